@@ -1,0 +1,135 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20 };
+
+struct ArenaBlock {
+    ArenaBlock *older;
+    size_t size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+_Noreturn static void out_of_memory(size_t bytes)
+{
+    fprintf(stderr, "asterism: out of memory asking for %zu bytes; what was already pooled is kept\n", bytes);
+    _Exit(5);
+}
+
+void *memory_get(size_t bytes)
+{
+    void *memory = malloc(bytes ? bytes : 1);
+    if (!memory)
+        out_of_memory(bytes);
+    return memory;
+}
+
+void *memory_resize(void *old, size_t bytes)
+{
+    void *memory = realloc(old, bytes ? bytes : 1);
+    if (!memory)
+        out_of_memory(bytes);
+    return memory;
+}
+
+void arena_init(Arena *arena)
+{
+    *arena = (Arena){0};
+}
+
+static void free_blocks(ArenaBlock *block)
+{
+    while (block) {
+        ArenaBlock *older = block->older;
+        free(block);
+        block = older;
+    }
+}
+
+void arena_done(Arena *arena)
+{
+    free_blocks(arena->newest);
+    *arena = (Arena){0};
+}
+
+void arena_clear(Arena *arena)
+{
+    if (!arena->newest)
+        return;
+    // A block made for one large thing is not kept: a loop would hold it for ever.
+    if (arena->newest->size > LARGEST_STEP) {
+        arena_done(arena);
+        return;
+    }
+    free_blocks(arena->newest->older);
+    arena->newest->older = NULL;
+    arena->used = 0;
+}
+
+static void add_block(Arena *arena, size_t wanted)
+{
+    size_t size = arena->size ? arena->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_STEP)
+        size = LARGEST_STEP;
+    if (size < wanted)
+        size = wanted;
+    ArenaBlock *block = memory_get(sizeof *block + size);
+    block->older = arena->newest;
+    block->size = size;
+    arena->newest = block;
+    arena->size = size;
+    arena->used = 0;
+}
+
+void *arena_alloc(Arena *arena, size_t count, size_t size)
+{
+    size_t bytes, rounded;
+    if (__builtin_mul_overflow(count, size, &bytes) ||
+        __builtin_add_overflow(bytes, alignof(max_align_t) - 1, &rounded))
+        out_of_memory(SIZE_MAX);
+    rounded &= ~(alignof(max_align_t) - 1);
+    if (!arena->newest || arena->size - arena->used < rounded)
+        add_block(arena, rounded);
+    void *memory = arena->newest->bytes + arena->used;
+    arena->used += rounded;
+    return bytes ? memset(memory, 0, bytes) : memory;
+}
+
+Text arena_copy(Arena *arena, Text text)
+{
+    return (Text){arena_string(arena, text), text.length};
+}
+
+char *arena_string(Arena *arena, Text text)
+{
+    char *copy = arena_alloc(arena, text.length + 1, 1);
+    if (text.length)
+        memcpy(copy, text.bytes, text.length);
+    return copy;
+}
+
+Text arena_format(Arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t bytes = length > 0 ? (size_t)length : 0;
+    char *text = arena_alloc(arena, bytes + 1, 1);
+    vsnprintf(text, bytes + 1, format, again);
+    va_end(again);
+    return (Text){text, bytes};
+}
+
+Text arena_lower(Arena *arena, Text text)
+{
+    char *copy = arena_string(arena, text);
+    for (size_t i = 0; i < text.length; i++)
+        copy[i] = byte_lower(copy[i]);
+    return (Text){copy, text.length};
+}

@@ -1,0 +1,38 @@
+#pragma once
+/// Memory that lives as long as a piece of work. Everything taken from an arena goes with it at once.
+///
+/// Running out of memory ends the program with a message (exit 5): what a case holds is in committed
+/// transactions, so nothing is lost, and no caller carries a path that no test could reach.
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+typedef struct ArenaBlock ArenaBlock;
+
+typedef struct {
+    ArenaBlock *newest;
+    size_t used, size; ///< bytes of the newest block
+} Arena;
+
+void arena_init(Arena *arena);
+void arena_done(Arena *arena);
+/// Forgets all contents but keeps one block, for loops that reuse it.
+void arena_clear(Arena *arena);
+
+/// Zeroed, aligned for any type. `count * size` is checked for overflow.
+void *arena_alloc(Arena *arena, size_t count, size_t size);
+#define arena_new(arena, Type) ((Type *)arena_alloc(arena, 1, sizeof(Type)))
+#define arena_array(arena, Type, count) ((Type *)arena_alloc(arena, count, sizeof(Type)))
+
+Text arena_copy(Arena *arena, Text text);
+/// A terminated copy, for interfaces that want one.
+char *arena_string(Arena *arena, Text text);
+Text arena_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+Text arena_lower(Arena *arena, Text text);
+
+/// malloc and realloc that end the program instead of returning NULL.
+void *memory_get(size_t bytes);
+void *memory_resize(void *old, size_t bytes);

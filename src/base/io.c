@@ -1,0 +1,203 @@
+#include "base/io.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 16 };
+
+static bool spool_input(Source *source, Err *err)
+{
+    FILE *spool = tmpfile();
+    if (!spool)
+        return fail_errno(err, ERR_FAILED, "cannot make a temporary file for standard input");
+    char chunk[CHUNK];
+    size_t got;
+    while ((got = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
+        if (fwrite(chunk, 1, got, spool) != got) {
+            fclose(spool);
+            return fail_errno(err, ERR_FAILED, "cannot keep standard input in a temporary file");
+        }
+        source->size_bytes += got;
+    }
+    rewind(spool);
+    source->file = spool;
+    source->name = TEXT("standard input");
+    return true;
+}
+
+bool source_open(const char *path, Source *source, Err *err)
+{
+    *source = (Source){.name = text_of(path)};
+    if (strcmp(path, "-") == 0)
+        return spool_input(source, err);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return fail_errno(err, ERR_INPUT, "cannot open '%s'", path);
+    struct stat facts;
+    if (fstat(fileno(file), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        fclose(file);
+        return fail(err, ERR_INPUT, "cannot read '%s': not a regular file", path);
+    }
+    source->file = file;
+    source->size_bytes = (uint64_t)facts.st_size;
+    return true;
+}
+
+void source_of_text(Text name, Text memory, Source *source)
+{
+    *source = (Source){.memory = memory, .name = name, .size_bytes = memory.length};
+}
+
+void source_close(Source *source)
+{
+    if (source->file)
+        fclose(source->file);
+    *source = (Source){0};
+}
+
+bool source_rewind(Source *source, Err *err)
+{
+    source->at = 0;
+    if (source->file && fseek(source->file, 0, SEEK_SET) != 0)
+        return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "' again", TEXT_ARG(source->name));
+    return true;
+}
+
+bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
+{
+    if (!source->file) {
+        size_t left = source->memory.length - source->at;
+        *got = left < room ? left : room;
+        if (*got)
+            memcpy(into, source->memory.bytes + source->at, *got);
+        source->at += *got;
+        return true;
+    }
+    *got = fread(into, 1, room, source->file);
+    if (*got == 0 && ferror(source->file))
+        return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "'", TEXT_ARG(source->name));
+    return true;
+}
+
+bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err)
+{
+    char chunk[CHUNK];
+    size_t got;
+    do {
+        if (!source_read(source, chunk, sizeof chunk, &got, err))
+            return false;
+        if (into->length + got > limit)
+            return fail(err, ERR_INPUT, "'" TEXT_FMT "' is larger than %zu bytes", TEXT_ARG(source->name),
+                        limit);
+        buffer_add(into, (Text){chunk, got});
+    } while (got > 0);
+    return true;
+}
+
+void lines_init(Lines *lines, Source *source, size_t limit)
+{
+    *lines = (Lines){.source = source, .chunk = memory_get(CHUNK), .limit = limit};
+}
+
+void lines_done(Lines *lines)
+{
+    free(lines->chunk);
+    buffer_done(&lines->line);
+    *lines = (Lines){0};
+}
+
+static bool refill(Lines *lines, Err *err)
+{
+    lines->at = 0;
+    if (!source_read(lines->source, lines->chunk, CHUNK, &lines->filled, err))
+        return false;
+    lines->is_ended = lines->filled == 0;
+    bool is_start = lines->consumed == 0 && lines->number <= 1;
+    if (is_start && lines->filled >= 3 && memcmp(lines->chunk, "\xef\xbb\xbf", 3) == 0)
+        lines->at = lines->consumed = 3;
+    return true;
+}
+
+static void keep(Lines *lines, Text part)
+{
+    size_t room = lines->limit - lines->line.length;
+    if (part.length > room) {
+        lines->is_cut = true;
+        part.length = room;
+    }
+    buffer_add(&lines->line, part);
+}
+
+bool lines_next(Lines *lines, Text *line, bool *more, Err *err)
+{
+    buffer_clear(&lines->line);
+    lines->is_cut = false;
+    lines->number++;
+    lines->offset = lines->consumed;
+    bool has_any = false;
+    for (;;) {
+        if (lines->at == lines->filled) {
+            bool is_first = lines->consumed == 0;
+            if (!refill(lines, err))
+                return false;
+            if (is_first)
+                lines->offset = lines->consumed;
+            if (lines->is_ended)
+                break;
+        }
+        has_any = true;
+        Text rest = {lines->chunk + lines->at, lines->filled - lines->at};
+        size_t end = text_find_byte(rest, '\n', 0);
+        size_t length = end == SIZE_MAX ? rest.length : end;
+        keep(lines, text_slice(rest, 0, length));
+        size_t step = end == SIZE_MAX ? length : length + 1;
+        lines->at += step;
+        lines->consumed += step;
+        if (end != SIZE_MAX)
+            break;
+    }
+    *more = has_any;
+    *line = buffer_text(&lines->line);
+    if (!line->bytes)
+        *line = TEXT("");
+    if (text_ends(*line, "\r"))
+        line->length--;
+    return true;
+}
+
+bool file_write(const char *path, Text text, Err *err)
+{
+    Buffer temporary = {0};
+    buffer_format(&temporary, "%s.part-%ld", path, (long)getpid());
+    FILE *file = fopen(temporary.bytes, "wb");
+    bool is_done = false;
+    if (!file) {
+        fail_errno(err, ERR_FAILED, "cannot write '%s'", path);
+    } else {
+        bool is_written = fwrite(text.bytes ? text.bytes : "", 1, text.length, file) == text.length;
+        // fclose reports what the buffers still held: a full disk shows here.
+        is_written = fclose(file) == 0 && is_written;
+        is_done = is_written && rename(temporary.bytes, path) == 0;
+        if (!is_done) {
+            fail_errno(err, ERR_FAILED, "cannot write '%s'", path);
+            unlink(temporary.bytes);
+        }
+    }
+    buffer_done(&temporary);
+    return is_done;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+bool folder_exists(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}

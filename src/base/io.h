@@ -1,0 +1,53 @@
+#pragma once
+/// Reading input of any size in a bounded amount of memory.
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/text.h"
+
+/// Bytes that can be read from the start more than once: a file, standard input (spooled to an unlinked
+/// temporary file), or memory.
+typedef struct {
+    FILE *file;          ///< NULL for memory
+    Text memory;         ///< all bytes, when there is no file
+    size_t at;           ///< how much of the memory was read
+    Text name;           ///< as people know it: path or "standard input"
+    uint64_t size_bytes; ///< 0 when unknown
+} Source;
+
+/// `path` "-" means standard input. Folders, devices and pipes with a path are refused (ERR_INPUT).
+MUST_USE bool source_open(const char *path, Source *source, Err *err);
+/// Reads `memory`, which must outlive the source.
+void source_of_text(Text name, Text memory, Source *source);
+void source_close(Source *source);
+MUST_USE bool source_rewind(Source *source, Err *err);
+/// Fills `into` as far as there is input; `got` 0 at the end.
+MUST_USE bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err);
+/// Everything, at most `limit` bytes (ERR_INPUT beyond). For small files.
+MUST_USE bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err);
+
+/// Lines one by one, whatever their ends (\n, \r\n). A UTF-8 byte order mark is dropped. A line over `limit`
+/// bytes is given cut, with `is_cut`, and the rest of it skipped.
+typedef struct {
+    Source *source;
+    char *chunk;
+    size_t filled, at, limit;
+    Buffer line;
+    uint64_t number; ///< of the line last given, from 1
+    uint64_t offset; ///< of its first byte in the input
+    uint64_t consumed;
+    bool is_cut, is_ended;
+} Lines;
+
+void lines_init(Lines *lines, Source *source, size_t limit);
+void lines_done(Lines *lines);
+/// `more` false at the end. The line is valid until the next call.
+MUST_USE bool lines_next(Lines *lines, Text *line, bool *more, Err *err);
+
+/// Writes `text` to `path` through a temporary file beside it, so that readers see all of it or the old file.
+MUST_USE bool file_write(const char *path, Text text, Err *err);
+bool file_exists(const char *path);
+bool folder_exists(const char *path);

@@ -1,0 +1,37 @@
+#pragma once
+/// JSON documents as trees (RFC 8259), parsed by simdjson. Numbers keep their text, so nothing is rounded;
+/// duplicate keys are kept in order and `json_get` answers the first.
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+typedef enum { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
+
+typedef struct Json {
+    JsonKind kind;
+    Text text;                ///< a string's unescaped bytes; a number as it was written
+    Text key;                 ///< when this stands in an object
+    const struct Json *first; ///< of an array's or object's members
+    const struct Json *next;  ///< after this one in its container
+} Json;
+
+/// Buffers that are reused from document to document. Not shared between threads.
+typedef struct JsonParser JsonParser;
+
+JsonParser *json_parser_new(void);
+void json_parser_free(JsonParser *parser);
+/// One whole document. The tree lives in the arena. ERR_INPUT says what is wrong; nesting is bounded at 256.
+MUST_USE bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **out, Err *err);
+
+/// The first member called `key`, or NULL; NULL also when `object` is no object or NULL.
+const Json *json_get(const Json *object, const char *key);
+/// The text of the string `key` of `object`; TEXT_NONE when it is missing or no string.
+Text json_text(const Json *object, const char *key);
+/// Also a number's text, a boolean as "true" or "false".
+Text json_scalar(const Json *object, const char *key);
+bool json_is_true(const Json *object, const char *key);
+/// A string value's own text, else TEXT_NONE. NULL is allowed.
+Text json_string(const Json *value);
+/// The first member of an array or object, else NULL:  for (const Json *m = json_first(v); m; m = m->next)
+const Json *json_first(const Json *container);

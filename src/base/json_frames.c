@@ -1,0 +1,302 @@
+#include "base/json_frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1 << 16 };
+
+void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit)
+{
+    *frames = (JsonFrames){.source = source, .paths = paths, .limit = limit, .chunk = memory_get(CHUNK)};
+}
+
+void json_frames_done(JsonFrames *frames)
+{
+    free(frames->chunk);
+    buffer_done(&frames->skeleton);
+    buffer_done(&frames->element);
+    buffer_done(&frames->path);
+    buffer_done(&frames->key);
+    *frames = (JsonFrames){0};
+}
+
+/// The next byte without taking it, or -1 at the end.
+static bool peek(JsonFrames *frames, int *byte, Err *err)
+{
+    if (frames->at == frames->filled && !frames->is_ended) {
+        frames->at = 0;
+        if (!source_read(frames->source, frames->chunk, CHUNK, &frames->filled, err))
+            return false;
+        frames->is_ended = frames->filled == 0;
+        if (frames->consumed == 0 && frames->filled >= 3 && memcmp(frames->chunk, "\xef\xbb\xbf", 3) == 0)
+            frames->at = frames->consumed = 3;
+        // A file that holds nothing but the mark.
+        if (frames->at == frames->filled && !frames->is_ended)
+            return peek(frames, byte, err);
+    }
+    *byte = frames->is_ended ? -1 : (unsigned char)frames->chunk[frames->at];
+    return true;
+}
+
+static void advance(JsonFrames *frames)
+{
+    frames->at++;
+    frames->consumed++;
+}
+
+/// Appends unless the piece is already too large; then only counts, so that memory stays bounded.
+static void keep(JsonFrames *frames, Buffer *piece, Text part)
+{
+    size_t room = frames->limit + 1 > piece->length ? frames->limit + 1 - piece->length : 0;
+    buffer_add(piece, text_slice(part, 0, room));
+}
+
+static void keep_byte(JsonFrames *frames, Buffer *piece, int byte)
+{
+    char one = (char)byte;
+    keep(frames, piece, (Text){&one, 1});
+}
+
+/// Copies a string, from its opening quote to its closing one, into `piece`. False in `closed` when input
+/// ends first.
+static bool take_string(JsonFrames *frames, Buffer *piece, bool *closed, Err *err)
+{
+    int byte = '"';
+    keep_byte(frames, piece, byte);
+    advance(frames);
+    bool is_escaped = false;
+    *closed = false;
+    for (;;) {
+        if (!peek(frames, &byte, err))
+            return false;
+        if (byte < 0)
+            return true;
+        size_t from = frames->at;
+        while (frames->at < frames->filled) {
+            char now = frames->chunk[frames->at];
+            advance(frames);
+            if (is_escaped) {
+                is_escaped = false;
+            } else if (now == '\\') {
+                is_escaped = true;
+            } else if (now == '"') {
+                *closed = true;
+                break;
+            }
+        }
+        keep(frames, piece, (Text){frames->chunk + from, frames->at - from});
+        if (*closed)
+            return true;
+    }
+}
+
+/// Copies one array element. Brackets are counted, not matched by kind: the parser will see to that.
+static bool take_element(JsonFrames *frames, bool *closed, Err *err)
+{
+    int depth = 0, byte;
+    *closed = true;
+    for (;;) {
+        if (!peek(frames, &byte, err))
+            return false;
+        if (byte < 0) {
+            *closed = depth == 0;
+            return true;
+        }
+        if (byte == '"') {
+            bool string_closed;
+            if (!take_string(frames, &frames->element, &string_closed, err))
+                return false;
+            if (!string_closed) {
+                *closed = false;
+                return true;
+            }
+            continue;
+        }
+        if (depth == 0 && (byte == ',' || byte == ']' || byte == '}'))
+            return true;
+        if (byte == '{' || byte == '[')
+            depth++;
+        if (byte == '}' || byte == ']')
+            depth--;
+        keep_byte(frames, &frames->element, byte);
+        advance(frames);
+    }
+}
+
+static const char *matching_path(const JsonFrames *frames)
+{
+    for (const char *const *path = frames->paths; *path; path++)
+        if (text_is(buffer_text(&frames->path), *path))
+            return *path;
+    return NULL;
+}
+
+static void enter_member(JsonFrames *frames, Text name)
+{
+    frames->path.length = frames->stack[frames->depth - 1].path_length;
+    if (frames->path.length > 0)
+        buffer_add_byte(&frames->path, '.');
+    buffer_add(&frames->path, name);
+}
+
+static bool open_container(JsonFrames *frames, bool is_array)
+{
+    if (frames->depth == FRAMES_DEEPEST)
+        return false;
+    if (frames->depth > 0 && frames->stack[frames->depth - 1].is_array)
+        enter_member(frames, TEXT("*"));
+    frames->ordinals[frames->depth] = 0;
+    frames->stack[frames->depth].is_array = is_array;
+    frames->stack[frames->depth].path_length = frames->path.length;
+    frames->depth++;
+    frames->expects_key = !is_array;
+    if (is_array && (frames->streaming_path = matching_path(frames)))
+        frames->streaming_depth = frames->depth;
+    return true;
+}
+
+static void close_container(JsonFrames *frames)
+{
+    frames->depth--;
+    if (frames->streaming_depth > frames->depth) {
+        frames->streaming_depth = 0;
+        frames->streaming_path = NULL;
+    }
+    frames->path.length = frames->depth > 0 ? frames->stack[frames->depth - 1].path_length : 0;
+    frames->expects_key = false;
+}
+
+static void say_broken(JsonFrames *frames, JsonFrame *frame, const char *what)
+{
+    *frame = (JsonFrame){.kind = FRAME_BROKEN, .text = text_of(what), .offset = frames->consumed};
+}
+
+static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
+{
+    bool closed;
+    uint64_t offset = frames->consumed;
+    buffer_clear(&frames->element);
+    if (!take_element(frames, &closed, err))
+        return false;
+    uint64_t ordinal = frames->ordinals[frames->depth - 1]++;
+    if (!closed) {
+        frames->is_over = true;
+        say_broken(frames, frame, "the file ends in the middle of this element; it may be cut off");
+    } else if (frames->element.length > frames->limit) {
+        say_broken(frames, frame, "this element is too large to be read");
+    } else {
+        *frame = (JsonFrame){.kind = FRAME_ELEMENT, .path = frames->streaming_path};
+        frame->text = text_trim(buffer_text(&frames->element));
+    }
+    frame->offset = offset;
+    frame->ordinal = ordinal;
+    return true;
+}
+
+static bool give_skeleton(JsonFrames *frames, JsonFrame *frame)
+{
+    if (frames->skeleton.length > frames->limit)
+        say_broken(frames, frame,
+                   "this document is too large outside the lists that are read piece by piece");
+    else
+        *frame = (JsonFrame){.kind = FRAME_SKELETON, .text = text_trim(buffer_text(&frames->skeleton))};
+    frame->offset = frames->skeleton_offset;
+    return true;
+}
+
+/// A member's name decides the path of what follows it.
+static void remember_key(JsonFrames *frames, size_t from)
+{
+    Text quoted = text_slice(buffer_text(&frames->skeleton), from, frames->skeleton.length);
+    if (frames->expects_key && frames->depth > 0 && !frames->stack[frames->depth - 1].is_array &&
+        quoted.length >= 2)
+        enter_member(frames, text_slice(quoted, 1, quoted.length - 1));
+    frames->expects_key = false;
+}
+
+/// Takes one token outside the streamed elements. `whole` tells that a top-level value is complete.
+static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char **broken, Err *err)
+{
+    if (frames->depth == 0 && frames->skeleton.length == 0)
+        frames->skeleton_offset = frames->consumed;
+    if (byte == '"') {
+        size_t from = frames->skeleton.length;
+        bool closed;
+        if (!take_string(frames, &frames->skeleton, &closed, err))
+            return false;
+        if (!closed)
+            *broken = "the file ends inside a string; it may be cut off";
+        remember_key(frames, from);
+        *whole = frames->depth == 0;
+        return true;
+    }
+    if (frames->skeleton.length > 0 || !byte_is_space((char)byte))
+        keep_byte(frames, &frames->skeleton, byte);
+    advance(frames);
+    if (byte == '{' || byte == '[') {
+        if (!open_container(frames, byte == '['))
+            *broken = "nested too deeply to be read";
+    } else if (byte == '}' || byte == ']') {
+        if (frames->depth == 0) {
+            *broken = "a bracket is closed that was never opened";
+        } else {
+            close_container(frames);
+            *whole = frames->depth == 0;
+        }
+    } else if (byte == ',') {
+        frames->expects_key = frames->depth > 0 && !frames->stack[frames->depth - 1].is_array;
+    } else if (frames->depth == 0 && byte == '\n') {
+        *whole = text_trim(buffer_text(&frames->skeleton)).length > 0;
+    }
+    return true;
+}
+
+static bool at_element(const JsonFrames *frames, int byte)
+{
+    return frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte != ']' &&
+           byte != ',' && byte != '}' && !byte_is_space((char)byte);
+}
+
+bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err)
+{
+    *more = true;
+    bool whole = false;
+    const char *broken = NULL;
+    // A skeleton given by the last call is done with.
+    if (frames->depth == 0)
+        buffer_clear(&frames->skeleton);
+    while (!frames->is_over) {
+        int byte;
+        if (!peek(frames, &byte, err))
+            return false;
+        if (byte < 0) {
+            frames->is_over = true;
+            if (frames->depth > 0) {
+                say_broken(frames, frame, "the file ends before its brackets are closed; it may be cut off");
+                return true;
+            }
+            if (text_trim(buffer_text(&frames->skeleton)).length > 0)
+                return give_skeleton(frames, frame);
+            break;
+        }
+        if (at_element(frames, byte))
+            return give_element(frames, frame, err);
+        bool is_separator =
+            frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte == ',';
+        if (is_separator) { // the commas of a list whose elements are taken out go with them
+            advance(frames);
+            continue;
+        }
+        if (!take_outside(frames, byte, &whole, &broken, err))
+            return false;
+        if (broken) {
+            frames->is_over = true;
+            say_broken(frames, frame, broken);
+            return true;
+        }
+        if (whole)
+            return give_skeleton(frames, frame);
+    }
+    *more = false;
+    return true;
+}

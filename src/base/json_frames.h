@@ -1,0 +1,55 @@
+#pragma once
+/// Cuts a JSON document of any size into pieces small enough to parse, in one pass and bounded memory: the
+/// elements of chosen arrays one by one, then the skeleton: the whole document with those arrays left empty.
+///
+/// Only brackets and strings are followed, so an element that is broken inside (a bad number, a bad escape)
+/// costs that element alone: the parser refuses it and the next one is cut as usual.
+///
+///     static const char *const arrays[] = {"objects", NULL};
+///     json_frames_init(&frames, source, arrays);
+///     while (json_frames_next(&frames, &frame, &more, err) && more) ...
+
+#include "base/io.h"
+
+typedef enum {
+    FRAME_ELEMENT,  ///< of the array `path`
+    FRAME_SKELETON, ///< a top-level value without the elements already given
+    FRAME_BROKEN,   ///< the cut cannot go on or a piece was too large: `text` says what is wrong
+} FrameKind;
+
+typedef struct {
+    FrameKind kind;
+    const char *path; ///< the one of the chosen paths that the element's array matched
+    Text text;        ///< valid until the next call
+    uint64_t offset;  ///< of its first byte in the input
+    uint64_t ordinal; ///< of the element in its array, from 0
+} JsonFrame;
+
+enum { FRAMES_DEEPEST = 256 };
+
+typedef struct {
+    Source *source;
+    const char *const *paths;
+    size_t limit;
+    char *chunk;
+    size_t filled, at;
+    uint64_t consumed;
+    Buffer skeleton, element, path;
+    uint64_t skeleton_offset, ordinals[FRAMES_DEEPEST];
+    struct {
+        bool is_array;
+        size_t path_length; ///< of the path that leads to this container
+    } stack[FRAMES_DEEPEST];
+    int depth;
+    int streaming_depth; ///< depth of the array whose elements are being given; 0 for none
+    const char *streaming_path;
+    Buffer key;
+    bool expects_key, is_over, is_ended;
+} JsonFrames;
+
+/// `paths` ends with NULL. A path names keys joined by dots, "*" any array element, "" the top-level value:
+/// "objects", "response.*.Event.Attribute", "". A piece larger than `limit` bytes is given as FRAME_BROKEN
+/// and skipped.
+void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit);
+void json_frames_done(JsonFrames *frames);
+MUST_USE bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err);

@@ -1,0 +1,235 @@
+// The only C++ in the tree: simdjson's on-demand parser behind json.h. On demand, because it leaves numbers
+// as they were written; the tree is built in one pass and simdjson's own buffers are reused.
+extern "C" {
+#include "base/json.h"
+}
+
+#include <cstring>
+#include <simdjson.h>
+
+using namespace simdjson;
+
+struct JsonParser {
+    ondemand::parser engine{SIMDJSON_MAXSIZE_BYTES};
+    char *padded = nullptr;
+    size_t room = 0;
+};
+
+namespace {
+// Deeper nesting than any exchange format uses, shallow enough for the stack of a sanitizer build.
+constexpr int DEEPEST = 256;
+
+struct Refusal {
+    error_code code;
+    const char *words;
+};
+
+Refusal refused(error_code code)
+{
+    return {code, error_message(code)};
+}
+
+Text copy(Arena *arena, std::string_view text)
+{
+    return arena_copy(arena, Text{text.data(), text.size()});
+}
+
+// RFC 8259 section 6. On demand hands out number tokens unchecked.
+bool is_number(std::string_view t)
+{
+    size_t i = 0;
+    auto digits = [&] {
+        size_t from = i;
+        while (i < t.size() && byte_is_digit(t[i]))
+            i++;
+        return i - from;
+    };
+    if (i < t.size() && t[i] == '-')
+        i++;
+    bool leads_with_zero = i < t.size() && t[i] == '0';
+    size_t whole = digits();
+    if (whole == 0 || (leads_with_zero && whole > 1))
+        return false;
+    if (i < t.size() && t[i] == '.') {
+        i++;
+        if (digits() == 0)
+            return false;
+    }
+    if (i < t.size() && (t[i] == 'e' || t[i] == 'E')) {
+        i++;
+        if (i < t.size() && (t[i] == '+' || t[i] == '-'))
+            i++;
+        if (digits() == 0)
+            return false;
+    }
+    return i == t.size();
+}
+
+std::string_view trimmed(std::string_view t)
+{
+    while (!t.empty() && byte_is_space(t.back()))
+        t.remove_suffix(1);
+    return t;
+}
+
+Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth);
+
+Refusal fill_array(ondemand::value value, Json *into, Arena *arena, int depth)
+{
+    into->kind = JSON_ARRAY;
+    ondemand::array array;
+    if (auto code = value.get_array().get(array))
+        return refused(code);
+    const Json **tail = &into->first;
+    for (auto element : array) {
+        ondemand::value item;
+        if (auto code = element.get(item))
+            return refused(code);
+        Json *member = arena_new(arena, Json);
+        if (Refusal refusal = fill(item, member, arena, depth); refusal.words)
+            return refusal;
+        *tail = member;
+        tail = &member->next;
+    }
+    return {SUCCESS, nullptr};
+}
+
+Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth)
+{
+    into->kind = JSON_OBJECT;
+    ondemand::object object;
+    if (auto code = value.get_object().get(object))
+        return refused(code);
+    const Json **tail = &into->first;
+    for (auto field : object) {
+        std::string_view key;
+        if (auto code = field.unescaped_key().get(key))
+            return refused(code);
+        Json *member = arena_new(arena, Json);
+        member->key = copy(arena, key);
+        ondemand::value item;
+        if (auto code = field.value().get(item))
+            return refused(code);
+        if (Refusal refusal = fill(item, member, arena, depth); refusal.words)
+            return refusal;
+        *tail = member;
+        tail = &member->next;
+    }
+    return {SUCCESS, nullptr};
+}
+
+template <typename Value>
+Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *arena)
+{
+    switch (type) {
+    case ondemand::json_type::string: {
+        std::string_view text;
+        if (auto code = value.get_string().get(text))
+            return refused(code);
+        into->kind = JSON_STRING;
+        into->text = copy(arena, text);
+        return {SUCCESS, nullptr};
+    }
+    case ondemand::json_type::number: {
+        std::string_view token = trimmed(value.raw_json_token());
+        if (!is_number(token))
+            return refused(NUMBER_ERROR);
+        // Not read as a double: a number too large for one is still a number, and the parser steps over it.
+        into->kind = JSON_NUMBER;
+        into->text = copy(arena, token);
+        return {SUCCESS, nullptr};
+    }
+    case ondemand::json_type::boolean: {
+        bool truth;
+        if (auto code = value.get_bool().get(truth))
+            return refused(code);
+        into->kind = truth ? JSON_TRUE : JSON_FALSE;
+        return {SUCCESS, nullptr};
+    }
+    default: {
+        if (trimmed(value.raw_json_token()) != "null" || !value.is_null())
+            return refused(N_ATOM_ERROR);
+        into->kind = JSON_NULL;
+        return {SUCCESS, nullptr};
+    }
+    }
+}
+
+Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth)
+{
+    ondemand::json_type type;
+    if (auto code = value.type().get(type))
+        return refused(code);
+    if (type != ondemand::json_type::array && type != ondemand::json_type::object)
+        return fill_scalar(value, type, into, arena);
+    if (depth >= DEEPEST)
+        return refused(DEPTH_ERROR);
+    return type == ondemand::json_type::array ? fill_array(value, into, arena, depth + 1)
+                                              : fill_object(value, into, arena, depth + 1);
+}
+
+Refusal fill_document(ondemand::document &document, Text text, Json *into, Arena *arena)
+{
+    ondemand::json_type type;
+    if (auto code = document.type().get(type))
+        return refused(code);
+    if (type == ondemand::json_type::array || type == ondemand::json_type::object) {
+        ondemand::value value;
+        if (auto code = document.get_value().get(value))
+            return refused(code);
+        if (Refusal refusal = fill(value, into, arena, 0); refusal.words)
+            return refusal;
+    } else if (Refusal refusal = fill_scalar(document, type, into, arena); refusal.words) {
+        return refusal;
+    }
+    // An unread number is where the parser stands still: only it may be left.
+    Text rest = text_trim(text);
+    const char *at = nullptr;
+    bool is_at_end = document.current_location().get(at) == OUT_OF_BOUNDS;
+    bool is_whole_number = into->kind == JSON_NUMBER && text_equal(rest, into->text);
+    if (!is_at_end && !is_whole_number)
+        return {TRAILING_CONTENT, "more stands after the end of the document"};
+    return {SUCCESS, nullptr};
+}
+
+Text padded(JsonParser *parser, Text document)
+{
+    size_t wanted = document.length + SIMDJSON_PADDING;
+    if (parser->room < wanted) {
+        parser->room = wanted * 2;
+        parser->padded = static_cast<char *>(memory_resize(parser->padded, parser->room));
+    }
+    if (document.length)
+        memcpy(parser->padded, document.bytes, document.length);
+    memset(parser->padded + document.length, 0, SIMDJSON_PADDING);
+    return {parser->padded, document.length};
+}
+} // namespace
+
+JsonParser *json_parser_new(void)
+{
+    return new JsonParser;
+}
+
+void json_parser_free(JsonParser *parser)
+{
+    if (!parser)
+        return;
+    free(parser->padded);
+    delete parser;
+}
+
+bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **out, Err *err)
+{
+    if (document.length == 0)
+        return fail(err, ERR_INPUT, "not JSON: empty");
+    Text text = padded(parser, document);
+    ondemand::document parsed;
+    if (auto code = parser->engine.iterate(text.bytes, text.length, parser->room).get(parsed))
+        return fail(err, ERR_INPUT, "not JSON: %s", error_message(code));
+    Json *root = arena_new(arena, Json);
+    if (Refusal refusal = fill_document(parsed, document, root, arena); refusal.words)
+        return fail(err, ERR_INPUT, "not JSON: %s", refusal.words);
+    *out = root;
+    return true;
+}

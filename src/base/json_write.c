@@ -1,0 +1,124 @@
+#include "base/json_write.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+JsonWriter json_writer(Buffer *out)
+{
+    return (JsonWriter){.out = out};
+}
+
+static size_t utf8_length(Text text, size_t at)
+{
+    for (size_t length = 1; length <= 4; length++)
+        if (text_is_utf8(text_slice(text, at, at + length)))
+            return at + length <= text.length ? length : 0;
+    return 0;
+}
+
+static void add_escaped(Buffer *out, Text text)
+{
+    buffer_add_byte(out, '"');
+    for (size_t i = 0; i < text.length;) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        size_t length = byte < 0x80 ? 1 : utf8_length(text, i);
+        if (length == 0) {
+            buffer_add_string(out, "\xef\xbf\xbd");
+            length = 1;
+        } else if (byte == '"' || byte == '\\') {
+            buffer_format(out, "\\%c", byte);
+        } else if (byte == '\n') {
+            buffer_add_string(out, "\\n");
+        } else if (byte < 0x20 || byte == 0x7f) {
+            buffer_format(out, "\\u%04x", byte);
+        } else {
+            buffer_add(out, text_slice(text, i, i + length));
+        }
+        i += length;
+    }
+    buffer_add_byte(out, '"');
+}
+
+static void begin_value(JsonWriter *json, const char *key)
+{
+    if (json->needs_comma)
+        buffer_add_byte(json->out, ',');
+    json->needs_comma = true;
+    if (key) {
+        add_escaped(json->out, text_of(key));
+        buffer_add_byte(json->out, ':');
+    }
+}
+
+void json_object_begin(JsonWriter *json, const char *key)
+{
+    begin_value(json, key);
+    buffer_add_byte(json->out, '{');
+    json->needs_comma = false;
+}
+
+void json_object_end(JsonWriter *json)
+{
+    buffer_add_byte(json->out, '}');
+    json->needs_comma = true;
+}
+
+void json_array_begin(JsonWriter *json, const char *key)
+{
+    begin_value(json, key);
+    buffer_add_byte(json->out, '[');
+    json->needs_comma = false;
+}
+
+void json_array_end(JsonWriter *json)
+{
+    buffer_add_byte(json->out, ']');
+    json->needs_comma = true;
+}
+
+void json_write_text(JsonWriter *json, const char *key, Text text)
+{
+    if (!text.bytes) {
+        json_write_null(json, key);
+        return;
+    }
+    begin_value(json, key);
+    add_escaped(json->out, text);
+}
+
+void json_write_string(JsonWriter *json, const char *key, const char *string)
+{
+    json_write_text(json, key, text_of(string));
+}
+
+void json_write_integer(JsonWriter *json, const char *key, int64_t number)
+{
+    begin_value(json, key);
+    buffer_format(json->out, "%" PRId64, number);
+}
+
+void json_write_bool(JsonWriter *json, const char *key, bool truth)
+{
+    begin_value(json, key);
+    buffer_add_string(json->out, truth ? "true" : "false");
+}
+
+void json_write_null(JsonWriter *json, const char *key)
+{
+    begin_value(json, key);
+    buffer_add_string(json->out, "null");
+}
+
+void json_write_millionths(JsonWriter *json, const char *key, int64_t millionths)
+{
+    begin_value(json, key);
+    uint64_t size = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
+    buffer_format(json->out, "%s%" PRIu64 ".%06" PRIu64, millionths < 0 ? "-" : "", size / 1000000,
+                  size % 1000000);
+}
+
+void json_write_raw(JsonWriter *json, const char *key, Text raw)
+{
+    begin_value(json, key);
+    buffer_add(json->out, raw);
+}

@@ -1,0 +1,69 @@
+#include "base/map.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+
+void map_done(Map *map)
+{
+    free(map->slots);
+    *map = (Map){0};
+}
+
+/// A free slot has no bytes: an empty key is given the address of its terminator by TEXT(""), never NULL.
+static bool is_free(const MapSlot *slot)
+{
+    return slot->key.bytes == NULL;
+}
+
+static MapSlot *probe(MapSlot *slots, size_t room, Text key)
+{
+    size_t at = (size_t)hash_quick(key) & (room - 1);
+    while (!is_free(&slots[at]) && !text_equal(slots[at].key, key))
+        at = (at + 1) & (room - 1);
+    return &slots[at];
+}
+
+static void grow(Map *map)
+{
+    size_t room = map->room ? map->room * 2 : 64;
+    MapSlot *slots = memory_get(room * sizeof *slots);
+    for (size_t i = 0; i < room; i++)
+        slots[i] = (MapSlot){TEXT_NONE, MAP_NONE};
+    for (size_t i = 0; i < map->room; i++)
+        if (!is_free(&map->slots[i]))
+            *probe(slots, room, map->slots[i].key) = map->slots[i];
+    free(map->slots);
+    map->slots = slots;
+    map->room = room;
+}
+
+uint32_t map_find(const Map *map, Text key)
+{
+    if (!map->room)
+        return MAP_NONE;
+    if (!key.bytes)
+        key = TEXT("");
+    return probe(map->slots, map->room, key)->number;
+}
+
+MapSlot *map_slot(Map *map, Text key)
+{
+    if (!key.bytes)
+        key = TEXT("");
+    // Three quarters full is where linear probing starts to crawl.
+    if (map->count * 4 >= map->room * 3)
+        grow(map);
+    MapSlot *slot = probe(map->slots, map->room, key);
+    if (is_free(slot)) {
+        slot->key = key;
+        map->count++;
+    }
+    return slot;
+}
+
+uint32_t *map_at(Map *map, Text key)
+{
+    return &map_slot(map, key)->number;
+}

@@ -1,0 +1,74 @@
+#pragma once
+/// Strings from outside: bytes and a length, not owned, not terminated. UTF-8 where a reader has checked it.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    const char *bytes;
+    size_t length;
+} Text;
+
+#define TEXT(literal) ((Text){"" literal, sizeof(literal) - 1})
+#define TEXT_INIT(literal)              \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    } ///< for static tables
+#define TEXT_NONE ((Text){NULL, 0})
+#define TEXT_FMT "%.*s"
+#define TEXT_ARG(text) \
+    ((int)((text).length > 2000 ? 2000 : (text).length)), ((text).bytes ? (text).bytes : "")
+
+Text text_of(const char *terminated);
+bool text_equal(Text a, Text b);
+bool text_is(Text text, const char *terminated);
+/// ASCII case is ignored.
+bool text_equal_nocase(Text a, Text b);
+bool text_is_nocase(Text text, const char *terminated);
+/// Byte order, shorter first among equals: the order everything canonical is sorted by.
+int text_compare(Text a, Text b);
+bool text_starts(Text text, const char *prefix);
+bool text_starts_nocase(Text text, const char *prefix);
+bool text_ends(Text text, const char *suffix);
+bool text_ends_nocase(Text text, const char *suffix);
+bool text_has(Text text, char byte);
+/// Position of `needle` in `text` at or after `from`, or SIZE_MAX.
+size_t text_find(Text text, const char *needle, size_t from);
+size_t text_find_byte(Text text, char byte, size_t from);
+/// Bytes [from, to), clipped to the text.
+Text text_slice(Text text, size_t from, size_t to);
+/// Without ASCII white space and control bytes at both ends.
+Text text_trim(Text text);
+/// Cuts what stands before `separator` off `rest` into `part`; false when nothing is left.
+bool text_cut(Text *rest, char separator, Text *part);
+/// A whole unsigned decimal number; false when it is not one or does not fit.
+bool text_number(Text text, uint64_t *out);
+/// The longest start of `text` with at most `limit` bytes that does not split a UTF-8 character.
+Text text_clip(Text text, size_t limit);
+bool text_is_utf8(Text text);
+
+static inline bool byte_is_space(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+static inline bool byte_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+static inline bool byte_is_alpha(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+static inline bool byte_is_alnum(char byte)
+{
+    return byte_is_digit(byte) || byte_is_alpha(byte);
+}
+static inline bool byte_is_hex(char byte)
+{
+    return byte_is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+static inline char byte_lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
+}

@@ -1,0 +1,101 @@
+#pragma once
+/// What linking concludes from a pool. Sums are whole millionths of a nat, so that contributions add up
+/// exactly.
+
+#include "base/text.h"
+#include "model/pool.h"
+
+/// Millionths of a nat (natural logarithm of odds).
+typedef int64_t MicroNats;
+/// Probabilities in millionths; never 0 or 1000000 (ICD-203).
+typedef uint32_t MicroProbability;
+
+typedef enum { CONFIDENCE_LOW, CONFIDENCE_MODERATE, CONFIDENCE_HIGH } Confidence;
+
+/// A name that somebody gives the actor of a cluster.
+typedef struct {
+    Text name;
+    uint32_t claim_count; ///< activities of the cluster it is said of
+    uint32_t *partners;   ///< who says so, ascending
+    uint32_t partner_count;
+    bool is_by_group; ///< said by a name group that holds a name of the cluster, not of an activity
+    Text sources;     ///< for people: "Symantec, Cisco"
+} Alias;
+
+typedef struct {
+    Text id;   ///< "AC-" and ten base-32 digits: of the founding member's label, whatever else joins
+    Text name; ///< the best-supported claim, or empty
+    Alias *aliases;
+    uint32_t alias_count;
+    uint32_t *members; ///< activities, ascending
+    uint32_t member_count;
+    uint32_t *partners; ///< who saw it, ascending
+    uint32_t partner_count;
+    MicroProbability probability; ///< that two members taken at random are of one actor; 999999 alone
+    Confidence confidence; ///< amount and independence of the evidence (ICD-203), apart from probability
+    uint32_t root_causes;  ///< independent pieces of evidence that hold it together
+    Instant first_seen, last_seen;
+    Marking marking;  ///< the strictest that the conclusion needs
+    bool is_disputed; ///< claims of its activities' names that no name group reconciles
+} Cluster;
+
+/// A pair of activities that share something weighable, whether or not they ended together.
+typedef struct {
+    uint32_t a, b;
+    MicroNats total;
+    MicroProbability probability;
+} Candidate;
+
+/// Two activities of which one repeats the other's list: one activity with two sources, no corroboration.
+typedef struct {
+    uint32_t original, copy; ///< the original is the earlier one
+    uint32_t shared, of;     ///< values
+} Copy;
+
+typedef struct {
+    Cluster *clusters; ///< by member count descending, then id
+    uint32_t cluster_count;
+    uint32_t *cluster_of;  ///< by activity
+    Candidate *candidates; ///< by (a, b)
+    uint32_t candidate_count;
+    Copy *copies;
+    uint32_t copy_count;
+    uint32_t hub_count; ///< values that so many unrelated activities show that they link nothing
+} Conclusion;
+
+/// One contribution to a verdict.
+typedef struct {
+    Text kind; ///< a kind's word, or "prior", "decision", "absence"
+    Text value;
+    MicroNats nats;
+    uint32_t *partners; ///< who saw it, ascending
+    uint32_t partner_count;
+    uint32_t *observations; ///< indices in the pool, ascending
+    uint32_t observation_count;
+    Text why; ///< one sentence: how rare, how old, what discounted it
+} Contribution;
+
+/// The verdict had this partner said nothing.
+typedef struct {
+    uint32_t partner;
+    MicroNats total;
+    MicroProbability probability;
+} Without;
+
+typedef struct {
+    Text a, b; ///< labels
+    bool is_together;
+    MicroProbability probability;
+    MicroNats prior, total; ///< total = prior + all contributions, exactly
+    Contribution *evidence; ///< strongest first
+    uint32_t evidence_count;
+    MicroNats total_without_strongest;
+    MicroProbability without_strongest;
+    Without *without; ///< each partner whose evidence counted
+    uint32_t without_count;
+    Text verdict; ///< one sentence for people
+} Explanation;
+
+/// ICD-203 words: "almost no chance" ... "almost certain".
+Text probability_words(MicroProbability probability);
+Text confidence_word(Confidence confidence);

@@ -1,0 +1,112 @@
+#pragma once
+/// Everything pooled and not withdrawn, in memory, as linking and reporting see it.
+///
+/// All arrays are in canonical order, so an index means the same whatever the order of pooling: partners by
+/// name, activities by (partner, id), values by (kind, text), observations by (activity, value, record).
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "model/kind.h"
+#include "model/marking.h"
+
+enum { INDEX_NONE = UINT32_MAX };
+
+typedef struct {
+    Text name;
+    char reliability; ///< 'A' to 'F' (Admiralty code); 'F', cannot be judged, when nobody said
+    Marking marking;  ///< for what comes unmarked from this partner
+    uint32_t activity_count;
+    uint32_t complaint_count;
+} Partner;
+
+typedef struct {
+    uint32_t partner;
+    Text id;
+    Text title, url;               ///< may be empty
+    Instant date;                  ///< as stated, INSTANT_NONE when not
+    Instant first_seen, last_seen; ///< over date and observations; INSTANT_NONE when nothing is dated
+    Marking marking;
+    uint32_t first_observation, observation_count;
+    uint32_t first_name, name_count; ///< of `names`
+} Activity;
+
+typedef struct {
+    Kind kind;
+    Text text; ///< canonical
+    /// The value that stands for this one: another hash of the same file where partners listed them together,
+    /// else itself.
+    uint32_t same_as;
+    uint32_t first_holder, holder_count; ///< in `holders`: the distinct activities that show this value
+} Value;
+
+typedef struct {
+    uint32_t activity, value;
+    Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    Marking marking;               ///< effective: its own, else its activity's, else its partner's
+    uint8_t credibility;           ///< 1 to 6; 6, cannot be judged, when not stated
+    bool is_warned;                ///< a warning list holds the value
+    uint32_t record;               ///< of `records`: where it was read
+} Observation;
+
+typedef struct {
+    char digest[65]; ///< SHA-256 of the raw bytes, hexadecimal
+    Text source;     ///< file or feed
+    Text place;      ///< in it
+} RecordPlace;
+
+/// A partner calls the actor behind one activity `name`.
+typedef struct {
+    uint32_t activity;
+    Text name;
+} NameClaim;
+
+/// A source says that names[first .. first+count) of `group_names` are one actor.
+typedef struct {
+    Text source, group;
+    uint32_t first_name, name_count;
+} NameGroup;
+
+typedef enum { VERDICT_SAME, VERDICT_DIFFERENT } Verdict;
+
+/// An analyst's ruling on two activities.
+typedef struct {
+    uint32_t number;
+    Verdict verdict;
+    uint32_t a, b;   ///< activities; INDEX_NONE where one is not in the pool at present (withdrawn)
+    Text a_id, b_id; ///< "<partner>:<id>"
+    Text reason, author;
+    Instant at;
+    bool is_undone;
+} Decision;
+
+typedef struct {
+    Partner *partners;
+    uint32_t partner_count;
+    Activity *activities;
+    uint32_t activity_count;
+    Value *values;
+    uint32_t value_count;
+    Observation *observations;
+    uint32_t observation_count;
+    uint32_t *holders; ///< activities, ascending within each value
+    RecordPlace *records;
+    uint32_t record_count;
+    NameClaim *names; ///< sorted by (activity, name)
+    uint32_t name_count;
+    NameGroup *groups; ///< sorted by (source, group, names)
+    Text *group_names;
+    uint32_t group_count;
+    Decision *decisions; ///< standing ones, by number
+    uint32_t decision_count;
+} Pool;
+
+/// "<partner>:<id>", as people and scripts name an activity.
+Text activity_label(const Pool *pool, uint32_t activity, Arena *arena);
+/// The activity with this label, or INDEX_NONE.
+uint32_t activity_of_label(const Pool *pool, Text label);
+
+/// Fills `holders`, `first_holder`/`holder_count`, `first_observation`/`observation_count`,
+/// `first_name`/`name_count`, seen times and partner counts from the sorted arrays. The loader and tests'
+/// pools share it.
+void pool_index(Pool *pool, Arena *arena);

@@ -1,0 +1,71 @@
+#pragma once
+/// What a reader of partners' files tells, and who listens.
+///
+/// A reader first says which record it is reading (`record`), then what stands in it. A holder is what facts
+/// hang on: an activity (a report, an event, an incident), or an item that activities may list as theirs (a
+/// STIX object). Values are given as they stand in the file; the listener brings them to canonical form,
+/// checks them, and complains with the record's place when they are not what the reader took them for.
+
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "model/kind.h"
+#include "model/marking.h"
+
+/// Given back by `holder`; counts from 1 within one pooling of one source.
+typedef uint32_t Holder;
+enum { HOLDER_NONE = 0 };
+
+typedef struct {
+    Text id;          ///< unique within the partner; never empty
+    Text publisher;   ///< who says so; becomes the partner unless the caller names one. TEXT_NONE: not stated
+    Text title, url;  ///< TEXT_NONE when not stated
+    Instant date;     ///< INSTANT_NONE when not stated
+    Instant modified; ///< of this version of the statement, INSTANT_NONE when not stated
+    Marking marking;
+    /// An item is no activity of its own: its facts count for the activities that list it (`member`).
+    bool is_item;
+    /// A bundle or file that stands for an activity only with the members that no activity in it lists.
+    bool is_remainder;
+} HolderNews;
+
+/// What a reader may already say of the kind; the listener finds the exact one from the value.
+typedef enum {
+    GUESS_EXACT,   ///< `kind` is meant
+    GUESS_ADDRESS, ///< an IP address of either version, perhaps with a port
+    GUESS_HASH,    ///< a file hash, the kind told by its length
+    GUESS_ANY,     ///< some indicator: find out from its form
+} KindGuess;
+
+typedef struct {
+    Kind kind;
+    KindGuess guess;
+    Text value;
+    Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    Marking marking;               ///< MARKING_UNSTATED: as its holder
+    uint8_t credibility;           ///< 1 to 6 (Admiralty code), 0 when not stated
+    bool is_warned;                ///< the partner says a warning list holds it
+    uint16_t count;                ///< of sightings, 0 and 1 alike when not stated
+    /// Names of one file given together (md5, sha1, sha256): equal numbers within one record are the same
+    /// file. 0: none.
+    uint32_t same_file;
+    Text context; ///< a few words around it, for people; may be TEXT_NONE
+} ObservationNews;
+
+typedef struct Sink Sink;
+struct Sink {
+    void *self;
+    /// What follows stands in this record. `place` is for people: "line 12", "objects[3]".
+    bool (*record)(void *self, Text raw, Text place, Err *err);
+    bool (*holder)(void *self, const HolderNews *news, Holder *out, Err *err);
+    bool (*observation)(void *self, Holder holder, const ObservationNews *news, Err *err);
+    /// `container` lists the holder with this id (of the same partner) as part of it; it may be told of
+    /// later.
+    bool (*member)(void *self, Holder container, Text id, Err *err);
+    /// The holder's publisher calls the actor behind it `name`.
+    bool (*name)(void *self, Holder holder, Text name, Err *err);
+    /// `source` says that these names are one actor; `group` is its own label for it.
+    bool (*name_group)(void *self, Text source, Text group, const Text *names, size_t count, Err *err);
+    /// Something was not understood: where, what, and what would help. Reading goes on.
+    bool (*complaint)(void *self, Text place, Text what, Err *err);
+};

@@ -1,0 +1,62 @@
+#pragma once
+/// Indicators: their canonical form, and finding them in what people write.
+///
+/// Two partners who saw one thing must be seen to agree, however they wrote it: `hxxp://EVIL[.]example:80/`
+/// and `http://evil.example/` are one value. Nothing here resolves or contacts anything.
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "model/kind.h"
+#include "model/sink.h"
+
+typedef struct {
+    Kind kind;
+    Text value; ///< canonical; in the arena
+} Indicator;
+
+/// The canonical form of `raw`, taken for `kind` as far as `guess` says. Refangs; lower-cases domains, hashes
+/// and e-mail addresses; IDNA (UTS 46) for domains; drops default ports, trailing dots and user names of
+/// nobody; RFC 5952 for IPv6. Behaviour and victims too: technique ids "T1059.001", CVE ids, country names to
+/// ISO 3166-1 alpha-2, sectors to STIX's industry-sector-ov. False when `raw` is not that: `what` then says
+/// what is wrong and what would help.
+bool indicator_canonical(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicator *out, Text *what);
+
+/// "evil[.]example" -> "evil.example", "hxxp" -> "http", "(at)" -> "@" and the other common ways; the text
+/// itself where nothing is defanged.
+Text indicator_refang(Text text, Arena *arena);
+/// The way reports print it, so that nobody clicks it: "hxxp://evil[.]example/x".
+Text indicator_defang(Kind kind, Text value, Arena *arena);
+
+/// The domain under which one registrant holds names ("a.b.example.co.uk" -> "example.co.uk"; Public Suffix
+/// List with its private section, so each customer of a dynamic-DNS provider is told apart). TEXT_NONE where
+/// there is none.
+Text domain_registered(Text domain);
+/// The host of a canonical URL or e-mail address, without port and brackets; TEXT_NONE where there is none.
+Text indicator_host(Kind kind, Text value);
+/// Why this value links nobody: "private address (RFC 1918)", "documentation address"... or "belongs to a
+/// public service: github.com". TEXT_NONE when nothing speaks against it. Documentation ranges (RFC 5737,
+/// 3849) and .example names are NOT warned of, since invented cases use them.
+Text indicator_warning(Kind kind, Text value);
+
+/// An indicator in running text.
+typedef struct {
+    Kind kind;
+    Text value;      ///< canonical
+    uint64_t offset; ///< of its first byte in the input
+    Text context;    ///< the words around it, one line, at most 160 bytes of UTF-8
+    bool is_mention; ///< probably no indicator but a site, tool or file that the text speaks of
+    Text reason;     ///< why it is a mention; TEXT_NONE otherwise
+} Found;
+
+typedef struct Extractor Extractor;
+/// Called for every find, in order of offset. Texts are valid during the call.
+typedef bool (*ExtractorFound)(void *self, const Found *found, Err *err);
+
+/// Reads text in pieces of any size; memory stays bounded. `is_markup` is false: HTML is turned into text
+/// before.
+Extractor *extractor_new(ExtractorFound found, void *self);
+void extractor_free(Extractor *extractor);
+MUST_USE bool extractor_feed(Extractor *extractor, Text piece, Err *err);
+/// Nothing more comes: finds what stands at the end.
+MUST_USE bool extractor_end(Extractor *extractor, Err *err);

@@ -1,11 +1,12 @@
 #pragma once
 /// Linking: weighs what activities share, forms clusters, and explains every verdict.
 ///
-/// The same pool gives the same conclusion to the byte, whatever the order of pooling. Method and measured figures:
-/// docs/connect.md.
+/// The same pool gives the same conclusion to the byte, whatever the order of pooling. Method and measured
+/// figures: docs/connect.md.
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "link/names.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
 
@@ -13,13 +14,15 @@
 typedef struct LinkParams LinkParams;
 const LinkParams *link_defaults(void);
 
-/// Weighs and clusters the whole pool. The standing decisions of `pool` are honoured; ERR_USAGE when they contradict
-/// each other, naming the chain. Everything in `out` lives in the arena.
-MUST_USE bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out, Err *err);
+/// Weighs and clusters the whole pool. The standing decisions of `pool` are honoured; ERR_USAGE when they
+/// contradict each other, naming the chain. Everything in `out` lives in the arena.
+MUST_USE bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out,
+                           Err *err);
 
 /// Why two activities are, or are not, of one actor. Contributions and prior add up to the total exactly.
-MUST_USE bool link_explain_pair(const Pool *pool, const Conclusion *conclusion, const LinkParams *params, uint32_t a,
-                                uint32_t b, Arena *arena, Explanation *out, Err *err);
+MUST_USE bool link_explain_pair(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
+                                uint32_t a, uint32_t b, Arena *arena, Explanation *out, Err *err);
 /// Why an activity is, or is not, in a cluster (weighed against the cluster's other members).
 MUST_USE bool link_explain_member(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
-                                  uint32_t activity, uint32_t cluster, Arena *arena, Explanation *out, Err *err);
+                                  uint32_t activity, uint32_t cluster, Arena *arena, Explanation *out,
+                                  Err *err);

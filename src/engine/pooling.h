@@ -1,0 +1,37 @@
+#pragma once
+/// Pooling: partners' files into the case. Whatever is not understood becomes a complaint and the rest is
+/// read; what was read up to the last committed batch stays when the program is killed, and pooling again
+/// completes it.
+
+#include "base/err.h"
+#include "base/text.h"
+#include "model/marking.h"
+#include "store/store.h"
+
+typedef struct {
+    uint64_t files;        ///< opened and read
+    uint64_t records;      ///< told by readers
+    uint64_t activities;   ///< distinct ones among them
+    uint64_t observations; ///< that could be brought to canonical form
+    uint64_t fresh;        ///< of them, new to the case
+    uint64_t duplicates;   ///< of them, already there
+    uint64_t complaints;
+} PoolCounts;
+
+/// What is being read, for people: told a few times a second at most by the reader of a large file.
+typedef void (*PoolProgress)(void *self, Text path, const PoolCounts *so_far);
+
+typedef struct {
+    Text partner;          ///< who gave it; empty: as the files' publishers say
+    Text format;           ///< a name of formats.h; empty: found by sniffing
+    Marking marking;       ///< of what comes unmarked; MARKING_UNSTATED: as the partner's default
+    Text csv_map;          ///< foreign column names: "activity=Report,value=IOC"
+    PoolProgress progress; ///< may be NULL
+    void *progress_self;
+} PoolOptions;
+
+/// Reads files, folders (walked in byte order of names; hidden ones left out) and "-", standard input. False
+/// when the case itself cannot be written or the options are wrong; what `counts` says is committed then is
+/// kept.
+MUST_USE bool pool_paths(Store *store, const char *const *paths, size_t count, const PoolOptions *options,
+                         PoolCounts *counts, Err *err);

@@ -1,0 +1,206 @@
+#pragma once
+/// The case file: everything pooled, decided and concluded, in one SQLite database (`case.db` in the case's
+/// folder).
+///
+/// What is committed stays, whatever kills the program or the machine. Several programs may read a case while
+/// one writes; a second writer waits up to ten seconds for the first one's batch and then fails with a clear
+/// message. Order never matters: the same statements give the same pool in whatever order, and however often,
+/// they were pooled.
+///
+/// Errors: ERR_INPUT, the case cannot be read (none there, damaged, of a newer program); ERR_FAILED, this
+/// attempt failed and nothing of it was kept (disk full, another writer); ERR_USAGE, asked wrongly (no such
+/// partner).
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "model/conclusion.h"
+#include "model/pool.h"
+
+typedef struct Store Store;
+
+/// Makes the folder where there is none (its parent must exist), and an empty case in it. ERR_USAGE when
+/// there is a case already.
+MUST_USE bool store_create(const char *folder, Err *err);
+MUST_USE bool store_open(const char *folder, Store **out, Err *err);
+void store_close(Store *store);
+
+// ---------------------------------------------------------------- partners
+
+typedef struct {
+    Text name;
+    char reliability; ///< 'A' to 'F'
+    Marking marking;  ///< for what comes unmarked; MARKING_UNSTATED when nobody said
+    bool is_withdrawn;
+    uint64_t activities;   ///< stated by this partner: reports, events; items are not counted
+    uint64_t records;      ///< raw records kept
+    uint64_t observations; ///< as stored: an item's facts once, however many activities list it
+    uint64_t complaints;
+} PartnerRow;
+
+/// Adds the partner, or changes what is given: `reliability` 0 and MARKING_UNSTATED leave what stands.
+/// `is_new` may be NULL.
+MUST_USE bool store_partner_put(Store *store, Text name, char reliability, Marking marking, bool *is_new,
+                                Err *err);
+/// By name; withdrawn ones too.
+MUST_USE bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err);
+/// Withdraws or restores. A withdrawn partner is left out by every load and answer as if it had never given
+/// anything. ERR_USAGE when there is no such partner.
+MUST_USE bool store_partner_withdraw(Store *store, Text name, bool is_withdrawn, Err *err);
+
+// ---------------------------------------------------------------- loading
+
+typedef struct {
+    const Text *without; ///< partners to leave out besides the withdrawn ones
+    uint32_t without_count;
+    Marking
+        reader; ///< nothing stricter than this is loaded; MARKING_RED is everything. UNSTATED counts as RED
+} LoadOptions;
+
+/// Everything not withdrawn, in canonical order (model/pool.h). `options` NULL: everything. `version` may be
+/// NULL: the pool's version, for `store_conclusion_save`.
+MUST_USE bool store_load_pool(Store *store, const LoadOptions *options, Arena *arena, Pool *out,
+                              uint64_t *version, Err *err);
+/// Goes up whenever something that a load shows has changed: pooling something new, partners, decisions.
+MUST_USE bool store_version(Store *store, uint64_t *out, Err *err);
+/// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
+/// when there is none.
+MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);
+
+// ---------------------------------------------------------------- asking
+
+typedef struct {
+    Text *activities; ///< labels "<partner>:<id>", in byte order
+    uint32_t activity_count;
+    Text *partners; ///< in byte order
+    uint32_t partner_count;
+    Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
+    bool is_known;                 ///< anybody not withdrawn has said it
+} Answer;
+
+/// Who showed this canonical value.
+MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, Answer *out, Err *err);
+/// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with
+/// their sources as partners and no activities.
+MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, Answer *out, Err *err);
+/// The activities with this id, or this label.
+MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, Answer *out, Err *err);
+
+// ---------------------------------------------------------------- complaints
+
+typedef struct {
+    Text partner; ///< empty when no partner was known
+    Text source, place, what;
+} Complaint;
+
+/// By partner, source, place ("line 9" before "line 10"), words. Those of withdrawn partners are left out.
+MUST_USE bool store_complaint_list(Store *store, Arena *arena, Complaint **out, uint32_t *count, Err *err);
+
+// ---------------------------------------------------------------- decisions
+
+/// Keeps an analyst's ruling; `number` (from 1) names it in `store_decision_undo`. Labels are not checked
+/// here.
+MUST_USE bool store_decision_add(Store *store, Verdict verdict, Text a, Text b, Text reason, Text author,
+                                 Instant at, uint32_t *number, Err *err);
+/// The row is kept and marked. ERR_USAGE when there is no such ruling, or it is undone already.
+MUST_USE bool store_decision_undo(Store *store, uint32_t number, Err *err);
+/// By number, undone ones too; `a` and `b` are INDEX_NONE.
+MUST_USE bool store_decision_list(Store *store, Arena *arena, Decision **out, uint32_t *count, Err *err);
+
+// ---------------------------------------------------------------- conclusion
+
+typedef enum {
+    CONCLUSION_NONE,    ///< nothing concluded yet: run connect
+    CONCLUSION_STALE,   ///< the pool has changed since: run connect
+    CONCLUSION_CURRENT, ///< fits the pool as it is loaded now
+} ConclusionState;
+
+/// Replaces the conclusion. `version` is what `store_load_pool` gave with the pool it was made from.
+MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, uint32_t activity_count,
+                                    uint64_t version, Err *err);
+/// `out` is filled only when the state is CONCLUSION_CURRENT for `version`, the version of the pool in hand:
+/// a conclusion is made of indices into it.
+MUST_USE bool store_conclusion_load(Store *store, uint64_t version, Arena *arena, Conclusion *out,
+                                    ConclusionState *state, Err *err);
+
+// ---------------------------------------------------------------- the whole
+
+typedef struct {
+    uint64_t partners, withdrawn;
+    uint64_t activities; ///< stated ones
+    uint64_t items, values, observations, records;
+    uint64_t bodies; ///< distinct raw records
+    uint64_t raw_bytes, packed_bytes;
+    uint64_t names, name_groups, complaints, decisions;
+    uint64_t case_bytes; ///< of the database file
+    uint64_t version;
+    uint64_t values_of_kind[KIND_COUNT];
+} StoreStats;
+
+/// Of everything in the file, withdrawn or not.
+MUST_USE bool store_stats(Store *store, StoreStats *out, Err *err);
+/// SQLite's own check, then ours: everything that is pointed to exists, and every raw record has the digest
+/// it is filed under. `problems` is empty when all is well.
+MUST_USE bool store_check(Store *store, Arena *arena, Text **problems, uint32_t *count, Err *err);
+/// One consistent copy of the case as it is at one moment, while others work. ERR_USAGE when `path` exists.
+MUST_USE bool store_backup(Store *store, const char *path, Err *err);
+
+// ---------------------------------------------------------------- pooling
+
+/// What pooling writes stands between `store_begin` and `store_commit`: all of it is kept, or nothing.
+/// Identifiers hold for as long as the store is open, except those that were made in a batch that was rolled
+/// back.
+MUST_USE bool store_begin(Store *store, Err *err);
+MUST_USE bool store_commit(Store *store, Err *err);
+void store_rollback(Store *store);
+
+typedef struct {
+    uint64_t fresh, duplicates; ///< observations that were new, and that stood already
+} StoreCounts;
+/// Since the store was opened; rolled back batches do not count.
+StoreCounts store_counts(const Store *store);
+
+typedef uint32_t PartnerId, HolderId, BodyId, RecordId; ///< 0 is none
+
+/// The partner of this name, made where there is none.
+MUST_USE bool store_partner(Store *store, Text name, PartnerId *out, Err *err);
+/// The holder that this partner calls `id`, made where there is none. A holder that nobody states
+/// (`store_state`) shows nowhere.
+MUST_USE bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err);
+/// Keeps raw bytes, once however many give them.
+MUST_USE bool store_body(Store *store, Text raw, BodyId *out, Err *err);
+/// What `body` says of `holder`; 0 for what is said of no holder. Found in `source` at `place`; of several
+/// places the first in natural order is kept.
+MUST_USE bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
+                           Text place, RecordId *out, Err *err);
+
+typedef enum { RANK_ITEM, RANK_REMAINDER, RANK_ACTIVITY } HolderRank;
+typedef struct {
+    HolderRank rank;
+    Text title, url;        ///< TEXT_NONE when not stated
+    Instant date, modified; ///< INSTANT_NONE when not stated
+    Marking marking;
+} Statement;
+/// The record states its holder so. Said twice of one record, stated fields stand.
+MUST_USE bool store_state(Store *store, RecordId record, const Statement *statement, Err *err);
+
+typedef struct {
+    Kind kind;
+    Text value;                    ///< canonical
+    Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    Marking marking;
+    uint8_t credibility; ///< 0 when not stated
+    bool is_warned;
+    uint16_t count;
+    uint32_t same_file; ///< as in model/sink.h, within the record
+    Text context;
+} Sight;
+/// Counted new or duplicate when the batch is committed. One value twice in one record is one observation.
+MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err);
+/// The record's holder lists `member` as part of it.
+MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *err);
+MUST_USE bool store_name(Store *store, RecordId record, Text name, Err *err);
+MUST_USE bool store_name_group(Store *store, RecordId record, Text source, Text group, const Text *names,
+                               size_t count, Err *err);
+/// `partner` 0: none known.
+MUST_USE bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err);

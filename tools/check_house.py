@@ -1,130 +1,269 @@
 #!/usr/bin/env python3
-"""Hold the tree to its own rules: who may include whom (modules.txt), doors, header order, sizes, test placement.
+"""Hold the tree to its own rules (STYLE.md, modules.txt), as far as a program can see them.
 
-Prints one line a breach and exits 1 when there is any. Standard library only.
+    tools/check_house.py [ROOT]
+
+Who may include whom and by which door, who may reach which library, header order, sizes, clock and chance, state at
+file scope, where tests live, one page a verb, links between documents. Prints one line a breach, exits 1 when there is
+any. Standard library only. tests/house/ breaks every rule on purpose and sees that it is told.
 """
 import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 LONGEST_LINE = 120
 LONGEST_FILE = 800
+SOURCES = (".c", ".h", ".cpp")
+
+QUOTED = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+ANGLED = re.compile(r"^\s*#\s*include\s+<([^>]+)>")
+
+# A third-party header belongs to the package of its library; CMakeLists.txt says which module may link it.
+LIBRARY_OF_HEADER = (
+    (re.compile(r"^sqlite3\.h$"), "SQLITE"),
+    (re.compile(r"^sodium"), "SODIUM"),
+    (re.compile(r"^xxh"), "XXHASH"),
+    (re.compile(r"^zstd"), "ZSTD"),
+    (re.compile(r"^libpsl\.h$"), "PSL"),
+    (re.compile(r"^idn2\.h$"), "IDN2"),
+    (re.compile(r"^libxml/"), "XML"),
+    (re.compile(r"^simdjson"), "SIMDJSON"),
+)
+
+# Calls that no module makes, and why.
+UNBOUNDED = re.compile(r"(?<![\w.>])(gets|strcpy|strcat|sprintf|vsprintf|atoi|atol|atof|strtok|alloca|system|popen)\s*\(")
+CHANCE = re.compile(r"(?<![\w.>])(time|clock|clock_gettime|gettimeofday|localtime|rand|srand|random|drand48|getenv)\s*\(")
+MARK = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+# A variable at file scope that can change. Tables are const; a test's registry is the test's own.
+STATE = re.compile(r"^static\s+(?!.*\bconst\b)(?!inline\b)[\w\s*]+?\b\w+\s*(\[[^\]]*\]\s*)*(=.*|;)\s*$")
 
 
-def modules():
-    """{name: (is_open, granted)} in the order of modules.txt."""
-    found = {}
-    with open(os.path.join(ROOT, "modules.txt")) as lines:
-        for line in lines:
+class Tree:
+    def __init__(self, root):
+        self.root = root
+        self.breaches = []
+        self.files = 0
+        self.modules = self.read_modules()
+        self.libraries = self.read_libraries()
+
+    def path(self, *parts):
+        return os.path.join(self.root, *parts)
+
+    def say(self, path, number, what):
+        self.breaches.append(f"{path}:{number}: {what}" if number else f"{path}: {what}")
+
+    def lines(self, path):
+        with open(self.path(path), encoding="utf-8", errors="replace") as text:
+            return text.read().split("\n")
+
+    def walk(self, folder, endings):
+        for where, folders, names in os.walk(self.path(folder)):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith(endings):
+                    yield os.path.relpath(os.path.join(where, name), self.root)
+
+    def read_modules(self):
+        """{name: (is_open, granted)} in the order of modules.txt."""
+        found = {}
+        for line in self.lines("modules.txt"):
             line = line.split("#")[0].strip()
-            if not line:
-                continue
-            head, _, granted = line.partition(":")
-            words = head.split()
-            found[words[0]] = ("open" in words[1:], granted.split())
-    return found
+            if line:
+                head, _, granted = line.partition(":")
+                words = head.split()
+                found[words[0]] = ("open" in words[1:], granted.split())
+        return found
+
+    def read_libraries(self):
+        """{module: the libraries outside the tree that CMakeLists.txt lets it link}"""
+        found = {}
+        for line in self.lines("CMakeLists.txt"):
+            match = re.match(r"set\(LIBRARIES_([a-z]+) ([^)]*)\)", line)
+            if match:
+                found[match.group(1)] = [word.replace("PkgConfig::", "") for word in match.group(2).split()]
+        return found
 
 
-def sources(folder):
-    for where, folders, names in os.walk(os.path.join(ROOT, folder)):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith((".c", ".h", ".cpp")):
-                yield os.path.relpath(os.path.join(where, name), ROOT)
-
-
-def check_modules(known, say):
+def check_modules(tree):
     seen = []
-    for name, (_, granted) in known.items():
+    for name, (is_open, granted) in tree.modules.items():
         for other in granted:
             if other not in seen:
-                say("modules.txt", 0, f"'{name}' may use '{other}', which does not stand above it")
+                tree.say("modules.txt", 0, f"'{name}' may use '{other}', which does not stand above it")
         seen.append(name)
-        folder = os.path.join(ROOT, "src", name)
-        if not os.path.isdir(folder):
-            say("modules.txt", 0, f"module '{name}' has no folder src/{name}")
-    for folder in sorted(os.listdir(os.path.join(ROOT, "src"))):
-        if folder not in known:
-            say(f"src/{folder}", 0, "not named in modules.txt")
+        if not any(tree.walk(f"src/{name}", SOURCES)):
+            tree.say("modules.txt", 0, f"module '{name}' has nothing in src/{name}")
+        elif not is_open and not os.path.exists(tree.path("src", name, name + ".h")):
+            tree.say("modules.txt", 0, f"module '{name}' has no door src/{name}/{name}.h")
+    for folder in sorted(os.listdir(tree.path("src"))):
+        if folder not in tree.modules:
+            tree.say(f"src/{folder}", 0, "not named in modules.txt")
 
 
-def check_include(path, number, target, known, granted, own, say):
+def check_include(tree, path, number, target, own):
+    granted = tree.modules.get(own, (False, []))[1]
     module, _, rest = target.partition("/")
-    if not rest or module not in known:
-        say(path, number, f'"{target}" must be written with its module\'s name')
+    if not rest or module not in tree.modules:
+        tree.say(path, number, f'"{target}" must be written with its module\'s name')
+    elif module == own:
         return
-    if module == own:
-        return
-    if module not in granted:
-        say(path, number, f"'{own}' may not use '{module}' (see modules.txt)")
-    elif not known[module][0] and rest != module + ".h":
-        say(path, number, f"'{module}' is entered by its door \"{module}/{module}.h\" alone")
+    elif module not in granted:
+        tree.say(path, number, f"'{own}' may not use '{module}' (see modules.txt)")
+    elif not tree.modules[module][0] and rest != module + ".h":
+        tree.say(path, number, f"'{module}' is entered by its door \"{module}/{module}.h\" alone")
 
 
-def check_source(path, known, say):
-    parts = path.split("/")
-    own = parts[1]
-    granted = known.get(own, (False, []))[1]
-    with open(os.path.join(ROOT, path), encoding="utf-8") as text:
-        lines = text.read().split("\n")
-    if len(lines) > LONGEST_FILE:
-        say(path, len(lines), f"longer than {LONGEST_FILE} lines: it may want to be two")
+def check_library(tree, path, number, target, own):
+    if target.split("/")[0] in tree.modules and "/" in target:
+        tree.say(path, number, f'<{target}> is this project\'s own: write "{target}"')
+    for pattern, library in LIBRARY_OF_HEADER:
+        if pattern.match(target) and library not in tree.libraries.get(own, []):
+            tree.say(path, number, f"'{own}' may not use <{target}>: CMakeLists.txt does not link it")
+
+
+def check_includes(tree, path, lines, own):
+    """Direction, doors, libraries, and the order: own header (or the one it serves), system, other modules."""
     includes = []
+    own_header = os.path.splitext(path[len("src/"):])[0] + ".h"
+    has_project = False
+    for number, line in enumerate(lines, 1):
+        quoted, angled = QUOTED.match(line), ANGLED.match(line)
+        if quoted:
+            has_project = has_project or bool(includes)
+            includes.append(quoted.group(1))
+            check_include(tree, path, number, quoted.group(1), own)
+        elif angled:
+            includes.append(angled.group(1))
+            check_library(tree, path, number, angled.group(1), own)
+            if has_project:
+                tree.say(path, number, f"<{angled.group(1)}> comes before the project's own headers")
+    if not path.endswith(".h") and os.path.exists(tree.path("src", own_header)) and includes[:1] != [own_header]:
+        tree.say(path, 1, f'its own header "{own_header}" comes first')
+
+
+def check_size(tree, path, lines):
+    if len(lines) > LONGEST_FILE:
+        tree.say(path, len(lines), f"longer than {LONGEST_FILE} lines: it may want to be two")
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
-            say(path, number, f"longer than {LONGEST_LINE} characters")
+            tree.say(path, number, f"longer than {LONGEST_LINE} characters")
         if "\t" in line:
-            say(path, number, "a tab: indent with spaces")
-        found = INCLUDE.match(line)
+            tree.say(path, number, "a tab: indent with spaces")
+        if MARK.search(line):
+            tree.say(path, number, "a mark left behind: do it now, or file an issue")
+
+
+def bare(line):
+    """The line without its comment and without what stands in quotes."""
+    return re.sub(r'"(?:[^"\\]|\\.)*"', '""', line).split("//")[0]
+
+
+def check_calls(tree, path, lines, own):
+    for number, line in enumerate(map(bare, lines), 1):
+        found = UNBOUNDED.search(line)
         if found:
-            includes.append(found.group(1))
-            check_include(path, number, found.group(1), known, granted, own, say)
-    if path.endswith(".h") and "#pragma once" not in lines[0]:
-        say(path, 1, "a header begins with #pragma once")
-    header = path[len("src/"):-len(".c")] + ".h"
-    if path.endswith(".c") and os.path.exists(os.path.join(ROOT, "src", header)) and includes[:1] != [header]:
-        say(path, 1, f'its own header "{header}" comes first')
+            tree.say(path, number, f"{found.group(1)}() has no bounds, reports no error or starts a shell")
+        found = CHANCE.search(line)
+        if found and own != "cli":
+            tree.say(path, number, f"{found.group(1)}(): time, chance and the environment arrive as parameters")
+        if STATE.match(line):
+            tree.say(path, number, "state at file scope: pass it, or make it const")
 
 
-def check_unit_test(path, known, say):
+def check_headers(tree, path, lines):
+    if lines[0].strip() != "#pragma once":
+        tree.say(path, 1, "a header begins with #pragma once")
+    if not any(line.startswith("///") for line in lines):
+        tree.say(path, 1, "a header says what it is for (///)")
+
+
+def check_source(tree, path):
+    own = path.split("/")[1]
+    lines = tree.lines(path)
+    check_size(tree, path, lines)
+    check_includes(tree, path, lines, own)
+    check_calls(tree, path, lines, own)
+    if path.endswith(".h"):
+        check_headers(tree, path, lines)
+
+
+def check_unit_test(tree, path):
     parts = path.split("/")
+    lines = tree.lines(path)
+    check_size(tree, path, lines)
     if len(parts) < 4:
         return
     module = parts[2]
-    if module not in known:
-        say(path, 0, f"tests of '{module}', which modules.txt does not name")
+    if module not in tree.modules:
+        tree.say(path, 0, f"tests of '{module}', which modules.txt does not name")
         return
-    with open(os.path.join(ROOT, path), encoding="utf-8") as text:
-        for number, line in enumerate(text, 1):
-            found = INCLUDE.match(line)
-            if not found or found.group(1).startswith("unit/"):
-                continue
-            target = found.group(1).partition("/")[0]
-            if target != module and target not in known[module][1]:
-                say(path, number, f"a unit test of '{module}' may not reach into '{target}'")
+    for number, line in enumerate(lines, 1):
+        found = QUOTED.match(line)
+        target = found.group(1).partition("/")[0] if found else ""
+        if found and target not in ("unit", module) and target not in tree.modules[module][1]:
+            tree.say(path, number, f"a unit test of '{module}' may not reach into '{target}'")
+
+
+def check_fuzz_targets(tree):
+    """Every fuzz target states its promise in a comment before the code."""
+    for path in tree.walk("tests/fuzz", (".c",)):
+        tree.files += 1
+        lines = tree.lines(path)
+        check_size(tree, path, lines)
+        if path.endswith("_fuzz.c") and "romise" not in "\n".join(lines[:15]):
+            tree.say(path, 1, "a fuzz target opens with its promise (// Promise: ...)")
+
+
+def check_verbs(tree):
+    """Every verb that the table names has its page."""
+    table = "src/cli/verbs.c"
+    if not os.path.exists(tree.path(table)):
+        return
+    for number, line in enumerate(tree.lines(table), 1):
+        found = re.match(r'\s*\{"([a-z]+)",', line)
+        if found and found.group(1) not in ("help", "version"):
+            page = f"docs/{found.group(1)}.md"
+            if not os.path.exists(tree.path(page)):
+                tree.say(table, number, f"verb '{found.group(1)}' has no page {page}")
+
+
+def check_links(tree):
+    """A document's links into the tree lead somewhere."""
+    pages = [name for name in sorted(os.listdir(tree.root)) if name.endswith(".md")]
+    for folder in ("docs", "cases"):
+        pages += tree.walk(folder, (".md",))
+    for page in pages:
+        for number, line in enumerate(tree.lines(page), 1):
+            for target in re.findall(r"\]\(([^)\s]+)\)", line):
+                target = target.split("#")[0]
+                if not target or re.match(r"[a-z]+:", target):
+                    continue
+                if not os.path.exists(tree.path(os.path.dirname(page), target)):
+                    tree.say(page, number, f"leads nowhere: {target}")
+
+
+def check(root):
+    tree = Tree(root)
+    check_modules(tree)
+    for path in tree.walk("src", SOURCES):
+        tree.files += 1
+        check_source(tree, path)
+    for path in tree.walk("tests/unit", SOURCES):
+        tree.files += 1
+        check_unit_test(tree, path)
+    check_fuzz_targets(tree)
+    check_verbs(tree)
+    check_links(tree)
+    return tree
 
 
 def main():
-    breaches = []
-
-    def say(path, number, what):
-        breaches.append(f"{path}:{number}: {what}" if number else f"{path}: {what}")
-
-    known = modules()
-    check_modules(known, say)
-    count = 0
-    for path in sources("src"):
-        check_source(path, known, say)
-        count += 1
-    for path in sources("tests/unit"):
-        check_unit_test(path, known, say)
-        count += 1
-    for breach in breaches:
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    tree = check(sys.argv[1] if len(sys.argv) > 1 else here)
+    for breach in tree.breaches:
         print(breach)
-    print(f"{count} files in {len(known)} modules held to the rules: {len(breaches)} breaches")
-    sys.exit(1 if breaches else 0)
+    print(f"{tree.files} files in {len(tree.modules)} modules held to the rules: {len(tree.breaches)} breaches")
+    sys.exit(1 if tree.breaches else 0)
 
 
 if __name__ == "__main__":

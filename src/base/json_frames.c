@@ -90,10 +90,24 @@ static bool take_string(JsonFrames *frames, Buffer *piece, bool *closed, Err *er
     }
 }
 
+/// Copies what needs no look: byte by byte, the cutter would be slower than the parser behind it.
+static void keep_plain_run(JsonFrames *frames)
+{
+    size_t from = frames->at;
+    while (frames->at < frames->filled) {
+        char byte = frames->chunk[frames->at];
+        if (byte == '"' || byte == ',' || byte == '{' || byte == '}' || byte == '[' || byte == ']')
+            break;
+        advance(frames);
+    }
+    keep(frames, &frames->element, (Text){frames->chunk + from, frames->at - from});
+}
+
 /// Copies one array element. Brackets are counted, not matched by kind: the parser will see to that.
 static bool take_element(JsonFrames *frames, bool *closed, Err *err)
 {
-    int depth = 0, byte;
+    int64_t depth = 0;
+    int byte;
     *closed = true;
     for (;;) {
         if (!peek(frames, &byte, err))
@@ -120,6 +134,7 @@ static bool take_element(JsonFrames *frames, bool *closed, Err *err)
             depth--;
         keep_byte(frames, &frames->element, byte);
         advance(frames);
+        keep_plain_run(frames);
     }
 }
 
@@ -171,6 +186,15 @@ static void say_broken(JsonFrames *frames, JsonFrame *frame, const char *what)
     *frame = (JsonFrame){.kind = FRAME_BROKEN, .text = text_of(what), .offset = frames->consumed};
 }
 
+/// Which element of the nearest array around the streamed one is being read.
+static uint64_t outer_ordinal(const JsonFrames *frames)
+{
+    for (int depth = frames->streaming_depth - 2; depth >= 0; depth--)
+        if (frames->stack[depth].is_array)
+            return frames->ordinals[depth];
+    return 0;
+}
+
 static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
 {
     bool closed;
@@ -190,6 +214,7 @@ static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
     }
     frame->offset = offset;
     frame->ordinal = ordinal;
+    frame->outer = outer_ordinal(frames);
     return true;
 }
 
@@ -243,8 +268,9 @@ static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char *
             close_container(frames);
             *whole = frames->depth == 0;
         }
-    } else if (byte == ',') {
-        frames->expects_key = frames->depth > 0 && !frames->stack[frames->depth - 1].is_array;
+    } else if (byte == ',' && frames->depth > 0) {
+        frames->expects_key = !frames->stack[frames->depth - 1].is_array;
+        frames->ordinals[frames->depth - 1]++;
     } else if (frames->depth == 0 && byte == '\n') {
         *whole = text_trim(buffer_text(&frames->skeleton)).length > 0;
     }

@@ -23,6 +23,9 @@ typedef struct {
     Text text;        ///< valid until the next call
     uint64_t offset;  ///< of its first byte in the input
     uint64_t ordinal; ///< of the element in its array, from 0
+    /// Where the array around the element's array stands: the element of "response" that "response.*.Event"
+    /// is, from 0.
+    uint64_t outer;
 } JsonFrame;
 
 enum { FRAMES_DEEPEST = 256 };

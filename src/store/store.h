@@ -76,15 +76,15 @@ typedef struct {
     uint32_t partner_count;
     Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
     bool is_known;                 ///< anybody not withdrawn has said it
-} Answer;
+} StoreAnswer;
 
 /// Who showed this canonical value.
-MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, Answer *out, Err *err);
+MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err);
 /// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with
 /// their sources as partners and no activities.
-MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, Answer *out, Err *err);
+MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err);
 /// The activities with this id, or this label.
-MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, Answer *out, Err *err);
+MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *err);
 
 // ---------------------------------------------------------------- complaints
 

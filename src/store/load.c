@@ -1,0 +1,384 @@
+#include "store/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Rows are read by id into tables in memory, and only then put into canonical order: by what they say, never
+// by the ids, which depend on the order of pooling.
+
+bool load_rows(Loader *loader, const char *sql, TakeRow take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    if (!sql_prepare(loader->store, sql, &rows, err))
+        return false;
+    bool has_row = true, is_done = true;
+    while (is_done && has_row)
+        is_done = sql_next(loader->store, rows, &has_row, err) && (!has_row || take(loader, self, rows, err));
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
+LoadedRecord *load_record(Loader *loader, uint32_t id)
+{
+    if (id >= loader->record_room || loader->records[id].partner == INDEX_NONE)
+        return NULL;
+    return &loader->records[id];
+}
+
+/// Room for a table indexed by id.
+static bool measure(Loader *loader, const char *sql, uint32_t *room, Err *err)
+{
+    int64_t most;
+    if (!sql_number(loader->store, sql, &most, err))
+        return false;
+    if (most < 0 || most >= UINT32_MAX)
+        return fail(err, ERR_INPUT, "'%s' is damaged (a row has the number %lld)", loader->store->path,
+                    (long long)most);
+    *room = (uint32_t)most + 1;
+    return true;
+}
+
+static bool is_named(const LoadOptions *options, Text name)
+{
+    for (uint32_t i = 0; i < options->without_count; i++)
+        if (text_equal(options->without[i], name))
+            return true;
+    return false;
+}
+
+static bool take_partner(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self;
+    (void)err;
+    uint32_t id = sql_column_id(row, 0);
+    Text name = arena_copy(loader->arena, sql_column_text(row, 1));
+    if (id >= loader->partner_room)
+        return true;
+    if (sql_column_number(row, 4) || is_named(&loader->options, name)) {
+        *map_at(&loader->left_out, name) = 1;
+        return true;
+    }
+    Text reliability = sql_column_text(row, 2);
+    loader->partner_of[id] = loader->pool->partner_count;
+    loader->pool->partners[loader->pool->partner_count++] = (Partner){
+        .name = name,
+        .reliability = reliability.length ? reliability.bytes[0] : 'F',
+        .marking = (Marking)sql_column_number(row, 3),
+        .complaint_count = (uint32_t)sql_column_number(row, 5),
+    };
+    return true;
+}
+
+static bool load_partners(Loader *loader, Err *err)
+{
+    if (!measure(loader, "SELECT max(id) FROM partner", &loader->partner_room, err))
+        return false;
+    loader->partner_of = memory_get(loader->partner_room * sizeof *loader->partner_of);
+    for (uint32_t i = 0; i < loader->partner_room; i++)
+        loader->partner_of[i] = INDEX_NONE;
+    loader->pool->partners = arena_array(loader->arena, Partner, loader->partner_room);
+    return load_rows(
+        loader,
+        "SELECT id, name, reliability, marking, is_withdrawn,"
+        " (SELECT count(*) FROM complaint c WHERE c.partner = p.id) FROM partner p ORDER BY name",
+        take_partner, NULL, err);
+}
+
+static bool take_source(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self;
+    (void)err;
+    uint32_t id = sql_column_id(row, 0);
+    if (id < loader->source_room)
+        loader->sources[id] = arena_copy(loader->arena, sql_column_text(row, 1));
+    return true;
+}
+
+static bool take_body(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    uint32_t id = sql_column_id(row, 1), *rank = self;
+    Text digest = sql_column_text(row, 0);
+    if (id >= loader->body_room || digest.length != DIGEST_BYTES)
+        return true;
+    memcpy(loader->bodies[id].digest.bytes, digest.bytes, DIGEST_BYTES);
+    loader->bodies[id].rank = (*rank)++;
+    return true;
+}
+
+/// Sources and digests. The digests' index holds all that is asked of it: no raw record is touched.
+static bool load_bodies(Loader *loader, Err *err)
+{
+    uint32_t rank = 0;
+    if (!measure(loader, "SELECT max(id) FROM source", &loader->source_room, err) ||
+        !measure(loader, "SELECT max(id) FROM body", &loader->body_room, err))
+        return false;
+    loader->sources = memory_get(loader->source_room * sizeof *loader->sources);
+    loader->bodies = memory_get(loader->body_room * sizeof *loader->bodies);
+    for (uint32_t i = 0; i < loader->source_room; i++)
+        loader->sources[i] = TEXT("");
+    memset(loader->bodies, 0, loader->body_room * sizeof *loader->bodies);
+    return load_rows(loader, "SELECT id, name FROM source", take_source, NULL, err) &&
+           load_rows(loader, "SELECT digest, id FROM body ORDER BY digest", take_body, &rank, err);
+}
+
+static bool take_holder(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self;
+    (void)err;
+    uint32_t id = sql_column_id(row, 0), partner = sql_column_id(row, 2);
+    if (id >= loader->holder_room || partner >= loader->partner_room ||
+        loader->partner_of[partner] == INDEX_NONE)
+        return true;
+    loader->holders[id].partner = loader->partner_of[partner];
+    loader->holders[id].id = arena_copy(loader->arena, sql_column_text(row, 1));
+    return true;
+}
+
+static bool take_record(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self;
+    (void)err;
+    uint32_t id = sql_column_id(row, 0), partner = sql_column_id(row, 2);
+    LoadedRecord record = {.holder = sql_column_id(row, 1),
+                           .body = sql_column_id(row, 3),
+                           .source = sql_column_id(row, 4),
+                           .index = INDEX_NONE};
+    if (id >= loader->record_room || partner >= loader->partner_room ||
+        record.holder >= loader->holder_room || record.body >= loader->body_room ||
+        record.source >= loader->source_room)
+        return true;
+    record.partner = loader->partner_of[partner];
+    if (record.partner == INDEX_NONE)
+        return true;
+    record.place = arena_copy(loader->arena, sql_column_text(row, 5));
+    loader->records[id] = record;
+    return true;
+}
+
+static bool load_holders(Loader *loader, Err *err)
+{
+    if (!measure(loader, "SELECT max(id) FROM holder", &loader->holder_room, err) ||
+        !measure(loader, "SELECT max(id) FROM record", &loader->record_room, err))
+        return false;
+    loader->holders = memory_get(loader->holder_room * sizeof *loader->holders);
+    for (uint32_t i = 0; i < loader->holder_room; i++)
+        loader->holders[i] = (LoadedHolder){.partner = INDEX_NONE, .date = INSTANT_NONE};
+    loader->records = memory_get(loader->record_room * sizeof *loader->records);
+    for (uint32_t i = 0; i < loader->record_room; i++)
+        loader->records[i] = (LoadedRecord){.partner = INDEX_NONE};
+    return load_rows(loader, "SELECT id, foreign_id, partner FROM holder", take_holder, NULL, err) &&
+           load_rows(loader, "SELECT id, holder, partner, body, source, place FROM record", take_record, NULL,
+                     err);
+}
+
+typedef struct {
+    uint32_t holder, body_rank;
+    Statement said;
+} LoadedStatement;
+
+typedef VEC(LoadedStatement) Statements;
+
+static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    Statements *statements = self;
+    const LoadedRecord *record = load_record(loader, sql_column_id(row, 0));
+    if (!record || !record->holder)
+        return true;
+    LoadedStatement *it = vec_push(statements);
+    it->holder = record->holder;
+    it->body_rank = loader->bodies[record->body].rank;
+    it->said = (Statement){
+        .rank = (HolderRank)sql_column_number(row, 1),
+        .title = arena_copy(loader->arena, sql_column_text(row, 2)),
+        .url = arena_copy(loader->arena, sql_column_text(row, 3)),
+        .date = sql_column_instant(row, 4),
+        .modified = sql_column_instant(row, 5),
+        .marking = (Marking)sql_column_number(row, 6),
+    };
+    return true;
+}
+
+/// The latest statement of a holder first; equally late ones in the order of their digests.
+static int compare_statements(const void *a, const void *b)
+{
+    const LoadedStatement *left = a, *right = b;
+    if (left->holder != right->holder)
+        return left->holder < right->holder ? -1 : 1;
+    if (left->said.modified != right->said.modified)
+        return left->said.modified > right->said.modified ? -1 : 1;
+    return (left->body_rank > right->body_rank) - (left->body_rank < right->body_rank);
+}
+
+/// All statements stand; what is shown of each field is the latest that states it. Of equally late markings
+/// the strictest.
+static void fold_statements(Loader *loader, const Statements *statements)
+{
+    Instant marked_at = INSTANT_NONE;
+    for (size_t i = 0; i < statements->count; i++) {
+        const LoadedStatement *it = &statements->items[i];
+        LoadedHolder *holder = &loader->holders[it->holder];
+        holder->is_stated = true;
+        if (it->said.rank > holder->rank)
+            holder->rank = it->said.rank;
+        if (!holder->title.length)
+            holder->title = it->said.title;
+        if (!holder->url.length)
+            holder->url = it->said.url;
+        if (holder->date == INSTANT_NONE)
+            holder->date = it->said.date;
+        if (it->said.marking == MARKING_UNSTATED)
+            continue;
+        if (holder->marking == MARKING_UNSTATED)
+            marked_at = it->said.modified;
+        if (it->said.modified == marked_at)
+            holder->marking = marking_stricter(holder->marking, it->said.marking);
+    }
+}
+
+static bool load_statements(Loader *loader, Err *err)
+{
+    Statements statements = {0};
+    bool is_read =
+        load_rows(loader, "SELECT record, rank, title, url, date, modified, marking FROM statement",
+                  take_statement, &statements, err);
+    if (is_read && statements.count) {
+        qsort(statements.items, statements.count, sizeof *statements.items, compare_statements);
+        fold_statements(loader, &statements);
+    }
+    vec_free(&statements);
+    return is_read;
+}
+
+typedef struct {
+    VEC(NameGroup) groups;
+    VEC(Text) names;
+    Text last_names; ///< of the last group, as they stand in the row
+} Groups;
+
+/// Rows come sorted: what another record said in the same words is the row before.
+static bool is_said_again(const Groups *groups, Text source, Text label, Text names)
+{
+    if (groups->groups.count == 0)
+        return false;
+    const NameGroup *last = &groups->groups.items[groups->groups.count - 1];
+    return text_equal(last->source, source) && text_equal(last->group, label) &&
+           text_equal(groups->last_names, names);
+}
+
+static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    Groups *groups = self;
+    const LoadedRecord *record = load_record(loader, sql_column_id(row, 0));
+    Text source = sql_column_text(row, 1), label = sql_column_text(row, 2), names = sql_column_text(row, 3),
+         name;
+    // What a partner says is left out with it, whoever handed it in.
+    if (!record || map_find(&loader->left_out, source) != MAP_NONE ||
+        !marking_allows(loader->pool->partners[record->partner].marking, loader->options.reader) ||
+        is_said_again(groups, source, label, names))
+        return true;
+    groups->last_names = arena_copy(loader->arena, names);
+    NameGroup *group = vec_push(&groups->groups);
+    *group = (NameGroup){.source = arena_copy(loader->arena, source),
+                         .group = arena_copy(loader->arena, label),
+                         .first_name = (uint32_t)groups->names.count};
+    for (Text rest = groups->last_names; text_cut(&rest, '\n', &name);) {
+        *vec_push(&groups->names) = name;
+        group->name_count++;
+    }
+    return true;
+}
+
+static void *keep(Arena *arena, const void *items, size_t count, size_t size)
+{
+    void *kept = arena_alloc(arena, count, size);
+    if (count)
+        memcpy(kept, items, count * size);
+    return kept;
+}
+
+static bool load_groups(Loader *loader, Err *err)
+{
+    Groups groups = {0};
+    bool is_read =
+        load_rows(loader, "SELECT record, source, label, names FROM name_group ORDER BY source, label, names",
+                  take_group, &groups, err);
+    if (is_read) {
+        Pool *pool = loader->pool;
+        pool->groups = keep(loader->arena, groups.groups.items, groups.groups.count, sizeof(NameGroup));
+        pool->group_count = (uint32_t)groups.groups.count;
+        pool->group_names = keep(loader->arena, groups.names.items, groups.names.count, sizeof(Text));
+    }
+    vec_free(&groups.groups);
+    vec_free(&groups.names);
+    return is_read;
+}
+
+static bool load_decisions(Loader *loader, Err *err)
+{
+    Pool *pool = loader->pool;
+    Decision *all;
+    uint32_t count;
+    if (!store_decision_list(loader->store, loader->arena, &all, &count, err))
+        return false;
+    pool->decisions = all;
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].is_undone)
+            continue;
+        Decision *it = &pool->decisions[pool->decision_count++];
+        *it = all[i];
+        it->a = activity_of_label(pool, it->a_id);
+        it->b = activity_of_label(pool, it->b_id);
+    }
+    return true;
+}
+
+static bool load_all(Loader *loader, Err *err)
+{
+    if (!load_partners(loader, err) || !load_bodies(loader, err) || !load_holders(loader, err) ||
+        !load_statements(loader, err) || !load_facts(loader, err))
+        return false;
+    load_activities(loader);
+    return load_values(loader, err) && load_same(loader, err) && load_groups(loader, err) &&
+           load_decisions(loader, err);
+}
+
+static void loader_done(Loader *loader)
+{
+    map_done(&loader->left_out);
+    free(loader->partner_of);
+    free(loader->sources);
+    free(loader->bodies);
+    free(loader->holders);
+    free(loader->records);
+    free(loader->facts);
+    free(loader->members);
+    free(loader->names);
+    free(loader->value_index);
+}
+
+bool store_load_pool(Store *store, const LoadOptions *options, Arena *arena, Pool *out, uint64_t *version,
+                     Err *err)
+{
+    Pool pool = {0};
+    uint64_t at = 0;
+    Loader loader = {.store = store, .arena = arena, .pool = &pool};
+    if (options)
+        loader.options = *options;
+    if (loader.options.reader == MARKING_UNSTATED)
+        loader.options.reader = MARKING_RED;
+    // One snapshot: another program may pool meanwhile.
+    bool is_loaded =
+        sql_begin_reading(store, err) && store_version(store, &at, err) && load_all(&loader, err);
+    sql_end_reading(store);
+    loader_done(&loader);
+    if (!is_loaded)
+        return fail_within(err, "loading the pool");
+    pool_index(&pool, arena);
+    *out = pool;
+    if (version)
+        *version = at;
+    return true;
+}

@@ -1,0 +1,77 @@
+#pragma once
+/// A load in progress: rows by their ids, before they are brought into canonical order. Inside the module
+/// only.
+
+#include "store/sql.h"
+
+typedef struct {
+    uint32_t partner; ///< in the pool; INDEX_NONE: left out
+    bool is_stated;
+    bool is_reached; ///< an item that a real activity lists
+    HolderRank rank;
+    Text id, title, url;
+    Instant date;
+    Marking marking; ///< as stated
+    uint32_t first_fact, fact_count;
+    uint32_t first_member, member_count;
+    uint32_t first_name, name_count;
+} LoadedHolder;
+
+typedef struct {
+    uint32_t partner; ///< in the pool; INDEX_NONE: left out, or no such record
+    uint32_t holder, body, source;
+    Text place;
+    bool is_used;
+    uint32_t index; ///< in the pool
+} LoadedRecord;
+
+typedef struct {
+    Digest digest;
+    uint32_t rank; ///< in the order of digests
+} LoadedBody;
+
+/// An observation as stored: its activity may be several, or found through members.
+typedef struct {
+    uint32_t value, record;
+    Instant first_seen, last_seen;
+    uint8_t marking, credibility;
+    bool is_warned;
+} Fact;
+
+typedef struct {
+    Store *store;
+    Arena *arena; ///< of the result
+    Pool *pool;
+    LoadOptions options;
+    Map left_out;         ///< names of partners
+    uint32_t *partner_of; ///< index in the pool by id
+    uint32_t partner_room;
+    Text *sources;
+    uint32_t source_room;
+    LoadedBody *bodies;
+    uint32_t body_room;
+    LoadedHolder *holders;
+    uint32_t holder_room;
+    LoadedRecord *records;
+    uint32_t record_room;
+    Fact *facts;           ///< by holder
+    uint32_t *members;     ///< by holder
+    Text *names;           ///< by holder
+    uint32_t *value_index; ///< in the pool, by id; INDEX_NONE: not used
+    uint32_t value_room;
+} Loader;
+
+typedef bool (*TakeRow)(Loader *loader, void *self, sqlite3_stmt *row, Err *err);
+MUST_USE bool load_rows(Loader *loader, const char *sql, TakeRow take, void *self, Err *err);
+
+/// The record of this id, or NULL when it is left out.
+LoadedRecord *load_record(Loader *loader, uint32_t id);
+
+/// Observations, members and names, by holder (load_facts.c).
+MUST_USE bool load_facts(Loader *loader, Err *err);
+/// Activities with what they hold, in canonical order; observations still name values and records by id.
+void load_activities(Loader *loader);
+/// Values and records that are used, and observations that name them by index.
+MUST_USE bool load_values(Loader *loader, Err *err);
+/// Hashes of one file (load_same.c).
+MUST_USE bool load_same(Loader *loader, Err *err);

@@ -1,0 +1,312 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/load.h"
+
+// Activities hold their own facts and those of the items they list, through items that list items (a STIX
+// report lists a relationship, which lists its two ends). A remainder - a bundle, a file - stands for what no
+// activity in it lists.
+
+enum { DEEPEST_MEMBER = 4 };
+
+typedef struct {
+    uint32_t holder;
+    Fact fact;
+} HeldFact;
+typedef struct {
+    uint32_t holder, member;
+} HeldMember;
+typedef struct {
+    uint32_t holder;
+    Text name;
+} HeldName;
+
+typedef VEC(HeldFact) HeldFacts;
+typedef VEC(HeldMember) HeldMembers;
+typedef VEC(HeldName) HeldNames;
+
+/// The holder a row's record speaks of; 0 when it is left out, or speaks of none.
+static uint32_t holder_of(Loader *loader, uint32_t record)
+{
+    const LoadedRecord *it = load_record(loader, record);
+    return it && loader->holders[it->holder].partner != INDEX_NONE ? it->holder : 0;
+}
+
+static bool take_fact(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    HeldFacts *facts = self;
+    uint32_t record = sql_column_id(row, 1), holder = holder_of(loader, record);
+    if (!holder)
+        return true;
+    *vec_push(facts) = (HeldFact){
+        holder,
+        {
+            .value = sql_column_id(row, 0),
+            .record = record,
+            .first_seen = sql_column_instant(row, 2),
+            .last_seen = sql_column_instant(row, 3),
+            .marking = (uint8_t)sql_column_number(row, 4),
+            .credibility = (uint8_t)sql_column_number(row, 5),
+            .is_warned = sql_column_number(row, 6) != 0,
+        },
+    };
+    loader->holders[holder].fact_count++;
+    return true;
+}
+
+static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    HeldMembers *members = self;
+    uint32_t member = sql_column_id(row, 0), holder = holder_of(loader, sql_column_id(row, 1));
+    if (!holder || member >= loader->holder_room || !loader->holders[member].is_stated)
+        return true;
+    *vec_push(members) = (HeldMember){holder, member};
+    loader->holders[holder].member_count++;
+    return true;
+}
+
+static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    HeldNames *names = self;
+    uint32_t holder = holder_of(loader, sql_column_id(row, 0));
+    if (!holder)
+        return true;
+    *vec_push(names) = (HeldName){holder, arena_copy(loader->arena, sql_column_text(row, 1))};
+    loader->holders[holder].name_count++;
+    return true;
+}
+
+/// Where each holder's facts, members and names begin; the counts become cursors.
+static void find_places(Loader *loader)
+{
+    uint32_t facts = 0, members = 0, names = 0;
+    for (uint32_t i = 0; i < loader->holder_room; i++) {
+        LoadedHolder *holder = &loader->holders[i];
+        holder->first_fact = facts;
+        holder->first_member = members;
+        holder->first_name = names;
+        facts += holder->fact_count;
+        members += holder->member_count;
+        names += holder->name_count;
+        holder->fact_count = holder->member_count = holder->name_count = 0;
+    }
+}
+
+static void place_all(Loader *loader, const HeldFacts *facts, const HeldMembers *members,
+                      const HeldNames *names)
+{
+    find_places(loader);
+    loader->facts = memory_get(facts->count * sizeof *loader->facts);
+    loader->members = memory_get(members->count * sizeof *loader->members);
+    loader->names = memory_get(names->count * sizeof *loader->names);
+    for (size_t i = 0; i < facts->count; i++) {
+        LoadedHolder *holder = &loader->holders[facts->items[i].holder];
+        loader->facts[holder->first_fact + holder->fact_count++] = facts->items[i].fact;
+    }
+    for (size_t i = 0; i < members->count; i++) {
+        LoadedHolder *holder = &loader->holders[members->items[i].holder];
+        loader->members[holder->first_member + holder->member_count++] = members->items[i].member;
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        LoadedHolder *holder = &loader->holders[names->items[i].holder];
+        loader->names[holder->first_name + holder->name_count++] = names->items[i].name;
+    }
+}
+
+bool load_facts(Loader *loader, Err *err)
+{
+    HeldFacts facts = {0};
+    HeldMembers members = {0};
+    HeldNames names = {0};
+    bool is_read =
+        load_rows(
+            loader,
+            "SELECT value, record, first_seen, last_seen, marking, credibility, is_warned FROM observation",
+            take_fact, &facts, err) &&
+        load_rows(loader, "SELECT member, record FROM member", take_member, &members, err) &&
+        load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
+    if (is_read && facts.count >= UINT32_MAX)
+        is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
+    if (is_read)
+        place_all(loader, &facts, &members, &names);
+    vec_free(&facts);
+    vec_free(&members);
+    vec_free(&names);
+    return is_read;
+}
+
+typedef VEC(uint32_t) Ids;
+
+typedef struct {
+    Loader *loader;
+    uint32_t *turn_of; ///< by holder: when it was last visited
+    uint32_t turn;
+    Ids reached; ///< the holder itself first
+    VEC(Observation) observations;
+    VEC(NameClaim) names;
+    uint32_t name_start; ///< of the activity in hand
+} Gathering;
+
+/// The holder and the items it lists, nearest first. Activities that it lists are activities of their own.
+static void reach(Gathering *it, uint32_t root)
+{
+    LoadedHolder *holders = it->loader->holders;
+    bool is_remainder = holders[root].rank == RANK_REMAINDER;
+    vec_clear(&it->reached);
+    *vec_push(&it->reached) = root;
+    it->turn_of[root] = ++it->turn;
+    size_t at = 0;
+    for (int depth = 0; depth < DEEPEST_MEMBER; depth++) {
+        for (size_t end = it->reached.count; at < end; at++) {
+            LoadedHolder *from = &holders[it->reached.items[at]];
+            for (uint32_t i = 0; i < from->member_count; i++) {
+                uint32_t member = it->loader->members[from->first_member + i];
+                bool is_taken = is_remainder && holders[member].is_reached;
+                if (it->turn_of[member] == it->turn || holders[member].rank != RANK_ITEM || is_taken)
+                    continue;
+                it->turn_of[member] = it->turn;
+                *vec_push(&it->reached) = member;
+            }
+        }
+    }
+}
+
+static bool is_activity(const LoadedHolder *holder)
+{
+    return holder->partner != INDEX_NONE && holder->is_stated && holder->rank != RANK_ITEM;
+}
+
+static Marking marking_of(const Loader *loader, const LoadedHolder *activity)
+{
+    return activity->marking ? activity->marking : loader->pool->partners[activity->partner].marking;
+}
+
+/// Items of activities that the reader may not see are taken too: what is unmarked in a red report is red,
+/// and does not come in by the bundle.
+static void mark_reached(Gathering *it)
+{
+    for (uint32_t i = 0; i < it->loader->holder_room; i++) {
+        if (!is_activity(&it->loader->holders[i]) || it->loader->holders[i].rank != RANK_ACTIVITY)
+            continue;
+        reach(it, i);
+        for (size_t j = 1; j < it->reached.count; j++)
+            it->loader->holders[it->reached.items[j]].is_reached = true;
+    }
+}
+
+static void gather_facts(Gathering *it, const LoadedHolder *holder, Marking inherited, uint32_t activity)
+{
+    for (uint32_t i = 0; i < holder->fact_count; i++) {
+        const Fact *fact = &it->loader->facts[holder->first_fact + i];
+        Marking marking = fact->marking ? (Marking)fact->marking : inherited;
+        if (!marking_allows(marking, it->loader->options.reader))
+            continue;
+        *vec_push(&it->observations) = (Observation){
+            .activity = activity,
+            .value = fact->value,
+            .first_seen = fact->first_seen,
+            .last_seen = fact->last_seen,
+            .marking = marking,
+            .credibility = fact->credibility ? fact->credibility : 6,
+            .is_warned = fact->is_warned,
+            .record = fact->record,
+        };
+    }
+    if (!marking_allows(inherited, it->loader->options.reader))
+        return;
+    for (uint32_t i = 0; i < holder->name_count; i++)
+        *vec_push(&it->names) = (NameClaim){activity, it->loader->names[holder->first_name + i]};
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return text_compare(((const NameClaim *)a)->name, ((const NameClaim *)b)->name);
+}
+
+/// Sorts the names of the activity in hand and keeps each once.
+static void settle_names(Gathering *it)
+{
+    NameClaim *names = it->names.items;
+    size_t start = it->name_start, kept = start;
+    if (it->names.count - start > 1)
+        qsort(names + start, it->names.count - start, sizeof *names, compare_names);
+    for (size_t i = start; i < it->names.count; i++)
+        if (kept == start || !text_equal(names[kept - 1].name, names[i].name))
+            names[kept++] = names[i];
+    it->names.count = kept;
+    it->name_start = (uint32_t)kept;
+}
+
+static void gather_activity(Gathering *it, uint32_t id)
+{
+    Loader *loader = it->loader;
+    const LoadedHolder *holder = &loader->holders[id];
+    uint32_t activity = loader->pool->activity_count;
+    Marking marking = marking_of(loader, holder);
+    size_t observations = it->observations.count, names = it->names.count;
+    reach(it, id);
+    for (size_t i = 0; i < it->reached.count; i++) {
+        const LoadedHolder *from = &loader->holders[it->reached.items[i]];
+        gather_facts(it, from, i > 0 && from->marking ? from->marking : marking, activity);
+    }
+    // A remainder of which nothing remains is no activity.
+    if (holder->rank == RANK_REMAINDER && it->observations.count == observations && it->names.count == names)
+        return;
+    settle_names(it);
+    loader->pool->activities[loader->pool->activity_count++] = (Activity){
+        .partner = holder->partner,
+        .id = holder->id,
+        .title = holder->title.bytes ? holder->title : TEXT(""),
+        .url = holder->url.bytes ? holder->url : TEXT(""),
+        .date = holder->date,
+        .marking = marking,
+        // Where its observations stand for now: `load_values` needs it before `pool_index` says it again.
+        .first_observation = (uint32_t)observations,
+        .observation_count = (uint32_t)(it->observations.count - observations),
+    };
+}
+
+static int compare_holders(const void *a, const void *b, void *self)
+{
+    const LoadedHolder *holders = self;
+    const LoadedHolder *left = &holders[*(const uint32_t *)a], *right = &holders[*(const uint32_t *)b];
+    if (left->partner != right->partner)
+        return left->partner < right->partner ? -1 : 1;
+    return text_compare(left->id, right->id);
+}
+
+void load_activities(Loader *loader)
+{
+    Gathering it = {.loader = loader};
+    Ids candidates = {0};
+    it.turn_of = memory_get(loader->holder_room * sizeof *it.turn_of);
+    memset(it.turn_of, 0, loader->holder_room * sizeof *it.turn_of);
+    mark_reached(&it);
+    for (uint32_t i = 0; i < loader->holder_room; i++)
+        if (is_activity(&loader->holders[i]) &&
+            marking_allows(marking_of(loader, &loader->holders[i]), loader->options.reader))
+            *vec_push(&candidates) = i;
+    if (candidates.count)
+        qsort_r(candidates.items, candidates.count, sizeof *candidates.items, compare_holders,
+                loader->holders);
+    Pool *pool = loader->pool;
+    pool->activities = arena_array(loader->arena, Activity, candidates.count);
+    for (size_t i = 0; i < candidates.count; i++)
+        gather_activity(&it, candidates.items[i]);
+    pool->observations = arena_array(loader->arena, Observation, it.observations.count);
+    pool->observation_count = (uint32_t)it.observations.count;
+    if (it.observations.count)
+        memcpy(pool->observations, it.observations.items, it.observations.count * sizeof(Observation));
+    pool->names = arena_array(loader->arena, NameClaim, it.names.count);
+    pool->name_count = (uint32_t)it.names.count;
+    if (it.names.count)
+        memcpy(pool->names, it.names.items, it.names.count * sizeof(NameClaim));
+    vec_free(&candidates);
+    vec_free(&it.reached);
+    vec_free(&it.observations);
+    vec_free(&it.names);
+    free(it.turn_of);
+}

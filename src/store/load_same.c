@@ -1,0 +1,139 @@
+#include <stdlib.h>
+
+#include "store/load.h"
+
+// md5, sha1 and sha256 of one file are one value where a partner listed them together. A partner's error must
+// not tie two files: a component holds at most one hash of each kind, so of two statements that contradict
+// each other the one that more partners make wins, then the one that comes first in canonical order. The
+// other pair stays apart.
+
+typedef struct {
+    uint32_t a, b, partner;
+    uint32_t partners; ///< how many say so
+} Edge;
+
+typedef VEC(Edge) Edges;
+
+static bool take_same(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    Edges *edges = self;
+    uint32_t a = sql_column_id(row, 0), b = sql_column_id(row, 1);
+    const LoadedRecord *record = load_record(loader, sql_column_id(row, 2));
+    if (!record || !record->is_used || a >= loader->value_room || b >= loader->value_room)
+        return true;
+    a = loader->value_index[a];
+    b = loader->value_index[b];
+    if (a == INDEX_NONE || b == INDEX_NONE)
+        return true;
+    *vec_push(edges) = (Edge){.a = a < b ? a : b, .b = a < b ? b : a, .partner = record->partner};
+    return true;
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const Edge *left = a, *right = b;
+    if (left->a != right->a)
+        return left->a < right->a ? -1 : 1;
+    if (left->b != right->b)
+        return left->b < right->b ? -1 : 1;
+    return (left->partner > right->partner) - (left->partner < right->partner);
+}
+
+static int compare_support(const void *a, const void *b)
+{
+    const Edge *left = a, *right = b;
+    if (left->partners != right->partners)
+        return left->partners > right->partners ? -1 : 1;
+    return compare_pairs(a, b);
+}
+
+/// One edge a pair, with the number of partners that say so.
+static void count_partners(Edges *edges)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < edges->count; i++) {
+        Edge *last = kept ? &edges->items[kept - 1] : NULL;
+        Edge it = edges->items[i];
+        if (last && last->a == it.a && last->b == it.b) {
+            last->partners += last->partner != it.partner;
+            last->partner = it.partner;
+            continue;
+        }
+        it.partners = 1;
+        edges->items[kept++] = it;
+    }
+    edges->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        edges->items[i].partner = 0;
+}
+
+enum { HASH_KINDS = KIND_SHA512 - KIND_MD5 + 1 };
+
+typedef struct {
+    uint32_t parent;
+    uint32_t of_kind[HASH_KINDS]; ///< the component's hash of this kind, or INDEX_NONE; of roots alone
+} Node;
+
+static uint32_t root_of(Node *nodes, uint32_t at)
+{
+    while (nodes[at].parent != at) {
+        nodes[at].parent = nodes[nodes[at].parent].parent;
+        at = nodes[at].parent;
+    }
+    return at;
+}
+
+static void unite(Node *nodes, uint32_t a, uint32_t b)
+{
+    a = root_of(nodes, a);
+    b = root_of(nodes, b);
+    if (a == b)
+        return;
+    for (int i = 0; i < HASH_KINDS; i++)
+        if (nodes[a].of_kind[i] != INDEX_NONE && nodes[b].of_kind[i] != INDEX_NONE)
+            return;
+    for (int i = 0; i < HASH_KINDS; i++)
+        if (nodes[a].of_kind[i] == INDEX_NONE)
+            nodes[a].of_kind[i] = nodes[b].of_kind[i];
+    nodes[b].parent = a;
+}
+
+static uint32_t representative(const Node *root)
+{
+    static const Kind order[] = {KIND_SHA256, KIND_SHA512, KIND_SHA1, KIND_MD5};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (root->of_kind[order[i] - KIND_MD5] != INDEX_NONE)
+            return root->of_kind[order[i] - KIND_MD5];
+    return INDEX_NONE;
+}
+
+static void unite_all(Pool *pool, const Edges *edges)
+{
+    Node *nodes = memory_get(pool->value_count * sizeof *nodes);
+    for (uint32_t i = 0; i < pool->value_count; i++) {
+        nodes[i].parent = i;
+        for (int j = 0; j < HASH_KINDS; j++)
+            nodes[i].of_kind[j] = pool->values[i].kind == (Kind)(KIND_MD5 + j) ? i : INDEX_NONE;
+    }
+    for (size_t i = 0; i < edges->count; i++)
+        unite(nodes, edges->items[i].a, edges->items[i].b);
+    for (uint32_t i = 0; i < pool->value_count; i++)
+        if (kind_is_hash(pool->values[i].kind))
+            pool->values[i].same_as = representative(&nodes[root_of(nodes, i)]);
+    free(nodes);
+}
+
+bool load_same(Loader *loader, Err *err)
+{
+    Edges edges = {0};
+    bool is_read = load_rows(loader, "SELECT value_a, value_b, record FROM same", take_same, &edges, err);
+    if (is_read && edges.count) {
+        qsort(edges.items, edges.count, sizeof *edges.items, compare_pairs);
+        count_partners(&edges);
+        qsort(edges.items, edges.count, sizeof *edges.items, compare_support);
+        unite_all(loader->pool, &edges);
+    }
+    vec_free(&edges);
+    return is_read;
+}

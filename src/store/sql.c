@@ -1,0 +1,223 @@
+#include "store/sql.h"
+
+#include <assert.h>
+
+// One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
+// leaves the file as it is.
+static const char *const hot_sql[HOT_COUNT] = {
+    [HOT_FIND_HOLDER] = "SELECT id FROM holder WHERE foreign_id = ?1 AND partner = ?2",
+    [HOT_ADD_HOLDER] = "INSERT INTO holder(foreign_id, partner) VALUES(?1, ?2)",
+    [HOT_FIND_BODY] = "SELECT id FROM body WHERE digest = ?1",
+    [HOT_ADD_BODY] = "INSERT INTO body(digest, size, packed) VALUES(?1, ?2, ?3)",
+    [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
+                        " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
+    [HOT_ADD_RECORD] = "INSERT INTO record(body, holder, partner, source, place) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3 WHERE id = ?1",
+    [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
+    [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
+    [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
+    [HOT_ADD_PARTNER] = "INSERT INTO partner(name, reliability, marking, is_withdrawn) VALUES(?1, 'F', 0, 0)",
+    [HOT_FIND_STATEMENT] =
+        "SELECT rank, title, url, date, modified, marking FROM statement WHERE record = ?1",
+    [HOT_PUT_STATEMENT] =
+        "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [HOT_FIND_VALUE] = "SELECT id FROM value WHERE kind = ?1 AND text = ?2",
+    [HOT_ADD_VALUE] = "INSERT INTO value(kind, text, id) VALUES(?1, ?2, ?3)",
+    [HOT_ADD_OBSERVATION] = "INSERT OR IGNORE INTO observation(value, record, first_seen, last_seen, "
+                            "marking, credibility, is_warned,"
+                            " sightings, context) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    // Every merge can be done in any order and any number of times: widest times, strictest marking, best
+    // credibility, most sightings, the context that comes first.
+    [HOT_MERGE_OBSERVATION] =
+        "UPDATE observation SET first_seen = min(coalesce(first_seen, ?3), coalesce(?3, first_seen)),"
+        " last_seen = max(coalesce(last_seen, ?4), coalesce(?4, last_seen)), marking = max(marking, ?5),"
+        " credibility = CASE WHEN credibility = 0 THEN ?6 WHEN ?6 = 0 THEN credibility ELSE min(credibility, "
+        "?6) END,"
+        " is_warned = max(is_warned, ?7), sightings = max(sightings, ?8),"
+        " context = min(coalesce(context, ?9), coalesce(?9, context))"
+        " WHERE value = ?1 AND record = ?2 AND (?3 < coalesce(first_seen, ?3 + 1) OR ?4 > "
+        "coalesce(last_seen, ?4 - 1)"
+        " OR ?5 > marking OR (?6 > 0 AND (credibility = 0 OR ?6 < credibility)) OR ?7 > is_warned OR ?8 > "
+        "sightings"
+        " OR (?9 IS NOT NULL AND (context IS NULL OR ?9 < context)))",
+    [HOT_ADD_SAME] = "INSERT OR IGNORE INTO same(value_a, value_b, record) VALUES(?1, ?2, ?3)",
+    [HOT_ADD_MEMBER] = "INSERT OR IGNORE INTO member(member, record) VALUES(?1, ?2)",
+    [HOT_ADD_NAME] = "INSERT OR IGNORE INTO name(record, text) VALUES(?1, ?2)",
+    [HOT_ADD_NAME_GROUP] =
+        "INSERT OR IGNORE INTO name_group(record, source, label, names) VALUES(?1, ?2, ?3, ?4)",
+    [HOT_ADD_COMPLAINT] =
+        "INSERT OR IGNORE INTO complaint(partner, source, place, what) VALUES(?1, ?2, ?3, ?4)",
+};
+
+bool sql_fail(Store *store, const char *doing, Err *err)
+{
+    const char *said = sqlite3_errmsg(store->db);
+    switch (sqlite3_errcode(store->db) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return fail(err, ERR_FAILED,
+                    "another program is writing to '%s' and was not done within 10 seconds: try again later",
+                    store->path);
+    case SQLITE_FULL:
+        return fail(
+            err, ERR_FAILED,
+            "no space left for '%s': what was kept before stands, this step was undone; make room and "
+            "try again",
+            store->path);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return fail(err, ERR_INPUT,
+                    "'%s' is damaged (%s): restore a backup, or pool its sources into a new case",
+                    store->path, said);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return fail(err, ERR_FAILED, "cannot write '%s' or beside it (%s): check its permissions",
+                    store->path, said);
+    default:
+        return fail(err, ERR_FAILED, "%s in '%s' failed: %s", doing, store->path, said);
+    }
+}
+
+bool sql_run(Store *store, const char *sql, Err *err)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(store, "a step", err);
+}
+
+bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+        return sql_fail(store, "preparing a query", err);
+    *out = statement;
+    return true;
+}
+
+sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err)
+{
+    if (store->hot[hot]) {
+        sqlite3_reset(store->hot[hot]);
+        return store->hot[hot];
+    }
+    if (sqlite3_prepare_v3(store->db, hot_sql[hot], -1, SQLITE_PREPARE_PERSISTENT, &store->hot[hot], NULL) !=
+        SQLITE_OK)
+        sql_fail(store, "preparing a statement", err);
+    return store->hot[hot];
+}
+
+bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err)
+{
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        *has_row = true;
+        return true;
+    }
+    if (code != SQLITE_DONE) {
+        sql_fail(store, "reading", err);
+        sqlite3_reset(statement);
+        return false;
+    }
+    sqlite3_reset(statement);
+    *has_row = false;
+    return true;
+}
+
+bool sql_do(Store *store, sqlite3_stmt *statement, bool *changed, Err *err)
+{
+    if (sqlite3_step(statement) != SQLITE_DONE) {
+        sql_fail(store, "writing", err);
+        sqlite3_reset(statement);
+        return false;
+    }
+    if (changed)
+        *changed = sqlite3_changes(store->db) > 0;
+    sqlite3_reset(statement);
+    return true;
+}
+
+bool sql_number(Store *store, const char *sql, int64_t *out, Err *err)
+{
+    sqlite3_stmt *statement;
+    if (!sql_prepare(store, sql, &statement, err))
+        return false;
+    bool has_row, is_read = sql_next(store, statement, &has_row, err);
+    if (is_read)
+        *out = has_row ? sql_column_number(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return is_read;
+}
+
+void sql_bind_number(sqlite3_stmt *statement, int at, int64_t number)
+{
+    sqlite3_bind_int64(statement, at, number);
+}
+
+void sql_bind_instant(sqlite3_stmt *statement, int at, Instant instant)
+{
+    if (instant == INSTANT_NONE)
+        sqlite3_bind_null(statement, at);
+    else
+        sqlite3_bind_int64(statement, at, instant);
+}
+
+// Texts live until the step that follows, so SQLite need not copy them.
+void sql_bind_text(sqlite3_stmt *statement, int at, Text text)
+{
+    if (text.bytes)
+        sqlite3_bind_text64(statement, at, text.bytes, text.length, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        sqlite3_bind_null(statement, at);
+}
+
+void sql_bind_blob(sqlite3_stmt *statement, int at, Text bytes)
+{
+    sqlite3_bind_blob64(statement, at, bytes.bytes ? bytes.bytes : "", bytes.length, SQLITE_STATIC);
+}
+
+int64_t sql_column_number(sqlite3_stmt *statement, int at)
+{
+    return sqlite3_column_int64(statement, at);
+}
+
+uint32_t sql_column_id(sqlite3_stmt *statement, int at)
+{
+    int64_t id = sqlite3_column_int64(statement, at);
+    return id < 0 || id > UINT32_MAX ? 0 : (uint32_t)id;
+}
+
+Instant sql_column_instant(sqlite3_stmt *statement, int at)
+{
+    return sqlite3_column_type(statement, at) == SQLITE_NULL ? INSTANT_NONE
+                                                             : sqlite3_column_int64(statement, at);
+}
+
+Text sql_column_text(sqlite3_stmt *statement, int at)
+{
+    if (sqlite3_column_type(statement, at) == SQLITE_NULL)
+        return TEXT_NONE;
+    // A blob is read as such: asking for its text would make SQLite append a terminator.
+    const char *bytes = sqlite3_column_type(statement, at) == SQLITE_BLOB
+                            ? sqlite3_column_blob(statement, at)
+                            : (const char *)sqlite3_column_text(statement, at);
+    return (Text){bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, at)};
+}
+
+bool sql_begin_reading(Store *store, Err *err)
+{
+    assert(!store->is_in_batch);
+    return sql_run(store, "BEGIN", err);
+}
+
+void sql_end_reading(Store *store)
+{
+    if (!sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int place_compare(Text a, Text b)
+{
+    if (a.length != b.length)
+        return a.length < b.length ? -1 : 1;
+    return text_compare(a, b);
+}

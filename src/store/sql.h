@@ -1,0 +1,116 @@
+#pragma once
+/// The open case and the few words in which this module speaks SQL. Inside the module only.
+
+#include <sqlite3.h>
+#include <zstd.h>
+
+#include "base/buffer.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "store/store.h"
+
+/// Statements that pooling runs for every record or observation: prepared once. Their text stands in sql.c.
+typedef enum {
+    HOT_FIND_HOLDER,
+    HOT_ADD_HOLDER,
+    HOT_FIND_BODY,
+    HOT_ADD_BODY,
+    HOT_FIND_RECORD,
+    HOT_ADD_RECORD,
+    HOT_MOVE_RECORD,
+    HOT_FIND_SOURCE,
+    HOT_ADD_SOURCE,
+    HOT_FIND_PARTNER,
+    HOT_ADD_PARTNER,
+    HOT_FIND_STATEMENT,
+    HOT_PUT_STATEMENT,
+    HOT_FIND_VALUE,
+    HOT_ADD_VALUE,
+    HOT_ADD_OBSERVATION,
+    HOT_MERGE_OBSERVATION,
+    HOT_ADD_SAME,
+    HOT_ADD_MEMBER,
+    HOT_ADD_NAME,
+    HOT_ADD_NAME_GROUP,
+    HOT_ADD_COMPLAINT,
+    HOT_COUNT,
+} Hot;
+
+/// A value met since the cache was last emptied.
+typedef struct {
+    Kind kind;
+    Text text;
+    uint32_t id; ///< 0 until the batch that brought it is written
+} CachedValue;
+
+/// An observation of the running batch.
+typedef struct {
+    Sight sight;     ///< `value` is not valid: see `cached`
+    uint32_t cached; ///< of `values`
+    uint32_t value;  ///< its id, when the batch is written
+    RecordId record;
+    uint32_t order; ///< as told
+} Pending;
+
+struct Store {
+    sqlite3 *db;
+    char *path; ///< of case.db
+    sqlite3_stmt *hot[HOT_COUNT];
+    ZSTD_CCtx *packer;
+    ZSTD_DCtx *unpacker;
+    Buffer packed;
+
+    bool is_in_batch;
+    bool is_changed; ///< something that a load shows, in this batch
+    uint32_t next_value;
+    VEC(Pending) pending;
+    Arena contexts; ///< of `pending`
+    VEC(CachedValue) values;
+    Map value_numbers; ///< from kind and text to a place in `values`
+    Arena value_texts;
+    size_t value_bytes;
+    Buffer key;
+    Buffer source; ///< last one asked for
+    uint32_t source_id;
+    StoreCounts batch, counts;
+};
+
+/// What SQLite says went wrong, in our words and with our code. Returns false.
+bool sql_fail(Store *store, const char *doing, Err *err);
+/// Runs statements that give nothing.
+MUST_USE bool sql_run(Store *store, const char *sql, Err *err);
+MUST_USE bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err);
+/// A hot statement, reset. NULL with `err` set when SQLite refuses it.
+sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err);
+/// Steps to the next row; at the end the statement is reset.
+MUST_USE bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err);
+/// Runs a statement that gives no rows and resets it; `changed` (may be NULL) tells whether a row was
+/// written.
+MUST_USE bool sql_do(Store *store, sqlite3_stmt *statement, bool *changed, Err *err);
+/// The one number that `sql` gives; 0 when there is no row.
+MUST_USE bool sql_number(Store *store, const char *sql, int64_t *out, Err *err);
+
+void sql_bind_number(sqlite3_stmt *statement, int at, int64_t number);
+void sql_bind_instant(sqlite3_stmt *statement, int at, Instant instant); ///< INSTANT_NONE is NULL
+void sql_bind_text(sqlite3_stmt *statement, int at, Text text);          ///< TEXT_NONE is NULL
+void sql_bind_blob(sqlite3_stmt *statement, int at, Text bytes);
+int64_t sql_column_number(sqlite3_stmt *statement, int at);
+uint32_t sql_column_id(sqlite3_stmt *statement, int at);
+Instant sql_column_instant(sqlite3_stmt *statement, int at);
+/// Valid until the next step.
+Text sql_column_text(sqlite3_stmt *statement, int at);
+
+/// A snapshot for reading: what others commit meanwhile is not seen.
+MUST_USE bool sql_begin_reading(Store *store, Err *err);
+void sql_end_reading(Store *store);
+
+/// Writes the batch's values and observations (values.c).
+MUST_USE bool batch_write(Store *store, Err *err);
+void batch_forget(Store *store);
+/// Forgets the values met so far: after a rollback their numbers mean nothing.
+void values_forget(Store *store);
+
+/// "line 9" before "line 10": by length first, as places differ in their numbers.
+int place_compare(Text a, Text b);
+
+MUST_USE bool body_unpack(Store *store, Text packed, uint64_t size, Arena *arena, Text *out, Err *err);

@@ -1,0 +1,298 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "store/sql.h"
+
+// The case as a whole: how large, whether sound, and a copy of it.
+
+static int digit_of(char hex)
+{
+    return byte_is_digit(hex) ? hex - '0' : byte_lower(hex) - 'a' + 10;
+}
+
+/// The smallest and the largest digest that begin with these digits.
+static bool digest_range(Text start, Digest *low, Digest *high)
+{
+    memset(low, 0, sizeof *low);
+    memset(high, 0xff, sizeof *high);
+    for (size_t i = 0; i < start.length; i++) {
+        if (!byte_is_hex(start.bytes[i]))
+            return false;
+        int shift = i % 2 ? 0 : 4, digit = digit_of(start.bytes[i]) << shift;
+        low->bytes[i / 2] = (unsigned char)(low->bytes[i / 2] | digit);
+        high->bytes[i / 2] = (unsigned char)((high->bytes[i / 2] & ~(0xf << shift)) | digit);
+    }
+    return true;
+}
+
+static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
+{
+    bool has_row;
+    Text raw;
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
+    if (!body_unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), arena, &raw,
+                     err) ||
+        !sql_next(store, find, &has_row, err))
+        return false;
+    if (has_row)
+        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
+                    TEXT_ARG(digest));
+    *out = raw;
+    return true;
+}
+
+bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
+{
+    Digest low, high;
+    if (digest.length < 8 || digest.length > DIGEST_HEX || !digest_range(digest, &low, &high))
+        return fail(err, ERR_USAGE, "'" TEXT_FMT "' is no digest: 8 to 64 hexadecimal digits",
+                    TEXT_ARG(digest));
+    sqlite3_stmt *find;
+    if (!sql_prepare(store, "SELECT size, packed FROM body WHERE digest BETWEEN ?1 AND ?2 LIMIT 2", &find,
+                     err))
+        return false;
+    sql_bind_blob(find, 1, (Text){(const char *)low.bytes, DIGEST_BYTES});
+    sql_bind_blob(find, 2, (Text){(const char *)high.bytes, DIGEST_BYTES});
+    bool is_done = find_raw(store, find, digest, arena, out, err);
+    sqlite3_finalize(find);
+    return is_done;
+}
+
+static bool count_kinds(Store *store, StoreStats *out, Err *err)
+{
+    sqlite3_stmt *rows;
+    if (!sql_prepare(store, "SELECT kind, count(*) FROM value GROUP BY kind", &rows, err))
+        return false;
+    bool has_row = true, is_read = true;
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
+        int64_t kind = sql_column_number(rows, 0);
+        if (kind >= 0 && kind < KIND_COUNT)
+            out->values_of_kind[kind] = (uint64_t)sql_column_number(rows, 1);
+        out->values += (uint64_t)sql_column_number(rows, 1);
+    }
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
+static bool count_all(Store *store, StoreStats *out, Err *err)
+{
+    const struct {
+        const char *sql;
+        uint64_t *into;
+    } counts[] = {
+        {"SELECT count(*) FROM partner", &out->partners},
+        {"SELECT count(*) FROM partner WHERE is_withdrawn", &out->withdrawn},
+        {"SELECT count(DISTINCT r.holder) FROM statement s JOIN record r ON r.id = s.record WHERE s.rank = 2",
+         &out->activities},
+        {"SELECT count(*) FROM (SELECT max(s.rank) m FROM statement s JOIN record r ON r.id = s.record"
+         " GROUP BY r.holder) WHERE m = 0",
+         &out->items},
+        {"SELECT count(*) FROM observation", &out->observations},
+        {"SELECT count(*) FROM record", &out->records},
+        {"SELECT count(*) FROM body", &out->bodies},
+        {"SELECT sum(size) FROM body", &out->raw_bytes},
+        {"SELECT sum(length(packed)) FROM body", &out->packed_bytes},
+        {"SELECT count(*) FROM name", &out->names},
+        {"SELECT count(*) FROM name_group", &out->name_groups},
+        {"SELECT count(*) FROM complaint", &out->complaints},
+        {"SELECT count(*) FROM decision", &out->decisions},
+        {"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &out->case_bytes},
+        {"SELECT number FROM meta WHERE key = 'version'", &out->version},
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        int64_t number;
+        if (!sql_number(store, counts[i].sql, &number, err))
+            return false;
+        *counts[i].into = (uint64_t)number;
+    }
+    return count_kinds(store, out, err);
+}
+
+bool store_stats(Store *store, StoreStats *out, Err *err)
+{
+    StoreStats stats = {0};
+    bool is_read = sql_begin_reading(store, err) && count_all(store, &stats, err);
+    sql_end_reading(store);
+    if (is_read)
+        *out = stats;
+    return is_read;
+}
+
+typedef VEC(Text) Problems;
+
+/// At most so many problems of one sort are listed: a damaged file has more than anybody reads.
+enum { MOST_PROBLEMS = 100 };
+
+static bool check_sqlite(Store *store, Arena *arena, Problems *problems, Err *err)
+{
+    sqlite3_stmt *rows;
+    if (!sql_prepare(store, "PRAGMA integrity_check(100)", &rows, err))
+        return false;
+    bool has_row = true, is_read = true;
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
+        Text said = sql_column_text(rows, 0);
+        if (!text_is(said, "ok"))
+            *vec_push(problems) = arena_format(arena, "the file: " TEXT_FMT, TEXT_ARG(said));
+    }
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
+static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *err)
+{
+    static const struct {
+        const char *what, *sql;
+    } rules[] = {
+        {"observations of no value",
+         "SELECT count(*) FROM observation WHERE value NOT IN (SELECT id FROM value)"},
+        {"observations of no record",
+         "SELECT count(*) FROM observation WHERE record NOT IN (SELECT id FROM record)"},
+        {"observations of no activity or item",
+         "SELECT count(*) FROM observation o JOIN record r ON r.id = o.record WHERE r.holder = 0"},
+        {"values that share a number", "SELECT count(*) - count(DISTINCT id) FROM value"},
+        {"values of a number not given out yet",
+         "SELECT count(*) FROM value WHERE id >= (SELECT number FROM meta WHERE key = 'next_value')"},
+        {"records without their raw bytes",
+         "SELECT count(*) FROM record WHERE body NOT IN (SELECT id FROM body)"},
+        {"records of no source", "SELECT count(*) FROM record WHERE source NOT IN (SELECT id FROM source)"},
+        {"records of no partner",
+         "SELECT count(*) FROM record WHERE partner NOT IN (SELECT id FROM partner)"},
+        {"records of no activity or item",
+         "SELECT count(*) FROM record WHERE holder <> 0 AND holder NOT IN (SELECT id FROM holder)"},
+        {"records whose partner is not their activity's",
+         "SELECT count(*) FROM record r JOIN holder h ON h.id = r.holder WHERE h.partner <> r.partner"},
+        {"statements of no record",
+         "SELECT count(*) FROM statement WHERE record NOT IN (SELECT id FROM record)"},
+        {"members of no record", "SELECT count(*) FROM member WHERE record NOT IN (SELECT id FROM record)"},
+        {"members that are nothing",
+         "SELECT count(*) FROM member WHERE member NOT IN (SELECT id FROM holder)"},
+        {"names of no record", "SELECT count(*) FROM name WHERE record NOT IN (SELECT id FROM record)"},
+        {"name groups of no record",
+         "SELECT count(*) FROM name_group WHERE record NOT IN (SELECT id FROM record)"},
+        {"equal hashes of no record",
+         "SELECT count(*) FROM same WHERE record NOT IN (SELECT id FROM record)"},
+        {"equal hashes that are no values",
+         "SELECT count(*) FROM same WHERE value_a NOT IN (SELECT id FROM value)"
+         " OR value_b NOT IN (SELECT id FROM value)"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        int64_t breaches;
+        if (!sql_number(store, rules[i].sql, &breaches, err))
+            return false;
+        if (breaches)
+            *vec_push(problems) = arena_format(arena, "%lld %s", (long long)breaches, rules[i].what);
+    }
+    return true;
+}
+
+/// False when the bytes are not what they are filed under.
+static bool is_sound(Store *store, sqlite3_stmt *row)
+{
+    Arena arena;
+    arena_init(&arena);
+    Text filed = sql_column_text(row, 1), raw;
+    Err ignored = {0};
+    bool is_read = body_unpack(store, sql_column_text(row, 3), (uint64_t)sql_column_number(row, 2), &arena,
+                               &raw, &ignored);
+    bool is_same = false;
+    if (is_read && filed.length == DIGEST_BYTES) {
+        Digest digest = digest_of(raw);
+        is_same = memcmp(digest.bytes, filed.bytes, DIGEST_BYTES) == 0;
+    }
+    arena_done(&arena);
+    return is_same;
+}
+
+static bool check_bodies(Store *store, Arena *arena, Problems *problems, Err *err)
+{
+    sqlite3_stmt *rows;
+    if (!sql_prepare(store, "SELECT id, digest, size, packed FROM body", &rows, err))
+        return false;
+    bool has_row = true, is_read = true;
+    int listed = 0;
+    while (listed < MOST_PROBLEMS && (is_read = sql_next(store, rows, &has_row, err)) && has_row)
+        if (!is_sound(store, rows)) {
+            listed++;
+            *vec_push(problems) = arena_format(arena, "raw record %lld is not what its digest says",
+                                               (long long)sql_column_number(rows, 0));
+        }
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
+bool store_check(Store *store, Arena *arena, Text **problems, uint32_t *count, Err *err)
+{
+    Problems found = {0};
+    bool is_read = sql_begin_reading(store, err) && check_sqlite(store, arena, &found, err);
+    // Where the file itself is broken, queries over it say nothing more.
+    if (is_read && found.count == 0)
+        is_read = check_pointers(store, arena, &found, err) && check_bodies(store, arena, &found, err);
+    sql_end_reading(store);
+    if (is_read) {
+        *problems = arena_array(arena, Text, found.count);
+        *count = (uint32_t)found.count;
+        if (found.count)
+            memcpy(*problems, found.items, found.count * sizeof **problems);
+    }
+    vec_free(&found);
+    return is_read;
+}
+
+/// How many pages are copied before other programs get a chance to write.
+enum { PAGES_A_STEP = 4096, WAIT_A_STEP = 20 };
+
+static bool copy_pages(Store *store, sqlite3 *to, const char *path, Err *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
+    if (!backup)
+        return fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
+    int code;
+    do {
+        code = sqlite3_backup_step(backup, PAGES_A_STEP);
+        if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+            sqlite3_sleep(WAIT_A_STEP);
+    } while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
+    if (sqlite3_backup_finish(backup) != SQLITE_OK || code != SQLITE_DONE)
+        return fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
+    // The copy is one file, with no log beside it.
+    if (sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
+        return fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
+    return true;
+}
+
+static bool copy_case(Store *store, const char *path, Err *err)
+{
+    sqlite3 *to = NULL;
+    bool is_done = false;
+    if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+        fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
+    else
+        is_done = sql_begin_reading(store, err) && copy_pages(store, to, path, err);
+    sql_end_reading(store);
+    sqlite3_close(to);
+    return is_done;
+}
+
+bool store_backup(Store *store, const char *path, Err *err)
+{
+    if (access(path, F_OK) == 0)
+        return fail(err, ERR_USAGE, "'%s' exists already: name a new file", path);
+    // Written under another name first: a backup that was not finished must not look like one.
+    Buffer part = {0};
+    buffer_format(&part, "%s.part-%ld", path, (long)getpid());
+    unlink(part.bytes);
+    bool is_done = copy_case(store, part.bytes, err);
+    // Linked, so that what somebody else put there meanwhile is not overwritten; renamed where links are
+    // unknown.
+    if (is_done && link(part.bytes, path) != 0 && (errno == EEXIST || rename(part.bytes, path) != 0))
+        is_done = fail_errno(err, ERR_FAILED, "cannot write '%s'", path);
+    unlink(part.bytes);
+    buffer_done(&part);
+    return is_done;
+}

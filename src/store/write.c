@@ -1,0 +1,400 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/sql.h"
+
+// Everything written here can be written again, and in any order, with the same result: a row is found by
+// what it says, and where two statements about one thing meet, the winner does not depend on who came first.
+
+/// Level 3 packs reports to a third; higher levels cost more time than the disk they save.
+enum { PACK_LEVEL = 3, SMALLEST_PACKED = 128 };
+
+/// Runs a SELECT whose first column is an id.
+static bool find_id(Store *store, sqlite3_stmt *find, uint32_t *out, Err *err)
+{
+    bool has_row;
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    *out = has_row ? sql_column_id(find, 0) : 0;
+    if (has_row)
+        sqlite3_reset(find);
+    return true;
+}
+
+static bool add_id(Store *store, sqlite3_stmt *add, uint32_t *out, Err *err)
+{
+    if (!sql_do(store, add, NULL, err))
+        return false;
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    if (id > UINT32_MAX)
+        return fail(err, ERR_FAILED, "'%s' holds as many records as it can", store->path);
+    *out = (uint32_t)id;
+    return true;
+}
+
+/// Finds the row of this name, or adds it.
+static bool named_row(Store *store, Hot find_hot, Hot add_hot, Text name, uint32_t *out, bool *is_new,
+                      Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, find_hot, err);
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, name);
+    uint32_t id;
+    if (!find_id(store, find, &id, err))
+        return false;
+    *is_new = id == 0;
+    if (id == 0) {
+        sqlite3_stmt *add = sql_hot(store, add_hot, err);
+        if (!add)
+            return false;
+        sql_bind_text(add, 1, name);
+        if (!add_id(store, add, &id, err))
+            return false;
+    }
+    *out = id;
+    return true;
+}
+
+bool store_partner(Store *store, Text name, PartnerId *out, Err *err)
+{
+    assert(store->is_in_batch && name.length);
+    bool is_new;
+    if (!named_row(store, HOT_FIND_PARTNER, HOT_ADD_PARTNER, name, out, &is_new, err))
+        return false;
+    store->is_changed |= is_new;
+    return true;
+}
+
+bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err)
+{
+    assert(store->is_in_batch && partner);
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, id.bytes ? id : TEXT(""));
+    sql_bind_number(find, 2, partner);
+    uint32_t found;
+    if (!find_id(store, find, &found, err))
+        return false;
+    if (found == 0) {
+        sqlite3_stmt *add = sql_hot(store, HOT_ADD_HOLDER, err);
+        if (!add)
+            return false;
+        sql_bind_text(add, 1, id.bytes ? id : TEXT(""));
+        sql_bind_number(add, 2, partner);
+        if (!add_id(store, add, &found, err))
+            return false;
+    }
+    *out = found;
+    return true;
+}
+
+static Text pack(Store *store, Text raw)
+{
+    if (raw.length < SMALLEST_PACKED)
+        return raw;
+    size_t room = ZSTD_compressBound(raw.length);
+    if (store->packed.room < room) {
+        store->packed.bytes = memory_resize(store->packed.bytes, room);
+        store->packed.room = room;
+    }
+    size_t length =
+        ZSTD_compressCCtx(store->packer, store->packed.bytes, room, raw.bytes, raw.length, PACK_LEVEL);
+    return ZSTD_isError(length) || length >= raw.length ? raw : (Text){store->packed.bytes, length};
+}
+
+bool body_unpack(Store *store, Text packed, uint64_t size, Arena *arena, Text *out, Err *err)
+{
+    if (packed.length == size) {
+        *out = arena_copy(arena, packed);
+        return true;
+    }
+    // Checked before room is made: a damaged row must not ask for the whole memory.
+    if (ZSTD_getFrameContentSize(packed.bytes, packed.length) != size)
+        return fail(err, ERR_INPUT, "a raw record in '%s' is damaged", store->path);
+    char *room = arena_alloc(arena, (size_t)size + 1, 1);
+    size_t length = ZSTD_decompressDCtx(store->unpacker, room, (size_t)size, packed.bytes, packed.length);
+    if (ZSTD_isError(length) || length != size)
+        return fail(err, ERR_INPUT, "a raw record in '%s' is damaged", store->path);
+    *out = (Text){room, (size_t)size};
+    return true;
+}
+
+bool store_body(Store *store, Text raw, BodyId *out, Err *err)
+{
+    assert(store->is_in_batch);
+    Digest digest = digest_of(raw);
+    Text key = {(const char *)digest.bytes, DIGEST_BYTES};
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
+    if (!find)
+        return false;
+    sql_bind_blob(find, 1, key);
+    uint32_t id;
+    if (!find_id(store, find, &id, err))
+        return false;
+    if (id == 0) {
+        sqlite3_stmt *add = sql_hot(store, HOT_ADD_BODY, err);
+        if (!add)
+            return false;
+        sql_bind_blob(add, 1, key);
+        sql_bind_number(add, 2, (int64_t)raw.length);
+        sql_bind_blob(add, 3, pack(store, raw));
+        if (!add_id(store, add, &id, err))
+            return false;
+    }
+    *out = id;
+    return true;
+}
+
+/// Records of one source come together: the last one asked for is remembered.
+static bool find_source(Store *store, Text name, uint32_t *out, Err *err)
+{
+    bool is_new;
+    if (store->source_id == 0 || !text_equal(name, buffer_text(&store->source))) {
+        uint32_t id;
+        if (!named_row(store, HOT_FIND_SOURCE, HOT_ADD_SOURCE, name, &id, &is_new, err))
+            return false;
+        buffer_clear(&store->source);
+        buffer_add(&store->source, name);
+        store->source_id = id;
+    }
+    *out = store->source_id;
+    return true;
+}
+
+static bool add_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
+                       RecordId *out, Err *err)
+{
+    uint32_t source_id;
+    if (!find_source(store, source, &source_id, err))
+        return false;
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_RECORD, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, body);
+    sql_bind_number(add, 2, holder);
+    sql_bind_number(add, 3, partner);
+    sql_bind_number(add, 4, source_id);
+    sql_bind_text(add, 5, place);
+    store->is_changed = true;
+    return add_id(store, add, out, err);
+}
+
+/// The same bytes stand in several places: the record shows the first of them in natural order.
+static bool move_record(Store *store, RecordId record, Text source, Text place, Err *err)
+{
+    uint32_t source_id;
+    if (!find_source(store, source, &source_id, err))
+        return false;
+    sqlite3_stmt *move = sql_hot(store, HOT_MOVE_RECORD, err);
+    if (!move)
+        return false;
+    sql_bind_number(move, 1, record);
+    sql_bind_number(move, 2, source_id);
+    sql_bind_text(move, 3, place);
+    store->is_changed = true;
+    return sql_do(store, move, NULL, err);
+}
+
+bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
+                  RecordId *out, Err *err)
+{
+    assert(store->is_in_batch && partner && body);
+    source = source.bytes ? source : TEXT("");
+    place = place.bytes ? place : TEXT("");
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_RECORD, err);
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, body);
+    sql_bind_number(find, 2, holder);
+    sql_bind_number(find, 3, partner);
+    bool has_row;
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return add_record(store, partner, holder, body, source, place, out, err);
+    uint32_t id = sql_column_id(find, 0);
+    int order = place_compare(source, sql_column_text(find, 2));
+    if (order == 0)
+        order = place_compare(place, sql_column_text(find, 1));
+    sqlite3_reset(find);
+    if (order < 0 && !move_record(store, id, source, place, err))
+        return false;
+    *out = id;
+    return true;
+}
+
+static Text first_text(Text a, Text b)
+{
+    if (!a.length || !b.length)
+        return a.length ? a : b;
+    return text_compare(a, b) <= 0 ? a : b;
+}
+
+static Instant later(Instant a, Instant b)
+{
+    return a > b ? a : b; // INSTANT_NONE is the smallest
+}
+
+static bool statement_equal(const Statement *a, const Statement *b)
+{
+    return a->rank == b->rank && text_equal(a->title, b->title) && text_equal(a->url, b->url) &&
+           a->date == b->date && a->modified == b->modified && a->marking == b->marking;
+}
+
+/// What one record says of one holder, said in two ways (an option changed between two poolings).
+static Statement statement_merge(const Statement *a, const Statement *b)
+{
+    return (Statement){
+        .rank = a->rank > b->rank ? a->rank : b->rank,
+        .title = first_text(a->title, b->title),
+        .url = first_text(a->url, b->url),
+        .date = later(a->date, b->date),
+        .modified = later(a->modified, b->modified),
+        .marking = a->marking > b->marking ? a->marking : b->marking,
+    };
+}
+
+static bool put_statement(Store *store, RecordId record, const Statement *it, Err *err)
+{
+    sqlite3_stmt *put = sql_hot(store, HOT_PUT_STATEMENT, err);
+    if (!put)
+        return false;
+    sql_bind_number(put, 1, record);
+    sql_bind_number(put, 2, it->rank);
+    sql_bind_text(put, 3, it->title.length ? it->title : TEXT_NONE);
+    sql_bind_text(put, 4, it->url.length ? it->url : TEXT_NONE);
+    sql_bind_instant(put, 5, it->date);
+    sql_bind_instant(put, 6, it->modified);
+    sql_bind_number(put, 7, it->marking);
+    store->is_changed = true;
+    return sql_do(store, put, NULL, err);
+}
+
+bool store_state(Store *store, RecordId record, const Statement *statement, Err *err)
+{
+    assert(store->is_in_batch && record);
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_STATEMENT, err);
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, record);
+    bool has_row;
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return put_statement(store, record, statement, err);
+    Statement before = {
+        .rank = (HolderRank)sql_column_number(find, 0),
+        .title = sql_column_text(find, 1),
+        .url = sql_column_text(find, 2),
+        .date = sql_column_instant(find, 3),
+        .modified = sql_column_instant(find, 4),
+        .marking = (Marking)sql_column_number(find, 5),
+    };
+    Statement merged = statement_merge(&before, statement);
+    bool is_same = statement_equal(&before, &merged);
+    // The texts of `before` are the statement's own: they are copied before it is reset.
+    Arena arena;
+    arena_init(&arena);
+    if (merged.title.length)
+        merged.title = arena_copy(&arena, merged.title);
+    if (merged.url.length)
+        merged.url = arena_copy(&arena, merged.url);
+    sqlite3_reset(find);
+    bool is_done = is_same || put_statement(store, record, &merged, err);
+    arena_done(&arena);
+    return is_done;
+}
+
+static bool add_row(Store *store, sqlite3_stmt *add, Err *err)
+{
+    bool is_new;
+    if (!sql_do(store, add, &is_new, err))
+        return false;
+    store->is_changed |= is_new;
+    return true;
+}
+
+bool store_member(Store *store, RecordId record, HolderId member, Err *err)
+{
+    assert(store->is_in_batch && record && member);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_MEMBER, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, member);
+    sql_bind_number(add, 2, record);
+    return add_row(store, add, err);
+}
+
+bool store_name(Store *store, RecordId record, Text name, Err *err)
+{
+    assert(store->is_in_batch && record);
+    name = text_trim(name);
+    if (!name.length)
+        return true;
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_NAME, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, record);
+    sql_bind_text(add, 2, name);
+    return add_row(store, add, err);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+/// One a line, sorted, each once: whoever lists the same names says the same.
+static void join_names(const Text *names, size_t count, Buffer *out)
+{
+    Text *sorted = memory_get(count * sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = text_trim(names[i]);
+    qsort(sorted, count, sizeof *sorted, compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        if (!sorted[i].length || (i > 0 && text_equal(sorted[i], sorted[i - 1])))
+            continue;
+        if (out->length)
+            buffer_add_byte(out, '\n');
+        for (size_t j = 0; j < sorted[i].length; j++)
+            buffer_add_byte(out, sorted[i].bytes[j] == '\n' ? ' ' : sorted[i].bytes[j]);
+    }
+    free(sorted);
+}
+
+bool store_name_group(Store *store, RecordId record, Text source, Text group, const Text *names, size_t count,
+                      Err *err)
+{
+    assert(store->is_in_batch && record);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_NAME_GROUP, err);
+    if (!add)
+        return false;
+    Buffer joined = {0};
+    join_names(names, count, &joined);
+    bool is_done = true;
+    if (joined.length) {
+        sql_bind_number(add, 1, record);
+        sql_bind_text(add, 2, source.bytes ? source : TEXT(""));
+        sql_bind_text(add, 3, group.bytes ? group : TEXT(""));
+        sql_bind_text(add, 4, buffer_text(&joined));
+        is_done = add_row(store, add, err);
+    }
+    buffer_done(&joined);
+    return is_done;
+}
+
+bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err)
+{
+    assert(store->is_in_batch);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_COMPLAINT, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, partner);
+    sql_bind_text(add, 2, source.bytes ? source : TEXT(""));
+    sql_bind_text(add, 3, place.bytes ? place : TEXT(""));
+    sql_bind_text(add, 4, what.bytes ? what : TEXT(""));
+    return add_row(store, add, err);
+}

@@ -14,3 +14,30 @@ MUST_USE bool misp_read(Source *source, const Reading *reading, const Sink *sink
 /// The table of contents of a MISP feed: tells nothing, and complains of events it names that are not there.
 int misp_manifest_sniff(Text head, Text path);
 MUST_USE bool misp_manifest_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// Activity lines and name lines, one JSON object a line.
+int jsonl_sniff(Text head, Text path);
+MUST_USE bool jsonl_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+int csv_sniff(Text head, Text path);
+MUST_USE bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// One value a line.
+int list_sniff(Text head, Text path);
+MUST_USE bool list_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+int openioc_sniff(Text head, Text path);
+MUST_USE bool openioc_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+int html_sniff(Text head, Text path);
+MUST_USE bool html_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// Reports as running text: plain, Markdown, AsciiDoc.
+int text_sniff(Text head, Text path);
+MUST_USE bool text_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// Detection rules: recognised, so that nobody takes their strings for indicators; not read yet.
+int yara_sniff(Text head, Text path);
+MUST_USE bool yara_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+int snort_sniff(Text head, Text path);
+MUST_USE bool snort_read(Source *source, const Reading *reading, const Sink *sink, Err *err);

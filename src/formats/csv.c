@@ -1,0 +1,422 @@
+/// Tables of indicators. The documented columns are activity, date, title, type, value, first_seen,
+/// last_seen, tlp, credibility, family, technique, country, sector, actor, url, comment and publisher;
+/// csv_columns.c finds them under other names, csv_dialects.c knows tables that explain nothing, and `--map`
+/// settles the rest. Rows with one `activity` are one activity; without that column the file is one.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "formats/csv_columns.h"
+#include "formats/file_names.h"
+#include "formats/readers.h"
+#include "formats/telling.h"
+
+enum { MOST_REMEMBERED = 50000, MOST_TYPE_COMPLAINTS = 16 };
+
+typedef struct {
+    const Sink *sink;
+    const Reading *reading;
+    const Table *table;
+    const CsvRow *row;
+    char place_room[PLACE_ROOM];
+    Text place;
+    Arena *work; ///< of the row
+    Arena memory;
+    Map holders; ///< activity id -> Holder, forgotten when it grows too large: a sink knows its holders by id
+    Map told;    ///< what was said of an activity as a whole, so that each row does not say it again
+    Text file_id; ///< the activity of rows that name none
+    Arena words;
+    Text unknown_types[MOST_TYPE_COMPLAINTS];
+    size_t unknown_type_count;
+    bool *is_date_bad; ///< by column: complained of once
+    Holder holder;
+    Marking marking;
+} Csv;
+
+static Text cell(const Csv *csv, ColumnRole role)
+{
+    size_t column = table_column(csv->table, role);
+    return column == SIZE_MAX || column >= csv->row->count ? TEXT("") : csv->row->fields[column];
+}
+
+static Text stated(Text text)
+{
+    return text.length > 0 ? text : TEXT_NONE;
+}
+
+/// A date, or INSTANT_NONE with one complaint a column: who writes dates in a way of their own does it in
+/// every row.
+static bool read_date(Csv *csv, ColumnRole role, Instant *out, Err *err)
+{
+    size_t column = table_column(csv->table, role);
+    Text text = cell(csv, role);
+    *out = INSTANT_NONE;
+    if (text.length == 0 || text_is(text, "-") || instant_parse(text, out) ||
+        (text.length >= 9 && instant_parse_seconds(text, out)) || csv->is_date_bad[column])
+        return true;
+    csv->is_date_bad[column] = true;
+    return tell_complaint(csv->sink, csv->place, err,
+                          "'" TEXT_FMT "' in column '" TEXT_FMT "' is no date: write 2014-10-28 or "
+                          "2014-10-28T09:30:00Z (said once for the column)",
+                          TEXT_ARG(text_clip(text, 60)), TEXT_ARG(csv->table->columns[column].name));
+}
+
+static bool read_row_marking(Csv *csv, Err *err)
+{
+    if (!read_marking(csv->sink, csv->place, cell(csv, COLUMN_TLP), &csv->marking, err))
+        return false;
+    Text tags = cell(csv, COLUMN_TAGS), tag;
+    while (next_item(&tags, &tag)) {
+        Marking marking;
+        if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &marking))
+            csv->marking = marking_stricter(csv->marking, marking);
+    }
+    return true;
+}
+
+/// The Admiralty scale of credibility; a confidence of 0 to 100 is brought to it (STIX 2.1, appendix A).
+static bool read_credibility(Csv *csv, uint8_t *out, Err *err)
+{
+    Text text = cell(csv, COLUMN_CREDIBILITY);
+    uint64_t number;
+    *out = 0;
+    if (text.length > 0) {
+        if (text_number(text, &number) && number >= 1 && number <= 6)
+            *out = (uint8_t)number;
+        else
+            return tell_complaint(csv->sink, csv->place, err,
+                                  "credibility '" TEXT_FMT
+                                  "' is not a number from 1 (confirmed) to 6 (cannot "
+                                  "be judged)",
+                                  TEXT_ARG(text_clip(text, 40)));
+        return true;
+    }
+    if (text_number(cell(csv, COLUMN_CONFIDENCE), &number) && number > 0 && number <= 100)
+        *out = number >= 80 ? 1 : number >= 60 ? 2 : number >= 40 ? 3 : number >= 20 ? 4 : 5;
+    return true;
+}
+
+/// True the first time that this is said of the activity.
+static bool is_new(Csv *csv, Kind kind, Text value)
+{
+    Text key = arena_format(csv->work, "%u %d ", csv->holder, (int)kind);
+    char *joined = arena_alloc(csv->work, key.length + value.length, 1);
+    memcpy(joined, key.bytes, key.length);
+    memcpy(joined + key.length, value.bytes, value.length);
+    MapSlot *slot = map_slot(&csv->told, (Text){joined, key.length + value.length});
+    if (slot->number != MAP_NONE)
+        return false;
+    slot->key = arena_copy(&csv->memory, slot->key);
+    slot->number = 1;
+    return true;
+}
+
+static void forget(Csv *csv)
+{
+    map_done(&csv->holders);
+    map_done(&csv->told);
+    arena_clear(&csv->memory);
+}
+
+/// The activity of the row: told when it is new, or when it was forgotten meanwhile.
+static bool tell_activity(Csv *csv, Err *err)
+{
+    if (csv->holders.count > MOST_REMEMBERED || csv->told.count > 4 * MOST_REMEMBERED)
+        forget(csv);
+    Text id = cell(csv, COLUMN_ACTIVITY);
+    bool is_own = id.length > 0;
+    if (!is_own)
+        id = csv->file_id;
+    MapSlot *slot = map_slot(&csv->holders, id);
+    if (slot->number != MAP_NONE) {
+        csv->holder = slot->number;
+        return true;
+    }
+    HolderNews news = {.id = id,
+                       .publisher = stated(cell(csv, COLUMN_PUBLISHER)),
+                       .marking = csv->marking,
+                       .date = INSTANT_NONE,
+                       .modified = INSTANT_NONE};
+    if (is_own) {
+        news.title = stated(cell(csv, COLUMN_TITLE));
+        news.url = stated(cell(csv, COLUMN_URL));
+        if (!read_date(csv, COLUMN_DATE, &news.date, err))
+            return false;
+    } else {
+        news.date = file_date(csv->reading->path);
+    }
+    if (!csv->sink->holder(csv->sink->self, &news, &csv->holder, err))
+        return false;
+    slot->key = arena_copy(&csv->memory, id);
+    slot->number = csv->holder;
+    return true;
+}
+
+static bool tell_items(Csv *csv, ColumnRole role, Kind kind, Err *err)
+{
+    Text rest = cell(csv, role), item;
+    while (next_item(&rest, &item)) {
+        if (text_is(item, "-") || !is_new(csv, kind, item))
+            continue;
+        ObservationNews news = {.kind = kind,
+                                .value = item,
+                                .first_seen = INSTANT_NONE,
+                                .last_seen = INSTANT_NONE,
+                                .marking = csv->marking};
+        if (!csv->sink->observation(csv->sink->self, csv->holder, &news, err))
+            return false;
+    }
+    return true;
+}
+
+static bool tell_names(Csv *csv, Err *err)
+{
+    Text rest = cell(csv, COLUMN_ACTOR), item;
+    while (next_item(&rest, &item))
+        if (is_new(csv, KIND_NONE, item) && !csv->sink->name(csv->sink->self, csv->holder, item, err))
+            return false;
+    return true;
+}
+
+/// A type that no table of ours has: the value is kept, and each such word is complained of once.
+static bool tell_unknown_type(Csv *csv, Text type, Err *err)
+{
+    for (size_t i = 0; i < csv->unknown_type_count; i++)
+        if (text_equal_nocase(csv->unknown_types[i], type))
+            return true;
+    if (csv->unknown_type_count == MOST_TYPE_COMPLAINTS || csv->table->form == TABLE_PAIRS)
+        return true;
+    csv->unknown_types[csv->unknown_type_count++] = arena_copy(&csv->words, type);
+    return tell_complaint(csv->sink, csv->place, err,
+                          "type '" TEXT_FMT
+                          "' is not known, so its values are kept as 'other': use " TEXT_FMT,
+                          TEXT_ARG(text_clip(type, 60)), TEXT_ARG(type_words_hint()));
+}
+
+static bool tell_valued(Csv *csv, Text value, ObservationNews news, Err *err)
+{
+    Text type = cell(csv, COLUMN_TYPE), before;
+    TypeWord word = {KIND_OTHER, GUESS_ANY};
+    if (value.length == 0)
+        return true;
+    if (type.length > 0 && !type_word_find(type, &word, &before)) {
+        word = (TypeWord){csv->table->form == TABLE_PAIRS ? KIND_NONE : KIND_OTHER, GUESS_EXACT};
+        if (!tell_unknown_type(csv, type, err))
+            return false;
+    }
+    news.value = value;
+    return tell_typed(csv->sink, csv->holder, type, word, news, err);
+}
+
+/// Does the byte at `at` part two values in one cell? What may hold blanks itself is parted by line ends
+/// alone, and a blank beside a bracket belongs to "evil [.] example".
+static bool is_part_end(Kind kind, Text cell_text, size_t at)
+{
+    char byte = cell_text.bytes[at];
+    if (byte == '\n' || byte == '\r')
+        return true;
+    bool is_bracketed = (at + 1 < cell_text.length && text_has(TEXT("[({"), cell_text.bytes[at + 1])) ||
+                        (at > 0 && text_has(TEXT("])}"), cell_text.bytes[at - 1]));
+    switch (kind) {
+    case KIND_PDB:
+    case KIND_MUTEX:
+    case KIND_PIPE:
+    case KIND_FILE_NAME:
+    case KIND_REGISTRY_KEY:
+    case KIND_USER_AGENT:
+        return false;
+    case KIND_URL:
+        return byte_is_space(byte) && !is_bracketed;
+    default:
+        return (byte_is_space(byte) && !is_bracketed) || byte == ';' || byte == ',';
+    }
+}
+
+static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNews news, Err *err)
+{
+    while (rest.length > 0) {
+        size_t end = 0;
+        while (end < rest.length && !is_part_end(column->type.kind, rest, end))
+            end++;
+        news.value = text_slice(rest, 0, end);
+        news.same_file = column->same_file;
+        rest = text_slice(rest, end + 1, rest.length);
+        if (!tell_typed(csv->sink, csv->holder, TEXT(""), column->type, news, err))
+            return false;
+    }
+    return true;
+}
+
+static bool tell_values(Csv *csv, Err *err)
+{
+    ObservationNews news = {.marking = csv->marking, .context = stated(cell(csv, COLUMN_COMMENT))};
+    if (!read_date(csv, COLUMN_FIRST_SEEN, &news.first_seen, err) ||
+        !read_date(csv, COLUMN_LAST_SEEN, &news.last_seen, err) ||
+        !read_credibility(csv, &news.credibility, err))
+        return false;
+    // Without activities of their own, rows are dated, not the file.
+    if (news.first_seen == INSTANT_NONE && table_column(csv->table, COLUMN_ACTIVITY) == SIZE_MAX &&
+        table_column(csv->table, COLUMN_DATE) != SIZE_MAX &&
+        !read_date(csv, COLUMN_DATE, &news.first_seen, err))
+        return false;
+    for (size_t i = 0; i < csv->table->count && i < csv->row->count; i++) {
+        const Column *column = &csv->table->columns[i];
+        if (column->role == COLUMN_VALUE && !tell_valued(csv, csv->row->fields[i], news, err))
+            return false;
+        if (column->role == COLUMN_OF_TYPE && !tell_column(csv, column, csv->row->fields[i], news, err))
+            return false;
+    }
+    return true;
+}
+
+static bool tell_row(Csv *csv, Err *err)
+{
+    const Sink *sink = csv->sink;
+    return sink->record(sink->self, csv->row->raw, csv->place, err) && read_row_marking(csv, err) &&
+           tell_activity(csv, err) && tell_values(csv, err) &&
+           tell_items(csv, COLUMN_FAMILY, KIND_FAMILY, err) &&
+           tell_items(csv, COLUMN_TECHNIQUE, KIND_TECHNIQUE, err) &&
+           tell_items(csv, COLUMN_COUNTRY, KIND_COUNTRY, err) &&
+           tell_items(csv, COLUMN_SECTOR, KIND_SECTOR, err) && tell_names(csv, err);
+}
+
+/// Rows with more fields than the header has: blank ones are dropped, and a free-text column at the end takes
+/// what unquoted separators cut off. False when it is neither.
+static bool fit_row(const Table *table, CsvRow *row)
+{
+    while (row->count > table->count && row->fields[row->count - 1].length == 0)
+        row->count--;
+    if (row->count <= table->count)
+        return row->count == table->count;
+    ColumnRole last = table->columns[table->count - 1].role;
+    if (last != COLUMN_COMMENT && last != COLUMN_IGNORED)
+        return false;
+    Text *field = &row->fields[table->count - 1], end = row->fields[row->count - 1];
+    // Fields without quotes lie side by side in the row; a copied one does not.
+    const char *from = field->bytes, *to = end.bytes + end.length;
+    if (from >= row->raw.bytes && to <= row->raw.bytes + row->raw.length && from <= to)
+        *field = (Text){from, (size_t)(to - from)};
+    row->count = table->count;
+    return true;
+}
+
+static bool read_row(Csv *csv, CsvRow *row, Err *err)
+{
+    csv->row = row;
+    csv->place = place_line(row->line, csv->place_room);
+    if (row->broken)
+        return tell_complaint(csv->sink, csv->place, err, "%s", row->broken);
+    if (!fit_row(csv->table, row))
+        return tell_complaint(csv->sink, csv->place, err,
+                              "%zu fields where the header names %zu: quote fields that hold separators, and "
+                              "leave missing ones empty",
+                              row->count, csv->table->count);
+    bool is_empty = true;
+    for (size_t i = 0; i < row->count; i++) {
+        row->fields[i] = text_as_utf8(row->fields[i], csv->work);
+        is_empty = is_empty && row->fields[i].length == 0;
+    }
+    return is_empty || tell_row(csv, err);
+}
+
+static bool read_rows(Csv *csv, CsvRows *rows, Err *err)
+{
+    CsvRow *row = memory_get(sizeof *row);
+    bool more = true, is_done = true, is_header = csv->table->form == TABLE_HEADED;
+    while (is_done) {
+        is_done = csv_rows_next(rows, row, &more, err);
+        if (!is_done || !more)
+            break;
+        csv->work = &rows->arena;
+        if (!is_header)
+            is_done = read_row(csv, row, err);
+        is_header = false;
+    }
+    free(row);
+    return is_done;
+}
+
+static bool complain_of_table(Csv *csv, Err *err)
+{
+    if (csv->table->count == 0)
+        return tell_complaint(csv->sink, TEXT("line 1"), err, "the first line cannot be read as a table's");
+    const Text example = csv->table->columns[csv->table->count > 1 ? 1 : 0].name;
+    return tell_complaint(csv->sink, TEXT("line 1"), err,
+                          "no column says that it holds values; the columns are " TEXT_FMT
+                          ". Name them with --map, such as --map 'value=" TEXT_FMT
+                          "', or by number where there is no header: --map value=1,type=2",
+                          TEXT_ARG(table_names(csv->table, &csv->memory)), TEXT_ARG(text_clip(example, 40)));
+}
+
+static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Err *err)
+{
+    Arena arena;
+    arena_init(&arena);
+    Text head = csv_rows_head(rows);
+    bool is_read;
+    if (head_is_utf16(head)) {
+        is_read = tell_complaint(csv->sink, TEXT("line 1"), err,
+                                 "the file is in UTF-16: save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
+        arena_done(&arena);
+        return is_read;
+    }
+    table_of(head, csv->reading->csv_map, &arena, table);
+    csv->table = table;
+    csv->file_id = file_activity_id(csv->reading->path, &arena);
+    csv->is_date_bad = arena_array(&arena, bool, table->count + 1);
+    rows->separator = table->separator;
+    Text fault = table_map_fault(table, csv->reading->csv_map, &arena);
+    if (fault.length > 0 && table->form != TABLE_LIST)
+        is_read = tell_complaint(csv->sink, TEXT("line 1"), err, TEXT_FMT, TEXT_ARG(fault));
+    else
+        is_read = true;
+    if (is_read && table->form == TABLE_LIST)
+        is_read = source_rewind(source, err) && list_read(source, csv->reading, csv->sink, err);
+    else if (is_read && table->form == TABLE_UNKNOWN)
+        is_read = complain_of_table(csv, err);
+    else if (is_read)
+        is_read = read_rows(csv, rows, err);
+    arena_done(&arena);
+    return is_read;
+}
+
+bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err)
+{
+    Csv csv = {.sink = sink, .reading = reading};
+    arena_init(&csv.memory);
+    arena_init(&csv.words);
+    Table *table = memory_get(sizeof *table);
+    CsvRows rows;
+    bool is_read = csv_rows_open(&rows, source, err) && read_table(source, &csv, &rows, table, err);
+    csv_rows_close(&rows);
+    free(table);
+    forget(&csv);
+    arena_done(&csv.memory);
+    arena_done(&csv.words);
+    return is_read;
+}
+
+int csv_sniff(Text head, Text path)
+{
+    bool is_named = text_ends_nocase(path, ".csv") || text_ends_nocase(path, ".tsv");
+    if (head_is_utf16(head))
+        return is_named ? 60 : 0;
+    Text start = text_trim(head);
+    if (!head_is_text(head) || text_starts(start, "{") || text_starts(start, "<"))
+        return 0;
+    Arena arena;
+    arena_init(&arena);
+    Table *table = arena_new(&arena, Table);
+    table_of(head, TEXT(""), &arena, table);
+    bool is_headed = (table->form == TABLE_HEADED || table->form == TABLE_COMMENT_HEADED) && table->count > 1;
+    bool is_pairs = table->form == TABLE_PAIRS;
+    size_t known = 0;
+    for (size_t i = 0; i < table->count; i++)
+        known += table->columns[i].role != COLUMN_IGNORED;
+    arena_done(&arena);
+    if (is_named)
+        return is_headed ? 90 : 65;
+    // A line of prose with a comma in it is soon a "header": without the name, two columns must be known.
+    return is_headed && known > 1 ? 60 : is_pairs ? 50 : 0;
+}

@@ -1,0 +1,62 @@
+#pragma once
+/// What the columns of a table hold: from `--map`, a dialect, or their own names.
+
+#include "formats/csv_rows.h"
+#include "formats/type_words.h"
+
+typedef enum {
+    COLUMN_IGNORED,
+    COLUMN_ACTIVITY,
+    COLUMN_DATE,
+    COLUMN_TITLE,
+    COLUMN_TYPE,
+    COLUMN_VALUE,
+    COLUMN_FIRST_SEEN,
+    COLUMN_LAST_SEEN,
+    COLUMN_TLP,
+    COLUMN_TAGS, ///< only a marking is read from them
+    COLUMN_CREDIBILITY,
+    COLUMN_CONFIDENCE, ///< 0 to 100
+    COLUMN_FAMILY,
+    COLUMN_TECHNIQUE,
+    COLUMN_COUNTRY,
+    COLUMN_SECTOR,
+    COLUMN_ACTOR,
+    COLUMN_URL, ///< of the activity
+    COLUMN_COMMENT,
+    COLUMN_PUBLISHER,
+    COLUMN_OF_TYPE, ///< values of the type that the column's name says
+} ColumnRole;
+
+typedef struct {
+    Text name;
+    ColumnRole role;
+    TypeWord type;      ///< of a COLUMN_OF_TYPE
+    uint32_t same_file; ///< hash columns with equal numbers name one file; 0: none
+} Column;
+
+typedef enum {
+    TABLE_UNKNOWN,        ///< nothing in the header says where values stand
+    TABLE_HEADED,         ///< the first row is the header
+    TABLE_COMMENT_HEADED, ///< a comment before the first row is
+    TABLE_PAIRS,          ///< no header: a type and a value in each row
+    TABLE_BARE,           ///< no header: `--map` numbers the columns
+    TABLE_LIST,           ///< one column without a header: a plain list
+} TableForm;
+
+typedef struct {
+    TableForm form;
+    char separator;
+    Column columns[CSV_MOST_FIELDS];
+    size_t count;
+    const char *dialect; ///< the name of the one that fitted, or NULL
+} Table;
+
+/// Looks at the first bytes of a file. Texts live in the arena.
+void table_of(Text head, Text map, Arena *arena, Table *out);
+/// The column with this role, or SIZE_MAX.
+size_t table_column(const Table *table, ColumnRole role);
+/// What is wrong with `--map` for this table: TEXT_NONE when nothing is.
+Text table_map_fault(const Table *table, Text map, Arena *arena);
+/// "'a', 'b' and 3 more", for complaints.
+Text table_names(const Table *table, Arena *arena);

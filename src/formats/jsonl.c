@@ -1,0 +1,332 @@
+/// Activity lines, the plainest way in, and name lines: one JSON object a line (docs/formats.md). A line that
+/// cannot be read costs itself alone. An array of such objects, or objects written over several lines, are
+/// read as well.
+///
+/// Fields that hold a truth for scoring (actor, cluster, label_conf, label_votes, vendor_actor) are not read.
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/json_frames.h"
+#include "base/vec.h"
+#include "formats/readers.h"
+#include "formats/telling.h"
+
+enum { LONGEST_LINE = 64 << 20, MOST_TYPE_COMPLAINTS = 16 };
+
+typedef struct {
+    const Sink *sink;
+    JsonParser *parser;
+    Arena arena; ///< of the line
+    Text place;
+    Holder holder;
+    Arena words;
+    Text unknown_types[MOST_TYPE_COMPLAINTS];
+    size_t unknown_type_count;
+} Jsonl;
+
+static bool read_date(Jsonl *jsonl, const Json *object, const char *key, const char *where, Instant *out,
+                      Err *err)
+{
+    Text text = text_trim(json_scalar(object, key));
+    *out = INSTANT_NONE;
+    if (text.length == 0 || instant_parse(text, out))
+        return true;
+    return tell_complaint(jsonl->sink, jsonl->place, err,
+                          "%s%s '" TEXT_FMT "' is no date: write 2014-10-28 or 2014-10-28T09:30:00Z", where,
+                          key, TEXT_ARG(text_clip(text, 60)));
+}
+
+static bool read_json_marking(Jsonl *jsonl, const Json *object, Marking *out, Err *err)
+{
+    Text word = json_scalar(object, "tlp");
+    if (word.length == 0)
+        word = json_scalar(object, "marking");
+    return read_marking(jsonl->sink, jsonl->place, word, out, err);
+}
+
+static bool tell_unknown_type(Jsonl *jsonl, Text type, Err *err)
+{
+    for (size_t i = 0; i < jsonl->unknown_type_count; i++)
+        if (text_equal_nocase(jsonl->unknown_types[i], type))
+            return true;
+    if (jsonl->unknown_type_count == MOST_TYPE_COMPLAINTS)
+        return true;
+    jsonl->unknown_types[jsonl->unknown_type_count++] = arena_copy(&jsonl->words, type);
+    return tell_complaint(jsonl->sink, jsonl->place, err,
+                          "type '" TEXT_FMT
+                          "' is not known, so its values are kept as 'other': use " TEXT_FMT,
+                          TEXT_ARG(text_clip(type, 60)), TEXT_ARG(type_words_hint()));
+}
+
+static uint64_t number_of(const Json *object, const char *key, uint64_t most)
+{
+    uint64_t number;
+    return text_number(json_scalar(object, key), &number) && number <= most ? number : 0;
+}
+
+static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *err)
+{
+    char where[40];
+    snprintf(where, sizeof where, "indicators[%zu] ", index);
+    Text type = json_text(item, "t"), value = json_scalar(item, "v"), before;
+    TypeWord word = {KIND_OTHER, GUESS_ANY};
+    if (text_trim(value).length == 0)
+        return tell_complaint(jsonl->sink, jsonl->place, err,
+                              "%shas no value: write {\"t\": \"domain\", \"v\": \"evil.example\"}", where);
+    if (type.length > 0 && !type_word_find(type, &word, &before)) {
+        word = (TypeWord){KIND_OTHER, GUESS_EXACT};
+        if (!tell_unknown_type(jsonl, type, err))
+            return false;
+    }
+    uint64_t warned = number_of(item, "w", 1);
+    ObservationNews news = {.value = value,
+                            .credibility = (uint8_t)number_of(item, "credibility", 6),
+                            .is_warned = warned == 1 || json_is_true(item, "w"),
+                            .count = (uint16_t)number_of(item, "count", UINT16_MAX),
+                            .same_file = (uint32_t)number_of(item, "same_file", UINT32_MAX),
+                            .context = json_text(item, "context")};
+    return read_date(jsonl, item, "first_seen", where, &news.first_seen, err) &&
+           read_date(jsonl, item, "last_seen", where, &news.last_seen, err) &&
+           read_json_marking(jsonl, item, &news.marking, err) &&
+           tell_typed(jsonl->sink, jsonl->holder, type, word, news, err);
+}
+
+static bool complain_of_shape(Jsonl *jsonl, const char *key, const char *wanted, Err *err)
+{
+    return tell_complaint(jsonl->sink, jsonl->place, err, "'%s' must be %s", key, wanted);
+}
+
+static bool tell_indicators(Jsonl *jsonl, const Json *activity, Err *err)
+{
+    const Json *list = json_get(activity, "indicators");
+    if (!list || list->kind == JSON_NULL)
+        return true;
+    if (list->kind != JSON_ARRAY)
+        return complain_of_shape(jsonl, "indicators",
+                                 "a list: [{\"t\": \"domain\", \"v\": \"evil.example\"}]", err);
+    size_t index = 0;
+    for (const Json *item = json_first(list); item; item = item->next)
+        if (!tell_indicator(jsonl, item, index++, err))
+            return false;
+    return true;
+}
+
+typedef bool (*TellText)(Jsonl *jsonl, Kind kind, Text text, Err *err);
+
+static bool tell_fact(Jsonl *jsonl, Kind kind, Text text, Err *err)
+{
+    return tell_plain(jsonl->sink, jsonl->holder, kind, text, err);
+}
+
+static bool tell_name(Jsonl *jsonl, __attribute__((unused)) Kind kind, Text text, Err *err)
+{
+    return jsonl->sink->name(jsonl->sink->self, jsonl->holder, text, err);
+}
+
+/// Every text of a list, or a single one.
+static bool tell_texts(Jsonl *jsonl, const Json *activity, const char *key, Kind kind, TellText tell,
+                       Err *err)
+{
+    const Json *list = json_get(activity, key);
+    if (!list || list->kind == JSON_NULL)
+        return true;
+    if (list->kind == JSON_STRING) {
+        Text text = text_trim(list->text);
+        return text.length == 0 || tell(jsonl, kind, text, err);
+    }
+    bool is_whole = list->kind == JSON_ARRAY;
+    for (const Json *item = json_first(list); item && list->kind == JSON_ARRAY; item = item->next) {
+        Text text = text_trim(json_string(item));
+        is_whole = is_whole && item->kind == JSON_STRING;
+        if (text.length > 0 && !tell(jsonl, kind, text, err))
+            return false;
+    }
+    return is_whole || complain_of_shape(jsonl, key, "a list of texts: [\"one\", \"two\"]", err);
+}
+
+static Text stated(Text text)
+{
+    text = text_trim(text);
+    return text.length > 0 ? text : TEXT_NONE;
+}
+
+static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
+{
+    HolderNews news = {.id = text_trim(json_scalar(activity, "id")),
+                       .publisher = stated(json_text(activity, "publisher")),
+                       .title = stated(json_text(activity, "title")),
+                       .url = stated(json_text(activity, "url"))};
+    if (!read_date(jsonl, activity, "date", "", &news.date, err) ||
+        !read_date(jsonl, activity, "modified", "", &news.modified, err) ||
+        !read_json_marking(jsonl, activity, &news.marking, err))
+        return false;
+    return jsonl->sink->holder(jsonl->sink->self, &news, &jsonl->holder, err) &&
+           tell_indicators(jsonl, activity, err) &&
+           tell_texts(jsonl, activity, "families", KIND_FAMILY, tell_fact, err) &&
+           tell_texts(jsonl, activity, "malware", KIND_FAMILY, tell_fact, err) &&
+           tell_texts(jsonl, activity, "techniques", KIND_TECHNIQUE, tell_fact, err) &&
+           tell_texts(jsonl, activity, "countries", KIND_COUNTRY, tell_fact, err) &&
+           tell_texts(jsonl, activity, "sectors", KIND_SECTOR, tell_fact, err) &&
+           tell_texts(jsonl, activity, "names", KIND_NONE, tell_name, err);
+}
+
+static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)
+{
+    const Json *list = json_get(line, "names");
+    VEC(Text) names = {0};
+    bool is_whole = list && list->kind == JSON_ARRAY;
+    for (const Json *item = json_first(list); item; item = item->next) {
+        Text name = text_trim(json_string(item));
+        is_whole = is_whole && item->kind == JSON_STRING;
+        if (name.length > 0)
+            *vec_push(&names) = name;
+    }
+    Text source = text_trim(json_text(line, "source")), group = text_trim(json_scalar(line, "group"));
+    bool is_told = is_whole || complain_of_shape(jsonl, "names", "a list of texts: [\"one\", \"two\"]", err);
+    if (is_told && names.count > 0)
+        is_told = jsonl->sink->name_group(jsonl->sink->self, source, group, names.items, names.count, err);
+    vec_free(&names);
+    return is_told;
+}
+
+static bool read_object(Jsonl *jsonl, Text raw, const Json *object, Err *err)
+{
+    const Sink *sink = jsonl->sink;
+    if (object->kind != JSON_OBJECT)
+        return tell_complaint(sink, jsonl->place, err,
+                              "not an object: an activity line is {\"id\": ..., \"indicators\": [...]}");
+    bool has_id = text_trim(json_scalar(object, "id")).length > 0;
+    bool is_name_line =
+        !has_id && text_trim(json_text(object, "source")).length > 0 && json_get(object, "names");
+    if (!has_id && !is_name_line)
+        return tell_complaint(
+            sink, jsonl->place, err,
+            "no 'id': an activity line needs one that is unique within its partner, a name line "
+            "has 'source', 'group' and 'names'");
+    if (!sink->record(sink->self, raw, jsonl->place, err))
+        return false;
+    return is_name_line ? tell_name_group(jsonl, object, err) : tell_activity(jsonl, object, err);
+}
+
+static bool read_text(Jsonl *jsonl, Text raw, Err *err)
+{
+    const Json *object;
+    Err broken = {0};
+    arena_clear(&jsonl->arena);
+    if (!json_parse(jsonl->parser, raw, &jsonl->arena, &object, &broken))
+        return tell_complaint(jsonl->sink, jsonl->place, err,
+                              "not a whole JSON object (%s): was the line cut off?", broken.message);
+    return read_object(jsonl, raw, object, err);
+}
+
+static bool read_lines(Jsonl *jsonl, Lines *lines, Err *err)
+{
+    char room[PLACE_ROOM];
+    for (;;) {
+        Text line;
+        bool more;
+        if (!lines_next(lines, &line, &more, err))
+            return false;
+        if (!more)
+            return true;
+        jsonl->place = place_line(lines->number, room);
+        if (lines->is_cut) {
+            if (!tell_complaint(jsonl->sink, jsonl->place, err,
+                                "longer than 64 MiB: give an activity of that size as several"))
+                return false;
+            continue;
+        }
+        line = text_trim(line);
+        if (line.length > 0 && !read_text(jsonl, line, err))
+            return false;
+    }
+}
+
+/// An array of activities, or activities that are written over several lines.
+static bool read_frames(Jsonl *jsonl, JsonFrames *frames, Err *err)
+{
+    uint64_t count = 0;
+    for (;;) {
+        JsonFrame frame;
+        bool more;
+        if (!json_frames_next(frames, &frame, &more, err))
+            return false;
+        if (!more)
+            return true;
+        char room[PLACE_ROOM];
+        int length = frame.kind == FRAME_ELEMENT
+                         ? snprintf(room, sizeof room, "[%llu]", (unsigned long long)frame.ordinal)
+                         : snprintf(room, sizeof room, "byte %llu", (unsigned long long)frame.offset);
+        jsonl->place = (Text){room, (size_t)length};
+        count += frame.kind == FRAME_ELEMENT;
+        bool is_told = true;
+        if (frame.kind == FRAME_BROKEN)
+            is_told = tell_complaint(jsonl->sink, jsonl->place, err, TEXT_FMT, TEXT_ARG(frame.text));
+        else if (frame.kind == FRAME_ELEMENT || !text_starts(frame.text, "["))
+            is_told = read_text(jsonl, frame.text, err);
+        if (!is_told)
+            return false;
+    }
+}
+
+/// One object a line unless the first line holds an opening bracket and little more.
+static bool is_spread(Source *source, bool *out, Err *err)
+{
+    Lines lines;
+    lines_init(&lines, source, 4096);
+    Text line = TEXT("");
+    bool more = true, is_read = true;
+    while (is_read && more && text_trim(line).length == 0)
+        is_read = lines_next(&lines, &line, &more, err);
+    line = text_trim(line);
+    *out = is_read && more && (text_starts(line, "[") || text_is(line, "{"));
+    lines_done(&lines);
+    return is_read && source_rewind(source, err);
+}
+
+bool jsonl_read(Source *source, __attribute__((unused)) const Reading *reading, const Sink *sink, Err *err)
+{
+    static const char *const elements[] = {"", NULL};
+    bool spread;
+    if (!is_spread(source, &spread, err))
+        return false;
+    Jsonl jsonl = {.sink = sink, .parser = json_parser_new()};
+    arena_init(&jsonl.arena);
+    arena_init(&jsonl.words);
+    bool is_read;
+    if (spread) {
+        JsonFrames frames;
+        json_frames_init(&frames, source, elements, LONGEST_LINE);
+        is_read = read_frames(&jsonl, &frames, err);
+        json_frames_done(&frames);
+    } else {
+        Lines lines;
+        lines_init(&lines, source, LONGEST_LINE);
+        is_read = read_lines(&jsonl, &lines, err);
+        lines_done(&lines);
+    }
+    arena_done(&jsonl.arena);
+    arena_done(&jsonl.words);
+    json_parser_free(jsonl.parser);
+    return is_read;
+}
+
+int jsonl_sniff(Text head, Text path)
+{
+    Text start = text_trim(text_starts(head, "\xef\xbb\xbf") ? text_slice(head, 3, head.length) : head);
+    bool is_named = text_ends_nocase(path, ".jsonl") || text_ends_nocase(path, ".ndjson");
+    if (!head_is_text(head) || !(text_starts(start, "{") || text_starts(start, "[")))
+        return is_named && head_is_text(head) ? 30 : 0;
+    bool is_activity = text_find(start, "\"indicators\"", 0) != SIZE_MAX &&
+                       text_find(start, "\"id\"", 0) != SIZE_MAX && text_find(start, "\"t\"", 0) != SIZE_MAX;
+    bool is_name =
+        text_find(start, "\"source\"", 0) != SIZE_MAX && text_find(start, "\"names\"", 0) != SIZE_MAX;
+    // STIX and MISP have words of their own, which their readers know better.
+    bool is_foreign = text_find(start, "\"spec_version\"", 0) != SIZE_MAX ||
+                      text_find(start, "\"bundle\"", 0) != SIZE_MAX ||
+                      text_find(start, "\"Event\"", 0) != SIZE_MAX;
+    if (is_foreign)
+        return is_named ? 30 : 0;
+    return is_activity || is_name ? 85 : is_named ? 60 : 0;
+}

@@ -1,0 +1,351 @@
+#include "formats/prose.h"
+
+#include "formats/file_names.h"
+#include "formats/telling.h"
+
+enum { HEAD_BYTES = 4096, DATE_BYTES = 2048, LONGEST_TITLE = 200, LONGEST_KEY = 32, MOST_HEADING_LINES = 20 };
+
+typedef enum {
+    SAYS_NOTHING,
+    SAYS_DATE,
+    SAYS_PUBLISHER,
+    SAYS_SOURCE, ///< a publisher where none is stated more plainly, or an address
+    SAYS_AUTHOR,
+    SAYS_URL,
+    SAYS_NAMES,
+    SAYS_FAMILIES,
+    SAYS_VICTIMS,
+    SAYS_SECTORS,
+    SAYS_COUNTRIES,
+    SAYS_TECHNIQUES,
+} Says;
+
+// What stands before the colon of a line in the head. The first that is found wins for single facts.
+static const struct {
+    Says says;
+    const char *keys;
+} lines[] = {
+    {SAYS_DATE,
+     "date,published,publication date,report date,release date,released,first published,publish date"},
+    {SAYS_PUBLISHER, "publisher,published by,organisation,organization,issued by"},
+    {SAYS_SOURCE, "source"},
+    {SAYS_AUTHOR, "author,authors,authored by,by"},
+    {SAYS_URL, "url,link,reference,report url,report,full report,blog post"},
+    {SAYS_NAMES,
+     "actor,actors,threat actor,threat actors,adversary,attribution,attributed to,also known as,aka,alias,"
+     "aliases,intrusion set,apt group,threat group"},
+    {SAYS_FAMILIES, "malware,malware family,malware families,families,family,tools,tooling"},
+    {SAYS_VICTIMS, "victims,victim,targets,targeting,victimology"},
+    {SAYS_SECTORS, "sector,sectors,industry,industries,targeted sectors,targeted industries,victim sectors"},
+    {SAYS_COUNTRIES, "country,countries,targeted countries,affected countries,victim countries,regions"},
+    {SAYS_TECHNIQUES, "technique,techniques,ttps,att&ck,mitre att&ck"},
+};
+
+/// Marks that dress a line up in Markdown and AsciiDoc.
+static Text undressed(Text text)
+{
+    text = text_trim(text);
+    while (text.length > 0 && text_has(TEXT("#*->|_=: "), text.bytes[0]))
+        text = text_slice(text, 1, text.length);
+    while (text.length > 0 && text_has(TEXT("*|_ "), text.bytes[text.length - 1]))
+        text.length--;
+    return text_trim(text);
+}
+
+/// "**Also known as:** Hidden Lynx" -> SAYS_NAMES and "Hidden Lynx".
+static Says line_says(Text line, Text *value)
+{
+    line = undressed(line);
+    size_t colon = text_find_byte(line, ':', 0);
+    if (colon == SIZE_MAX || colon > LONGEST_KEY)
+        return SAYS_NOTHING;
+    Text key = undressed(text_slice(line, 0, colon));
+    *value = undressed(text_slice(line, colon + 1, line.length));
+    if (value->length == 0)
+        return SAYS_NOTHING;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        Text rest = text_of(lines[i].keys), one;
+        while (text_cut(&rest, ',', &one))
+            if (text_equal_nocase(one, key))
+                return lines[i].says;
+    }
+    return SAYS_NOTHING;
+}
+
+static bool take_digits(Text text, size_t *at, size_t most, int *out)
+{
+    size_t from = *at;
+    *out = 0;
+    while (*at < text.length && *at - from < most && byte_is_digit(text.bytes[*at]))
+        *out = *out * 10 + (text.bytes[(*at)++] - '0');
+    return *at > from && (*at == text.length || !byte_is_digit(text.bytes[*at]));
+}
+
+static bool take_month(Text text, size_t *at, int *out)
+{
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    size_t end = *at;
+    while (end < text.length && byte_is_alpha(text.bytes[end]))
+        end++;
+    Text word = text_slice(text, *at, end);
+    for (int month = 0; month < 12; month++) {
+        Text name = text_of(months[month]);
+        if (text_equal_nocase(word, name) || text_equal_nocase(word, text_slice(name, 0, 3)) ||
+            (month == 8 && text_is_nocase(word, "sept"))) {
+            *at = end;
+            *out = month + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void skip_marks(Text text, size_t *at)
+{
+    while (*at < text.length && text_has(TEXT(" ,."), text.bytes[*at]))
+        (*at)++;
+}
+
+static void skip_ordinal(Text text, size_t *at)
+{
+    Text next = text_slice(text, *at, *at + 2);
+    if (text_is_nocase(next, "st") || text_is_nocase(next, "nd") || text_is_nocase(next, "rd") ||
+        text_is_nocase(next, "th"))
+        *at += 2;
+}
+
+static bool iso_at(Text text, size_t at, Instant *out)
+{
+    Text date = text_slice(text, at, at + 10);
+    return date.length == 10 && date.bytes[4] == '-' && instant_parse(date, out) &&
+           (at + 10 >= text.length || !byte_is_digit(text.bytes[at + 10]));
+}
+
+static bool words_at(Text text, size_t at, Instant *out)
+{
+    int day, month, year;
+    if (byte_is_digit(text.bytes[at])) {
+        if (!take_digits(text, &at, 2, &day))
+            return false;
+        skip_ordinal(text, &at);
+        skip_marks(text, &at);
+        if (!take_month(text, &at, &month))
+            return false;
+    } else {
+        if (!take_month(text, &at, &month))
+            return false;
+        skip_marks(text, &at);
+        if (!take_digits(text, &at, 2, &day))
+            return false;
+        skip_ordinal(text, &at);
+    }
+    skip_marks(text, &at);
+    return take_digits(text, &at, 4, &year) && year >= 1990 && instant_of_date(year, month, day, out);
+}
+
+bool prose_date(Text text, Instant *out)
+{
+    for (size_t at = 0; at < text.length; at++) {
+        bool is_start = at == 0 || !byte_is_alnum(text.bytes[at - 1]);
+        if (is_start && byte_is_alnum(text.bytes[at]) && (iso_at(text, at, out) || words_at(text, at, out)))
+            return true;
+    }
+    return false;
+}
+
+/// The strictest "TLP:..." in the text.
+static Marking marking_in(Text text, Marking so_far)
+{
+    for (size_t at = 0; at + 4 < text.length; at++) {
+        Text rest = text_slice(text, at, text.length);
+        if (!text_starts_nocase(rest, "tlp:") || (at > 0 && byte_is_alnum(text.bytes[at - 1])))
+            continue;
+        size_t end = 4;
+        while (end < rest.length && rest.bytes[end] == ' ')
+            end++;
+        while (end < rest.length &&
+               (byte_is_alpha(rest.bytes[end]) || text_has(TEXT("+_-"), rest.bytes[end])))
+            end++;
+        Marking marking;
+        while (end > 4 && !marking_parse(text_slice(rest, 0, end), &marking))
+            end--;
+        if (end > 4)
+            so_far = so_far == MARKING_UNSTATED ? marking : marking_stricter(so_far, marking);
+    }
+    return so_far;
+}
+
+static bool is_underline(Text line)
+{
+    line = text_trim(line);
+    if (line.length < 3 || !text_has(TEXT("=-~"), line.bytes[0]))
+        return false;
+    for (size_t i = 1; i < line.length; i++)
+        if (line.bytes[i] != line.bytes[0])
+            return false;
+    return true;
+}
+
+/// The first heading (Markdown, AsciiDoc, underlined), else the first line that says something.
+static Text title_in(Text head)
+{
+    Text first = TEXT_NONE, line, before = TEXT("");
+    for (int number = 0; number < MOST_HEADING_LINES && text_cut(&head, '\n', &line); number++) {
+        line = text_trim(line);
+        size_t marks = 0;
+        while (marks < line.length && line.bytes[marks] == line.bytes[0] &&
+               text_has(TEXT("#="), line.bytes[0]))
+            marks++;
+        if (marks > 0 && marks <= 6 && marks < line.length && line.bytes[marks] == ' ' &&
+            undressed(line).length > 0)
+            return text_clip(undressed(line), LONGEST_TITLE);
+        if (is_underline(line) && before.length > 0)
+            return text_clip(undressed(before), LONGEST_TITLE);
+        bool is_plain = line.length > 0 && !is_underline(line);
+        if (is_plain && first.length == 0 && undressed(line).length > 0)
+            first = text_clip(undressed(line), LONGEST_TITLE);
+        before = is_plain ? line : TEXT("");
+    }
+    return first;
+}
+
+/// What the lines of the head say of the report as a whole.
+static void read_head(Text head, HolderNews *news)
+{
+    Text rest = head, line, value, source = TEXT_NONE, author = TEXT_NONE;
+    Instant date;
+    while (text_cut(&rest, '\n', &line)) {
+        Says says = line_says(line, &value);
+        bool is_address = text_starts_nocase(value, "http");
+        value = text_clip(value, LONGEST_TITLE);
+        if (says == SAYS_DATE && news->date == INSTANT_NONE && prose_date(value, &date))
+            news->date = date;
+        else if (says == SAYS_PUBLISHER && !news->publisher.bytes)
+            news->publisher = value;
+        else if (says == SAYS_SOURCE && !is_address && !source.bytes)
+            source = value;
+        else if (says == SAYS_AUTHOR && !author.bytes)
+            author = value;
+        else if ((says == SAYS_URL || says == SAYS_SOURCE) && is_address && !news->url.bytes)
+            news->url = value;
+    }
+    if (!news->publisher.bytes)
+        news->publisher = source.bytes ? source : author;
+    if (news->date == INSTANT_NONE && prose_date(text_slice(head, 0, DATE_BYTES), &date))
+        news->date = date;
+}
+
+/// A victim is a country or a sector; what is neither stays in the record.
+static bool tell_victim(Prose *prose, Text item, Err *err)
+{
+    static const Kind kinds[] = {KIND_COUNTRY, KIND_SECTOR};
+    Arena arena;
+    arena_init(&arena);
+    bool is_told = true;
+    for (size_t i = 0; i < 2; i++) {
+        Indicator found;
+        Text what;
+        if (indicator_canonical(kinds[i], GUESS_EXACT, item, &arena, &found, &what)) {
+            is_told = tell_plain(prose->sink, prose->holder, kinds[i], item, err);
+            break;
+        }
+    }
+    arena_done(&arena);
+    return is_told;
+}
+
+static bool tell_item(Prose *prose, Says says, Text item, Err *err)
+{
+    switch (says) {
+    case SAYS_NAMES:
+        return prose->sink->name(prose->sink->self, prose->holder, item, err);
+    case SAYS_FAMILIES:
+        return tell_plain(prose->sink, prose->holder, KIND_FAMILY, item, err);
+    case SAYS_SECTORS:
+        return tell_plain(prose->sink, prose->holder, KIND_SECTOR, item, err);
+    case SAYS_COUNTRIES:
+        return tell_plain(prose->sink, prose->holder, KIND_COUNTRY, item, err);
+    case SAYS_VICTIMS:
+        return tell_victim(prose, item, err);
+    default:
+        return true;
+    }
+}
+
+static bool tell_head(Prose *prose, Text head, Err *err)
+{
+    enum { LONGEST_ITEM = 60, MOST_ITEMS = 40 };
+    Text line, value, item;
+    while (text_cut(&head, '\n', &line)) {
+        Says says = line_says(line, &value);
+        if (says < SAYS_NAMES)
+            continue;
+        if (text_ends(value, "."))
+            value.length--;
+        // A sentence after the colon is no list of names.
+        for (int count = 0; count < MOST_ITEMS && next_item(&value, &item); count++) {
+            if (text_starts_nocase(item, "and "))
+                item = text_trim(text_slice(item, 4, item.length));
+            if (item.length > 0 && item.length <= LONGEST_ITEM && !tell_item(prose, says, item, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool tell_found(void *self, const Found *found, Err *err)
+{
+    Prose *prose = self;
+    if (found->is_mention)
+        return true;
+    ObservationNews news = {.kind = found->kind,
+                            .value = found->value,
+                            .first_seen = INSTANT_NONE,
+                            .last_seen = INSTANT_NONE,
+                            .context = found->context};
+    return prose->sink->observation(prose->sink->self, prose->holder, &news, err);
+}
+
+void prose_init(Prose *prose, const Sink *sink)
+{
+    *prose = (Prose){.sink = sink};
+    prose->extractor = extractor_new(tell_found, prose);
+}
+
+void prose_done(Prose *prose)
+{
+    extractor_free(prose->extractor);
+}
+
+bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
+{
+    Arena arena;
+    arena_init(&arena);
+    Text head = text_as_utf8(text_clip(news->head, HEAD_BYTES), &arena);
+    HolderNews holder = {.id = file_activity_id(news->path, &arena),
+                         .title = news->title.length > 0 ? news->title : title_in(head),
+                         .publisher = news->publisher.length > 0 ? news->publisher : TEXT_NONE,
+                         .date = news->date,
+                         .modified = INSTANT_NONE};
+    read_head(head, &holder);
+    if (holder.date == INSTANT_NONE)
+        holder.date = file_date(news->path);
+    holder.marking = marking_in(text_slice(head, 0, DATE_BYTES), MARKING_UNSTATED);
+    holder.marking = marking_in(news->tail, holder.marking);
+    bool is_told =
+        prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);
+    arena_done(&arena);
+    return is_told;
+}
+
+bool prose_feed(Prose *prose, Text piece, Err *err)
+{
+    return extractor_feed(prose->extractor, piece, err);
+}
+
+bool prose_end(Prose *prose, Err *err)
+{
+    return extractor_end(prose->extractor, err);
+}

@@ -1,0 +1,33 @@
+#pragma once
+/// A report in running text, whatever it was written in: who says what when, and the indicators in it.
+
+#include "base/arena.h"
+#include "formats/formats.h"
+#include "indicators/indicators.h"
+
+/// A record is the whole report, or pieces of it beyond this size.
+enum { PROSE_WHOLE = 16 << 20, PROSE_PIECE = 1 << 20 };
+
+typedef struct {
+    Text path;
+    Text title;      ///< when the format states one; else found in the text
+    Text publisher;  ///< likewise
+    Instant date;    ///< likewise; INSTANT_NONE
+    Text head, tail; ///< the first and the last bytes of the text
+} ProseNews;
+
+typedef struct {
+    const Sink *sink;
+    Extractor *extractor;
+    Holder holder;
+} Prose;
+
+void prose_init(Prose *prose, const Sink *sink);
+void prose_done(Prose *prose);
+/// Tells the activity and what the lines of the head say of it. The record comes before, from the caller.
+MUST_USE bool prose_begin(Prose *prose, const ProseNews *news, Err *err);
+MUST_USE bool prose_feed(Prose *prose, Text piece, Err *err);
+MUST_USE bool prose_end(Prose *prose, Err *err);
+
+/// A date as people write it: "2014-10-28", "28 October 2014", "October 28, 2014". The first one in the text.
+bool prose_date(Text text, Instant *out);

@@ -1,0 +1,177 @@
+#include "formats/telling.h"
+
+#include <stdio.h>
+
+Text place_line(uint64_t number, char room[PLACE_ROOM])
+{
+    int length = snprintf(room, PLACE_ROOM, "line %llu", (unsigned long long)number);
+    return (Text){room, (size_t)length};
+}
+
+bool tell_complaint(const Sink *sink, Text place, Err *err, const char *format, ...)
+{
+    char what[1024];
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    size_t kept = length < 0 ? 0 : (size_t)length < sizeof what ? (size_t)length : sizeof what - 1;
+    // A cut in the middle of a character would make the whole complaint unreadable for strict listeners.
+    return sink->complaint(sink->self, place, text_clip((Text){what, kept}, sizeof what - 4), err);
+}
+
+static bool is_wrapped(Text value, char open, char close)
+{
+    return value.length >= 2 && value.bytes[0] == open && value.bytes[value.length - 1] == close;
+}
+
+static Text unwrapped(Text value)
+{
+    value = text_trim(value);
+    if (is_wrapped(value, '`', '`') || is_wrapped(value, '"', '"') || is_wrapped(value, '\'', '\''))
+        value = text_trim(text_slice(value, 1, value.length - 1));
+    return value;
+}
+
+static bool looks_like_address(Text value)
+{
+    bool has_dot = false;
+    for (size_t i = 0; i < value.length; i++) {
+        has_dot = has_dot || value.bytes[i] == '.';
+        if (!byte_is_digit(value.bytes[i]) && !text_has(TEXT(".[]():"), value.bytes[i]))
+            return false;
+    }
+    return has_dot;
+}
+
+static bool tell_one(const Sink *sink, Holder holder, TypeWord word, Text value, ObservationNews news,
+                     Err *err)
+{
+    value = unwrapped(value);
+    if (value.length == 0 || word.kind == KIND_NONE || text_is(value, "-"))
+        return true;
+    if (word.kind == KIND_DOMAIN) {
+        if (text_starts(value, "*."))
+            value = text_slice(value, 2, value.length);
+        if (looks_like_address(value))
+            word = (TypeWord){KIND_IPV4, GUESS_ADDRESS};
+        else if (text_has(value, '/'))
+            word = (TypeWord){KIND_URL, GUESS_ANY};
+    }
+    news.kind = word.kind;
+    news.guess = word.guess;
+    news.value = value;
+    return sink->observation(sink->self, holder, &news, err);
+}
+
+bool tell_typed(const Sink *sink, Holder holder, Text type, TypeWord word, ObservationNews news, Err *err)
+{
+    size_t type_bar = text_find_byte(type, '|', 0), bar = text_find_byte(news.value, '|', 0);
+    TypeWord left, right;
+    Text before;
+    if (type_bar == SIZE_MAX || bar == SIZE_MAX ||
+        !type_word_find(text_slice(type, 0, type_bar), &left, &before) ||
+        !type_word_find(text_slice(type, type_bar + 1, type.length), &right, &before))
+        return tell_one(sink, holder, word, news.value, news, err);
+    Text value = news.value;
+    return tell_one(sink, holder, left, text_slice(value, 0, bar), news, err) &&
+           tell_one(sink, holder, right, text_slice(value, bar + 1, value.length), news, err);
+}
+
+bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err)
+{
+    ObservationNews news = {
+        .kind = kind, .value = value, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
+    return sink->observation(sink->self, holder, &news, err);
+}
+
+bool next_item(Text *rest, Text *item)
+{
+    while (rest->length > 0) {
+        size_t end = 0;
+        while (end < rest->length && !text_has(TEXT(";,\n"), rest->bytes[end]))
+            end++;
+        *item = text_trim(text_slice(*rest, 0, end));
+        *rest = text_slice(*rest, end + 1, rest->length);
+        if (item->length > 0)
+            return true;
+    }
+    return false;
+}
+
+bool read_marking(const Sink *sink, Text place, Text word, Marking *out, Err *err)
+{
+    word = text_trim(word);
+    *out = MARKING_UNSTATED;
+    if (word.length == 0 || marking_parse(word, out))
+        return true;
+    *out = MARKING_RED;
+    return tell_complaint(sink, place, err,
+                          "'" TEXT_FMT "' is no TLP marking and is treated as RED: say CLEAR, GREEN, AMBER, "
+                          "AMBER+STRICT or RED",
+                          TEXT_ARG(text_clip(word, 60)));
+}
+
+// Bytes 0x80 to 0x9f of Windows-1252 (WHATWG Encoding Standard, index windows-1252).
+static const uint16_t windows_1252[32] = {0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                          0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,
+                                          0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                          0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
+
+Text text_as_utf8(Text text, Arena *arena)
+{
+    if (text_is_utf8(text))
+        return text;
+    char *out = arena_alloc(arena, text.length, 3);
+    size_t length = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned code = (unsigned char)text.bytes[i];
+        if (code >= 0x80 && code < 0xa0)
+            code = windows_1252[code - 0x80];
+        if (code < 0x80) {
+            out[length++] = (char)code;
+        } else if (code < 0x800) {
+            out[length++] = (char)(0xc0 | code >> 6);
+            out[length++] = (char)(0x80 | (code & 0x3f));
+        } else {
+            out[length++] = (char)(0xe0 | code >> 12);
+            out[length++] = (char)(0x80 | (code >> 6 & 0x3f));
+            out[length++] = (char)(0x80 | (code & 0x3f));
+        }
+    }
+    return (Text){out, length};
+}
+
+bool head_is_text(Text head)
+{
+    size_t controls = 0;
+    for (size_t i = 0; i < head.length; i++) {
+        unsigned char byte = (unsigned char)head.bytes[i];
+        if (byte == 0)
+            return false;
+        controls += byte < ' ' && !byte_is_space((char)byte) && byte != 0x1b;
+    }
+    return controls * 100 <= head.length;
+}
+
+bool head_is_utf16(Text head)
+{
+    return text_starts(head, "\xff\xfe") || text_starts(head, "\xfe\xff");
+}
+
+bool read_start(Source *source, size_t limit, Buffer *into, bool *is_whole, Err *err)
+{
+    char chunk[1 << 15];
+    *is_whole = false;
+    while (into->length < limit) {
+        size_t left = limit - into->length, got;
+        if (!source_read(source, chunk, left < sizeof chunk ? left : sizeof chunk, &got, err))
+            return false;
+        if (got == 0) {
+            *is_whole = true;
+            break;
+        }
+        buffer_add(into, (Text){chunk, got});
+    }
+    return true;
+}

@@ -1,0 +1,33 @@
+#pragma once
+/// What the readers share when they tell a sink.
+
+#include "base/io.h"
+#include "formats/type_words.h"
+
+/// Room for "line 18446744073709551615" and its like.
+enum { PLACE_ROOM = 48 };
+Text place_line(uint64_t number, char room[PLACE_ROOM]);
+
+MUST_USE bool tell_complaint(const Sink *sink, Text place, Err *err, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+/// One value of the type a partner gave it. "domain|ip" and its like are taken apart, wildcards and quotes
+/// around a value dropped, and an address or URL called a domain is told as what it is. Empty values are
+/// passed over. Kind, guess and value of `news` are filled in here.
+MUST_USE bool tell_typed(const Sink *sink, Holder holder, Text type, TypeWord word, ObservationNews news,
+                         Err *err);
+/// The exact kind, nothing else known about it.
+MUST_USE bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err);
+/// Cuts the next item off a list such as "Naid; Moudoor, PlugX": trimmed, never empty. False at the end.
+bool next_item(Text *rest, Text *item);
+
+/// The marking that `word` states. What nobody can read is for nobody: RED, with a complaint.
+MUST_USE bool read_marking(const Sink *sink, Text place, Text word, Marking *out, Err *err);
+/// UTF-8 as it is; anything else is taken for Windows-1252, the usual legacy of spreadsheets.
+Text text_as_utf8(Text text, Arena *arena);
+/// Text rather than bytes of a program: no NUL and hardly a control byte.
+bool head_is_text(Text head);
+/// Starts with a byte order mark of UTF-16.
+bool head_is_utf16(Text head);
+
+/// The first `limit` bytes of a source; `is_whole` when it has no more.
+MUST_USE bool read_start(Source *source, size_t limit, Buffer *into, bool *is_whole, Err *err);

@@ -1,0 +1,308 @@
+// Defanging has no standard; the ways below are those that reports, feeds and mailing lists were seen to use.
+// Everything is decided at one place with a bounded look around it, so that the extractor, which sees its
+// text in pieces, and the canonical form agree.
+
+#include "indicators/refang.h"
+#include "indicators/indicators.h"
+
+#include <string.h>
+
+static bool starts_nocase_at(Text text, size_t at, const char *word, size_t length)
+{
+    if (text.length - at < length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (byte_lower(text.bytes[at + i]) != word[i])
+            return false;
+    return true;
+}
+
+static char byte_at(Text text, size_t at)
+{
+    return at < text.length ? text.bytes[at] : 0;
+}
+
+static bool is_name_byte(char byte)
+{
+    return byte_is_alnum(byte) || byte == '-' || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+static char closing_of(char opening)
+{
+    return opening == '[' ? ']' : opening == '(' ? ')' : opening == '{' ? '}' : opening == '<' ? '>' : 0;
+}
+
+/// What stands between the brackets of a broken place, and what it means.
+static const struct {
+    const char *word;
+    const char *means;
+} insides[] = {{".", "."}, {"dot", "."}, {"d0t", "."}, {"punto", "."}, {",", "."},
+               {"@", "@"}, {"at", "@"},  {"a", "@"},   {":", ":"},     {"colon", ":"},
+               {"/", "/"}, {"//", "//"}, {":/", ":/"}, {"://", "://"}, {"-", "-"}};
+
+/// "[.]", "( dot )", "{at}", "[[.]]"; and one-sided "[." before a name.
+static Fang bracket_fang(Text text, size_t at)
+{
+    char opening = text.bytes[at], closing = closing_of(opening);
+    size_t deep = byte_at(text, at + 1) == opening ? 2 : 1, begin = at + deep;
+    size_t blank = byte_at(text, begin) == ' ';
+    for (size_t i = 0; i < sizeof insides / sizeof *insides; i++) {
+        size_t length = strlen(insides[i].word), end = begin + blank + length;
+        if (begin + blank >= text.length || !starts_nocase_at(text, begin + blank, insides[i].word, length))
+            continue;
+        if (byte_at(text, end) == ' ' && blank)
+            end++;
+        else if (blank)
+            continue;
+        if (byte_at(text, end) != closing || (deep == 2 && byte_at(text, end + 1) != closing))
+            continue;
+        // "(a)" and "(-)" enumerate or abbreviate; only square brackets break a name with them. "(,)" and
+        // "(/)" are no known way.
+        bool is_plain = strchr("a-,/", insides[i].word[0]) && length == 1;
+        if (is_plain && opening != '[')
+            continue;
+        // "[a]" is a footnote unless a name goes on at both sides.
+        if (is_plain &&
+            !(at > 0 && is_name_byte(text.bytes[at - 1]) && is_name_byte(byte_at(text, end + deep))))
+            continue;
+        return (Fang){end + deep - at, insides[i].means};
+    }
+    bool is_after_name = at > 0 && is_name_byte(text.bytes[at - 1]);
+    if (deep == 1 && opening != '<' && byte_at(text, at + 1) == '.' && is_after_name &&
+        is_name_byte(byte_at(text, at + 2)))
+        return (Fang){2, "."};
+    return (Fang){0, NULL};
+}
+
+Fang fang_at(Text text, size_t at)
+{
+    if (at >= text.length)
+        return (Fang){0, NULL};
+    char byte = text.bytes[at];
+    bool is_after_name = at > 0 && is_name_byte(text.bytes[at - 1]);
+    switch (byte) {
+    case '[':
+    case '(':
+    case '{':
+    case '<':
+        return bracket_fang(text, at);
+    case '.':
+        // "evil.]example"
+        if (is_after_name && (byte_at(text, at + 1) == ']' || byte_at(text, at + 1) == ')') &&
+            byte_is_alnum(byte_at(text, at + 2)))
+            return (Fang){2, "."};
+        break;
+    case '\\':
+        if (is_after_name && byte_at(text, at + 1) == '.' && is_name_byte(byte_at(text, at + 2)))
+            return (Fang){2, "."};
+        break;
+    case ' ':
+        // "evil [.] example", "user (at) evil dot example"
+        if (is_after_name && closing_of(byte_at(text, at + 1))) {
+            Fang inner = bracket_fang(text, at + 1);
+            size_t end = at + 1 + inner.length;
+            if (inner.length >= 3 && byte_at(text, end) == ' ' && is_name_byte(byte_at(text, end + 1)))
+                return (Fang){inner.length + 2, inner.means};
+        }
+        break;
+    default:
+        break;
+    }
+    return (Fang){0, NULL};
+}
+
+/// "user at evil dot example": plain words, believed only where no other blank is left (see refang).
+static Fang word_fang_at(Text text, size_t at)
+{
+    if (at == 0 || text.bytes[at] != ' ' || !is_name_byte(text.bytes[at - 1]))
+        return (Fang){0, NULL};
+    if (starts_nocase_at(text, at, " dot ", 5) && is_name_byte(byte_at(text, at + 5)))
+        return (Fang){5, "."};
+    if (starts_nocase_at(text, at, " at ", 4) && is_name_byte(byte_at(text, at + 4)))
+        return (Fang){4, "@"};
+    return (Fang){0, NULL};
+}
+
+static const struct {
+    const char *word;
+    const char *means;
+    bool is_broken;
+} schemes[] = {
+    {"http", "http://", false},
+    {"https", "https://", false},
+    {"hxxp", "http://", true},
+    {"hxxps", "https://", true},
+    {"h**p", "http://", true},
+    {"h**ps", "https://", true},
+    {"hxtp", "http://", true},
+    {"hxtps", "https://", true},
+    {"htxp", "http://", true},
+    {"htxps", "https://", true},
+    {"hxxxp", "http://", true},
+    {"hxxxps", "https://", true},
+    {"h__p", "http://", true},
+    {"h__ps", "https://", true},
+    {"h--p", "http://", true},
+    {"h--ps", "https://", true},
+    {"h##p", "http://", true},
+    {"h##ps", "https://", true},
+    {"httxp", "http://", true},
+    {"hxp", "http://", true},
+    {"hxps", "https://", true},
+    {"meow", "http://", true},
+    {"meows", "https://", true},
+    {"ftp", "ftp://", false},
+    {"fxp", "ftp://", true},
+    {"ftps", "ftps://", false},
+    {"sftp", "sftp://", false},
+    {"tcp", "tcp://", false},
+    {"udp", "udp://", false},
+    {"ws", "ws://", false},
+    {"wss", "wss://", false},
+    {"wxs", "ws://", true},
+    {"wxss", "wss://", true},
+    {"ssh", "ssh://", false},
+    {"smb", "smb://", false},
+    {"ldap", "ldap://", false},
+    {"ldaps", "ldaps://", false},
+    {"rtsp", "rtsp://", false},
+    {"socks5", "socks5://", false},
+    {"irc", "irc://", false},
+    {"telnet", "telnet://", false},
+    {"rmi", "rmi://", false},
+    {"tftp", "tftp://", false},
+    {"dns", "dns://", false},
+    {"git", "git://", false},
+    {"mqtt", "mqtt://", false},
+    {"stratum+tcp", "stratum+tcp://", false},
+};
+
+/// The length of a "://" at `at`, whole or broken; 0 when there is none.
+static size_t separator_at(Text text, size_t at, bool *is_broken)
+{
+    static const struct {
+        const char *form;
+        bool is_broken;
+    } forms[] = {{"://", false},  {"[:]//", true},   {"[://]", true}, {"(:)//", true},   {"{:}//", true},
+                 {":\\\\", true}, {"[:/]/", true},   {"(://)", true}, {"[:]\\\\", true}, {"[:][/][/]", true},
+                 {":[//]", true}, {":[/][/]", true}, {" :// ", true}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t length = strlen(forms[i].form);
+        if (text.length - at >= length && memcmp(text.bytes + at, forms[i].form, length) == 0) {
+            *is_broken = forms[i].is_broken;
+            return length;
+        }
+    }
+    return 0;
+}
+
+Scheme scheme_at(Text text, size_t at)
+{
+    if (at >= text.length || (at > 0 && byte_is_alnum(text.bytes[at - 1])) ||
+        !(byte_is_alpha(text.bytes[at]) || text.bytes[at] == '['))
+        return (Scheme){0, NULL, false};
+    // A broken scheme may itself stand in brackets: "[http]://", "[hxxps]://".
+    size_t bracket = byte_at(text, at) == '[';
+    Scheme best = {0, NULL, false};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t length = strlen(schemes[i].word), end = at + bracket + length;
+        if (end > text.length || !starts_nocase_at(text, at + bracket, schemes[i].word, length))
+            continue;
+        if (bracket && byte_at(text, end) != ']')
+            continue;
+        bool is_broken = false;
+        size_t separator = separator_at(text, end + bracket, &is_broken);
+        if (separator > 0 && end + bracket + separator - at > best.length)
+            best = (Scheme){end + bracket + separator - at, schemes[i].means,
+                            schemes[i].is_broken || is_broken || bracket};
+    }
+    return best;
+}
+
+static bool is_worth_looking(Text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (strchr("[({<\\: ", text.bytes[i]) ||
+            (text.bytes[i] == '.' && i + 1 < text.length && strchr("])", text.bytes[i + 1])))
+            return true;
+    return false;
+}
+
+static Text refang_once(Text text, bool with_words, Arena *arena)
+{
+    // Nothing grows by more than three bytes for five ("fxp://" to "ftp://" stays even).
+    char *bytes = arena_alloc(arena, 2 * text.length + 1, 1);
+    size_t length = 0, changed = 0;
+    for (size_t at = 0; at < text.length;) {
+        Scheme scheme = scheme_at(text, at);
+        Fang fang = scheme.length ? (Fang){scheme.length, scheme.means} : fang_at(text, at);
+        if (fang.length == 0 && with_words)
+            fang = word_fang_at(text, at);
+        if (fang.length == 0) {
+            bytes[length++] = text.bytes[at++];
+            continue;
+        }
+        size_t width = strlen(fang.means);
+        changed += scheme.length ? scheme.is_broken : 1;
+        // A scheme that is whole keeps its bytes: only its case is for the canonical form to decide.
+        if (scheme.length && !scheme.is_broken)
+            memcpy(bytes + length, text.bytes + at, width);
+        else
+            memcpy(bytes + length, fang.means, width);
+        length += width;
+        at += fang.length;
+    }
+    return changed ? (Text){bytes, length} : text;
+}
+
+// One mending can uncover another ("[[.].]"); each one shortens the text or mends a scheme for good.
+static Text refang_all(Text text, bool with_words, Arena *arena)
+{
+    for (;;) {
+        Text mended = refang_once(text, with_words, arena);
+        if (mended.bytes == text.bytes)
+            return text;
+        text = mended;
+    }
+}
+
+Text indicator_refang(Text text, Arena *arena)
+{
+    if (!is_worth_looking(text))
+        return text;
+    if (text_has(text, ' ')) {
+        Text mended = refang_all(text, true, arena);
+        if (!text_has(mended, ' '))
+            return mended;
+    }
+    return refang_all(text, false, arena);
+}
+
+Text indicator_defang(Kind kind, Text value, Arena *arena)
+{
+    if (kind != KIND_DOMAIN && kind != KIND_IPV4 && kind != KIND_IPV6 && kind != KIND_CIDR &&
+        kind != KIND_URL && kind != KIND_EMAIL)
+        return value;
+    Text host = indicator_host(kind, value);
+    size_t host_at = host.bytes ? (size_t)(host.bytes - value.bytes) : 0;
+    size_t host_end = host.bytes ? host_at + host.length : kind == KIND_IPV6 ? 0 : value.length;
+    char *bytes = arena_alloc(arena, 3 * value.length + 1, 1);
+    size_t length = 0;
+    for (size_t at = 0; at < value.length; at++) {
+        char byte = value.bytes[at];
+        bool is_in_host = at >= host_at && at < host_end;
+        if ((is_in_host && byte == '.') || (kind == KIND_EMAIL && byte == '@') ||
+            (kind == KIND_IPV6 && byte == ':')) {
+            bytes[length++] = '[';
+            bytes[length++] = byte;
+            bytes[length++] = ']';
+        } else if (kind == KIND_URL && at < 4 && byte == 't' && text_starts(value, "http")) {
+            bytes[length++] = 'x';
+        } else if (kind == KIND_URL && at == 1 && byte == 't' && text_starts(value, "ftp")) {
+            bytes[length++] = 'x';
+        } else {
+            bytes[length++] = byte;
+        }
+    }
+    return (Text){bytes, length};
+}

@@ -1,0 +1,121 @@
+// Values that everybody's reports hold: addresses of no one, public services, hashes of nothing. They stay in
+// the pool but link nobody.
+
+#include "indicators/address.h"
+#include "indicators/domain.h"
+#include "indicators/indicators.h"
+#include "indicators/services.h"
+
+#include <string.h>
+
+static const struct {
+    const char *hash, *why;
+} dull_hashes[] = {
+    {"d41d8cd98f00b204e9800998ecf8427e", "hash of the empty file"},
+    {"da39a3ee5e6b4b0d3255bfef95601890afd80709", "hash of the empty file"},
+    {"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "hash of the empty file"},
+    {"cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
+     "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
+     "hash of the empty file"},
+    {"68b329da9893e34099c7d8ad5cb9c940", "hash of a single line feed"},
+    {"adc83b19e793491b1c6ea0fd8b46cd9f32e592fc", "hash of a single line feed"},
+    {"01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "hash of a single line feed"},
+    {"81051bcc2cf1bedf378224b0a93e2877", "hash of a single carriage return and line feed"},
+    {"44d88612fea8a8f36de82e1278abb02f", "hash of the EICAR test file"},
+    {"3395856ce81f2b7382dee72602f798b642f14140", "hash of the EICAR test file"},
+    {"275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f", "hash of the EICAR test file"},
+};
+
+/// All digits alike, or counting up: a placeholder.
+static bool is_placeholder(Text hash)
+{
+    bool is_alike = true, is_counting = true;
+    for (size_t i = 1; i < hash.length; i++) {
+        is_alike = is_alike && hash.bytes[i] == hash.bytes[0];
+        is_counting = is_counting && hash.bytes[i] == "0123456789abcdef"[i % 16];
+    }
+    return is_alike || (is_counting && hash.bytes[0] == '0');
+}
+
+static Text hash_warning(Text hash)
+{
+    for (size_t i = 0; i < sizeof dull_hashes / sizeof *dull_hashes; i++)
+        if (text_is(hash, dull_hashes[i].hash))
+            return text_of(dull_hashes[i].why);
+    return hash.length > 0 && is_placeholder(hash) ? TEXT("placeholder, not a hash of a file") : TEXT_NONE;
+}
+
+static Text domain_warning(Text domain)
+{
+    static const char *const local[] = {"localhost", "local", "localdomain", "lan",  "internal",
+                                        "intranet",  "home",  "corp",        "arpa", "workgroup"};
+    size_t dot = domain.length;
+    while (dot > 0 && domain.bytes[dot - 1] != '.')
+        dot--;
+    Text top = text_slice(domain, dot, domain.length);
+    for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+        if (text_is(top, local[i]))
+            return TEXT("name of a local network");
+    const Service *service = service_of(domain);
+    if (service)
+        return text_of(service->warning);
+    return domain_is_suffix(domain) ? TEXT("public suffix under which anybody may hold a name") : TEXT_NONE;
+}
+
+static Text address_text_warning(Text text)
+{
+    Address address;
+    const char *why;
+    if (address_parse_v4(text, &address, &why) || address_parse_v6(text, &address))
+        return address_warning(&address);
+    return TEXT_NONE;
+}
+
+/// Whether a URL goes beyond the host: "/" alone names no user's content.
+static bool has_path(Text url)
+{
+    size_t begin = text_find(url, "://", 0);
+    size_t slash = begin == SIZE_MAX ? SIZE_MAX : text_find_byte(url, '/', begin + 3);
+    return slash != SIZE_MAX && slash + 1 < url.length;
+}
+
+static Text url_warning(Text url)
+{
+    Text host = indicator_host(KIND_URL, url), address = address_text_warning(host);
+    if (address.bytes)
+        return address;
+    const Service *service = host.bytes ? service_of(host) : NULL;
+    if (service)
+        return service->class == SERVICE_HOSTING && has_path(url) ? TEXT_NONE : text_of(service->warning);
+    if (!host.bytes || (!text_has(host, '.') && !text_has(host, ':')))
+        return TEXT("name of a local network");
+    // A suffix that anybody registers under links nobody, but a path on it is somebody's.
+    return has_path(url) && domain_is_suffix(host) ? TEXT_NONE : domain_warning(host);
+}
+
+Text indicator_warning(Kind kind, Text value)
+{
+    switch (kind) {
+    case KIND_DOMAIN:
+        return domain_warning(value);
+    case KIND_IPV4:
+    case KIND_IPV6:
+        return address_text_warning(value);
+    case KIND_CIDR:
+        return address_text_warning(text_slice(value, 0, text_find_byte(value, '/', 0)));
+    case KIND_URL:
+        return url_warning(value);
+    case KIND_EMAIL: {
+        // A mailbox at a provider is one person's; one at a vendor or newspaper is its contact address.
+        const Service *service = service_of(indicator_host(KIND_EMAIL, value));
+        return service && service->class == SERVICE_SITE ? text_of(service->warning) : TEXT_NONE;
+    }
+    case KIND_MD5:
+    case KIND_SHA1:
+    case KIND_SHA256:
+    case KIND_SHA512:
+        return hash_warning(value);
+    default:
+        return TEXT_NONE;
+    }
+}

@@ -1,0 +1,540 @@
+#include "engine/pooling.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "engine/walk.h"
+#include "formats/formats.h"
+#include "indicators/indicators.h"
+
+// Readers tell, this listens: brings values to canonical form, finds the partner, and hands everything to the
+// store in batches that end between records. A batch is large enough that syncing it costs little, and small
+// enough that it fits in memory and that another program need not wait long for its turn to write.
+
+enum {
+    BATCH_OBSERVATIONS = 20000,
+    BATCH_RECORDS = 20000,
+    BATCH_BYTES = 16 << 20,
+    PROGRESS_STEP = 4096,
+    /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
+    MOST_COMPLAINTS = 10000,
+};
+
+/// A holder of the source in hand.
+typedef struct {
+    PartnerId partner; ///< 0: nobody knows who says so, and what hangs on it is passed over
+    HolderId id;
+    RecordId record; ///< what the record `record_number` says of it
+    uint64_t record_number;
+} KnownHolder;
+
+typedef struct {
+    Store *store;
+    const PoolOptions *options;
+    PoolCounts *counts;
+    StoreCounts before;
+    bool has_store_failed; ///< as against the reading of one file
+    bool is_in_batch;
+    uint64_t batch_observations, batch_records, batch_bytes;
+
+    Arena partner_names; ///< keys of `partners`
+    Map partners;
+    VEC(uint64_t) seen; ///< bits by holder id: activities counted already
+
+    // The source in hand.
+    Text path;
+    VEC(KnownHolder) holders;
+    PartnerId last_partner;
+    uint64_t activities, complaints;
+    HolderId remainder;
+    bool is_partner_missed;
+
+    // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
+    Buffer raw, place;
+    BodyId body;
+    uint64_t record_number;
+    bool has_record, is_record_used;
+    Arena scratch; ///< of the record
+} Pooling;
+
+/// Every failure of the store passes here, so that it is not taken for a fault of the file that is read.
+static bool broken(Pooling *it)
+{
+    it->has_store_failed = true;
+    return false;
+}
+
+static bool begin(Pooling *it, Err *err)
+{
+    if (it->is_in_batch)
+        return true;
+    if (!store_begin(it->store, err))
+        return broken(it);
+    it->is_in_batch = true;
+    return true;
+}
+
+static bool commit(Pooling *it, Err *err)
+{
+    if (!it->is_in_batch)
+        return true;
+    it->is_in_batch = false;
+    if (!store_commit(it->store, err))
+        return broken(it);
+    it->batch_observations = it->batch_records = it->batch_bytes = 0;
+    StoreCounts now = store_counts(it->store);
+    it->counts->fresh = now.fresh - it->before.fresh;
+    it->counts->duplicates = now.duplicates - it->before.duplicates;
+    return true;
+}
+
+static void tell_progress(const Pooling *it)
+{
+    if (it->options->progress)
+        it->options->progress(it->options->progress_self, it->path, it->counts);
+}
+
+// ---------------------------------------------------------------- complaints
+
+static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
+{
+    return (begin(it, err) && store_complain(it->store, it->last_partner, it->path, place, what, err)) ||
+           broken(it);
+}
+
+static bool complain(Pooling *it, Text place, Text what, Err *err)
+{
+    it->counts->complaints++;
+    if (++it->complaints > MOST_COMPLAINTS)
+        return true;
+    return put_complaint(it, place, what, err);
+}
+
+static bool complain_of_rest(Pooling *it, Err *err)
+{
+    if (it->complaints <= MOST_COMPLAINTS)
+        return true;
+    Text what = arena_format(&it->scratch, "%llu further complaints about this source are not listed",
+                             (unsigned long long)(it->complaints - MOST_COMPLAINTS));
+    return put_complaint(it, TEXT(""), what, err);
+}
+
+static bool hear_complaint(void *self, Text place, Text what, Err *err)
+{
+    return complain(self, place, what, err);
+}
+
+// ---------------------------------------------------------------- partners and records
+
+static bool find_partner(Pooling *it, Text name, PartnerId *out, Err *err)
+{
+    uint32_t known = map_find(&it->partners, name);
+    if (known == MAP_NONE) {
+        if (!begin(it, err) || !store_partner(it->store, name, &known, err))
+            return broken(it);
+        *map_at(&it->partners, arena_copy(&it->partner_names, name)) = known;
+    }
+    *out = it->last_partner = known;
+    return true;
+}
+
+/// Who says so: whom the caller names, else the publisher. 0, with one complaint a source, when neither is
+/// known.
+static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
+{
+    Text name = text_trim(it->options->partner.length ? it->options->partner : publisher);
+    if (name.length)
+        return find_partner(it, name, out, err);
+    *out = 0;
+    if (it->is_partner_missed)
+        return true;
+    it->is_partner_missed = true;
+    Text what = arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
+                             TEXT_ARG(it->path));
+    return complain(it, TEXT(""), what, err);
+}
+
+static bool find_record(Pooling *it, PartnerId partner, HolderId holder, RecordId *out, Err *err)
+{
+    Text raw = it->has_record ? buffer_text(&it->raw) : TEXT(""), place = buffer_text(&it->place);
+    if (!begin(it, err))
+        return false;
+    it->is_record_used = true;
+    if ((!it->body && !store_body(it->store, raw, &it->body, err)) ||
+        !store_record(it->store, partner, holder, it->body, it->path, it->has_record ? place : TEXT(""), out,
+                      err))
+        return broken(it);
+    return true;
+}
+
+/// What the record in hand says of the holder.
+static bool record_of(Pooling *it, KnownHolder *holder, RecordId *out, Err *err)
+{
+    if (!holder->record || holder->record_number != it->record_number) {
+        if (!find_record(it, holder->partner, holder->id, &holder->record, err))
+            return false;
+        holder->record_number = it->record_number;
+    }
+    *out = holder->record;
+    return true;
+}
+
+/// A record of which nothing was understood is kept all the same, where somebody gave it.
+static bool end_record(Pooling *it, Err *err)
+{
+    RecordId ignored;
+    bool is_done = true;
+    if (it->has_record && !it->is_record_used && it->last_partner)
+        is_done = find_record(it, it->last_partner, 0, &ignored, err);
+    it->body = 0;
+    it->has_record = it->is_record_used = false;
+    arena_clear(&it->scratch);
+    return is_done;
+}
+
+static bool hear_record(void *self, Text raw, Text place, Err *err)
+{
+    Pooling *it = self;
+    if (!end_record(it, err))
+        return false;
+    bool is_full = it->batch_observations >= BATCH_OBSERVATIONS || it->batch_records >= BATCH_RECORDS ||
+                   it->batch_bytes >= BATCH_BYTES;
+    if (is_full && !commit(it, err))
+        return false;
+    buffer_clear(&it->raw);
+    buffer_clear(&it->place);
+    buffer_add(&it->raw, raw);
+    buffer_add(&it->place, place);
+    it->has_record = true;
+    it->record_number++;
+    it->batch_records++;
+    it->batch_bytes += raw.length;
+    if (++it->counts->records % PROGRESS_STEP == 0)
+        tell_progress(it);
+    return true;
+}
+
+// ---------------------------------------------------------------- holders
+
+/// Counts a holder as an activity once, however often it is told of.
+static void count_activity(Pooling *it, HolderId id)
+{
+    while (it->seen.count <= id / 64)
+        *vec_push(&it->seen) = 0;
+    uint64_t bit = UINT64_C(1) << (id % 64), *word = &it->seen.items[id / 64];
+    it->counts->activities += !(*word & bit);
+    *word |= bit;
+}
+
+static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err *err)
+{
+    Statement statement = {
+        .rank = news->is_item        ? RANK_ITEM
+                : news->is_remainder ? RANK_REMAINDER
+                                     : RANK_ACTIVITY,
+        .title = text_trim(news->title),
+        .url = text_trim(news->url),
+        .date = news->date,
+        .modified = news->modified,
+        .marking = news->marking ? news->marking : it->options->marking,
+    };
+    RecordId record;
+    if (!record_of(it, holder, &record, err))
+        return false;
+    if (!store_state(it->store, record, &statement, err))
+        return broken(it);
+    if (statement.rank == RANK_ACTIVITY) {
+        it->activities++;
+        count_activity(it, holder->id);
+    } else if (statement.rank == RANK_REMAINDER) {
+        it->remainder = holder->id;
+    }
+    return true;
+}
+
+static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder holder = {0};
+    if (!news->id.length) {
+        *out = HOLDER_NONE;
+        return complain(it, buffer_text(&it->place),
+                        TEXT("it has no id, so nothing can be kept of it: give it one"), err);
+    }
+    if (!decide_partner(it, news->publisher, &holder.partner, err))
+        return false;
+    if (holder.partner) {
+        if (!begin(it, err) || !store_holder(it->store, holder.partner, news->id, &holder.id, err))
+            return broken(it);
+        if (!state(it, &holder, news, err))
+            return false;
+    }
+    *vec_push(&it->holders) = holder;
+    *out = (Holder)it->holders.count;
+    return true;
+}
+
+/// NULL when what hangs on the holder is to be passed over.
+static KnownHolder *known_holder(Pooling *it, Holder holder)
+{
+    assert(holder <= it->holders.count);
+    if (holder == HOLDER_NONE || !it->holders.items[holder - 1].partner)
+        return NULL;
+    return &it->holders.items[holder - 1];
+}
+
+static bool hear_member(void *self, Holder container, Text id, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *holder = known_holder(it, container);
+    RecordId record;
+    HolderId member;
+    if (!holder || !id.length)
+        return true;
+    if (!record_of(it, holder, &record, err))
+        return false;
+    return (store_holder(it->store, holder->partner, id, &member, err) &&
+            store_member(it->store, record, member, err)) ||
+           broken(it);
+}
+
+static bool hear_name(void *self, Holder holder, Text name, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    RecordId record;
+    if (!known)
+        return true;
+    if (!record_of(it, known, &record, err))
+        return false;
+    return store_name(it->store, record, name, err) || broken(it);
+}
+
+static bool hear_name_group(void *self, Text source, Text group, const Text *names, size_t count, Err *err)
+{
+    Pooling *it = self;
+    PartnerId partner;
+    RecordId record;
+    if (!decide_partner(it, source, &partner, err))
+        return false;
+    if (!partner)
+        return true;
+    if (!source.length)
+        source = it->options->partner;
+    if (!find_record(it, partner, 0, &record, err))
+        return false;
+    return store_name_group(it->store, record, source, group, names, count, err) || broken(it);
+}
+
+// ---------------------------------------------------------------- observations
+
+static bool hear_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    Indicator indicator;
+    Text what = TEXT_NONE;
+    RecordId record;
+    if (!known)
+        return true;
+    if (!indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
+        return complain(it, buffer_text(&it->place), what, err);
+    if (!record_of(it, known, &record, err))
+        return false;
+    bool is_backwards = news->first_seen != INSTANT_NONE && news->last_seen != INSTANT_NONE &&
+                        news->first_seen > news->last_seen;
+    Sight sight = {
+        .kind = indicator.kind,
+        .value = indicator.value,
+        .first_seen = is_backwards ? news->last_seen : news->first_seen,
+        .last_seen = is_backwards ? news->first_seen : news->last_seen,
+        .marking = news->marking,
+        .credibility = news->credibility <= 6 ? news->credibility : 0,
+        .is_warned = news->is_warned || indicator_warning(indicator.kind, indicator.value).length > 0,
+        .count = news->count,
+        .same_file = news->same_file,
+        .context = news->context,
+    };
+    if (!store_observe(it->store, record, &sight, err))
+        return broken(it);
+    it->batch_observations++;
+    if (++it->counts->observations % PROGRESS_STEP == 0)
+        tell_progress(it);
+    return true;
+}
+
+// ---------------------------------------------------------------- sources
+
+static bool has_sibling(void *self, Text name)
+{
+    const Pooling *it = self;
+    Buffer path = {0};
+    size_t folder = it->path.length;
+    while (folder > 0 && it->path.bytes[folder - 1] != '/')
+        folder--;
+    buffer_add(&path, text_slice(it->path, 0, folder));
+    buffer_add(&path, name);
+    bool is_there = !text_has(name, '/') && path.length && file_exists(path.bytes);
+    buffer_done(&path);
+    return is_there;
+}
+
+static void begin_source(Pooling *it, Text path)
+{
+    it->path = path;
+    vec_clear(&it->holders);
+    it->last_partner = 0;
+    it->activities = it->complaints = 0;
+    it->remainder = 0;
+    it->is_partner_missed = false;
+    buffer_clear(&it->place);
+}
+
+static bool end_source(Pooling *it, Err *err)
+{
+    // A bundle counts as an activity where nothing in it is one.
+    if (it->remainder && it->activities == 0)
+        count_activity(it, it->remainder);
+    return end_record(it, err) && complain_of_rest(it, err);
+}
+
+static bool choose_format(Pooling *it, Source *source, const Format **out, Err *err)
+{
+    char head[SNIFF_BYTES];
+    size_t got = 0, more = 1;
+    if (it->options->format.length) {
+        *out = format_find(it->options->format);
+        return true;
+    }
+    while (got < sizeof head && more > 0) {
+        if (!source_read(source, head + got, sizeof head - got, &more, err))
+            return false;
+        got += more;
+    }
+    if (!source_rewind(source, err))
+        return false;
+    *out = got ? format_sniff((Text){head, got}, it->path) : NULL;
+    if (*out)
+        return true;
+    Text what = got ? TEXT("not recognised as any format that can be read: say --format if it is one")
+                    : TEXT("the file is empty");
+    return complain(it, TEXT(""), what, err);
+}
+
+static bool read_opened(Pooling *it, Source *source, Err *err)
+{
+    const Sink sink = {
+        .self = it,
+        .record = hear_record,
+        .holder = hear_holder,
+        .observation = hear_observation,
+        .member = hear_member,
+        .name = hear_name,
+        .name_group = hear_name_group,
+        .complaint = hear_complaint,
+    };
+    Reading reading = {
+        .path = it->path, .csv_map = it->options->csv_map, .has_sibling = has_sibling, .self = it};
+    const Format *format = NULL;
+    if (!choose_format(it, source, &format, err))
+        return false;
+    if (!format)
+        return true;
+    it->counts->files++;
+    return format->read(source, &reading, &sink, err);
+}
+
+/// "./a//b" is "a/b": one file has one name however it is reached.
+static Text tidy_path(const char *path, Arena *arena)
+{
+    char *tidy = arena_alloc(arena, strlen(path) + 1, 1);
+    size_t length = 0;
+    while (path[0] == '.' && path[1] == '/')
+        for (path += 2; *path == '/';)
+            path++;
+    for (; *path; path++)
+        if (*path != '/' || length == 0 || tidy[length - 1] != '/')
+            tidy[length++] = *path;
+    return (Text){tidy, length};
+}
+
+/// A file that cannot be read to its end is complained of; what was read of it stands.
+static bool read_source(void *self, const char *path, Err *err)
+{
+    Pooling *it = self;
+    Source source;
+    Arena names;
+    Err trouble = {0};
+    arena_init(&names);
+    begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : tidy_path(path, &names));
+    // Said before the file is read, so that a complaint about its first line has a partner too.
+    bool is_done = !it->options->partner.length ||
+                   find_partner(it, text_trim(it->options->partner), &it->last_partner, err);
+    if (is_done && source_open(path, &source, &trouble)) {
+        tell_progress(it);
+        is_done = read_opened(it, &source, &trouble);
+        source_close(&source);
+        if (!is_done && it->has_store_failed)
+            *err = trouble;
+    } else if (is_done) {
+        is_done = false;
+    }
+    if (!is_done && !it->has_store_failed)
+        is_done = complain(it, TEXT(""), text_of(trouble.message), err);
+    is_done = is_done && end_source(it, err);
+    arena_done(&names);
+    it->path = TEXT_NONE;
+    return is_done;
+}
+
+static bool check_options(const char *const *paths, size_t count, const PoolOptions *options, Err *err)
+{
+    if (options->format.length && !format_find(options->format)) {
+        Buffer names = {0};
+        for (const Format *format = format_table(); format->name.bytes; format++)
+            buffer_format(&names, "%s" TEXT_FMT, names.length ? ", " : "", TEXT_ARG(format->name));
+        fail(err, ERR_USAGE, "'" TEXT_FMT "' is no format: %s", TEXT_ARG(options->format), names.bytes);
+        buffer_done(&names);
+        return false;
+    }
+    if (options->partner.bytes && !text_trim(options->partner).length)
+        return fail(err, ERR_USAGE, "the partner's name is empty");
+    // A path that was mistyped stops everything before anything is written.
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) != 0)
+            return fail_errno(err, ERR_INPUT, "cannot read '%s'", paths[i]);
+    return true;
+}
+
+static void pooling_done(Pooling *it)
+{
+    map_done(&it->partners);
+    arena_done(&it->partner_names);
+    arena_done(&it->scratch);
+    vec_free(&it->seen);
+    vec_free(&it->holders);
+    buffer_done(&it->raw);
+    buffer_done(&it->place);
+}
+
+bool pool_paths(Store *store, const char *const *paths, size_t count, const PoolOptions *options,
+                PoolCounts *counts, Err *err)
+{
+    *counts = (PoolCounts){0};
+    if (!check_options(paths, count, options, err))
+        return false;
+    Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < count; i++)
+        is_done = walk_path(paths[i], read_source, &it, err);
+    is_done = is_done && commit(&it, err);
+    if (it.is_in_batch)
+        store_rollback(store);
+    pooling_done(&it);
+    return is_done;
+}

@@ -209,9 +209,10 @@ static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
     } else if (frames->element.length > frames->limit) {
         say_broken(frames, frame, "this element is too large to be read");
     } else {
-        *frame = (JsonFrame){.kind = FRAME_ELEMENT, .path = frames->streaming_path};
+        *frame = (JsonFrame){.kind = FRAME_ELEMENT};
         frame->text = text_trim(buffer_text(&frames->element));
     }
+    frame->path = frames->streaming_path;
     frame->offset = offset;
     frame->ordinal = ordinal;
     frame->outer = outer_ordinal(frames);

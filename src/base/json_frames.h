@@ -19,7 +19,7 @@ typedef enum {
 
 typedef struct {
     FrameKind kind;
-    const char *path; ///< the one of the chosen paths that the element's array matched
+    const char *path; ///< the one of the chosen paths that the element's array matched; NULL outside
     Text text;        ///< valid until the next call
     uint64_t offset;  ///< of its first byte in the input
     uint64_t ordinal; ///< of the element in its array, from 0

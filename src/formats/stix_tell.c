@@ -1,0 +1,429 @@
+#include "formats/stix_tell.h"
+
+#include "formats/stix_paths.h"
+#include "formats/telling.h"
+
+enum { MOST_VALUES = 256 };
+
+/// What all observations of one object have in common.
+typedef struct {
+    const Json *object;
+    Text type, id, place, publisher;
+    Holder holder;
+    ObservationNews news; ///< times, marking, credibility, count
+    uint32_t same_file;
+} Subject;
+
+static bool is_one_of(Text word, const char *const *words)
+{
+    for (; *words; words++)
+        if (text_is(word, *words))
+            return true;
+    return false;
+}
+
+bool stix_role(const Known *known, const Json *object, ObjectRole *out, Text *what)
+{
+    static const char *const silent[] = {"marking-definition", "extension-definition", "language-content",
+                                         NULL};
+    if (object->kind != JSON_OBJECT) {
+        *what = TEXT("this is no STIX object; an object in braces with `type` and `id` is expected");
+        return false;
+    }
+    Text type = json_text(object, "type"), id = json_text(object, "id");
+    if (type.length == 0) {
+        *what = TEXT("an object without `type`; say what it is, such as \"type\": \"indicator\"");
+        return false;
+    }
+    if (id.length == 0) {
+        *what = TEXT("an object without `id`; give it one, such as indicator--<UUID>");
+        return false;
+    }
+    size_t dashes = text_find(id, "--", 0);
+    if (dashes == SIZE_MAX || !text_equal(text_slice(id, 0, dashes), type)) {
+        *what = TEXT("the type is not the one its id begins with; make them agree (STIX 2.1, section 2.9)");
+        return false;
+    }
+    *out = is_one_of(type, silent) || json_is_true(object, "revoked") ? ROLE_NOTHING
+           : known_is_activity(known, type, id)                       ? ROLE_ACTIVITY
+                                                                      : ROLE_ITEM;
+    return true;
+}
+
+/// The time `key`, INSTANT_NONE when missing or, with a complaint, broken.
+static bool read_time(Telling *telling, const Subject *subject, const char *key, Instant *out, Err *err)
+{
+    *out = INSTANT_NONE;
+    const Json *value = json_get(subject->object, key);
+    if (!value || value->kind == JSON_NULL)
+        return true;
+    if (instant_parse(json_string(value), out))
+        return true;
+    *out = INSTANT_NONE;
+    return tell_complaint(telling->sink, subject->place, err,
+                          "`%s` is no time and was passed over; write it like 2014-10-28T09:00:00Z", key);
+}
+
+static Marking object_marking(const Known *known, const Json *object)
+{
+    Marking marking = MARKING_UNSTATED;
+    for (const Json *ref = json_first(json_get(object, "object_marking_refs")); ref; ref = ref->next) {
+        Marking one = known_marking(known, json_string(ref));
+        if (one != MARKING_UNSTATED)
+            marking = marking == MARKING_UNSTATED ? one : marking_stricter(marking, one);
+    }
+    // A part that is marked more strictly makes the whole so: objects are not shared in pieces here.
+    for (const Json *part = json_first(json_get(object, "granular_markings")); part; part = part->next) {
+        Marking one = known_marking(known, json_text(part, "marking_ref"));
+        if (one != MARKING_UNSTATED && marking_effective(one) > marking_effective(marking))
+            marking = one;
+    }
+    return marking;
+}
+
+/// STIX 2.1 appendix A: confidence 0 to 100 on the Admiralty scale.
+static uint8_t credibility_of(const Json *object)
+{
+    uint64_t confidence;
+    if (!text_number(json_scalar(object, "confidence"), &confidence) || confidence > 100)
+        return 0;
+    return confidence >= 80 ? 1 : confidence >= 60 ? 2 : confidence >= 40 ? 3 : confidence >= 20 ? 4 : 5;
+}
+
+static bool observe(Telling *telling, const Subject *subject, Observable value, Err *err)
+{
+    if (text_trim(value.value).length == 0)
+        return true;
+    ObservationNews news = subject->news;
+    news.kind = value.kind;
+    news.guess = value.guess;
+    news.value = value.value;
+    news.same_file = value.same_file;
+    return telling->sink->observation(telling->sink->self, subject->holder, &news, err);
+}
+
+static bool observe_kind(Telling *telling, const Subject *subject, Kind kind, Text value, Err *err)
+{
+    return observe(telling, subject, (Observable){.kind = kind, .value = value}, err);
+}
+
+static bool has_word(const Json *list, const char *word)
+{
+    for (const Json *item = json_first(list); item; item = item->next)
+        if (text_is(json_string(item), word))
+            return true;
+    return false;
+}
+
+/// Sightings and observed-data that refer to this object say when and how often.
+static void add_sightings(const Telling *telling, Subject *subject)
+{
+    const Seen *seen = known_seen(telling->known, subject->id);
+    if (!seen)
+        return;
+    ObservationNews *news = &subject->news;
+    if (seen->first != INSTANT_NONE)
+        news->first_seen = seen->first;
+    if (seen->last != INSTANT_NONE)
+        news->last_seen = seen->last;
+    if (news->last_seen != INSTANT_NONE && news->last_seen < news->first_seen)
+        news->first_seen = news->last_seen;
+    news->count = (uint16_t)(seen->count < UINT16_MAX ? seen->count : UINT16_MAX);
+}
+
+static bool tell_indicator(Telling *telling, Subject *subject, Err *err)
+{
+    Text language = json_text(subject->object, "pattern_type");
+    Text pattern = json_text(subject->object, "pattern"), what;
+    if (text_trim(pattern).length == 0)
+        return tell_complaint(telling->sink, subject->place, err,
+                              "an indicator without `pattern` says nothing to look for; give it one, such as "
+                              "[domain-name:value = 'evil.example']");
+    if (language.length > 0 && !text_is_nocase(language, "stix")) {
+        if (telling->foreign_patterns++ == 0)
+            telling->foreign_language = arena_copy(telling->lasting, text_clip(language, 40));
+        return true;
+    }
+    Comparison *comparisons;
+    size_t count;
+    if (!pattern_read(pattern, telling->arena, &comparisons, &count, &what))
+        return tell_complaint(telling->sink, subject->place, err, TEXT_FMT, TEXT_ARG(what));
+    if (!read_time(telling, subject, "valid_from", &subject->news.first_seen, err))
+        return false;
+    add_sightings(telling, subject);
+    subject->news.is_warned = has_word(json_get(subject->object, "indicator_types"), "benign") ||
+                              has_word(json_get(subject->object, "labels"), "benign");
+    Observable *values = arena_array(telling->arena, Observable, count);
+    size_t found = pattern_values(comparisons, count, &subject->same_file, telling->arena, values);
+    for (size_t i = 0; i < found; i++)
+        if (!observe(telling, subject, values[i], err))
+            return false;
+    return true;
+}
+
+static bool tell_observable(Telling *telling, Subject *subject, const Json *observable, Err *err)
+{
+    Observable values[MOST_VALUES];
+    size_t count =
+        observable_values(observable, ++subject->same_file, telling->arena, values, MOST_VALUES, 0);
+    for (size_t i = 0; i < count; i++)
+        if (!observe(telling, subject, values[i], err))
+            return false;
+    return true;
+}
+
+static bool tell_observed(Telling *telling, Subject *subject, Err *err)
+{
+    if (!read_time(telling, subject, "first_observed", &subject->news.first_seen, err) ||
+        !read_time(telling, subject, "last_observed", &subject->news.last_seen, err))
+        return false;
+    uint64_t count;
+    if (text_number(json_scalar(subject->object, "number_observed"), &count))
+        subject->news.count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
+    const Json *object = json_first(json_get(subject->object, "objects"));
+    for (; object; object = object->next)
+        if (!tell_observable(telling, subject, object, err))
+            return false;
+    return true;
+}
+
+static bool tell_family(Telling *telling, Subject *subject, Err *err)
+{
+    if (!read_time(telling, subject, "first_seen", &subject->news.first_seen, err) ||
+        !read_time(telling, subject, "last_seen", &subject->news.last_seen, err))
+        return false;
+    return observe_kind(telling, subject, KIND_FAMILY, json_text(subject->object, "name"), err);
+}
+
+/// "T1082: System Information Discovery" -> "T1082".
+static Text leading_technique(Text name)
+{
+    size_t length = 1;
+    while (length < name.length && (byte_is_digit(name.bytes[length]) || name.bytes[length] == '.'))
+        length++;
+    bool is_id = name.length >= 5 && name.bytes[0] == 'T' && length >= 5;
+    return is_id ? text_slice(name, 0, length) : TEXT_NONE;
+}
+
+static bool tell_technique(Telling *telling, Subject *subject, Err *err)
+{
+    bool has_any = false;
+    const Json *ref = json_first(json_get(subject->object, "external_references"));
+    for (; ref; ref = ref->next) {
+        Text id = json_text(ref, "external_id");
+        // mitre-attack, mitre-mobile-attack, mitre-ics-attack; CAPEC ids are of another catalogue.
+        bool is_attack = text_starts(json_text(ref, "source_name"), "mitre");
+        if (!is_attack || !leading_technique(id).bytes)
+            continue;
+        has_any = true;
+        if (!observe_kind(telling, subject, KIND_TECHNIQUE, id, err))
+            return false;
+    }
+    Text named = leading_technique(json_text(subject->object, "name"));
+    if (has_any || !named.bytes)
+        return true;
+    return observe_kind(telling, subject, KIND_TECHNIQUE, named, err);
+}
+
+static bool tell_vulnerability(Telling *telling, Subject *subject, Err *err)
+{
+    Text name = text_trim(json_text(subject->object, "name"));
+    if (text_starts_nocase(name, "cve-"))
+        return observe_kind(telling, subject, KIND_CVE, name, err);
+    const Json *ref = json_first(json_get(subject->object, "external_references"));
+    for (; ref; ref = ref->next)
+        if (text_is_nocase(json_text(ref, "source_name"), "cve") &&
+            !observe_kind(telling, subject, KIND_CVE, json_text(ref, "external_id"), err))
+            return false;
+    return true;
+}
+
+static bool observe_each(Telling *telling, Subject *subject, Kind kind, const Json *list, Err *err)
+{
+    for (const Json *item = json_first(list); item; item = item->next)
+        if (!observe_kind(telling, subject, kind, json_string(item), err))
+            return false;
+    return true;
+}
+
+/// Organisations and places are victims only where a relationship says that they are targeted; else they may
+/// as well be the author or the actor's home.
+static bool tell_victim(Telling *telling, Subject *subject, Err *err)
+{
+    const Json *object = subject->object;
+    if (!known_is_targeted(telling->known, subject->id))
+        return true;
+    if (text_is(subject->type, "location")) {
+        Text country = json_text(object, "country");
+        return observe_kind(telling, subject, KIND_COUNTRY,
+                            country.length > 0 ? country : json_text(object, "region"), err);
+    }
+    return observe_each(telling, subject, KIND_SECTOR, json_get(object, "sectors"), err) &&
+           observe_each(telling, subject, KIND_COUNTRY, json_get(object, "x_cta_country"), err);
+}
+
+static bool tell_actor(Telling *telling, Subject *subject, Err *err)
+{
+    const Sink *sink = telling->sink;
+    Text name = text_trim(json_text(subject->object, "name"));
+    if (name.length == 0)
+        return tell_complaint(sink, subject->place, err, "an actor without `name`; say what it is called");
+    if (!sink->name(sink->self, subject->holder, name, err))
+        return false;
+    VEC(Text) names = {0};
+    *vec_push(&names) = name;
+    const Json *alias = json_first(json_get(subject->object, "aliases"));
+    for (; alias; alias = alias->next) {
+        Text other = text_trim(json_string(alias));
+        if (other.length > 0 && !text_equal(other, name))
+            *vec_push(&names) = other;
+    }
+    Text source = subject->publisher.length > 0 ? subject->publisher : telling->stem;
+    bool is_told =
+        names.count < 2 || sink->name_group(sink->self, source, name, names.items, names.count, err);
+    vec_free(&names);
+    return is_told;
+}
+
+static bool tell_facts(Telling *telling, Subject *subject, Err *err)
+{
+    Text type = subject->type;
+    if (text_is(type, "indicator"))
+        return tell_indicator(telling, subject, err);
+    if (text_is(type, "observed-data"))
+        return tell_observed(telling, subject, err);
+    if (text_is(type, "malware") || text_is(type, "tool"))
+        return tell_family(telling, subject, err);
+    if (text_is(type, "attack-pattern"))
+        return tell_technique(telling, subject, err);
+    if (text_is(type, "vulnerability"))
+        return tell_vulnerability(telling, subject, err);
+    if (text_is(type, "identity") || text_is(type, "location"))
+        return tell_victim(telling, subject, err);
+    if (text_is(type, "intrusion-set") || text_is(type, "threat-actor"))
+        return tell_actor(telling, subject, err);
+    // Everything else may be an observable; of other types no path means anything.
+    add_sightings(telling, subject);
+    return tell_observable(telling, subject, subject->object, err);
+}
+
+static bool tell_refs(Telling *telling, const Subject *subject, const char *key, Err *err)
+{
+    const Json *value = json_get(subject->object, key);
+    bool is_list = value && value->kind == JSON_ARRAY;
+    uint64_t broken = 0;
+    for (const Json *ref = is_list ? value->first : value; ref; ref = is_list ? ref->next : NULL) {
+        Text id = json_string(ref);
+        if (id.length == 0)
+            broken++;
+        else if (!telling->sink->member(telling->sink->self, subject->holder, id, err))
+            return false;
+    }
+    if (broken == 0)
+        return true;
+    return tell_complaint(telling->sink, subject->place, err,
+                          "%llu of the references in `%s` are no ids and were passed over",
+                          (unsigned long long)broken, key);
+}
+
+static bool tell_members(Telling *telling, const Subject *subject, ObjectRole role, Err *err)
+{
+    static const struct {
+        const char *type, *key;
+    } lists[] = {{"report", "object_refs"},          {"grouping", "object_refs"},
+                 {"observed-data", "object_refs"},   {"relationship", "source_ref"},
+                 {"relationship", "target_ref"},     {"sighting", "sighting_of_ref"},
+                 {"sighting", "observed_data_refs"}, {"malware", "sample_refs"}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (text_is(subject->type, lists[i].type) && !tell_refs(telling, subject, lists[i].key, err))
+            return false;
+    if (role != ROLE_ACTIVITY)
+        return true;
+    const Known *known = telling->known;
+    for (uint32_t at = map_find(&known->linked, subject->id); at != MAP_NONE;
+         at = known->links.items[at].next)
+        if (!telling->sink->member(telling->sink->self, subject->holder, known->links.items[at].other, err))
+            return false;
+    return true;
+}
+
+static Text first_url(const Json *object)
+{
+    for (const Json *ref = json_first(json_get(object, "external_references")); ref; ref = ref->next)
+        if (json_text(ref, "url").length > 0)
+            return json_text(ref, "url");
+    return TEXT_NONE;
+}
+
+static bool read_date(Telling *telling, const Subject *subject, Instant *out, Err *err)
+{
+    const char *key = text_is(subject->type, "report")          ? "published"
+                      : text_is(subject->type, "campaign")      ? "first_seen"
+                      : text_is(subject->type, "observed-data") ? "first_observed"
+                                                                : "created";
+    return read_time(telling, subject, key, out, err) &&
+           (*out != INSTANT_NONE || read_time(telling, subject, "created", out, err));
+}
+
+static bool tell_as(Telling *telling, const Json *object, ObjectRole role, Text place, Text publisher,
+                    Err *err)
+{
+    Subject subject = {.object = object,
+                       .type = json_text(object, "type"),
+                       .id = json_text(object, "id"),
+                       .place = place,
+                       .publisher = publisher,
+                       .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
+    HolderNews news = {.id = subject.id,
+                       .publisher = publisher,
+                       .title = json_text(object, "name"),
+                       .date = INSTANT_NONE,
+                       .marking = object_marking(telling->known, object),
+                       .is_item = role == ROLE_ITEM};
+    if (role == ROLE_ACTIVITY) {
+        news.url = first_url(object);
+        if (!read_date(telling, &subject, &news.date, err))
+            return false;
+    }
+    if (!read_time(telling, &subject, "modified", &news.modified, err) ||
+        !telling->sink->holder(telling->sink->self, &news, &subject.holder, err))
+        return false;
+    subject.news.marking = news.marking;
+    subject.news.credibility = credibility_of(object);
+    return tell_facts(telling, &subject, err) && tell_members(telling, &subject, role, err);
+}
+
+/// An item counts for the activities of one partner: it is told once for each publisher whose activities list
+/// it.
+static bool tell_for_each_lister(Telling *telling, const Json *object, Text place, uint32_t listers, Err *err)
+{
+    const Known *known = telling->known;
+    Text told[MOST_PUBLISHERS];
+    size_t count = 0;
+    for (size_t i = 0; i < known->publishers.count; i++) {
+        if (!(listers >> i & 1))
+            continue;
+        Text publisher = known_publisher(known, known->publishers.items[i]);
+        bool is_told = false;
+        for (size_t j = 0; j < count; j++)
+            is_told |= text_equal(told[j], publisher);
+        if (is_told)
+            continue;
+        told[count++] = publisher;
+        if (!tell_as(telling, object, ROLE_ITEM, place, publisher, err))
+            return false;
+    }
+    return true;
+}
+
+bool stix_tell(Telling *telling, const Json *object, ObjectRole role, Text place, Err *err)
+{
+    const Known *known = telling->known;
+    if (role == ROLE_ACTIVITY)
+        return tell_as(telling, object, role, place,
+                       known_publisher(known, json_text(object, "created_by_ref")), err);
+    uint32_t listers = map_find(&known->listed, json_text(object, "id"));
+    if (listers != MAP_NONE && listers != 0)
+        return tell_for_each_lister(telling, object, place, listers, err);
+    return tell_as(telling, object, role, place, known->publisher, err);
+}

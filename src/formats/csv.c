@@ -52,7 +52,7 @@ static bool read_date(Csv *csv, ColumnRole role, Instant *out, Err *err)
     size_t column = table_column(csv->table, role);
     Text text = cell(csv, role);
     *out = INSTANT_NONE;
-    if (text.length == 0 || text_is(text, "-") || instant_parse(text, out) ||
+    if (is_blank_word(text) || instant_parse(text, out) ||
         (text.length >= 9 && instant_parse_seconds(text, out)) || csv->is_date_bad[column])
         return true;
     csv->is_date_bad[column] = true;
@@ -157,7 +157,7 @@ static bool tell_items(Csv *csv, ColumnRole role, Kind kind, Err *err)
 {
     Text rest = cell(csv, role), item;
     while (next_item(&rest, &item)) {
-        if (text_is(item, "-") || !is_new(csv, kind, item))
+        if (is_blank_word(item) || !is_new(csv, kind, item))
             continue;
         ObservationNews news = {.kind = kind,
                                 .value = item,
@@ -174,7 +174,8 @@ static bool tell_names(Csv *csv, Err *err)
 {
     Text rest = cell(csv, COLUMN_ACTOR), item;
     while (next_item(&rest, &item))
-        if (is_new(csv, KIND_NONE, item) && !csv->sink->name(csv->sink->self, csv->holder, item, err))
+        if (!is_blank_word(item) && is_new(csv, KIND_NONE, item) &&
+            !csv->sink->name(csv->sink->self, csv->holder, item, err))
             return false;
     return true;
 }
@@ -228,6 +229,8 @@ static bool is_part_end(Kind kind, Text cell_text, size_t at)
         return false;
     case KIND_URL:
         return byte_is_space(byte) && !is_bracketed;
+    case KIND_OTHER: // whatever it is, perhaps a remark
+        return byte == ';' || (byte == ',' && !is_bracketed);
     default:
         return (byte_is_space(byte) && !is_bracketed) || byte == ';' || byte == ',';
     }
@@ -285,10 +288,10 @@ static bool tell_row(Csv *csv, Err *err)
 /// what unquoted separators cut off. False when it is neither.
 static bool fit_row(const Table *table, CsvRow *row)
 {
-    while (row->count > table->count && row->fields[row->count - 1].length == 0)
+    while (row->count > table->named && row->fields[row->count - 1].length == 0)
         row->count--;
     if (row->count <= table->count)
-        return row->count == table->count;
+        return row->count >= table->named;
     ColumnRole last = table->columns[table->count - 1].role;
     if (last != COLUMN_COMMENT && last != COLUMN_IGNORED)
         return false;
@@ -311,7 +314,7 @@ static bool read_row(Csv *csv, CsvRow *row, Err *err)
         return tell_complaint(csv->sink, csv->place, err,
                               "%zu fields where the header names %zu: quote fields that hold separators, and "
                               "leave missing ones empty",
-                              row->count, csv->table->count);
+                              row->count, csv->table->named);
     bool is_empty = true;
     for (size_t i = 0; i < row->count; i++) {
         row->fields[i] = text_as_utf8(row->fields[i], csv->work);
@@ -403,7 +406,8 @@ int csv_sniff(Text head, Text path)
     if (head_is_utf16(head))
         return is_named ? 60 : 0;
     Text start = text_trim(head);
-    if (!head_is_text(head) || text_starts(start, "{") || text_starts(start, "<"))
+    if (!head_is_text(head) || text_starts(start, "{") || text_starts(start, "<") ||
+        (!is_named && (text_starts(start, "|") || path_is_markup(path))))
         return 0;
     Arena arena;
     arena_init(&arena);

@@ -230,10 +230,9 @@ static bool is_header(const CsvRow *row)
 /// Gives each column its role. False when nothing in the header says where values stand.
 static bool head_table(Table *table, const CsvRow *header, Text map, Arena *arena)
 {
-    table->count = header->count;
-    // A header that ends with a separator has one column less than it seems.
-    while (table->count > 1 && header->fields[table->count - 1].length == 0)
-        table->count--;
+    table->count = table->named = header->count;
+    while (table->named > 1 && header->fields[table->named - 1].length == 0)
+        table->named--;
     bool *fixed = arena_array(arena, bool, table->count);
     for (size_t i = 0; i < table->count; i++)
         table->columns[i] = (Column){.name = arena_copy(arena, text_as_utf8(header->fields[i], arena))};
@@ -249,7 +248,7 @@ static bool head_table(Table *table, const CsvRow *header, Text map, Arena *aren
 
 static void number_columns(Table *table, const CsvRow *row, Arena *arena)
 {
-    table->count = row->count;
+    table->count = table->named = row->count;
     for (size_t i = 0; i < row->count; i++)
         table->columns[i] = (Column){.name = arena_format(arena, "%zu", i + 1)};
 }

@@ -9,7 +9,7 @@
 #include "formats/telling.h"
 #include "indicators/indicators.h"
 
-enum { LONGEST_LINE = 1 << 16, MOST_COMPLAINTS = 20 };
+enum { LONGEST_LINE = 1 << 16, MOST_COMPLAINTS = 20, SAMPLE = 400 };
 
 typedef struct {
     const Sink *sink;
@@ -40,6 +40,23 @@ static Text single_word(Text line)
         line.bytes[line.length - 1] == line.bytes[0])
         line = text_slice(line, 1, line.length - 1);
     return line;
+}
+
+/// "SHA256", "domains:", "=====": what stands above values.
+static bool is_label(Text word)
+{
+    TypeWord type;
+    Text before;
+    bool has_letter = false;
+    for (size_t i = 0; i < word.length; i++)
+        has_letter = has_letter || byte_is_alnum(word.bytes[i]) || (unsigned char)word.bytes[i] >= 0x80;
+    return !has_letter || word.bytes[word.length - 1] == ':' ||
+           (type_word_find(word, &type, &before) && before.length == 0);
+}
+
+static Text without_wildcard(Text word)
+{
+    return text_starts(word, "*.") ? text_slice(word, 2, word.length) : word;
 }
 
 static bool begin(List *list, Text title, Err *err)
@@ -74,9 +91,8 @@ static bool read_word(List *list, Text word, Text place, Err *err)
     Indicator indicator;
     Text what = TEXT_NONE;
     TypeWord any = {KIND_OTHER, GUESS_ANY};
-    ObservationNews news = {.value = word, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
-    if (text_starts(word, "*."))
-        news.value = text_slice(word, 2, word.length);
+    ObservationNews news = {
+        .value = without_wildcard(word), .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
     if (indicator_canonical(any.kind, any.guess, news.value, &list->arena, &indicator, &what))
         return tell_typed(list->sink, list->holder, TEXT(""), any, news, err);
     // Thousands of lines of one wrong sort are one mistake.
@@ -85,8 +101,30 @@ static bool read_word(List *list, Text word, Text place, Err *err)
         return true;
     }
     list->complained++;
-    return tell_complaint(list->sink, place, err, "'" TEXT_FMT "' is no indicator: " TEXT_FMT,
-                          TEXT_ARG(text_clip(word, 80)), TEXT_ARG(text_clip(what, 200)));
+    return tell_complaint(list->sink, place, err, TEXT_FMT, TEXT_ARG(text_clip(what, 300)));
+}
+
+/// Are the first single words mostly indicators? A list of package names or of words holds a few that could
+/// pass for domains, and they would be wrong.
+static bool is_worth_reading(List *list, Lines *lines, bool *out, Err *err)
+{
+    size_t words = 0, indicators = 0;
+    bool more = true;
+    while (more && words < SAMPLE) {
+        Text line, what;
+        Indicator indicator;
+        if (!lines_next(lines, &line, &more, err))
+            return false;
+        arena_clear(&list->arena);
+        line = text_trim(line);
+        Text word = is_comment(line) ? TEXT("") : without_wildcard(single_word(line));
+        if (!more || lines->is_cut || word.length == 0 || is_label(word))
+            continue;
+        words++;
+        indicators += indicator_canonical(KIND_OTHER, GUESS_ANY, word, &list->arena, &indicator, &what);
+    }
+    *out = indicators * 2 >= words;
+    return true;
 }
 
 static bool read_line(List *list, Text line, uint64_t number, Err *err)
@@ -112,6 +150,8 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
     if (is_comment(line))
         return true;
     Text word = single_word(line);
+    if (word.length > 0 && is_label(word))
+        return true;
     return word.length > 0 ? read_word(list, word, place, err) : read_words(list, line, err);
 }
 
@@ -136,18 +176,35 @@ static bool read_lines(List *list, Lines *lines, Err *err)
     }
 }
 
+static bool read_list(Source *source, List *list, Err *err)
+{
+    Lines lines;
+    bool is_worth = false;
+    lines_init(&lines, source, LONGEST_LINE);
+    bool is_read = is_worth_reading(list, &lines, &is_worth, err) && source_rewind(source, err);
+    lines_done(&lines);
+    if (!is_read)
+        return false;
+    if (!is_worth)
+        return tell_complaint(
+            list->sink, TEXT("line 1"), err,
+            "most lines are no indicators, so this is no list of them: if it is a table, name its "
+            "columns with --map; if it is a report, say --format text");
+    lines_init(&lines, source, LONGEST_LINE);
+    is_read = read_lines(list, &lines, err);
+    lines_done(&lines);
+    if (is_read && list->passed_over > 0)
+        is_read = tell_complaint(list->sink, TEXT("the lines after"), err,
+                                 "%llu more single words are no indicators either",
+                                 (unsigned long long)list->passed_over);
+    return is_read;
+}
+
 bool list_read(Source *source, const Reading *reading, const Sink *sink, Err *err)
 {
     List list = {.sink = sink, .reading = reading};
-    Lines lines;
     arena_init(&list.arena);
-    lines_init(&lines, source, LONGEST_LINE);
-    bool is_read = read_lines(&list, &lines, err);
-    if (is_read && list.passed_over > 0)
-        is_read = tell_complaint(sink, TEXT("the lines after"), err,
-                                 "%llu more single words are no indicators either: is this a list of them?",
-                                 (unsigned long long)list.passed_over);
-    lines_done(&lines);
+    bool is_read = read_list(source, &list, err);
     arena_done(&list.arena);
     return is_read;
 }
@@ -166,7 +223,8 @@ static bool looks_like_value(Text word)
 
 int list_sniff(Text head, Text path)
 {
-    if (!head_is_text(head) || text_starts(text_trim(head), "{") || text_starts(text_trim(head), "<"))
+    if (!head_is_text(head) || path_is_markup(path) || text_starts(text_trim(head), "{") ||
+        text_starts(text_trim(head), "<"))
         return 0;
     size_t lines = 0, values = 0;
     // The last line may be cut off; it counts only when it is all there is.

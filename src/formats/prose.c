@@ -55,6 +55,7 @@ static Text undressed(Text text)
 /// "**Also known as:** Hidden Lynx" -> SAYS_NAMES and "Hidden Lynx".
 static Says line_says(Text line, Text *value)
 {
+    *value = TEXT("");
     line = undressed(line);
     size_t colon = text_find_byte(line, ':', 0);
     if (colon == SIZE_MAX || colon > LONGEST_KEY)

@@ -28,9 +28,24 @@ static bool is_wrapped(Text value, char open, char close)
 static Text unwrapped(Text value)
 {
     value = text_trim(value);
+    // No-break spaces come along when people copy from web pages.
+    while (text_ends(value, "\xc2\xa0"))
+        value = text_trim(text_slice(value, 0, value.length - 2));
+    while (text_starts(value, "\xc2\xa0"))
+        value = text_trim(text_slice(value, 2, value.length));
     if (is_wrapped(value, '`', '`') || is_wrapped(value, '"', '"') || is_wrapped(value, '\'', '\''))
         value = text_trim(text_slice(value, 1, value.length - 1));
     return value;
+}
+
+bool is_blank_word(Text text)
+{
+    static const char *const blanks[] = {"-",    "--",  "n/a",     "na", "none",
+                                         "null", "nil", "unknown", "?",  "[corrupt]"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+        if (text_is_nocase(text, blanks[i]))
+            return true;
+    return text.length == 0;
 }
 
 static bool looks_like_address(Text value)
@@ -48,7 +63,7 @@ static bool tell_one(const Sink *sink, Holder holder, TypeWord word, Text value,
                      Err *err)
 {
     value = unwrapped(value);
-    if (value.length == 0 || word.kind == KIND_NONE || text_is(value, "-"))
+    if (word.kind == KIND_NONE || is_blank_word(value))
         return true;
     if (word.kind == KIND_DOMAIN) {
         if (text_starts(value, "*."))
@@ -152,6 +167,15 @@ bool head_is_text(Text head)
         controls += byte < ' ' && !byte_is_space((char)byte) && byte != 0x1b;
     }
     return controls * 100 <= head.length;
+}
+
+bool path_is_markup(Text path)
+{
+    static const char *const endings[] = {".md", ".markdown", ".adoc", ".asciidoc", ".rst", ".html", ".htm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (text_ends_nocase(path, endings[i]))
+            return true;
+    return false;
 }
 
 bool head_is_utf16(Text head)

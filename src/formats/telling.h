@@ -17,6 +17,8 @@ MUST_USE bool tell_typed(const Sink *sink, Holder holder, Text type, TypeWord wo
                          Err *err);
 /// The exact kind, nothing else known about it.
 MUST_USE bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err);
+/// Nothing, or a word that stands for it: "-", "n/a", "unknown".
+bool is_blank_word(Text text);
 /// Cuts the next item off a list such as "Naid; Moudoor, PlugX": trimmed, never empty. False at the end.
 bool next_item(Text *rest, Text *item);
 
@@ -26,6 +28,8 @@ MUST_USE bool read_marking(const Sink *sink, Text place, Text word, Marking *out
 Text text_as_utf8(Text text, Arena *arena);
 /// Text rather than bytes of a program: no NUL and hardly a control byte.
 bool head_is_text(Text head);
+/// Markup with lines and marks of its own, whatever its tables and lists look like: Markdown, AsciiDoc...
+bool path_is_markup(Text path);
 /// Starts with a byte order mark of UTF-16.
 bool head_is_utf16(Text head);
 

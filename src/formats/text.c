@@ -74,10 +74,10 @@ int text_sniff(Text head, Text path)
     Text start = text_trim(head);
     if (!head_is_text(head))
         return 0;
-    // JSON and XML of kinds that nobody knows are no running text, even where they are called so.
+    // JSON and XML of kinds that nobody knows are no running text, unless they are called so.
     bool is_data = text_starts(start, "{") || text_starts(start, "[{") || text_starts(start, "[\"") ||
                    text_starts(start, "<?xml");
     if (is_data)
-        return 0;
+        return is_named ? 25 : 0;
     return is_named ? 40 : 20;
 }

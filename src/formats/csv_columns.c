@@ -318,6 +318,21 @@ static bool comment_heads(Text comment, const CsvRow *first, Text map, Arena *ar
            room->count > 1 && room->count == first->count && head_table(table, room, map, arena);
 }
 
+static size_t known_columns(const Table *table)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < table->count; i++)
+        known += table->columns[i].role != COLUMN_IGNORED;
+    return known;
+}
+
+/// Would the first row make a better header than the one that `table` has from a comment?
+static bool knows_more(const CsvRow *first, Text map, Arena *arena, Table *table)
+{
+    size_t known = known_columns(table);
+    return head_table(table, first, map, arena) && known_columns(table) > known;
+}
+
 void table_of(Text head, Text map, Arena *arena, Table *out)
 {
     *out = (Table){.separator = ','};
@@ -352,10 +367,12 @@ void table_of(Text head, Text map, Arena *arena, Table *out)
         out->columns[0].role = COLUMN_TYPE;
         out->columns[1].role = COLUMN_VALUE;
         out->form = TABLE_PAIRS;
+    } else if (comment_heads(comment, first, map, arena, out, room) &&
+               !(has_header && knows_more(first, map, arena, out))) {
+        head_table(out, room, map, arena);
+        out->form = TABLE_COMMENT_HEADED;
     } else if (has_header && head_table(out, first, map, arena)) {
         out->form = TABLE_HEADED;
-    } else if (comment_heads(comment, first, map, arena, out, room)) {
-        out->form = TABLE_COMMENT_HEADED;
     } else if (first->count == 1) {
         out->form = TABLE_LIST;
     } else {

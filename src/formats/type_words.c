@@ -230,6 +230,12 @@ bool type_word_find(Text word, TypeWord *out, Text *before)
 {
     word = text_trim(word);
     *before = TEXT("");
+    // "domain|ip": each half is a word of its own.
+    size_t bar = text_find_byte(word, '|', 0);
+    TypeWord right;
+    if (bar != SIZE_MAX)
+        return find_whole(text_slice(word, bar + 1, word.length), &right) &&
+               find_whole(text_slice(word, 0, bar), out);
     if (find_whole(word, out))
         return true;
     for (size_t at = 1; at < word.length; at++) {

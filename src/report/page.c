@@ -1,0 +1,301 @@
+#include "report/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/vec.h"
+
+const Cluster *actor_cluster(const Page *page, const Actor *actor)
+{
+    return &page->conclusion->clusters[actor->cluster];
+}
+
+Instant activity_when(const Page *page, uint32_t activity)
+{
+    const Activity *it = &page->pool->activities[activity];
+    Instant when = it->date != INSTANT_NONE ? it->date : it->first_seen, earliest;
+    if (when == INSTANT_NONE || !instant_of_date(1985, 1, 1, &earliest) || when < earliest)
+        return INSTANT_NONE;
+    if (page->input->now != INSTANT_NONE && when > page->input->now + 366 * INSTANT_DAY)
+        return INSTANT_NONE;
+    return when;
+}
+
+bool is_unmarked(const Page *page, uint32_t activity)
+{
+    return page->pool->activities[activity].marking == MARKING_UNSTATED;
+}
+
+static bool is_told(const Page *page, uint32_t cluster)
+{
+    return page->input->cluster == INDEX_NONE || page->input->cluster == cluster;
+}
+
+static void count_partners(Page *page, Actor *actor)
+{
+    const Cluster *cluster = actor_cluster(page, actor);
+    actor->by_partner = arena_array(page->arena, uint32_t, page->pool->partner_count);
+    for (uint32_t i = 0; i < cluster->member_count; i++)
+        actor->by_partner[page->pool->activities[cluster->members[i]].partner]++;
+}
+
+static void find_actors(Page *page)
+{
+    const Conclusion *conclusion = page->conclusion;
+    page->actors = arena_array(page->arena, Actor, conclusion->cluster_count);
+    page->actor_of = arena_array(page->arena, uint32_t, conclusion->cluster_count);
+    page->lone = arena_array(page->arena, uint32_t, page->pool->activity_count);
+    for (uint32_t i = 0; i < conclusion->cluster_count; i++) {
+        const Cluster *cluster = &conclusion->clusters[i];
+        page->actor_of[i] = INDEX_NONE;
+        // One that is asked for by name gets its section even when it stands alone.
+        bool is_asked = page->input->cluster == i;
+        if (!is_told(page, i) || cluster->member_count == 0)
+            continue;
+        page->told_count += cluster->member_count;
+        if (cluster->member_count < 2 && !is_asked) {
+            page->lone[page->lone_count++] = cluster->members[0];
+            continue;
+        }
+        Actor *actor = &page->actors[page->actor_count];
+        page->actor_of[i] = page->actor_count++;
+        *actor = (Actor){.cluster = i, .number = page->actor_count};
+        actor->has_section = actor->number <= REPORT_ACTORS_MOST;
+        page->section_count += actor->has_section;
+        actor->title = cluster->name.length ? cluster->name : cluster->id;
+        count_partners(page, actor);
+    }
+}
+
+static int by_index(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static int by_activity_count(const void *left, const void *right, void *context)
+{
+    const Partner *partners = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    if (partners[a].activity_count != partners[b].activity_count)
+        return partners[a].activity_count > partners[b].activity_count ? -1 : 1;
+    return by_index(left, right);
+}
+
+static void rank_partners(Page *page)
+{
+    uint32_t count = page->pool->partner_count;
+    page->partners = arena_array(page->arena, uint32_t, count);
+    page->rank = arena_array(page->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++)
+        page->partners[i] = i;
+    if (count)
+        qsort_r(page->partners, count, sizeof *page->partners, by_activity_count, page->pool->partners);
+    for (uint32_t i = 0; i < count; i++)
+        page->rank[page->partners[i]] = i;
+}
+
+static void date_and_mark(Page *page)
+{
+    const Pool *pool = page->pool;
+    page->first = page->last = INSTANT_NONE;
+    page->strictest = MARKING_CLEAR;
+    for (uint32_t i = 0; i < pool->activity_count; i++) {
+        if (!is_told(page, page->conclusion->cluster_of[i]))
+            continue;
+        // The pool as a whole decides how rare a value is, but only what is told of is printed.
+        const Activity *activity = &pool->activities[i];
+        page->strictest = marking_stricter(page->strictest, activity->marking);
+        for (uint32_t o = 0; o < activity->observation_count; o++)
+            page->strictest = marking_stricter(page->strictest,
+                                               pool->observations[activity->first_observation + o].marking);
+        Instant when = activity_when(page, i);
+        page->undated += when == INSTANT_NONE;
+        if (when == INSTANT_NONE)
+            continue;
+        if (page->first == INSTANT_NONE || when < page->first)
+            page->first = when;
+        if (page->last == INSTANT_NONE || when > page->last)
+            page->last = when;
+    }
+    // What others are weighed against shows up in explanations, and the clusters know what theirs needs.
+    for (uint32_t i = 0; i < page->actor_count; i++)
+        page->strictest = marking_stricter(page->strictest, actor_cluster(page, &page->actors[i])->marking);
+    for (uint32_t i = 0; i < page->input->evidence_count; i++)
+        for (uint32_t c = 0; c < page->input->evidence[i].explanation.evidence_count; c++) {
+            const Contribution *contribution = &page->input->evidence[i].explanation.evidence[c];
+            for (uint32_t o = 0; o < contribution->observation_count; o++)
+                page->strictest = marking_stricter(page->strictest,
+                                                   pool->observations[contribution->observations[o]].marking);
+        }
+}
+
+static void count_sources(Page *page)
+{
+    Map seen = {0};
+    for (uint32_t i = 0; i < page->pool->record_count; i++)
+        *map_at(&seen, page->pool->records[i].source) = 1;
+    page->source_count = (uint32_t)seen.count;
+    map_done(&seen);
+}
+
+/// "Poison Ivy", "PoisonIvy" and "poison-ivy" are one family; other topics are canonical already.
+static Text topic_key(const Page *page, const Value *value)
+{
+    if (value->kind != KIND_FAMILY)
+        return value->text;
+    char *folded = arena_array(page->arena, char, value->text.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < value->text.length; i++) {
+        char byte = value->text.bytes[i];
+        if (byte_is_alnum(byte) || (unsigned char)byte >= 0x80)
+            folded[length++] = byte_lower(byte);
+    }
+    return length ? (Text){folded, length} : value->text;
+}
+
+static bool is_topic(Kind kind)
+{
+    return kind == KIND_FAMILY || kind == KIND_CVE || kind == KIND_TECHNIQUE || kind == KIND_COUNTRY ||
+           kind == KIND_SECTOR;
+}
+
+typedef struct {
+    Kind kind;
+    Text key;
+    uint32_t value;
+} Spelling;
+
+static int by_key_then_use(const void *left, const void *right, void *context)
+{
+    const Value *values = context;
+    const Spelling *a = left, *b = right;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int order = text_compare(a->key, b->key);
+    if (order)
+        return order;
+    uint32_t uses_a = values[a->value].holder_count, uses_b = values[b->value].holder_count;
+    if (uses_a != uses_b)
+        return uses_a > uses_b ? -1 : 1;
+    return (a->value > b->value) - (a->value < b->value);
+}
+
+static uint32_t unique(uint32_t *items, uint32_t count)
+{
+    if (count)
+        qsort(items, count, sizeof *items, by_index);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (i == 0 || items[i] != items[kept - 1])
+            items[kept++] = items[i];
+    return kept;
+}
+
+static void fill_topic(const Page *page, const Spelling *spellings, size_t count, Topic *topic)
+{
+    const Pool *pool = page->pool;
+    uint32_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += pool->values[spellings[i].value].holder_count;
+    topic->kind = spellings[0].kind;
+    topic->name = pool->values[spellings[0].value].text;
+    topic->holders = arena_array(page->arena, uint32_t, total);
+    for (size_t i = 0; i < count; i++) {
+        const Value *value = &pool->values[spellings[i].value];
+        for (uint32_t h = 0; h < value->holder_count; h++)
+            topic->holders[topic->holder_count++] = pool->holders[value->first_holder + h];
+    }
+    topic->holder_count = unique(topic->holders, topic->holder_count);
+}
+
+static void find_topics(Page *page)
+{
+    const Pool *pool = page->pool;
+    VEC(Spelling) spellings = {0};
+    for (uint32_t i = 0; i < pool->value_count; i++)
+        if (is_topic(pool->values[i].kind))
+            *vec_push(&spellings) = (Spelling){pool->values[i].kind, topic_key(page, &pool->values[i]), i};
+    if (spellings.count)
+        qsort_r(spellings.items, spellings.count, sizeof *spellings.items, by_key_then_use, pool->values);
+    page->topics = arena_array(page->arena, Topic, spellings.count);
+    for (size_t from = 0, to; from < spellings.count; from = to) {
+        to = from + 1;
+        while (to < spellings.count && spellings.items[to].kind == spellings.items[from].kind &&
+               text_equal(spellings.items[to].key, spellings.items[from].key))
+            to++;
+        fill_topic(page, &spellings.items[from], to - from, &page->topics[page->topic_count++]);
+    }
+    vec_free(&spellings);
+}
+
+/// The appendix lists every activity of the actors that have a section, and a bounded part of the others.
+static void choose_listed(Page *page)
+{
+    enum { OF_SECTION = 400, OF_OTHER = 25, LONE = 300, ALL = 4000 };
+    page->is_listed = arena_array(page->arena, bool, page->pool->activity_count);
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < page->actor_count; i++) {
+        const Cluster *cluster = actor_cluster(page, &page->actors[i]);
+        uint32_t most = page->actors[i].has_section ? OF_SECTION : OF_OTHER;
+        for (uint32_t m = 0; m < cluster->member_count && m < most && total < ALL; m++, total++)
+            page->is_listed[cluster->members[m]] = true;
+    }
+    for (uint32_t i = 0; i < page->lone_count && i < LONE; i++)
+        page->is_listed[page->lone[i]] = true;
+}
+
+void page_init(Page *page, const ReportInput *input, Arena *arena, Buffer *out)
+{
+    *page = (Page){
+        .input = input, .pool = input->pool, .conclusion = input->conclusion, .arena = arena, .out = out};
+    find_actors(page);
+    rank_partners(page);
+    date_and_mark(page);
+    count_sources(page);
+    find_topics(page);
+    choose_listed(page);
+}
+
+static int by_weight(const void *left, const void *right)
+{
+    const Tally *a = left, *b = right;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    if (a->elsewhere != b->elsewhere)
+        return a->elsewhere < b->elsewhere ? -1 : 1;
+    return text_compare(a->topic->name, b->topic->name);
+}
+
+static uint32_t count_distinct_partners(const Page *page, const uint32_t *activities, uint32_t count)
+{
+    // Activities are ordered by partner, so the same partner's stand together.
+    uint32_t partners = 0;
+    for (uint32_t i = 0; i < count; i++)
+        partners += i == 0 || page->pool->activities[activities[i]].partner !=
+                                  page->pool->activities[activities[i - 1]].partner;
+    return partners;
+}
+
+Tallies actor_tallies(const Page *page, const Actor *actor, Kind kind)
+{
+    Tallies tallies = {arena_array(page->arena, Tally, page->topic_count), 0};
+    for (uint32_t i = 0; i < page->topic_count; i++) {
+        const Topic *topic = &page->topics[i];
+        if (topic->kind != kind)
+            continue;
+        Tally tally = {.topic = topic, .activities = arena_array(page->arena, uint32_t, topic->holder_count)};
+        for (uint32_t h = 0; h < topic->holder_count; h++)
+            if (page->conclusion->cluster_of[topic->holders[h]] == actor->cluster)
+                tally.activities[tally.count++] = topic->holders[h];
+        if (tally.count == 0)
+            continue;
+        tally.elsewhere = topic->holder_count - tally.count;
+        tally.partner_count = count_distinct_partners(page, tally.activities, tally.count);
+        tallies.items[tallies.count++] = tally;
+    }
+    if (tallies.count)
+        qsort(tallies.items, tallies.count, sizeof *tallies.items, by_weight);
+    return tallies;
+}

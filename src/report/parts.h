@@ -1,0 +1,16 @@
+#pragma once
+/// Small pieces that several sections show.
+
+#include "report/page.h"
+
+/// A probability on the scale of ICD-203's words.
+void put_gauge(Page *page, MicroProbability probability); // summary.c
+void put_confidence(Page *page, Confidence confidence);   // summary.c
+uint32_t complaint_total(const Page *page);               // doubts.c
+/// A topic as people call it: countries and sectors by their names.
+void put_topic_name(Page *page, const Topic *topic); // map.c
+/// The anchor that the appendix gives a topic of an actor.
+void put_topic_count(Page *page, const Actor *actor, const Tally *tally); // appendix.c
+/// Explanations that speak of this cluster, at most REPORT_LINKS_MOST; of none for INDEX_NONE.
+uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out,
+                  uint32_t most); // weighing.c

@@ -1,0 +1,210 @@
+#include "report/page.h"
+#include "report/parts.h"
+
+#include <inttypes.h>
+
+/// Where ICD-203 draws its lines, in per cent.
+static const int icd_lines[] = {0, 5, 20, 45, 55, 80, 95, 100};
+
+void put_gauge(Page *page, MicroProbability probability)
+{
+    put(page, "<svg class=gauge height=14 aria-hidden=true>");
+    for (size_t i = 0; i + 1 < sizeof icd_lines / sizeof *icd_lines; i++)
+        putf(page, "<rect class=g%zu x=%d%% y=4 width=%d%% height=6 />", i, icd_lines[i],
+             icd_lines[i + 1] - icd_lines[i]);
+    uint32_t at = probability < 10000 ? 100 : probability > 990000 ? 9900 : probability / 100;
+    putf(page, "<circle class=gm cx=%" PRIu32 ".%02" PRIu32 "%% cy=7 r=5 /></svg>", at / 100, at % 100);
+}
+
+void put_confidence(Page *page, Confidence confidence)
+{
+    putf(page, "<span class=\"conf c%d\"><i></i><i></i><i></i>", (int)confidence + 1);
+    put_text(page, confidence_word(confidence));
+    put(page, " confidence</span>");
+}
+
+static void put_figure(Page *page, const char *anchor, int64_t number, const char *one, const char *many)
+{
+    putf(page, "<div><dd><a href=#%s>", anchor);
+    put_number(page, number);
+    putf(page, "</a></dd><dt>%s</dt></div>", number == 1 ? one : many);
+}
+
+static void put_figures(Page *page)
+{
+    put(page, "<dl class=figures>");
+    put_figure(page, "matrix", page->pool->partner_count, "partner", "partners");
+    put_figure(page, "evidence", page->told_count, "activity", "activities");
+    put_figure(page, "actors", page->actor_count, "actor", "actors");
+    put_figure(page, "alone", page->lone_count, "stands alone", "stand alone");
+    put_figure(page, "copies", page->conclusion->copy_count, "near-copy collapsed", "near-copies collapsed");
+    put_figure(page, "complaints", complaint_total(page), "complaint about input", "complaints about input");
+    put(page, "</dl>\n");
+}
+
+static void put_lead(Page *page)
+{
+    uint32_t joined = page->told_count - page->lone_count;
+    put(page, "<p class=lead>");
+    put_count(page, page->pool->partner_count, "partner", "partners");
+    put(page, " pooled ");
+    put_count(page, page->pool->activity_count, "activity", "activities");
+    put(page, " from ");
+    put_count(page, page->source_count, "source", "sources");
+    if (page->first != INSTANT_NONE) {
+        put(page, ", dated ");
+        put_years(page, page->first, page->last);
+    }
+    put(page, ". ");
+    if (page->input->cluster != INDEX_NONE) {
+        put(page, "This report tells of one actor and its ");
+        put_count(page, page->told_count, "activity", "activities");
+        put(page, ".");
+    } else if (page->actor_count == 0) {
+        put(page, "No two of them share anything rare enough to be judged the work of one actor.");
+    } else {
+        putf(page, "<strong>%" PRIu32 "</strong> of them %s judged to be the work of <strong>", joined,
+             joined == 1 ? "is" : "are");
+        put_count(page, page->actor_count, "actor", "actors");
+        put(page, "</strong>; ");
+        put_number(page, page->lone_count);
+        put(page, page->lone_count == 1 ? " stands alone." : " stand alone.");
+    }
+    put(page, "</p>\n");
+}
+
+static void put_aka(Page *page, const Cluster *cluster)
+{
+    enum { NAMES_MOST = 4 };
+    uint32_t shown = 0, left = 0;
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        if (text_equal(cluster->aliases[i].name, cluster->name))
+            continue;
+        if (shown == NAMES_MOST) {
+            left++;
+            continue;
+        }
+        put(page, shown++ ? ", " : " <span class=aka>also called ");
+        put_text(page, cluster->aliases[i].name);
+    }
+    if (left)
+        putf(page, " and %" PRIu32 " more", left);
+    if (shown)
+        put(page, "</span>");
+}
+
+static void put_top(Page *page, const Actor *actor, Kind kind, uint32_t most, const char *before)
+{
+    Tallies tallies = actor_tallies(page, actor, kind);
+    for (uint32_t i = 0; i < tallies.count && i < most; i++) {
+        put(page, i ? ", " : before);
+        put_topic_name(page, tallies.items[i].topic);
+    }
+    if (tallies.count > most) {
+        put(page, " and ");
+        put_number(page, tallies.count - most);
+        put(page, " more");
+    }
+    if (tallies.count)
+        put(page, ". ");
+}
+
+/// The partner whose silence would hurt most, over all links of the actor that were explained.
+static void put_weakest_spot(Page *page, const Actor *actor)
+{
+    const Without *worst = NULL;
+    for (uint32_t i = 0; i < page->input->evidence_count; i++) {
+        const ReportEvidence *evidence = &page->input->evidence[i];
+        if (evidence->cluster != actor->cluster || !evidence->explanation.is_together)
+            continue;
+        for (uint32_t w = 0; w < evidence->explanation.without_count; w++) {
+            const Without *without = &evidence->explanation.without[w];
+            if (!worst || without->probability < worst->probability)
+                worst = without;
+        }
+    }
+    if (!worst)
+        return;
+    putf(page, "<a href=#change-%" PRIu32 ">", actor->number);
+    if (worst->probability >= 500000) {
+        put(page, "No explained link falls without any one partner.</a>");
+        return;
+    }
+    put(page, "Its most fragile explained link falls to ");
+    put_percent(page, worst->probability);
+    put(page, " without ");
+    put_text(page, page->pool->partners[worst->partner].name);
+    put(page, ".</a>");
+}
+
+static void put_judgement(Page *page, const Actor *actor)
+{
+    const Cluster *cluster = actor_cluster(page, actor);
+    putf(page, "<li><span class=badge>%" PRIu32 "</span><div class=j><h3>", actor->number);
+    put_actor_link(page, actor);
+    put_aka(page, cluster);
+    put(page, "</h3><p>");
+    put_count(page, cluster->member_count, "activity", "activities");
+    put(page, " seen by ");
+    put_count(page, cluster->partner_count, "partner", "partners");
+    put(page, ", ");
+    put_years(page, cluster->first_seen, cluster->last_seen);
+    put(page, ". ");
+    if (cluster->member_count > 1) {
+        put(page, "That any two of them are one actor’s work is <strong>");
+        put_text(page, probability_words(cluster->probability));
+        put(page, "</strong> (");
+        put_percent(page, cluster->probability);
+        put(page, "). ");
+    }
+    put_top(page, actor, KIND_FAMILY, 4, "Tools: ");
+    put_top(page, actor, KIND_COUNTRY, 5, "Victims in ");
+    put_weakest_spot(page, actor);
+    put(page, "</p></div><div class=sure>");
+    put_gauge(page, cluster->probability);
+    put_confidence(page, cluster->confidence);
+    put(page, "</div></li>\n");
+}
+
+static void put_cautions(Page *page)
+{
+    if (page->input->has_changed)
+        put(page, "<p class=warn>The pool has changed since this was concluded: run <code>asterism "
+                  "connect</code> and tell it again.</p>\n");
+    if (page->input->withheld > 0) {
+        put(page, "<p class=warn>");
+        put_count(page, page->input->withheld, "activity is", "activities are");
+        put(page, " left out, since a reader cleared for ");
+        put_marking(page, page->input->reader);
+        put(page, " may not see everything. The conclusion was reached without them.</p>\n");
+    }
+    if (page->input->withdrawn > 0) {
+        put(page, "<p class=note>");
+        put_count(page, page->input->withdrawn, "partner has", "partners have");
+        put(page, " withdrawn what they gave; nothing here rests on it.</p>\n");
+    }
+}
+
+void put_summary(Page *page)
+{
+    put_section(page, "summary", "Summary");
+    put_lead(page);
+    put_cautions(page);
+    if (page->section_count) {
+        put(page, "<ol class=judgements>\n");
+        for (uint32_t i = 0; i < page->section_count; i++)
+            put_judgement(page, &page->actors[i]);
+        put(page, "</ol>\n");
+    }
+    if (page->actor_count > page->section_count) {
+        put(page, "<p class=note><a href=#others>");
+        put_count(page, page->actor_count - page->section_count, "smaller actor", "smaller actors");
+        put(page, "</a> stand in a table after these.</p>\n");
+    }
+    put_figures(page);
+    put(page,
+        "<p class=note>How sure is said twice: how <em>likely</em> a judgement is (words of ICD-203, with "
+        "the number), and how much <em>confidence</em> the amount and independence of its evidence "
+        "allow. Names are what partners say; they never join activities. <a href=#method>How this "
+        "was reached</a>.</p></section>\n");
+}

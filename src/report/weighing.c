@@ -1,0 +1,207 @@
+// The strongest links, weighed aloud: each piece of evidence as a step from the prior to the total. Steps are
+// in nats, where evidence adds; beside them stands how many times the odds they make. Past a readable number
+// the rest is one step, so that what is drawn still adds up.
+#include "report/page.h"
+#include "report/parts.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { STEPS_MOST = 7 };
+
+uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out, uint32_t most)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < page->input->evidence_count && count < most; i++) {
+        const ReportEvidence *evidence = &page->input->evidence[i];
+        bool is_apart = evidence->cluster == INDEX_NONE || !evidence->explanation.is_together;
+        if (cluster == INDEX_NONE ? is_apart : evidence->cluster == cluster && !is_apart)
+            out[count++] = evidence;
+    }
+    return count;
+}
+
+typedef struct {
+    MicroNats low, high; ///< of all sums on the way
+} Range;
+
+static void widen(Range *range, MicroNats sum)
+{
+    range->low = sum < range->low ? sum : range->low;
+    range->high = sum > range->high ? sum : range->high;
+}
+
+static Range range_of(const Explanation *explanation)
+{
+    Range range = {0, 0};
+    MicroNats sum = explanation->prior;
+    widen(&range, sum);
+    for (uint32_t i = 0; i < explanation->evidence_count; i++)
+        widen(&range, sum += explanation->evidence[i].nats);
+    widen(&range, explanation->total);
+    return range;
+}
+
+static int place_of(const Range *range, MicroNats sum)
+{
+    MicroNats span = range->high - range->low;
+    return span > 0 ? (int)((sum - range->low) / (span / 10000 + 1)) : 0;
+}
+
+static void put_step_bar(Page *page, const Range *range, MicroNats from, MicroNats to, const char *shade)
+{
+    int a = place_of(range, from), b = place_of(range, to), zero = place_of(range, 0);
+    int left = a < b ? a : b, width = a < b ? b - a : a - b;
+    putf(page,
+         "<svg class=step height=14 aria-hidden=true><line class=zero x1=%d.%02d%% x2=%d.%02d%% y1=0 y2=14 />"
+         "<rect class=%s x=%d.%02d%% y=2 width=%d.%02d%% height=10 rx=2 /></svg>",
+         zero / 100, zero % 100, zero / 100, zero % 100, shade, left / 100, left % 100, (width + 30) / 100,
+         (width + 30) % 100);
+}
+
+/// "×30": what a step does to the odds.
+static void put_factor(Page *page, MicroNats nats)
+{
+    enum { LARGEST = 13815510 }; // a million to one; beyond, a number says nothing more
+    MicroNats size = nats < 0 ? -nats : nats;
+    const char *sign = nats < 0 ? "÷" : "×";
+    if (size > LARGEST) {
+        putf(page, "%s&gt;&#8239;1,000,000", sign);
+        return;
+    }
+    int64_t tenths = llround(exp((double)size / 1e6) * 10);
+    putf(page, "%s", sign);
+    if (tenths >= 100)
+        put_number(page, (tenths + 5) / 10);
+    else
+        putf(page, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
+}
+
+static Text kind_label(Text word)
+{
+    Kind kind = kind_of_word(word);
+    return kind == KIND_NONE ? word : kind_title(kind);
+}
+
+static void put_step(Page *page, const Contribution *step, const Range *range, MicroNats *sum, uint32_t link,
+                     uint32_t number)
+{
+    put(page, "<tr><td><span class=kind>");
+    put_text(page, kind_label(step->kind));
+    put(page, "</span> ");
+    if (step->value.length) {
+        put(page, "<code>");
+        html_text(page->out, defanged(page, step->kind, step->value), 100);
+        put(page, "</code>");
+    }
+    put(page, "<div class=why>");
+    html_text(page->out, step->why, 240);
+    put(page, "</div><td class=track>");
+    put_step_bar(page, range, *sum, *sum + step->nats, step->nats < 0 ? "against" : "for");
+    *sum += step->nats;
+    put(page, "<td class=num>");
+    if (step->observation_count)
+        putf(page, "<a href=#w%" PRIu32 "-%" PRIu32 ">", link, number);
+    put_nats(page, step->nats);
+    put(page, step->observation_count ? "</a>" : "");
+    put(page, "<td class=\"num soft\">");
+    put_factor(page, step->nats);
+    put(page, "<td class=who>");
+    put_partner_names(page, step->partners, step->partner_count, 3);
+    put(page, "\n");
+}
+
+static void put_plain_step(Page *page, const char *what, const Range *range, MicroNats from, MicroNats to,
+                           const char *shade)
+{
+    putf(page, "<tr class=%s><td>%s<td class=track>", shade, what);
+    put_step_bar(page, range, from, to, shade);
+    put(page, "<td class=num>");
+    put_nats(page, to - from);
+    put(page, "<td class=\"num soft\">");
+    put_factor(page, to - from);
+    put(page, "<td>\n");
+}
+
+static void put_steps(Page *page, const ReportEvidence *link)
+{
+    const Explanation *explanation = &link->explanation;
+    Range range = range_of(explanation);
+    uint32_t number = (uint32_t)(link - page->input->evidence) + 1;
+    put(page, "<div class=scroll><table class=fall><thead><tr><th>What<th>Step by step<th class=num>Nats<th "
+              "class=num>Odds<th>Seen by<tbody>\n");
+    put_plain_step(page, "before any evidence", &range, 0, explanation->prior, "prior");
+    MicroNats sum = explanation->prior;
+    uint32_t count = explanation->evidence_count;
+    uint32_t shown = count <= STEPS_MOST + 1 ? count : STEPS_MOST;
+    for (uint32_t i = 0; i < shown; i++)
+        put_step(page, &explanation->evidence[i], &range, &sum, number, i + 1);
+    if (shown < count) {
+        char words[64];
+        snprintf(words, sizeof words, "%" PRIu32 " further pieces of evidence", count - shown);
+        put_plain_step(page, words, &range, sum, explanation->total,
+                       explanation->total < sum ? "against" : "for");
+    }
+    put_plain_step(page, "in total", &range, 0, explanation->total, "total");
+    put(page, "</table></div>\n");
+}
+
+static void put_link_heading(Page *page, const ReportEvidence *link)
+{
+    const Explanation *explanation = &link->explanation;
+    put(page, "<h5>");
+    put_ref(page, link->a);
+    if (link->b == INDEX_NONE) {
+        put(page, " with the others");
+    } else {
+        put(page, " with ");
+        put_ref(page, link->b);
+    }
+    put(page, ": ");
+    put_text(page, probability_words(explanation->probability));
+    put(page, ", ");
+    put_percent(page, explanation->probability);
+    put(page, "</h5><p class=note>");
+    html_text(page->out, explanation->a, 90);
+    if (link->b != INDEX_NONE) {
+        put(page, " and ");
+        html_text(page->out, explanation->b, 90);
+    }
+    put(page, ". ");
+    html_text(page->out, explanation->verdict, 300);
+    put(page, "</p>\n");
+}
+
+static void put_link(Page *page, const ReportEvidence *link)
+{
+    put(page, "<div class=link>");
+    put_link_heading(page, link);
+    put_steps(page, link);
+    put(page, "</div>\n");
+}
+
+void put_weighing(Page *page, const Actor *actor)
+{
+    const ReportEvidence *links[REPORT_LINKS_MOST];
+    uint32_t count = links_of(page, actor->cluster, links, REPORT_LINKS_MOST);
+    if (count == 0)
+        return;
+    put(page, "<h4>Strongest evidence</h4>\n");
+    for (uint32_t i = 0; i < count; i++)
+        put_link(page, links[i]);
+}
+
+void put_apart(Page *page)
+{
+    const ReportEvidence *links[REPORT_APART_MOST];
+    uint32_t count = links_of(page, INDEX_NONE, links, REPORT_APART_MOST);
+    if (count == 0)
+        return;
+    put_section(page, "apart", "Kept apart");
+    put(page, "<p>These activities share something and were still not joined. If you know why they belong "
+              "together, <code>asterism decide same</code> records it with your reason.</p>\n");
+    for (uint32_t i = 0; i < count; i++)
+        put_link(page, links[i]);
+    put(page, "</section>\n");
+}

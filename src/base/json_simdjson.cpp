@@ -24,9 +24,38 @@ struct Refusal {
     const char *words;
 };
 
+// simdjson's words are for programmers; these are for whoever wrote the document.
+const char *words_of(error_code code)
+{
+    switch (code) {
+    case UTF8_ERROR:
+        return "bytes that are not UTF-8";
+    case UNCLOSED_STRING:
+        return "a string is not closed";
+    case STRING_ERROR:
+        return "a string holds an escape that does not exist";
+    case UNESCAPED_CHARS:
+        return "a string holds a control character";
+    case NUMBER_ERROR:
+        return "a number is not written as JSON has it";
+    case T_ATOM_ERROR:
+    case F_ATOM_ERROR:
+    case N_ATOM_ERROR:
+        return "a word that is neither true, false nor null";
+    case DEPTH_ERROR:
+        return "nested too deeply";
+    case CAPACITY:
+        return "too large";
+    case EMPTY:
+        return "empty";
+    default:
+        return "a bracket, comma, colon or key is missing or too much";
+    }
+}
+
 Refusal refused(error_code code)
 {
-    return {code, error_message(code)};
+    return {code, words_of(code)};
 }
 
 Text copy(Arena *arena, std::string_view text)
@@ -226,7 +255,7 @@ bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **ou
     Text text = padded(parser, document);
     ondemand::document parsed;
     if (auto code = parser->engine.iterate(text.bytes, text.length, parser->room).get(parsed))
-        return fail(err, ERR_INPUT, "not JSON: %s", error_message(code));
+        return fail(err, ERR_INPUT, "not JSON: %s", words_of(code));
     Json *root = arena_new(arena, Json);
     if (Refusal refusal = fill_document(parsed, document, root, arena); refusal.words)
         return fail(err, ERR_INPUT, "not JSON: %s", refusal.words);

@@ -230,10 +230,12 @@ static void fold_statements(Loader *loader, const Statements *statements)
             holder->date = it->said.date;
         if (it->said.marking == MARKING_UNSTATED)
             continue;
-        if (holder->marking == MARKING_UNSTATED)
+        if (holder->marking == MARKING_UNSTATED) {
+            holder->marking = it->said.marking;
             marked_at = it->said.modified;
-        if (it->said.modified == marked_at)
+        } else if (it->said.modified == marked_at) {
             holder->marking = marking_stricter(holder->marking, it->said.marking);
+        }
     }
 }
 

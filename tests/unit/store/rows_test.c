@@ -1,0 +1,215 @@
+// Partners, complaints, decisions, conclusions and answers.
+
+#include "unit/store/fixture.h"
+
+TEST(store_partner_put_changes_only_what_is_given)
+{
+    Fixture it;
+    PartnerRow *rows;
+    uint32_t count;
+    bool is_new;
+    fixture_init(&it);
+    must(&it, store_partner_put(it.store, TEXT("Lab"), 'B', MARKING_GREEN, &is_new, &it.err));
+    assert_true(is_new);
+    must(&it, store_partner_put(it.store, TEXT("Lab"), 'C', MARKING_UNSTATED, &is_new, &it.err));
+    assert_false(is_new);
+    must(&it, store_partner_put(it.store, TEXT("Lab"), 0, MARKING_UNSTATED, NULL, &it.err));
+    SAY(&it, {.partner = "Lab", .holder = "a", .rank = RANK_ACTIVITY, .value = "mutex m", .member = "i"},
+        {.partner = "Lab", .holder = "i", .rank = RANK_ITEM, .value = "mutex n"},
+        {.partner = "Abbey", .holder = "b", .rank = RANK_ACTIVITY});
+    must(&it, store_partner_list(it.store, &it.arena, &rows, &count, &it.err));
+    assert_int_equal(count, 2);
+    assert_text_equal(rows[0].name, "Abbey");
+    assert_int_equal(rows[0].reliability, 'F');
+    assert_int_equal(rows[1].reliability, 'C');
+    assert_int_equal(rows[1].marking, MARKING_GREEN);
+    assert_int_equal(rows[1].activities, 1);
+    assert_int_equal(rows[1].records, 2);
+    assert_int_equal(rows[1].observations, 2);
+    assert_false(store_partner_put(it.store, TEXT("Lab"), 'Z', MARKING_UNSTATED, NULL, &it.err));
+    assert_int_equal(it.err.code, ERR_USAGE);
+    fixture_done(&it);
+}
+
+TEST(store_lists_complaints_once_each_and_line_9_before_line_10)
+{
+    Fixture it;
+    Complaint *list;
+    uint32_t count;
+    PartnerId lab;
+    fixture_init(&it);
+    for (int round = 0; round < 2; round++) {
+        must(&it, store_begin(it.store, &it.err));
+        must(&it, store_partner(it.store, TEXT("Lab"), &lab, &it.err));
+        must(&it,
+             store_complain(it.store, lab, TEXT("a.csv"), TEXT("line 10"), TEXT("not a domain"), &it.err));
+        must(&it,
+             store_complain(it.store, lab, TEXT("a.csv"), TEXT("line 9"), TEXT("not a domain"), &it.err));
+        must(&it, store_complain(it.store, 0, TEXT("b.csv"), TEXT(""), TEXT("no partner known"), &it.err));
+        must(&it, store_commit(it.store, &it.err));
+    }
+    must(&it, store_complaint_list(it.store, &it.arena, &list, &count, &it.err));
+    assert_int_equal(count, 3);
+    assert_text_equal(list[0].partner, "");
+    assert_text_equal(list[1].place, "line 9");
+    assert_text_equal(list[2].place, "line 10");
+    assert_int_equal(loaded(&it, NULL).partners[0].complaint_count, 2);
+    must(&it, store_partner_withdraw(it.store, TEXT("Lab"), true, &it.err));
+    must(&it, store_complaint_list(it.store, &it.arena, &list, &count, &it.err));
+    assert_int_equal(count, 1);
+    fixture_done(&it);
+}
+
+TEST(store_keeps_undone_decisions_and_loads_only_standing_ones)
+{
+    Fixture it;
+    Decision *list;
+    uint32_t count, first, second;
+    fixture_init(&it);
+    SAY(&it, {.partner = "P", .holder = "a:b", .rank = RANK_ACTIVITY},
+        {.partner = "P", .holder = "c", .rank = RANK_ACTIVITY});
+    must(&it, store_decision_add(it.store, VERDICT_SAME, TEXT("P:a:b"), TEXT("P:c"), TEXT("one key"),
+                                 TEXT("ada"), day("2020-01-01"), &first, &it.err));
+    must(&it, store_decision_add(it.store, VERDICT_DIFFERENT, TEXT("P:c"), TEXT("P:gone"), TEXT("why"),
+                                 TEXT("ada"), day("2020-01-02"), &second, &it.err));
+    must(&it, store_decision_undo(it.store, first, &it.err));
+    assert_false(store_decision_undo(it.store, first, &it.err));
+    assert_int_equal(it.err.code, ERR_USAGE);
+    must(&it, store_decision_list(it.store, &it.arena, &list, &count, &it.err));
+    assert_int_equal(count, 2);
+    assert_true(list[0].is_undone);
+    assert_text_equal(list[0].reason, "one key");
+    Pool pool = loaded(&it, NULL);
+    assert_int_equal(pool.decision_count, 1);
+    assert_int_equal(pool.decisions[0].number, second);
+    assert_int_equal(pool.decisions[0].a, 1);
+    assert_int_equal(pool.decisions[0].b, INDEX_NONE);
+    fixture_done(&it);
+}
+
+static Conclusion small_conclusion(Arena *arena)
+{
+    Conclusion it = {.cluster_count = 2, .candidate_count = 1, .copy_count = 1, .hub_count = 3};
+    it.clusters = arena_array(arena, Cluster, 2);
+    it.cluster_of = arena_array(arena, uint32_t, 3);
+    it.cluster_of[2] = 1;
+    uint32_t *numbers = arena_array(arena, uint32_t, 3);
+    numbers[1] = 1;
+    numbers[2] = 2;
+    it.clusters[0] = (Cluster){.id = TEXT("AC-1"),
+                               .name = TEXT("Axiom"),
+                               .members = numbers,
+                               .member_count = 2,
+                               .partners = numbers + 1,
+                               .partner_count = 1,
+                               .probability = 987654,
+                               .confidence = CONFIDENCE_MODERATE,
+                               .root_causes = 4,
+                               .first_seen = INSTANT_NONE,
+                               .last_seen = -5,
+                               .marking = MARKING_RED,
+                               .is_disputed = true};
+    it.clusters[0].aliases = arena_array(arena, Alias, 1);
+    it.clusters[0].alias_count = 1;
+    it.clusters[0].aliases[0] = (Alias){.name = TEXT("Group 72"),
+                                        .claim_count = 2,
+                                        .partners = numbers,
+                                        .partner_count = 2,
+                                        .is_by_group = true,
+                                        .sources = TEXT("Cisco")};
+    it.clusters[1] = (Cluster){.id = TEXT("AC-2"),
+                               .name = TEXT(""),
+                               .members = numbers + 2,
+                               .member_count = 1,
+                               .partners = numbers,
+                               .partner_count = 1,
+                               .probability = 999999};
+    it.candidates = arena_array(arena, Candidate, 1);
+    it.candidates[0] = (Candidate){0, 2, -1234567890123, 250000};
+    it.copies = arena_array(arena, Copy, 1);
+    it.copies[0] = (Copy){1, 0, 5, 6};
+    return it;
+}
+
+TEST(store_gives_a_conclusion_back_until_the_pool_changes)
+{
+    Fixture it;
+    ConclusionState found;
+    Conclusion back = {0};
+    Pool pool;
+    uint64_t version, later;
+    fixture_init(&it);
+    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY});
+    must(&it, store_load_pool(it.store, NULL, &it.arena, &pool, &version, &it.err));
+    must(&it, store_conclusion_load(it.store, version, &it.arena, &back, &found, &it.err));
+    assert_int_equal(found, CONCLUSION_NONE);
+    Conclusion made = small_conclusion(&it.arena);
+    must(&it, store_conclusion_save(it.store, &made, 3, version, &it.err));
+    must(&it, store_conclusion_load(it.store, version, &it.arena, &back, &found, &it.err));
+    assert_int_equal(found, CONCLUSION_CURRENT);
+    assert_int_equal(back.cluster_count, 2);
+    assert_text_equal(back.clusters[0].name, "Axiom");
+    assert_text_equal(back.clusters[0].aliases[0].sources, "Cisco");
+    assert_int_equal(back.clusters[0].aliases[0].partners[1], 1);
+    assert_int_equal(back.clusters[0].members[1], 1);
+    assert_int_equal(back.clusters[0].partners[0], 1);
+    assert_int_equal(back.clusters[0].probability, 987654);
+    assert_true(back.clusters[0].first_seen == INSTANT_NONE);
+    assert_int_equal(back.clusters[0].last_seen, -5);
+    assert_int_equal(back.clusters[0].marking, MARKING_RED);
+    assert_true(back.clusters[0].is_disputed);
+    assert_int_equal(back.cluster_of[2], 1);
+    assert_true(back.candidates[0].total == -1234567890123);
+    assert_int_equal(back.copies[0].of, 6);
+    assert_int_equal(back.hub_count, 3);
+    // The same again changes nothing; something new makes the conclusion stale.
+    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY});
+    must(&it, store_version(it.store, &later, &it.err));
+    assert_int_equal(later, version);
+    SAY(&it, {.partner = "P", .holder = "b", .rank = RANK_ACTIVITY});
+    must(&it, store_version(it.store, &later, &it.err));
+    assert_true(later > version);
+    must(&it, store_conclusion_load(it.store, later, &it.arena, &back, &found, &it.err));
+    assert_int_equal(found, CONCLUSION_STALE);
+    fixture_done(&it);
+}
+
+TEST(store_ask_finds_activities_through_the_items_they_list)
+{
+    Fixture it;
+    StoreAnswer answer;
+    fixture_init(&it);
+    SAY(&it, {.partner = "P", .holder = "r", .rank = RANK_ACTIVITY, .member = "i", .date = "2014-01-01"},
+        {.partner = "P", .holder = "b", .rank = RANK_REMAINDER, .member = "i"},
+        {.partner = "P", .holder = "b", .rank = RANK_REMAINDER, .member = "alone", .raw = "b2"},
+        {.partner = "P", .holder = "i", .rank = RANK_ITEM, .value = "domain a.example", .seen = "2013-05-05"},
+        {.partner = "P", .holder = "alone", .rank = RANK_ITEM, .value = "domain b.example"},
+        {.partner = "Q", .holder = "r", .rank = RANK_ACTIVITY, .value = "domain a.example", .name = "Axiom"},
+        {.partner = "Q", .group = "Cisco|Axiom|Axiom,Group 72"});
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("a.example"), &it.arena, &answer, &it.err));
+    assert_true(answer.is_known);
+    assert_int_equal(answer.activity_count, 2);
+    assert_text_equal(answer.activities[0], "P:r");
+    assert_text_equal(answer.activities[1], "Q:r");
+    assert_int_equal(answer.partner_count, 2);
+    assert_int_equal(answer.first_seen, day("2013-05-05"));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("b.example"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.activity_count, 1);
+    assert_text_equal(answer.activities[0], "P:b");
+    must(&it, store_ask_name(it.store, TEXT("group 72"), &it.arena, &answer, &it.err));
+    assert_true(answer.is_known);
+    assert_int_equal(answer.activity_count, 0);
+    assert_text_equal(answer.partners[0], "Cisco");
+    must(&it, store_ask_name(it.store, TEXT("axiom"), &it.arena, &answer, &it.err));
+    assert_text_equal(answer.activities[0], "Q:r");
+    must(&it, store_ask_id(it.store, TEXT("r"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.activity_count, 2);
+    must(&it, store_ask_id(it.store, TEXT("Q:r"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.activity_count, 1);
+    must(&it, store_partner_withdraw(it.store, TEXT("Q"), true, &it.err));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("a.example"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.activity_count, 1);
+    must(&it, store_ask_name(it.store, TEXT("group 72"), &it.arena, &answer, &it.err));
+    assert_false(answer.is_known);
+    fixture_done(&it);
+}

@@ -1,0 +1,153 @@
+"""The bundled case from end to end: the demo concludes what cases/operation-smn/EXPECTED.md says, and nothing it forbids."""
+import json
+import os
+import random
+
+from journey import SMN, Journey, main, smn_partners
+
+with open(os.path.join(SMN, "expected.json"), encoding="utf-8") as text:
+    EXPECTED = json.load(text)
+with open(os.path.join(SMN, "truth.jsonl"), encoding="utf-8") as text:
+    TRUTH = {row["activity"]: row["actor"] for row in map(json.loads, text)}
+
+WRONG_PARTNER = "gullwing"
+
+
+class Clusters:
+    """Who stands with whom."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.of = {label: row for row in rows for label in row["activities"]}
+
+    def together(self, a, b):
+        return self.of[a]["id"] == self.of[b]["id"]
+
+
+class Smn(Journey):
+    """One demo for all the questions; the test that changes the case works on one of its own."""
+
+    shared = None
+
+    def setUp(self):
+        super().setUp()
+        if Smn.shared is None:
+            answer = self.ask("--json", "demo", "demo")
+            Smn.shared = (answer.json(), Clusters(self.ask("-C", "demo", "clusters", "--json").lines()),
+                          self.ask("-C", "demo", "complaints", "--json").lines(), self.read("demo/report.html"))
+        self.demo, self.clusters, self.complaints, self.report = Smn.shared
+
+    def wrongly(self, pairs, together):
+        return [pair for pair in pairs if self.clusters.together(pair[0], pair[1]) != together]
+
+    def test_every_activity_and_partner_is_there(self):
+        self.assertEqual(len(self.clusters.of), EXPECTED["activities"])
+        self.assertEqual(sorted(self.clusters.of), sorted(TRUTH))
+        self.assertEqual(len({partner for row in self.clusters.rows for partner in row["partners"]}), EXPECTED["partners"])
+
+    def test_the_answer_says_where_the_report_is(self):
+        self.assertEqual(sorted(self.demo), ["case", "clusters", "report"])
+        self.assertEqual(self.demo["report"], "demo/report.html")
+        self.assertEqual(self.demo["clusters"], sum(len(row["activities"]) > 1 for row in self.clusters.rows))
+
+    def test_what_belongs_together_is_together(self):
+        self.assertEqual(self.wrongly(EXPECTED["same"], True), [])
+
+    def test_copies_stand_with_their_originals(self):
+        self.assertEqual(self.wrongly(EXPECTED["copies"], True), [])
+
+    def test_most_of_what_hangs_together_over_years_is_together(self):
+        self.assertLess(len(self.wrongly(EXPECTED["same_far"], True)), len(EXPECTED["same_far"]) / 2)
+
+    def test_what_must_stay_apart_is_apart(self):
+        self.assertEqual(self.wrongly(EXPECTED["different"], False), [])
+
+    def test_no_cluster_holds_two_actors(self):
+        free = set(EXPECTED["either_way"])
+        for row in self.clusters.rows:
+            actors = {TRUTH[label] for label in row["activities"]
+                      if label not in free and not label.startswith(WRONG_PARTNER + ":")}
+            self.assertLessEqual(len(actors), 1, row["activities"])
+
+    def test_what_belongs_to_nobody_stays_alone(self):
+        self.assertEqual([label for label in EXPECTED["alone"] if len(self.clusters.of[label]["activities"]) > 1], [])
+
+    def test_clusters_bear_the_best_supported_name(self):
+        wrong = {label: self.clusters.of[label]["name"] for label, name in EXPECTED["named"].items()
+                 if self.clusters.of[label]["name"] != name}
+        self.assertEqual(wrong, {})
+
+    def names_shown(self, actor):
+        return {alias["name"] for row in self.clusters.rows if row["name"] == actor for alias in row["aliases"]}
+
+    def test_other_names_stand_beside_it_with_who_says_so(self):
+        for actor, names in list(EXPECTED["aliases"].items()) + list(EXPECTED["disputed"].items()):
+            self.assertLessEqual(set(names), self.names_shown(actor), f"of {actor}")
+        for row in self.clusters.rows:
+            for alias in row["aliases"]:
+                self.assertTrue(alias["sources"], alias)
+
+    def test_exactly_the_planted_faults_are_complained_of(self):
+        counts = {partner: 0 for partner in EXPECTED["complaints"]}
+        for row in self.complaints:
+            counts[row["partner"]] += 1
+        self.assertEqual(counts, EXPECTED["complaints"])
+        for fault in EXPECTED["complaint_places"]:
+            near = [row for row in self.complaints if row["partner"] == fault["partner"] and
+                    row["source"].endswith(fault["file"]) and
+                    fault["place"] in f"{row['place']} {row['what']}"]
+            self.assertEqual(len(near), 1, fault)
+
+    def test_names_that_several_sources_join_are_the_same_and_others_are_not(self):
+        self.ask("demo", "again", "--quiet")
+        for a, b in EXPECTED["names_same"]:
+            self.assertEqual(self.ask("-C", "again", "names", "--json", a, b).json()["verdict"], "same", (a, b))
+        for a, b in EXPECTED["names_not_same"]:
+            self.assertNotEqual(self.ask("-C", "again", "names", "--json", a, b).json()["verdict"], "same", (a, b))
+
+    def test_the_report_tells_of_every_actor_and_hides_what_a_reader_may_not_see(self):
+        for actor in EXPECTED["aliases"]:
+            self.assertIn(actor, self.report)
+        self.assertIn("TLP:RED", self.report)
+        self.ask("demo", "again", "--quiet")
+        self.ask("-C", "again", "tell", "-o", "strict.html", "--as", "AMBER+STRICT")
+        page = self.read("strict.html")
+        self.assertNotIn("TLP:RED", page)
+        for label in EXPECTED["red"]:
+            self.assertNotIn(label.split(":", 1)[1], page)
+
+    def test_without_the_wrong_partner_the_others_stand_as_they_did(self):
+        self.ask("demo", "again", "--quiet")
+        self.ask("-C", "again", "partner", "withdraw", WRONG_PARTNER)
+        without = Clusters(self.ask("-C", "again", "clusters", "--json").lines())
+        mine = WRONG_PARTNER + ":"
+        before = {frozenset(l for l in row["activities"] if not l.startswith(mine)) for row in self.clusters.rows}
+        after = {frozenset(row["activities"]) for row in without.rows}
+        self.assertEqual(after, before - {frozenset()})
+
+    def test_a_second_run_in_the_same_folder_changes_nothing(self):
+        self.ask("demo", "again", "--quiet")
+        first = self.ask("-C", "again", "clusters", "--json").out, self.read("again/report.html")
+        self.ask("demo", "again", "--quiet")
+        self.assertEqual((self.ask("-C", "again", "clusters", "--json").out, self.read("again/report.html")), first)
+
+    def test_partners_pooled_file_by_file_in_any_order_give_the_same_bytes(self):
+        expected = "".join(json.dumps(row) for row in self.clusters.rows)
+        for seed in (1, 2):
+            case = self.case(f"shuffled{seed}")
+            files = []
+            for row in smn_partners():
+                folder = os.path.join(SMN, row["path"])
+                files += [(row, os.path.join(folder, name)) for name in os.listdir(folder)]
+            random.Random(seed).shuffle(files)
+            for row, path in files:
+                self.ask(*case, "partner", "add", row["name"], "--reliability", row["reliability"],
+                         *(["--tlp", row["tlp"]] if row["tlp"] else []))
+                words = ["pool", path, "--partner", row["name"]] + (["--map", row["map"]] if row["map"] else [])
+                self.assertIn(self.run_program(*case, *words).code, (0, 1))
+            rows = self.ask(*case, "clusters", "--json").lines()
+            self.assertEqual("".join(json.dumps(row) for row in rows), expected)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""connect, clusters, explain: every activity in one cluster, and every verdict adds up to the last digit."""
+import json
+from decimal import Decimal
+
+from journey import Journey, activity, main
+
+CLUSTER = ["id", "name", "aliases", "activities", "partners", "probability", "confidence", "first_seen", "last_seen", "markings"]
+EVIDENCE = ["kind", "value", "nats", "partners", "observations", "why"]
+
+
+def exact(text):
+    """JSON with numbers as they are written."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
+class Explain(Journey):
+    def setUp(self):
+        super().setUp()
+        self.words = self.case()
+        actor = ["domain:one.example", "domain:two.example", "ip:192.0.2.7", "mutex:Global\\one", "pdb:c:\\a\\one.pdb",
+                 "sha256:" + "1a" * 32]
+        lines = {"north": [activity("n1", *actor, date="2013-05-01", names=["Axiom"], families=["Hikit"])],
+                 "south": [activity("s1", *actor[:4], "domain:three.example", date="2013-06-01", families=["Hikit"])],
+                 "east": [activity("e1", *actor[2:], "email:reg@mail.example", date="2013-06-20")]}
+        lines["east"] += [activity(f"b{i}", f"domain:lone{i}.example", f"ip:198.51.100.{i}", date="2013-04-01")
+                          for i in range(12)]
+        for partner, of in lines.items():
+            self.ask(*self.words, "partner", "add", partner, "--reliability", "B")
+            self.ask(*self.words, "pool", self.write(partner + ".jsonl", of), "--partner", partner)
+
+    def clusters(self):
+        return self.ask(*self.words, "clusters", "--json").lines()
+
+    def explain(self, a, b):
+        return exact(self.ask(*self.words, "explain", "--json", a, b).out)
+
+    def adds_up(self, it):
+        total = it["prior_nats"] + sum((piece["nats"] for piece in it["evidence"]), Decimal(0))
+        self.assertEqual(total, it["total_nats"], it)
+
+    def test_connect_counts_what_it_did(self):
+        counts = self.ask(*self.words, "connect", "--json").json()
+        for field in ("activities", "clusters", "multi_activity_clusters", "candidate_pairs", "seconds"):
+            self.assertIn(field, counts)
+        self.assertEqual(counts["activities"], 15)
+        self.assertEqual(counts["clusters"], len(self.clusters()))
+
+    def test_every_activity_stands_in_exactly_one_cluster(self):
+        rows = self.clusters()
+        for row in rows:
+            for field in CLUSTER:
+                self.assertIn(field, row)
+            self.assertTrue(0 < row["probability"] < 1, row)
+            self.assertIn(row["confidence"], ("low", "moderate", "high"))
+        members = [label for row in rows for label in row["activities"]]
+        self.assertEqual(len(members), 15)
+        self.assertEqual(len(set(members)), 15)
+
+    def test_what_shares_rare_values_of_several_kinds_is_one_actor(self):
+        together = [row["activities"] for row in self.clusters() if len(row["activities"]) > 1]
+        self.assertEqual(together, [["east:e1", "north:n1", "south:s1"]])
+
+    def test_contributions_add_up_to_the_total_exactly(self):
+        for a, b in (("north:n1", "south:s1"), ("north:n1", "east:e1"), ("east:b1", "east:b2")):
+            self.adds_up(self.explain(a, b))
+        cluster = self.clusters()[0]["id"]
+        self.adds_up(self.explain("south:s1", cluster))
+        self.adds_up(self.explain("east:b3", cluster))
+
+    def test_every_piece_of_evidence_leads_to_its_observations(self):
+        it = self.explain("north:n1", "south:s1")
+        self.assertTrue(it["evidence"])
+        for piece in it["evidence"]:
+            for field in EVIDENCE:
+                self.assertIn(field, piece)
+            self.assertTrue(piece["why"])
+        seen = [o for piece in it["evidence"] for o in piece["observations"]]
+        self.assertTrue({o["activity"] for o in seen} >= {"north:n1", "south:s1"})
+        self.assertTrue(all(o["place"].startswith("line") and o["record"] for o in seen))
+
+    def test_what_would_change_the_verdict_is_told(self):
+        it = self.explain("north:n1", "south:s1")
+        self.assertLess(it["without_strongest"]["total_nats"], it["total_nats"])
+        self.assertEqual(sorted(w["partner"] for w in it["without_partner"]), ["north", "south"])
+
+    def test_both_orders_give_the_same_verdict(self):
+        one, other = self.explain("north:n1", "south:s1"), self.explain("south:s1", "north:n1")
+        self.assertEqual((one["total_nats"], one["probability"]), (other["total_nats"], other["probability"]))
+
+    def test_a_cluster_may_be_called_by_its_name(self):
+        it = self.explain("south:s1", "Axiom")
+        self.assertEqual(it["together"], True)
+
+    def test_what_is_not_there_is_told_with_how_to_say_it(self):
+        self.expect(self.run_program(*self.words, "explain", "north:n1", "nobody:x"), code=2, err_has=["'nobody:x'", "Partner:id"])
+        self.expect(self.run_program(*self.words, "explain", "north:n1", "north:n1"), code=2, err_has="same activity")
+
+    def test_people_read_prior_evidence_and_sum(self):
+        self.expect(self.run_program(*self.words, "explain", "north:n1", "south:s1"),
+                    out_has=["before any evidence", "in all", "Without the strongest", "Without north"])
+
+    def test_answers_after_a_change_are_never_out_of_date(self):
+        before = len(self.clusters())
+        self.ask(*self.words, "pool", self.write("w.jsonl", [activity("w1", "domain:new.example")]), "--partner", "west")
+        self.assertEqual(len(self.clusters()), before + 1)
+
+
+main()

@@ -1,0 +1,47 @@
+"""extract: indicators in a document, without any case."""
+from journey import Journey, main
+
+TEXT = ("The dropper calls hxxp://update-cdn[.]example/a.php and 192.0.2[.]17, mails to boss(at)mail[.]example\n"
+        "and drops 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f. It uses WScript.Shell.\n")
+
+
+class Extract(Journey):
+    def found(self, answer):
+        return [(row["type"], row["value"]) for row in answer.lines()]
+
+    def test_indicators_are_refanged_typed_and_placed(self):
+        answer = self.ask("extract", "--json", "-", stdin=TEXT)
+        self.assertEqual(self.found(answer), [
+            ("url", "http://update-cdn.example/a.php"), ("ipv4", "192.0.2.17"), ("email", "boss@mail.example"),
+            ("sha256", "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f")])
+        for row in answer.lines():
+            self.assertEqual(sorted(row), ["context", "offset", "type", "value"])
+            self.assertIn("[.]" if row["type"] != "sha256" else "drops", row["context"])
+        offsets = [row["offset"] for row in answer.lines()]
+        self.assertEqual(offsets[0], TEXT.index("hxxp"))
+        self.assertEqual(offsets, sorted(offsets))
+
+    def test_a_file_and_standard_input_give_the_same(self):
+        path = self.write("report.txt", TEXT)
+        self.assertEqual(self.ask("extract", "--json", path).out, self.ask("extract", "--json", stdin=TEXT).out)
+
+    def test_scripts_and_comments_of_a_page_are_not_read(self):
+        page = ("<html><script>var a='script-text.example'</script><!-- note.example -->"
+                "<p>Calls <b>evil</b>[.]example</p></html>")
+        values = [value for _, value in self.found(self.ask("extract", "--json", self.write("r.html", page)))]
+        self.assertEqual(values, ["evil.example"])
+
+    def test_mentions_are_left_out_unless_asked_for(self):
+        text = "Read more at https://github.com/example/tool or run setup.exe\n"
+        self.assertEqual(self.ask("extract", "--json", stdin=text).out, "")
+        for row in self.ask("extract", "--json", "--mentions", stdin=text).lines():
+            self.assertTrue(row["mention"])
+
+    def test_a_text_without_indicators_gives_nothing_and_is_no_failure(self):
+        self.expect(self.run_program("extract", stdin="Nothing here.\n"), out="")
+
+    def test_a_file_that_is_not_there_is_told(self):
+        self.expect(self.run_program("extract", "gone.txt"), code=3, out="", err_has="gone.txt")
+
+
+main()

@@ -1,0 +1,52 @@
+"""Being called wrongly: every mistake is answered with what would be right, and the exit code says which kind it was."""
+from journey import Journey, main
+
+VERBS = "init demo partner pool complaints extract ask connect clusters explain names decide tell stats check backup".split()
+
+
+class Usage(Journey):
+    def test_alone_it_explains_itself_and_names_every_verb(self):
+        answer = self.ask()
+        for verb in VERBS:
+            self.assertIn(f"\n  {verb} ", answer.out)
+
+    def test_every_verb_explains_itself(self):
+        for verb in VERBS:
+            self.expect(self.run_program("help", verb), out_has=f"asterism {verb} ")
+            self.assertEqual(self.ask(verb, "--help").out, self.ask("help", verb).out)
+
+    def test_it_says_which_program_it_is(self):
+        self.expect(self.run_program("version"), out_has="asterism 0.")
+        self.assertEqual(self.ask("--version").out, self.ask("version").out)
+        self.assertIn("version", self.ask("--json", "version").json())
+
+    def test_an_unknown_verb_is_wrong_usage(self):
+        self.expect(self.run_program("frobnicate"), code=2, out="", err_has=["'frobnicate'", "asterism help"])
+
+    def test_verbs_that_are_agreed_and_not_there_yet_are_wrong_usage(self):
+        for verb in ("samples", "sign", "hunt", "count", "weigh", "serve", "export"):
+            self.expect(self.run_program(verb), code=2, out="")
+
+    def test_a_wrong_option_is_answered_with_the_right_one(self):
+        case = self.case()
+        self.expect(self.run_program(*case, "pool", "x", "--partnr", "P"), code=2, err_has="did you mean '--partner'?")
+        self.expect(self.run_program(*case, "stats", "--everything"), code=2, err_has="this verb has none")
+        self.expect(self.run_program(*case, "pool", "x", "--partner"), code=2, err_has="needs a value")
+
+    def test_a_missing_or_superfluous_word_is_answered_with_the_usage(self):
+        case = self.case()
+        self.expect(self.run_program("init"), code=2, err_has="asterism init CASE")
+        self.expect(self.run_program(*case, "explain", "only-one"), code=2, err_has="asterism explain A B")
+        self.expect(self.run_program(*case, "stats", "more"), code=2, err_has="asterism stats")
+
+    def test_where_no_case_is_the_way_to_one_is_told(self):
+        for verb in (["stats"], ["clusters"], ["pool", "x", "--partner", "P"], ["tell", "-o", "r.html"]):
+            self.expect(self.run_program(*verb), code=3, out="", err_has="asterism init")
+
+    def test_the_case_may_be_named_by_the_environment(self):
+        self.case("named")
+        answer = self.run_program("--json", "stats", environment=self.environment(ASTERISM_CASE="named"))
+        self.assertEqual(answer.json()["activities"], 0)
+
+
+main()

@@ -1,0 +1,60 @@
+"""stats, check, backup: the case as a whole."""
+import os
+import sqlite3
+
+from journey import Journey, activity, main
+
+
+class Whole(Journey):
+    def setUp(self):
+        super().setUp()
+        self.words = self.case()
+        lines = [activity(f"a{i}", f"domain:d{i}.example", "ip:192.0.2.9", date="2013-05-01") for i in range(20)]
+        self.ask(*self.words, "pool", self.write("a.jsonl", lines), "--partner", "north")
+
+    def test_stats_count_what_was_pooled(self):
+        counts = self.ask(*self.words, "stats", "--json").json()
+        self.assertEqual((counts["partners"], counts["activities"], counts["observations"], counts["records"]), (1, 20, 40, 20))
+        self.assertEqual(counts["values_of_kind"], {"domain": 20, "ipv4": 1})
+        self.expect(self.run_program(*self.words, "stats"), out_has=["20  activities", "IPv4 address"])
+
+    def test_a_sound_case_is_sound(self):
+        self.expect(self.run_program(*self.words, "check"), out="The case is sound.\n")
+        self.assertEqual(self.ask(*self.words, "check", "--json").json(), {"sound": True, "problems": []})
+
+    def test_a_backup_is_a_whole_case(self):
+        self.ask(*self.words, "backup", "copy.db")
+        os.mkdir(os.path.join(self.folder, "restored"))
+        os.rename(os.path.join(self.folder, "copy.db"), os.path.join(self.folder, "restored/case.db"))
+        restored = ["-C", "restored"]
+        self.ask(*restored, "check")
+        self.assertEqual(self.ask(*restored, "clusters", "--json").out, self.ask(*self.words, "clusters", "--json").out)
+
+    def test_a_backup_never_overwrites(self):
+        self.write("copy.db", "precious")
+        self.ask(*self.words, "backup", "copy.db", code=2)
+        self.assertEqual(self.read("copy.db"), "precious")
+
+    def test_a_file_that_is_no_case_is_told(self):
+        self.write("fake/case.db", "this is no database, only a text that is long enough to be looked at\n" * 40)
+        for verb in (["stats"], ["check"], ["clusters"]):
+            answer = self.run_program("-C", "fake", *verb)
+            self.assertEqual(answer.code, 3, str(answer))
+            self.assertEqual(answer.out, "")
+
+    def test_a_raw_record_that_was_tampered_with_is_found(self):
+        base = sqlite3.connect(os.path.join(self.folder, "case/case.db"))
+        tables = [row[0] for row in base.execute("select name from sqlite_master where type='table'")]
+        body = next((t for t in tables if t.startswith("bod")), None)
+        self.assertIsNotNone(body, tables)
+        columns = [row[1] for row in base.execute(f"pragma table_info({body})")]
+        digest = next(c for c in columns if "digest" in c or "sha" in c or "hash" in c)
+        base.execute(f"update {body} set {digest} = zeroblob(32) where rowid = (select min(rowid) from {body})")
+        base.commit()
+        base.close()
+        answer = self.run_program(*self.words, "check")
+        self.assertEqual(answer.code, 3, str(answer))
+        self.assertNotIn("sound", answer.out)
+
+
+main()

@@ -119,10 +119,14 @@ static bool take_clock(Text *rest, int64_t *micros)
 bool instant_parse(Text text, Instant *out)
 {
     Text rest = text_trim(text);
-    int year, month, day;
+    int year, month, day = 1;
     Instant date;
-    if (!take_number(&rest, 4, &year) || !take_byte(&rest, "-") || !take_number(&rest, 2, &month) ||
-        !take_byte(&rest, "-") || !take_number(&rest, 2, &day) || !instant_of_date(year, month, day, &date))
+    if (!take_number(&rest, 4, &year) || !take_byte(&rest, "-") || !take_number(&rest, 2, &month))
+        return false;
+    bool is_month_alone = rest.length == 0;
+    if (!is_month_alone && (!take_byte(&rest, "-") || !take_number(&rest, 2, &day)))
+        return false;
+    if (!instant_of_date(year, month, day, &date))
         return false;
     int64_t clock = 0, offset = 0;
     if (rest.length > 0) {

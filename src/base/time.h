@@ -10,7 +10,8 @@ typedef int64_t Instant;
 #define INSTANT_DAY INT64_C(86400000000)
 
 /// RFC 3339 dates and times ("2014-10-28", "2014-10-28T09:30:00.5+02:00"; a space instead of T passes, a
-/// missing zone is UTC). Digits past the microsecond are dropped. False when the text is no such time.
+/// missing zone is UTC). Digits past the microsecond are dropped. A month alone ("2014-10"), as reports are
+/// often dated, is its first day. False when the text is no such time.
 bool instant_parse(Text text, Instant *out);
 /// Seconds since 1970 as decimal digits, as MISP writes them.
 bool instant_parse_seconds(Text text, Instant *out);

@@ -49,7 +49,9 @@ typedef struct {
     // The source in hand.
     Text path;
     VEC(KnownHolder) holders;
-    PartnerId last_partner;
+    PartnerId record_partner; ///< whom the record in hand names
+    PartnerId source_partner; ///< whom all records before it named
+    bool has_several_partners;
     uint64_t activities, complaints;
     HolderId remainder;
     bool is_partner_missed;
@@ -101,9 +103,18 @@ static void tell_progress(const Pooling *it)
 
 // ---------------------------------------------------------------- complaints
 
+/// Whose fault a bad line is: its own publisher's, else that of the source if it has but one. 0 when nobody
+/// knows.
+static PartnerId partner_in_hand(const Pooling *it)
+{
+    if (it->record_partner)
+        return it->record_partner;
+    return it->has_several_partners ? 0 : it->source_partner;
+}
+
 static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
 {
-    return (begin(it, err) && store_complain(it->store, it->last_partner, it->path, place, what, err)) ||
+    return (begin(it, err) && store_complain(it->store, partner_in_hand(it), it->path, place, what, err)) ||
            broken(it);
 }
 
@@ -139,7 +150,8 @@ static bool find_partner(Pooling *it, Text name, PartnerId *out, Err *err)
             return broken(it);
         *map_at(&it->partners, arena_copy(&it->partner_names, name)) = known;
     }
-    *out = it->last_partner = known;
+    it->has_several_partners |= it->source_partner && it->source_partner != known;
+    *out = it->record_partner = it->source_partner = known;
     return true;
 }
 
@@ -189,9 +201,11 @@ static bool end_record(Pooling *it, Err *err)
 {
     RecordId ignored;
     bool is_done = true;
-    if (it->has_record && !it->is_record_used && it->last_partner)
-        is_done = find_record(it, it->last_partner, 0, &ignored, err);
+    PartnerId partner = partner_in_hand(it);
+    if (it->has_record && !it->is_record_used && partner)
+        is_done = find_record(it, partner, 0, &ignored, err);
     it->body = 0;
+    it->record_partner = 0;
     it->has_record = it->is_record_used = false;
     arena_clear(&it->scratch);
     return is_done;
@@ -388,7 +402,8 @@ static void begin_source(Pooling *it, Text path)
 {
     it->path = path;
     vec_clear(&it->holders);
-    it->last_partner = 0;
+    it->record_partner = it->source_partner = 0;
+    it->has_several_partners = false;
     it->activities = it->complaints = 0;
     it->remainder = 0;
     it->is_partner_missed = false;
@@ -470,11 +485,12 @@ static bool read_source(void *self, const char *path, Err *err)
     Source source;
     Arena names;
     Err trouble = {0};
+    PartnerId given;
     arena_init(&names);
     begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : tidy_path(path, &names));
     // Said before the file is read, so that a complaint about its first line has a partner too.
-    bool is_done = !it->options->partner.length ||
-                   find_partner(it, text_trim(it->options->partner), &it->last_partner, err);
+    bool is_done =
+        !it->options->partner.length || find_partner(it, text_trim(it->options->partner), &given, err);
     if (is_done && source_open(path, &source, &trouble)) {
         tell_progress(it);
         is_done = read_opened(it, &source, &trouble);

@@ -138,10 +138,10 @@ bool sql_do(Store *store, sqlite3_stmt *statement, bool *changed, Err *err)
 
 bool sql_number(Store *store, const char *sql, int64_t *out, Err *err)
 {
-    sqlite3_stmt *statement;
+    sqlite3_stmt *statement = NULL;
     if (!sql_prepare(store, sql, &statement, err))
         return false;
-    bool has_row, is_read = sql_next(store, statement, &has_row, err);
+    bool has_row = false, is_read = sql_next(store, statement, &has_row, err);
     if (is_read)
         *out = has_row ? sql_column_number(statement, 0) : 0;
     sqlite3_finalize(statement);

@@ -4,8 +4,9 @@ const Json *json_get(const Json *object, const char *key)
 {
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
+    Text wanted = text_of(key);
     for (const Json *member = object->first; member; member = member->next)
-        if (text_is(member->key, key))
+        if (text_equal(member->key, wanted))
             return member;
     return NULL;
 }

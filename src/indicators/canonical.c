@@ -2,16 +2,14 @@
 // states is believed as far as the value allows: an address in a column of domains is an address, and a
 // "md5" of 64 digits a SHA-256. What fits nothing is refused with a reason, never guessed.
 
-#include "indicators/indicators.h"
-
-#include "indicators/address.h"
-#include "indicators/domain.h"
-#include "indicators/places.h"
-#include "indicators/url.h"
+#include <string.h>
 
 #include "base/buffer.h"
-
-#include <string.h>
+#include "indicators/address.h"
+#include "indicators/domain.h"
+#include "indicators/indicators.h"
+#include "indicators/places.h"
+#include "indicators/url.h"
 
 enum { LONGEST_VALUE = 8192 };
 

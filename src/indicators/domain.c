@@ -3,12 +3,13 @@
 // internationalised name gives the same A-labels.
 
 #include "indicators/domain.h"
-#include "indicators/indicators.h"
 
 #include <idn2.h>
 #include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "indicators/indicators.h"
 
 enum { LONGEST_NAME = 253, LONGEST_LABEL = 63, LONGEST_RAW = 1024 };
 

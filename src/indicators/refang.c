@@ -3,9 +3,10 @@
 // text in pieces, and the canonical form agree.
 
 #include "indicators/refang.h"
-#include "indicators/indicators.h"
 
 #include <string.h>
+
+#include "indicators/indicators.h"
 
 static bool starts_nocase_at(Text text, size_t at, const char *word, size_t length)
 {

@@ -3,13 +3,12 @@
 
 #include "indicators/url.h"
 
+#include <string.h>
+
+#include "base/buffer.h"
 #include "indicators/address.h"
 #include "indicators/domain.h"
 #include "indicators/indicators.h"
-
-#include "base/buffer.h"
-
-#include <string.h>
 
 enum { LONGEST_URL = 8192, LONGEST_EMAIL = 320 };
 

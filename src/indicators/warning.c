@@ -1,12 +1,12 @@
 // Values that everybody's reports hold: addresses of no one, public services, hashes of nothing. They stay in
 // the pool but link nobody.
 
+#include <string.h>
+
 #include "indicators/address.h"
 #include "indicators/domain.h"
 #include "indicators/indicators.h"
 #include "indicators/services.h"
-
-#include <string.h>
 
 static const struct {
     const char *hash, *why;

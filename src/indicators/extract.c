@@ -1,0 +1,226 @@
+// Reads the text in pieces and cuts it into words. A word is judged with a fixed stretch of text on either
+// side, and only once that stretch has arrived (or the text has ended), so the same text gives the same finds
+// however it was cut. Most words of prose hold no digit, dot, colon or bracket inside and cost one look at a
+// table per byte.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "indicators/indicators.h"
+#include "indicators/refang.h"
+#include "indicators/scan.h"
+
+enum {
+    LEFT = 256,          ///< bytes that a verdict may see before a word
+    RIGHT = 512,         ///< and after it; longer than the longest path taken
+    LONGEST_WORD = 4096, ///< what goes on beyond this is a blob: passed over
+    KEPT = 1 << 16,      ///< bytes read before the front of the buffer is given up
+};
+
+struct Extractor {
+    ExtractorFound found;
+    void *self;
+    Buffer text;
+    uint64_t base; ///< offset in the input of the buffer's first byte
+    size_t at;     ///< everything before this is judged
+    bool is_in_blob;
+    Arena arena;
+};
+
+enum { SEPARATOR = 1, TELLING = 2, HIGH = 4 };
+
+/// Separators end words; telling bytes make a word worth a closer look.
+static const unsigned char classes[256] = {
+    ['\0'] = 1, [1] = 1,    [2] = 1,    [3] = 1,    [4] = 1,    [5] = 1,    [6] = 1,   [7] = 1,   [8] = 1,
+    ['\t'] = 1, ['\n'] = 1, [11] = 1,   [12] = 1,   ['\r'] = 1, [14] = 1,   [15] = 1,  [16] = 1,  [17] = 1,
+    [18] = 1,   [19] = 1,   [20] = 1,   [21] = 1,   [22] = 1,   [23] = 1,   [24] = 1,  [25] = 1,  [26] = 1,
+    [27] = 1,   [28] = 1,   [29] = 1,   [30] = 1,   [31] = 1,   [' '] = 1,  ['"'] = 1, ['`'] = 1, ['<'] = 1,
+    ['>'] = 1,  ['|'] = 1,  [0x7f] = 1, ['.'] = 2,  ['@'] = 2,  [':'] = 2,  ['['] = 2, ['('] = 2, ['{'] = 2,
+    ['\\'] = 2, ['0'] = 2,  ['1'] = 2,  ['2'] = 2,  ['3'] = 2,  ['4'] = 2,  ['5'] = 2, ['6'] = 2, ['7'] = 2,
+    ['8'] = 2,  ['9'] = 2,  [0xc2] = 4, [0xe2] = 4, [0xe3] = 4, [0xef] = 4,
+};
+
+Extractor *extractor_new(ExtractorFound found, void *self)
+{
+    Extractor *extractor = memory_get(sizeof *extractor);
+    *extractor = (Extractor){.found = found, .self = self};
+    arena_init(&extractor->arena);
+    return extractor;
+}
+
+void extractor_free(Extractor *extractor)
+{
+    if (!extractor)
+        return;
+    buffer_done(&extractor->text);
+    arena_done(&extractor->arena);
+    free(extractor);
+}
+
+/// Typographic separators in UTF-8: no-break space, guillemets, quotes, dashes beyond the hyphen, ellipsis,
+/// bullets, ideographic comma and brackets, byte order mark, full-width comma and colon. 0: none here.
+static size_t wide_separator(const unsigned char *at, size_t left)
+{
+    if (left >= 2 && at[0] == 0xc2 && (at[1] == 0xa0 || at[1] == 0xab || at[1] == 0xbb || at[1] == 0xad))
+        return 2;
+    if (left < 3)
+        return 0;
+    if (at[0] == 0xe2 && at[1] == 0x80 && at[2] != 0x90 && at[2] != 0x91)
+        return 3; // U+2000 to U+203F but for the hyphens U+2010 and U+2011
+    if (at[0] == 0xe3 && at[1] == 0x80 && at[2] != 0x82 && at[2] <= 0x9f)
+        return 3; // U+3000 to U+301F but for the full stop U+3002
+    if (at[0] == 0xef &&
+        ((at[1] == 0xbb && at[2] == 0xbf) || (at[1] == 0xbc && (at[2] == 0x8c || at[2] == 0x9a))))
+        return 3;
+    return 0;
+}
+
+typedef struct {
+    size_t begin, end;
+    bool is_telling, is_blob;
+} Word;
+
+/// The blank at `at` may stand inside something broken: "evil [.] example", "evil dot com", "evil<.>example".
+static size_t bridge(Text text, size_t at)
+{
+    char byte = text.bytes[at];
+    if (at == 0 || (byte != ' ' && byte != '<'))
+        return 0;
+    Fang fang = fang_at(text, at);
+    if (fang.length > 0)
+        return fang.length;
+    return byte == ' ' && byte_is_alnum(text.bytes[at - 1]) &&
+                   text_starts(text_slice(text, at, at + 5), " dot ")
+               ? 5
+               : 0;
+}
+
+static Word next_word(const Extractor *extractor, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)extractor->text.bytes;
+    Text text = buffer_text(&extractor->text);
+    Word word = {at, at, false, false};
+    unsigned seen = 0;
+    while (at < text.length) {
+        unsigned class = classes[bytes[at]];
+        if (class == SEPARATOR) {
+            size_t bridged = bridge(text, at);
+            if (bridged == 0)
+                break;
+            seen |= TELLING;
+            at += bridged;
+        } else if (class == HIGH && wide_separator(bytes + at, text.length - at) > 0) {
+            break;
+        } else {
+            seen |= class;
+            at++;
+        }
+        if (at - word.begin > LONGEST_WORD)
+            break;
+    }
+    word.end = at;
+    if (at - word.begin > LONGEST_WORD) {
+        // A long list without blanks is cut at its last comma; what has none is a blob.
+        size_t cut = word.begin + LONGEST_WORD;
+        while (cut > word.begin && bytes[cut - 1] != ',' && bytes[cut - 1] != ';')
+            cut--;
+        word.is_blob = cut == word.begin;
+        word.end = word.is_blob ? word.begin + LONGEST_WORD : cut;
+    }
+    word.is_telling = seen & TELLING;
+    return word;
+}
+
+/// Prose mostly: a word whose only telling byte is the stop at its end.
+static bool is_worth_scanning(Text text, Word word)
+{
+    size_t end = word.end;
+    while (end > word.begin && strchr(".,:;!?)]}'", text.bytes[end - 1]) && text.bytes[end - 1] != 0)
+        end--;
+    if (end - word.begin < 4)
+        return false;
+    for (size_t i = word.begin; i < end; i++)
+        if (classes[(unsigned char)text.bytes[i]] == TELLING)
+            return true;
+    return false;
+}
+
+static bool judge(Extractor *extractor, Word *word, Err *err)
+{
+    Text text = buffer_text(&extractor->text);
+    if (!is_worth_scanning(text, *word))
+        return true;
+    size_t from = word->begin > LEFT ? word->begin - LEFT : 0;
+    Scan scan = {.view = text_slice(text, from, word->end + RIGHT),
+                 .base = extractor->base + from,
+                 .begin = word->begin - from,
+                 .end = word->end - from,
+                 .arena = &extractor->arena,
+                 .found = extractor->found,
+                 .self = extractor->self};
+    bool is_ok = scan_word(&scan, err);
+    word->end = from + scan.end;
+    arena_clear(&extractor->arena);
+    return is_ok;
+}
+
+/// Everything whose surroundings have arrived; at the end, everything.
+static bool run(Extractor *extractor, bool is_over, Err *err)
+{
+    size_t length = extractor->text.length, needed = LONGEST_WORD + RIGHT + 32;
+    const unsigned char *bytes = (const unsigned char *)extractor->text.bytes;
+    while (extractor->at < length && (is_over || length - extractor->at > needed)) {
+        size_t at = extractor->at, wide = 0;
+        unsigned class = classes[bytes[at]];
+        if (class == HIGH)
+            wide = wide_separator(bytes + at, length - at);
+        if (class == SEPARATOR || wide > 0) {
+            extractor->at += wide ? wide : 1;
+            extractor->is_in_blob = false;
+            continue;
+        }
+        Word word = next_word(extractor, at);
+        bool is_skipped = word.is_blob || extractor->is_in_blob;
+        extractor->is_in_blob = is_skipped && (word.is_blob || word.end - word.begin == LONGEST_WORD);
+        if (!is_skipped && word.is_telling && !judge(extractor, &word, err))
+            return false;
+        extractor->at = word.end > at ? word.end : at + 1;
+    }
+    return true;
+}
+
+static void give_up_front(Extractor *extractor)
+{
+    size_t dropped = extractor->at > LEFT ? extractor->at - LEFT : 0;
+    if (dropped < KEPT)
+        return;
+    memmove(extractor->text.bytes, extractor->text.bytes + dropped, extractor->text.length - dropped);
+    extractor->text.length -= dropped;
+    extractor->at -= dropped;
+    extractor->base += dropped;
+}
+
+bool extractor_feed(Extractor *extractor, Text piece, Err *err)
+{
+    // A large piece is taken in steps, so that the buffer stays small whatever the caller holds.
+    while (piece.length > 0) {
+        Text step = text_slice(piece, 0, KEPT);
+        piece = text_slice(piece, step.length, piece.length);
+        buffer_add(&extractor->text, step);
+        if (!run(extractor, false, err))
+            return false;
+        give_up_front(extractor);
+    }
+    return true;
+}
+
+bool extractor_end(Extractor *extractor, Err *err)
+{
+    bool is_ok = run(extractor, true, err);
+    extractor->base += extractor->text.length;
+    extractor->at = 0;
+    extractor->is_in_blob = false;
+    buffer_clear(&extractor->text);
+    return is_ok;
+}

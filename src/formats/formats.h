@@ -38,4 +38,4 @@ const Format *format_table(void);
 /// The text of an HTML document, as `extract` wants it: piece by piece, block elements ending lines, scripts
 /// and styles left out.
 typedef bool (*HtmlText)(void *self, Text piece, Err *err);
-MUST_USE bool html_text(Source *source, HtmlText give, void *self, Err *err);
+MUST_USE bool html_as_text(Source *source, HtmlText give, void *self, Err *err);

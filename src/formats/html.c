@@ -244,7 +244,7 @@ static bool page_end(Page *page)
     return !page->has_failed;
 }
 
-bool html_text(Source *source, HtmlText give, void *self, Err *err)
+bool html_as_text(Source *source, HtmlText give, void *self, Err *err)
 {
     Page *page = memory_get(sizeof *page);
     page_open(page, give, self, err);

@@ -189,6 +189,15 @@ static bool is_underline(Text line)
     return true;
 }
 
+/// A heading without the marks around it.
+static Text heading_text(Text line)
+{
+    line = undressed(line);
+    while (line.length > 0 && text_has(TEXT("=#"), line.bytes[line.length - 1]))
+        line.length--;
+    return text_clip(undressed(line), LONGEST_TITLE);
+}
+
 /// The first heading (Markdown, AsciiDoc, underlined), else the first line that says something.
 static Text title_in(Text head)
 {
@@ -200,13 +209,13 @@ static Text title_in(Text head)
                text_has(TEXT("#="), line.bytes[0]))
             marks++;
         if (marks > 0 && marks <= 6 && marks < line.length && line.bytes[marks] == ' ' &&
-            undressed(line).length > 0)
-            return text_clip(undressed(line), LONGEST_TITLE);
+            heading_text(line).length > 0)
+            return heading_text(line);
         if (is_underline(line) && before.length > 0)
-            return text_clip(undressed(before), LONGEST_TITLE);
+            return heading_text(before);
         bool is_plain = line.length > 0 && !is_underline(line);
-        if (is_plain && first.length == 0 && undressed(line).length > 0)
-            first = text_clip(undressed(line), LONGEST_TITLE);
+        if (is_plain && first.length == 0 && heading_text(line).length > 0)
+            first = heading_text(line);
         before = is_plain ? line : TEXT("");
     }
     return first;
@@ -238,6 +247,49 @@ static void read_head(Text head, HolderNews *news)
         news->date = date;
 }
 
+/// A word of industry-sector-ov (STIX 2.1, section 10.8): any other word may be anything.
+static bool is_sector(Text word)
+{
+    static const char *const sectors[] = {"agriculture",
+                                          "aerospace",
+                                          "automotive",
+                                          "chemical",
+                                          "commercial",
+                                          "communications",
+                                          "construction",
+                                          "defense",
+                                          "education",
+                                          "energy",
+                                          "entertainment",
+                                          "financial-services",
+                                          "government",
+                                          "emergency-services",
+                                          "government-local",
+                                          "government-national",
+                                          "government-public-services",
+                                          "government-regional",
+                                          "healthcare",
+                                          "hospitality-leisure",
+                                          "infrastructure",
+                                          "dams",
+                                          "nuclear",
+                                          "water",
+                                          "insurance",
+                                          "manufacturing",
+                                          "mining",
+                                          "non-profit",
+                                          "pharmaceuticals",
+                                          "retail",
+                                          "technology",
+                                          "telecommunications",
+                                          "transportation",
+                                          "utilities"};
+    for (size_t i = 0; i < sizeof sectors / sizeof *sectors; i++)
+        if (text_is(word, sectors[i]))
+            return true;
+    return false;
+}
+
 /// A victim is a country or a sector; what is neither stays in the record.
 static bool tell_victim(Prose *prose, Text item, Err *err)
 {
@@ -248,7 +300,8 @@ static bool tell_victim(Prose *prose, Text item, Err *err)
     for (size_t i = 0; i < 2; i++) {
         Indicator found;
         Text what;
-        if (indicator_canonical(kinds[i], GUESS_EXACT, item, &arena, &found, &what)) {
+        if (indicator_canonical(kinds[i], GUESS_EXACT, item, &arena, &found, &what) &&
+            (kinds[i] == KIND_COUNTRY || is_sector(found.value))) {
             is_told = tell_plain(prose->sink, prose->holder, kinds[i], item, err);
             break;
         }

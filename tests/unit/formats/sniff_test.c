@@ -1,0 +1,116 @@
+#include "unit/formats/recorder.h"
+
+#include <string.h>
+
+#include "formats/file_names.h"
+#include "formats/readers.h"
+#include "unit/test.h"
+
+static const char *sniffed(const char *path, Text head)
+{
+    const Format *format = format_sniff(head, text_of(path));
+    return format ? format->name.bytes : "none";
+}
+
+TEST(sniff_goes_by_content_before_names)
+{
+    static const struct {
+        const char *path, *head, *format;
+    } files[] = {
+        {"a.csv", "type,value\ndomain,a.example\n", "csv"},
+        {"a.txt", "SHA256,Malware\nabcd,Naid\n", "csv"},
+        {"noname", "Indicator type,Indicator\ndomain,a.example\n", "csv"},
+        {"a.csv", "evil.example\n", "csv"},
+        {"a.txt", "evil.example\nworse[.]example\n", "list"},
+        {"a", "0123456789abcdef0123456789abcdef\n", "list"},
+        {"samples.sha1", "# nothing yet\n", "list"},
+        {"a.jsonl", "{\"id\":\"a\",\"indicators\":[{\"t\":\"ip\",\"v\":\"192.0.2.1\"}]}\n", "jsonl"},
+        {"a.json", "[{\"id\":\"a\",\"indicators\":[{\"t\":\"ip\",\"v\":\"192.0.2.1\"}]}]\n", "jsonl"},
+        {"a.json", "{\"source\":\"x\",\"group\":\"y\",\"names\":[\"z\"]}\n", "jsonl"},
+        {"a.txt", "<!DOCTYPE html><html><body>x</body></html>", "html"},
+        {"a.html", "<p>x</p>", "html"},
+        {"a.xml", "<?xml version='1.0'?><ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\" id=\"x\">",
+         "openioc"},
+        {"a.md", "# Title\n\n| Kind | Value |\n|---|---|\n| domain | a[.]example |\n", "text"},
+        {"README.adoc", "= Title\n\n- `0123456789abcdef0123456789abcdef`\n", "text"},
+        {"report", "The actor, as we said, used a tool, and left.\n", "text"},
+        {"a.txt", "Long prose about one, two and three.\nSee https://a.example/ for more of it.\n", "text"},
+        {"a.yar", "rule x { condition: true }", "yara"},
+        {"a.txt", "/* licence\n text */\nimport \"pe\"\n\nrule x\n{\n  condition: true\n}\n", "yara"},
+        {"a.rules", "alert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},
+        {"a.txt", "# licence\nalert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},
+        {"a.json", "{\"some\":\"thing else\"}", "none"},
+        {"a.xml", "<?xml version='1.0'?><feed/>", "none"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const char *format = sniffed(files[i].path, text_of(files[i].head));
+        if (strcmp(format, files[i].format) != 0)
+            fail_msg("%s, '%s': %s instead of %s", files[i].path, files[i].head, format, files[i].format);
+    }
+}
+
+TEST(sniff_leaves_bytes_that_are_no_text_alone)
+{
+    assert_string_equal(sniffed("a.txt", (Text){"MZ\x90\0\3\0\0\0\4\0", 10}), "none");
+    assert_string_equal(sniffed("a.csv", (Text){"PK\3\4\x14\0\6\0\b\0", 10}), "none");
+    assert_string_equal(sniffed("a", (Text){"\x01\x02\x03\x04\x05\x06\x07\x08", 8}), "none");
+}
+
+TEST(sniff_knows_utf16_by_its_mark_so_that_it_can_be_told)
+{
+    assert_string_equal(sniffed("a.csv", (Text){"\xff\xfet\0y\0", 6}), "csv");
+    assert_string_equal(sniffed("a.txt", (Text){"\xfe\xff\0t\0y", 6}), "text");
+}
+
+TEST(sniff_answers_from_0_to_100_whatever_the_bytes)
+{
+    static const char *const heads[] = {"",   "\n", "{",       "[", "<",     "#",
+                                        "\"", ",",  "a,b\n\"", "|", "rule ", "{\"id\""};
+    for (const Format *format = format_table(); format->name.bytes; format++)
+        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+            int sureness = format->sniff(text_of(heads[i]), TEXT("x"));
+            assert_true(sureness >= 0 && sureness <= 100);
+        }
+}
+
+TEST(formats_are_found_by_their_names)
+{
+    for (const Format *format = format_table(); format->name.bytes; format++)
+        assert_ptr_equal(format_find(format->name), format);
+    assert_null(format_find(TEXT("nonsense")));
+    assert_non_null(format_find(TEXT("CSV")));
+}
+
+TEST(rules_are_recognised_and_said_not_to_be_read_yet)
+{
+    Recorder heard = {0};
+    Err err = {0};
+    assert_true(
+        recorder_read(&heard, yara_read, "x.yar", TEXT("rule x { strings: $a = \"evil.example\" }"), &err));
+    assert_heard(&heard, "complaint line 1: YARA rules are not read yet");
+    assert_true(recorder_read(&heard, snort_read, "x.rules", TEXT("alert tcp any any -> any any (x)"), &err));
+    assert_heard(&heard, "complaint line 1: Snort and Suricata rules are not read yet");
+    assert_int_equal(heard.observations, 0);
+    recorder_done(&heard);
+}
+
+TEST(files_named_like_every_other_take_the_name_of_their_folder)
+{
+    static const char *const names[][2] = {
+        {"reports/winter.md", "winter"},
+        {"eset/attor/README.adoc", "attor"},
+        {"eset/attor/samples.sha1", "attor"},
+        {"2021-02-24_vietnam/indicators/domains.txt", "2021-02-24_vietnam"},
+        {"zscaler/raccoon/c2_ips.txt", "raccoon"},
+        {"README.md", "README"},
+        {"/iocs/iocs.csv", "iocs"},
+        {".hidden", ".hidden"},
+        {"", "unnamed"},
+        {"a/b/", "unnamed"},
+    };
+    Arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_text_equal(file_activity_id(text_of(names[i][0]), &arena), names[i][1]);
+    arena_done(&arena);
+}

@@ -2,7 +2,7 @@
 from journey import Journey, main
 
 TEXT = ("The dropper calls hxxp://update-cdn[.]example/a.php and 192.0.2[.]17, mails to boss(at)mail[.]example\n"
-        "and drops 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f. It uses WScript.Shell.\n")
+        "and drops 0f1cc3de92dd19c2be98694b4b3732a23a06e456b7e8a29ab8f3bdee9bc24732. It uses WScript.Shell.\n")
 
 
 class Extract(Journey):
@@ -13,7 +13,7 @@ class Extract(Journey):
         answer = self.ask("extract", "--json", "-", stdin=TEXT)
         self.assertEqual(self.found(answer), [
             ("url", "http://update-cdn.example/a.php"), ("ipv4", "192.0.2.17"), ("email", "boss@mail.example"),
-            ("sha256", "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f")])
+            ("sha256", "0f1cc3de92dd19c2be98694b4b3732a23a06e456b7e8a29ab8f3bdee9bc24732")])
         for row in answer.lines():
             self.assertEqual(sorted(row), ["context", "offset", "type", "value"])
             self.assertIn("[.]" if row["type"] != "sha256" else "drops", row["context"])

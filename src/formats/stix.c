@@ -273,17 +273,20 @@ int stix_sniff(Text head, Text path)
 {
     HeadScan scan;
     HeadMember member;
-    int score = 0;
+    int score = 0, objects_depth = 0;
     if (!head_scan_begin(&scan, head))
         return 0;
+    bool is_list = scan.head.bytes[scan.at] == '[';
     while (head_scan_next(&scan, &member)) {
-        if (member.depth > 3)
-            continue;
-        bool is_bundle = text_is(member.key, "type") && text_is(member.value, "bundle") && member.depth <= 2;
-        if (is_bundle || (text_is(member.key, "id") && text_is_stix_id(member.value)))
-            return 95;
-        if (text_is(member.key, "objects") && member.opens == '[')
+        bool is_at_top = member.depth == (is_list ? 2 : 1);
+        if (is_at_top && text_is(member.key, "objects") && member.opens == '[') {
+            objects_depth = member.depth;
             score = 50;
+        }
+        bool is_object = is_at_top || (objects_depth > 0 && member.depth == objects_depth + 2);
+        bool is_bundle = is_at_top && text_is(member.key, "type") && text_is(member.value, "bundle");
+        if (is_bundle || (is_object && text_is(member.key, "id") && text_is_stix_id(member.value)))
+            return 95;
     }
     bool is_named = text_ends_nocase(path, ".stix") || text_ends_nocase(path, ".stix2");
     return is_named && score < 60 ? 60 : score;

@@ -48,6 +48,8 @@ typedef struct {
 
     // The source in hand.
     Text path;
+    Text name; ///< of it, as the case keeps it: the path, without the folder that the caller asked to leave
+               ///< out
     VEC(KnownHolder) holders;
     PartnerId record_partner; ///< whom the record in hand names
     PartnerId source_partner; ///< whom all records before it named
@@ -114,7 +116,7 @@ static PartnerId partner_in_hand(const Pooling *it)
 
 static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
 {
-    return (begin(it, err) && store_complain(it->store, partner_in_hand(it), it->path, place, what, err)) ||
+    return (begin(it, err) && store_complain(it->store, partner_in_hand(it), it->name, place, what, err)) ||
            broken(it);
 }
 
@@ -167,7 +169,7 @@ static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err
         return true;
     it->is_partner_missed = true;
     Text what = arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
-                             TEXT_ARG(it->path));
+                             TEXT_ARG(it->name));
     return complain(it, TEXT(""), what, err);
 }
 
@@ -178,7 +180,7 @@ static bool find_record(Pooling *it, PartnerId partner, HolderId holder, RecordI
         return false;
     it->is_record_used = true;
     if ((!it->body && !store_body(it->store, raw, &it->body, err)) ||
-        !store_record(it->store, partner, holder, it->body, it->path, it->has_record ? place : TEXT(""), out,
+        !store_record(it->store, partner, holder, it->body, it->name, it->has_record ? place : TEXT(""), out,
                       err))
         return broken(it);
     return true;
@@ -398,9 +400,17 @@ static bool has_sibling(void *self, Text name)
     return is_there;
 }
 
+static Text name_of_source(Text below, Text path)
+{
+    bool is_below = below.length > 0 && path.length > below.length && path.bytes[below.length] == '/' &&
+                    text_equal(text_slice(path, 0, below.length), below);
+    return is_below ? text_slice(path, below.length + 1, path.length) : path;
+}
+
 static void begin_source(Pooling *it, Text path)
 {
     it->path = path;
+    it->name = name_of_source(it->options->below, path);
     vec_clear(&it->holders);
     it->record_partner = it->source_partner = 0;
     it->has_several_partners = false;
@@ -504,7 +514,7 @@ static bool read_source(void *self, const char *path, Err *err)
         is_done = complain(it, TEXT(""), text_of(trouble.message), err);
     is_done = is_done && end_source(it, err);
     arena_done(&names);
-    it->path = TEXT_NONE;
+    it->path = it->name = TEXT_NONE;
     return is_done;
 }
 

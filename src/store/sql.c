@@ -23,7 +23,7 @@ static const char *const hot_sql[HOT_COUNT] = {
         "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [HOT_FIND_VALUE] = "SELECT id FROM value WHERE kind = ?1 AND text = ?2",
-    [HOT_ADD_VALUE] = "INSERT INTO value(kind, text, id) VALUES(?1, ?2, ?3)",
+    [HOT_ADD_VALUE] = "INSERT OR IGNORE INTO value(kind, text, id) VALUES(?1, ?2, ?3)",
     [HOT_ADD_OBSERVATION] = "INSERT OR IGNORE INTO observation(value, record, first_seen, last_seen, "
                             "marking, credibility, is_warned,"
                             " sightings, context) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -65,7 +65,7 @@ static int compare_values(const void *a, const void *b, void *self)
     return text_compare(left->text, right->text);
 }
 
-static bool number_value(Store *store, CachedValue *value, Err *err)
+static bool find_value(Store *store, CachedValue *value, Err *err)
 {
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_VALUE, err);
     if (!find)
@@ -75,21 +75,28 @@ static bool number_value(Store *store, CachedValue *value, Err *err)
     bool has_row;
     if (!sql_next(store, find, &has_row, err))
         return false;
-    if (has_row) {
-        value->id = sql_column_id(find, 0);
-        sqlite3_reset(find);
-        return true;
-    }
+    value->id = has_row ? sql_column_id(find, 0) : 0;
+    sqlite3_reset(find);
+    return true;
+}
+
+/// Added first and only then looked for: most values of a batch are new, and those cost one descent instead
+/// of two.
+static bool number_value(Store *store, CachedValue *value, Err *err)
+{
     if (store->next_value == UINT32_MAX)
         return fail(err, ERR_FAILED, "'%s' holds as many distinct values as it can", store->path);
     sqlite3_stmt *add = sql_hot(store, HOT_ADD_VALUE, err);
     if (!add)
         return false;
+    bool is_new;
     sql_bind_number(add, 1, value->kind);
     sql_bind_text(add, 2, value->text);
     sql_bind_number(add, 3, store->next_value);
-    if (!sql_do(store, add, NULL, err))
+    if (!sql_do(store, add, &is_new, err))
         return false;
+    if (!is_new)
+        return find_value(store, value, err);
     value->id = store->next_value++;
     store->is_changed = true;
     return true;

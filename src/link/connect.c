@@ -1,0 +1,330 @@
+// From a pool to a conclusion: gather, bind what analysts ruled, partition, then say how sure.
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "link/alias.h"
+#include "link/partition.h"
+
+const LinkParams *link_defaults(void)
+{
+    static const LinkParams defaults = {
+        .against = 10,
+        .discount = .55,
+        .reliability = {.98, .9, .75, .5, .2, .8},
+        .credibility = {1, 1, .95, .85, .6, .3, 1},
+        .hub_holders = 60,
+        .provider_holders = 20,
+        .copy_least = 5,
+        .copy_contained = .8,
+        .copy_jaccard = .5,
+        .copy_longer = 20,
+        .document_holders = 4,
+        .strong_nats = 1.0,
+        .bearers = 2,
+        .bearing_share = .34,
+        .rounds = 4,
+        .mention_share = .67,
+        .mention_least = 2,
+        .absence_nats = -.05,
+        .ruling_nats = 20,
+        .copy_nats = 10,
+        .temperature = 1,
+    };
+    return &defaults;
+}
+
+/// How a cluster hangs together.
+typedef struct {
+    double mean;    ///< mean probability that a member belongs to the others
+    uint32_t frail; ///< members tied by one root cause alone
+    uint32_t roots;
+} Hold;
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/// Root causes that at least two items of the cluster show.
+static uint32_t count_roots(const Traces *traces, const Side *side)
+{
+    VEC(uint32_t) roots = {0}, all = {0};
+    for (uint32_t i = 0; i < side->item_count; i++)
+        for (uint32_t k = 0; k < traces->items[side->items[i]].trace_count; k++)
+            *vec_push(&all) = traces->items[side->items[i]].traces[k];
+    if (all.count > 1)
+        qsort(all.items, all.count, sizeof *all.items, compare_numbers);
+    for (size_t i = 1; i < all.count; i++) {
+        const Trace *trace = &traces->traces[all.items[i]];
+        if (all.items[i] == all.items[i - 1] && evidence_rows[trace->kind].pairs)
+            *vec_push(&roots) = trace->root;
+    }
+    if (roots.count > 1)
+        qsort(roots.items, roots.count, sizeof *roots.items, compare_numbers);
+    uint32_t count = 0;
+    for (size_t i = 0; i < roots.count; i++)
+        count += i == 0 || roots.items[i] != roots.items[i - 1];
+    vec_free(&all);
+    vec_free(&roots);
+    return count;
+}
+
+static Hold hold_of(Scale *scale, const Side *side)
+{
+    const Traces *traces = scale->traces;
+    Hold hold = {.roots = count_roots(traces, side)};
+    if (side->item_count < 2)
+        return hold;
+    MicroNats prior = scale_prior(traces->params);
+    uint32_t *others = memory_get(side->item_count * sizeof *others);
+    for (uint32_t i = 0; i < side->item_count; i++) {
+        uint32_t count = 0;
+        for (uint32_t k = 0; k < side->item_count; k++)
+            if (k != i)
+                others[count++] = side->items[k];
+        Side self, rest;
+        side_of_items(&self, traces, &side->items[i], 1);
+        side_of_items(&rest, traces, others, count);
+        scale_weigh(scale, &self, &rest);
+        hold.mean += scale_probability(traces->params, prior + scale->total) / 1e6;
+        size_t strongest = 0;
+        for (size_t c = 1; c < scale->causes.count; c++)
+            if (scale->causes.items[c].full > scale->causes.items[strongest].full)
+                strongest = c;
+        hold.frail += scale->causes.count < 2 || prior + scale_total_without(scale, strongest) <= 0;
+        side_done(&self);
+        side_done(&rest);
+    }
+    free(others);
+    hold.mean /= side->item_count;
+    return hold;
+}
+
+static MicroProbability probability_of(const Hold *hold, uint32_t items, uint32_t members)
+{
+    if (members == 1)
+        return 999999;
+    if (items == 1)
+        return 970000; // copies of one list: what is left is what partners' labels of copies disagree on
+    // Two members taken at random: both belong.
+    double both = hold->mean * hold->mean * 1e6;
+    return both < 1 ? 1 : both > 999999 ? 999999 : (MicroProbability)both;
+}
+
+static Confidence confidence_of(const Hold *hold, uint32_t items, uint32_t partners)
+{
+    if (items < 2 || partners < 2)
+        return CONFIDENCE_LOW;
+    if (hold->roots >= 4 && partners >= 3 && hold->frail * 4 <= items)
+        return CONFIDENCE_HIGH;
+    return hold->roots >= 2 && hold->frail * 2 <= items ? CONFIDENCE_MODERATE : CONFIDENCE_LOW;
+}
+
+/// The member that the cluster is named after: the earliest dated one, whatever joins later.
+static uint32_t founder_of(const Pool *pool, const Cluster *cluster)
+{
+    uint32_t founder = cluster->members[0];
+    for (uint32_t i = 1; i < cluster->member_count; i++) {
+        Instant here = pool->activities[cluster->members[i]].date, best = pool->activities[founder].date;
+        if (here != INSTANT_NONE && (best == INSTANT_NONE || here < best))
+            founder = cluster->members[i];
+    }
+    return founder;
+}
+
+static Text id_of(const Pool *pool, uint32_t founder, Arena *arena)
+{
+    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: nothing looks alike
+    enum { ID_DIGITS = 10 };
+    Digest digest = digest_of(activity_label(pool, founder, arena));
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits = bits << 8 | digest.bytes[i];
+    char id[3 + ID_DIGITS + 1] = "AC-";
+    for (int i = 0; i < ID_DIGITS; i++)
+        id[3 + i] = digits[bits >> (59 - 5 * i) & 31];
+    return arena_copy(arena, (Text){id, 3 + ID_DIGITS});
+}
+
+static void fill_partners(const Pool *pool, Cluster *cluster, Arena *arena)
+{
+    cluster->partners = arena_array(arena, uint32_t, cluster->member_count);
+    // Members are by partner, so each partner's stand together.
+    for (uint32_t i = 0; i < cluster->member_count; i++) {
+        uint32_t partner = pool->activities[cluster->members[i]].partner;
+        if (cluster->partner_count == 0 || cluster->partners[cluster->partner_count - 1] != partner)
+            cluster->partners[cluster->partner_count++] = partner;
+    }
+}
+
+static void fill_span(const Pool *pool, Cluster *cluster)
+{
+    cluster->first_seen = cluster->last_seen = INSTANT_NONE;
+    for (uint32_t i = 0; i < cluster->member_count; i++) {
+        const Activity *it = &pool->activities[cluster->members[i]];
+        if (it->first_seen != INSTANT_NONE &&
+            (cluster->first_seen == INSTANT_NONE || it->first_seen < cluster->first_seen))
+            cluster->first_seen = it->first_seen;
+        if (it->last_seen != INSTANT_NONE && it->last_seen > cluster->last_seen)
+            cluster->last_seen = it->last_seen;
+        cluster->marking = i ? marking_stricter(cluster->marking, it->marking) : it->marking;
+        for (uint32_t o = 0; o < it->observation_count; o++)
+            cluster->marking =
+                marking_stricter(cluster->marking, pool->observations[it->first_observation + o].marking);
+    }
+}
+
+static int compare_clusters(const void *left, const void *right)
+{
+    const Cluster *a = left, *b = right;
+    if (a->member_count != b->member_count)
+        return a->member_count > b->member_count ? -1 : 1;
+    return text_compare(a->id, b->id);
+}
+
+static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Arena *arena, Conclusion *out)
+{
+    const Pool *pool = traces->pool;
+    uint32_t *number = memory_get((traces->item_count + 1) * sizeof *number);
+    memset(number, 0xff, (traces->item_count + 1) * sizeof *number);
+    out->clusters = arena_array(arena, Cluster, traces->item_count);
+    out->cluster_of = arena_array(arena, uint32_t, pool->activity_count);
+    for (uint32_t a = 0; a < pool->activity_count; a++) {
+        uint32_t *at = &number[cluster_of[traces->item_of[a]]];
+        if (*at == INDEX_NONE)
+            *at = out->cluster_count++;
+        out->cluster_of[a] = *at;
+        out->clusters[*at].member_count++;
+    }
+    uint32_t *all = arena_array(arena, uint32_t, pool->activity_count);
+    for (uint32_t c = 0, used = 0; c < out->cluster_count; c++) {
+        out->clusters[c].members = all + used;
+        used += out->clusters[c].member_count;
+        out->clusters[c].member_count = 0;
+    }
+    for (uint32_t a = 0; a < pool->activity_count; a++) {
+        Cluster *cluster = &out->clusters[out->cluster_of[a]];
+        cluster->members[cluster->member_count++] = a;
+    }
+    free(number);
+}
+
+static void describe_cluster(Scale *scale, const NameBook *book, Cluster *cluster, Arena *arena)
+{
+    const Traces *traces = scale->traces;
+    const Pool *pool = traces->pool;
+    fill_partners(pool, cluster, arena);
+    fill_span(pool, cluster);
+    cluster->id = id_of(pool, founder_of(pool, cluster), arena);
+    alias_fill(pool, book, cluster, arena);
+    uint32_t *items = memory_get(cluster->member_count * sizeof *items), count = 0;
+    for (uint32_t i = 0; i < cluster->member_count; i++) {
+        uint32_t item = traces->item_of[cluster->members[i]];
+        if (traces->items[item].activities[0] == cluster->members[i])
+            items[count++] = item;
+    }
+    Side side;
+    side_of_items(&side, traces, items, count);
+    Hold hold = hold_of(scale, &side);
+    cluster->root_causes = hold.roots;
+    cluster->probability = probability_of(&hold, count, cluster->member_count);
+    cluster->confidence = confidence_of(&hold, count, cluster->partner_count);
+    side_done(&side);
+    free(items);
+}
+
+static void order_clusters(Conclusion *out)
+{
+    if (out->cluster_count > 1)
+        qsort(out->clusters, out->cluster_count, sizeof *out->clusters, compare_clusters);
+    for (uint32_t c = 0; c < out->cluster_count; c++)
+        for (uint32_t i = 0; i < out->clusters[c].member_count; i++)
+            out->cluster_of[out->clusters[c].members[i]] = c;
+}
+
+static int compare_candidates(const void *left, const void *right)
+{
+    const Candidate *a = left, *b = right;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+/// Pairs of items that share a trace worth a look, each by its original.
+static void fill_candidates(Scale *scale, Arena *arena, Conclusion *out)
+{
+    const Traces *traces = scale->traces;
+    VEC(Candidate) found = {0};
+    uint32_t *seen = memory_get((traces->item_count + 1) * sizeof *seen);
+    memset(seen, 0xff, (traces->item_count + 1) * sizeof *seen);
+    for (uint32_t a = 0; a < traces->item_count; a++) {
+        const Item *item = &traces->items[a];
+        Side left = {0};
+        for (uint32_t i = 0; i < item->trace_count; i++) {
+            const Trace *trace = &traces->traces[item->traces[i]];
+            if (!evidence_rows[trace->kind].pairs)
+                continue;
+            for (uint32_t s = 0; s < trace->showing_count; s++) {
+                uint32_t b = traces->showings[trace->first_showing + s].item;
+                if (b <= a || seen[b] == a)
+                    continue;
+                seen[b] = a;
+                if (!left.items)
+                    side_of_items(&left, traces, &a, 1);
+                Side right;
+                side_of_items(&right, traces, &b, 1);
+                scale_weigh(scale, &left, &right);
+                side_done(&right);
+                MicroNats total = scale_prior(traces->params) + scale->total;
+                uint32_t one = item->original, two = traces->items[b].original;
+                *vec_push(&found) = (Candidate){one < two ? one : two, one < two ? two : one, total,
+                                                scale_probability(traces->params, total)};
+            }
+        }
+        side_done(&left);
+    }
+    free(seen);
+    if (found.count > 1)
+        qsort(found.items, found.count, sizeof *found.items, compare_candidates);
+    out->candidate_count = (uint32_t)found.count;
+    out->candidates = arena_array(arena, Candidate, found.count);
+    if (found.count)
+        memcpy(out->candidates, found.items, found.count * sizeof *found.items);
+    vec_free(&found);
+}
+
+bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out, Err *err)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    Traces traces;
+    Rulings rulings;
+    traces_gather(pool, params, &scratch, &traces);
+    if (!rulings_read(&traces, &scratch, &rulings, err)) {
+        arena_done(&scratch);
+        return false;
+    }
+    uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
+    partition_run(&traces, &rulings, cluster_of);
+    Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
+    made.copies = arena_array(arena, Copy, traces.copy_count);
+    if (traces.copy_count)
+        memcpy(made.copies, traces.copies, traces.copy_count * sizeof *made.copies);
+    fill_clusters(&traces, cluster_of, arena, &made);
+    Scale scale;
+    scale_init(&scale, &traces, cluster_of);
+    NameBook book;
+    name_book_init(&book, pool, &scratch);
+    for (uint32_t c = 0; c < made.cluster_count; c++)
+        describe_cluster(&scale, &book, &made.clusters[c], arena);
+    fill_candidates(&scale, arena, &made);
+    name_book_done(&book);
+    scale_done(&scale);
+    order_clusters(&made);
+    arena_done(&scratch);
+    *out = made;
+    return true;
+}

@@ -1,0 +1,45 @@
+// The table of evidence: a kind of value here, a row of numbers in params.h, a function in a file of its own.
+
+#include "link/evidence.h"
+
+#define ROW(kind, word, strand, reuse, days, rest, cap, fake, pairs) \
+    [kind] = {word, strand, reuse, days, rest, cap, fake, pairs},
+const EvidenceRow evidence_rows[TRACE_COUNT] = {LINK_EVIDENCE(ROW)};
+#undef ROW
+
+static const EvidenceShow shows[KIND_COUNT] = {
+    [KIND_MD5] = evidence_show_file,
+    [KIND_SHA1] = evidence_show_file,
+    [KIND_SHA256] = evidence_show_file,
+    [KIND_SHA512] = evidence_show_file,
+    [KIND_DOMAIN] = evidence_show_web,
+    [KIND_URL] = evidence_show_web,
+    [KIND_EMAIL] = evidence_show_artefact,
+    [KIND_IPV4] = evidence_show_address,
+    [KIND_IPV6] = evidence_show_address,
+    [KIND_CERTIFICATE] = evidence_show_artefact,
+    [KIND_WALLET] = evidence_show_artefact,
+    [KIND_REGISTRANT] = evidence_show_artefact,
+    [KIND_MUTEX] = evidence_show_artefact,
+    [KIND_PIPE] = evidence_show_artefact,
+    [KIND_PDB] = evidence_show_artefact,
+    [KIND_IMPHASH] = evidence_show_artefact,
+    [KIND_SSDEEP] = evidence_show_artefact,
+    [KIND_TLSH] = evidence_show_artefact,
+    [KIND_JA3] = evidence_show_artefact,
+    [KIND_JARM] = evidence_show_artefact,
+    [KIND_FILE_NAME] = evidence_show_artefact,
+    [KIND_REGISTRY_KEY] = evidence_show_artefact,
+    [KIND_USER_AGENT] = evidence_show_artefact,
+    [KIND_FAMILY] = evidence_show_family,
+    [KIND_CVE] = evidence_show_behaviour,
+    [KIND_TECHNIQUE] = evidence_show_behaviour,
+    [KIND_COUNTRY] = evidence_show_behaviour,
+    [KIND_SECTOR] = evidence_show_behaviour,
+    // Left out: an autonomous system or an address range holds thousands of unrelated customers.
+};
+
+EvidenceShow evidence_of(Kind kind)
+{
+    return kind < KIND_COUNT ? shows[kind] : NULL;
+}

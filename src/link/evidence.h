@@ -1,0 +1,49 @@
+#pragma once
+/// What counts as evidence: which values of a pool become which traces.
+
+#include "link/params.h"
+
+typedef struct {
+    const char *word;
+    Strand strand;
+    double reuse, days, rest, cap, fake;
+    bool pairs;
+} EvidenceRow;
+
+extern const EvidenceRow evidence_rows[TRACE_COUNT];
+
+typedef struct Gatherer Gatherer;
+
+/// Makes the traces of one observation's value.
+typedef void (*EvidenceShow)(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+
+/// The function for values of a kind, or NULL where they are no evidence.
+EvidenceShow evidence_of(Kind kind);
+
+/// The trace with this text, made when it is new. `root` traces share a root cause; INDEX_NONE: its own.
+uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text);
+/// What a trace is derived from more generally: a URL from a host, a host from a registered domain.
+void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent);
+/// The activity of `observation` shows the trace.
+void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation);
+/// An activity shows it in its title: no observation says so.
+void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity);
+const Pool *gather_pool(const Gatherer *gatherer);
+const LinkParams *gather_params(const Gatherer *gatherer);
+Arena *gather_arena(Gatherer *gatherer);
+
+void evidence_show_file(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_web(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_address(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_artefact(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_family(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_behaviour(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+
+/// Adds the families that titles speak of. After all observations.
+void evidence_mention_families(Gatherer *gatherer);
+
+/// "Gh0st RAT (ELF)" -> "gh0strat": case, spaces, punctuation and what stands in parentheses are left out.
+Text family_canonical(Text name, Arena *arena);
+/// Whether anybody can have it: a public tool, a commodity, or a word that is no family at all. Such a name
+/// links nobody.
+bool family_is_public(Text canonical);

@@ -1,0 +1,374 @@
+// Why two activities are, or are not, of one actor: the same weighing that formed the clusters, told piece by
+// piece.
+
+#include <stdlib.h>
+
+#include "link/partition.h"
+
+typedef struct {
+    const Pool *pool;
+    const Conclusion *conclusion;
+    const LinkParams *params;
+    Arena *arena;
+    Traces traces;
+    Arena scratch;
+    uint32_t *cluster_of; ///< by item
+    Scale scale;
+    Side a, b;
+    const uint32_t *shown_a, *shown_b; ///< activities of the sides, for rulings and copies
+    uint32_t count_a, count_b;
+} Case;
+
+typedef VEC(Contribution) Contributions;
+typedef VEC(uint32_t) Numbers;
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/// Sorted, without repeats, in the arena.
+static uint32_t *settle(Numbers *numbers, uint32_t *count, Arena *arena)
+{
+    if (numbers->count > 1)
+        qsort(numbers->items, numbers->count, sizeof *numbers->items, compare_numbers);
+    uint32_t *out = arena_array(arena, uint32_t, numbers->count);
+    *count = 0;
+    for (size_t i = 0; i < numbers->count; i++)
+        if (i == 0 || numbers->items[i] != numbers->items[i - 1])
+            out[(*count)++] = numbers->items[i];
+    vec_free(numbers);
+    return out;
+}
+
+static bool is_of(const Side *side, uint32_t item)
+{
+    return side->item_count &&
+           bsearch(&item, side->items, side->item_count, sizeof *side->items, compare_numbers) != NULL;
+}
+
+static Text kind_text(const Trace *trace)
+{
+    switch (trace->kind) {
+    case TRACE_FILE:
+        return kind_word(trace->text.length == 32   ? KIND_MD5
+                         : trace->text.length == 40 ? KIND_SHA1
+                         : trace->text.length == 64 ? KIND_SHA256
+                                                    : KIND_SHA512);
+    case TRACE_ADDRESS:
+        return kind_word(text_has(trace->text, ':') ? KIND_IPV6 : KIND_IPV4);
+    case TRACE_FINGERPRINT:
+    case TRACE_HABIT:
+        return text_slice(trace->text, 0, text_find_byte(trace->text, ' ', 0));
+    default:
+        return text_of(evidence_rows[trace->kind].word);
+    }
+}
+
+static Text value_text(const Trace *trace, Arena *arena)
+{
+    if (trace->kind == TRACE_NETWORK)
+        return arena_format(arena, TEXT_FMT ".0/24", TEXT_ARG(trace->text));
+    if (trace->kind == TRACE_FINGERPRINT || trace->kind == TRACE_HABIT)
+        return arena_copy(
+            arena, text_slice(trace->text, text_find_byte(trace->text, ' ', 0) + 1, trace->text.length));
+    return arena_copy(arena, trace->text);
+}
+
+static Text why_text(const Case *it, const Cause *cause, bool is_mentioned)
+{
+    Arena *arena = it->arena;
+    Text why = cause->elsewhere == 0
+                   ? TEXT("nobody else shows it")
+                   : arena_format(arena, "%u other %s it", cause->elsewhere,
+                                  cause->elsewhere == 1 ? "cluster shows" : "clusters show");
+    const char *after = "";
+    const Trace *trace = &it->traces.traces[cause->trace];
+    if (cause->full >= (MicroNats)(evidence_rows[trace->kind].cap * 1e6))
+        after = "; as much as one such piece may weigh";
+    if (cause->days > 0)
+        why = arena_format(arena, TEXT_FMT "; %d day%s apart", TEXT_ARG(why), cause->days,
+                           cause->days == 1 ? "" : "s");
+    if (is_mentioned)
+        why = arena_format(arena, TEXT_FMT "; spoken of in a title", TEXT_ARG(why));
+    if (cause->rank > 0)
+        why = arena_format(arena, TEXT_FMT "; not independent of the %u above it, so it counts %.0f %%",
+                           TEXT_ARG(why), cause->rank,
+                           cause->full ? 100.0 * (double)cause->nats / (double)cause->full : 100.0);
+    return arena_format(arena, TEXT_FMT "%s; both statements right: %.0f %%", TEXT_ARG(why), after,
+                        100 * cause->belief);
+}
+
+static Contribution tell_cause(const Case *it, const Cause *cause)
+{
+    const Trace *trace = &it->traces.traces[cause->trace];
+    Numbers partners = {0}, observations = {0};
+    bool is_mentioned = false;
+    for (uint32_t i = 0; i < trace->showing_count; i++) {
+        const Showing *showing = &it->traces.showings[trace->first_showing + i];
+        if (!is_of(&it->a, showing->item) && !is_of(&it->b, showing->item))
+            continue;
+        *vec_push(&partners) = showing->partner;
+        if (showing->observation != INDEX_NONE)
+            *vec_push(&observations) = showing->observation;
+        else
+            is_mentioned = true;
+    }
+    Contribution out = {.kind = arena_copy(it->arena, kind_text(trace)),
+                        .value = value_text(trace, it->arena),
+                        .nats = cause->nats,
+                        .why = why_text(it, cause, is_mentioned)};
+    out.partners = settle(&partners, &out.partner_count, it->arena);
+    out.observations = settle(&observations, &out.observation_count, it->arena);
+    return out;
+}
+
+static bool holds(const uint32_t *activities, uint32_t count, uint32_t activity)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (activities[i] == activity)
+            return true;
+    return false;
+}
+
+/// Standing rulings between the two sides.
+static MicroNats tell_rulings(const Case *it, Contributions *out)
+{
+    MicroNats sum = 0, weight = (MicroNats)(it->params->ruling_nats * 1e6);
+    for (uint32_t i = 0; i < it->pool->decision_count; i++) {
+        const Decision *ruling = &it->pool->decisions[i];
+        if (ruling->is_undone || ruling->a == INDEX_NONE || ruling->b == INDEX_NONE)
+            continue;
+        bool is_between =
+            (holds(it->shown_a, it->count_a, ruling->a) && holds(it->shown_b, it->count_b, ruling->b)) ||
+            (holds(it->shown_a, it->count_a, ruling->b) && holds(it->shown_b, it->count_b, ruling->a));
+        if (!is_between)
+            continue;
+        bool is_same = ruling->verdict == VERDICT_SAME;
+        Text by = ruling->author.length ? ruling->author : TEXT("an analyst");
+        *vec_push(out) = (Contribution){
+            .kind = TEXT("decision"),
+            .value = arena_format(it->arena, "%u", ruling->number),
+            .nats = is_same ? weight : -weight,
+            .why = arena_format(it->arena, TEXT_FMT " ruled '" TEXT_FMT "' and '" TEXT_FMT "' %s%s" TEXT_FMT,
+                                TEXT_ARG(by), TEXT_ARG(ruling->a_id), TEXT_ARG(ruling->b_id),
+                                is_same ? "one actor" : "different actors", ruling->reason.length ? ": " : "",
+                                TEXT_ARG(ruling->reason)),
+        };
+        sum += is_same ? weight : -weight;
+    }
+    return sum;
+}
+
+/// Where both stand in one item: one repeats the other's list.
+static MicroNats tell_copy(const Case *it, Contributions *out)
+{
+    if (it->count_a != 1)
+        return 0;
+    uint32_t item = it->traces.item_of[it->shown_a[0]];
+    for (uint32_t i = 0; i < it->count_b; i++) {
+        if (it->shown_b[i] == it->shown_a[0] || it->traces.item_of[it->shown_b[i]] != item)
+            continue;
+        const Copy *copy = NULL;
+        for (uint32_t c = 0; c < it->traces.copy_count; c++)
+            if (it->traces.copies[c].copy == it->shown_a[0] || it->traces.copies[c].copy == it->shown_b[i])
+                copy = &it->traces.copies[c];
+        MicroNats nats = (MicroNats)(it->params->copy_nats * 1e6);
+        Numbers partners = {0};
+        *vec_push(&partners) = it->pool->activities[it->shown_a[0]].partner;
+        *vec_push(&partners) = it->pool->activities[it->shown_b[i]].partner;
+        Contribution said = {
+            .kind = TEXT("copy"),
+            .value = activity_label(it->pool, it->shown_b[i], it->arena),
+            .nats = nats,
+            .why = copy && copy->shared
+                       ? arena_format(it->arena,
+                                      "one list with two sources: %u of %u values are the same; "
+                                      "it corroborates nothing",
+                                      copy->shared, copy->of)
+                       : TEXT("one document with two sources; it corroborates nothing"),
+        };
+        said.partners = settle(&partners, &said.partner_count, it->arena);
+        *vec_push(out) = said;
+        return nats;
+    }
+    return 0;
+}
+
+static void tell_absences(const Case *it, Contributions *out)
+{
+    static const char *const words[STRAND_COUNT] = {
+        [STRAND_FILE] = "files",         [STRAND_WEB] = "domains and URLs",
+        [STRAND_ADDRESS] = "addresses",  [STRAND_PERSONA] = "e-mail addresses and accounts",
+        [STRAND_ARTEFACT] = "artefacts", [STRAND_TOOL] = "malware families",
+        [STRAND_BEHAVIOUR] = "behaviour"};
+    for (size_t s = 0; s < STRAND_COUNT; s++)
+        if (it->scale.absence[s] != 0)
+            *vec_push(out) = (Contribution){
+                .kind = TEXT("absence"),
+                .value = text_of(words[s]),
+                .nats = it->scale.absence[s],
+                .why = TEXT("both sides show some and none is common, which says little"),
+            };
+}
+
+static int compare_contributions(const void *left, const void *right)
+{
+    const Contribution *a = left, *b = right;
+    if (a->nats != b->nats)
+        return a->nats > b->nats ? -1 : 1;
+    int order = text_compare(a->kind, b->kind);
+    return order ? order : text_compare(a->value, b->value);
+}
+
+static void tell_without(Case *it, Explanation *out, MicroNats fixed)
+{
+    Numbers partners = {0};
+    for (uint32_t i = 0; i < out->evidence_count; i++)
+        for (uint32_t p = 0; p < out->evidence[i].partner_count; p++)
+            *vec_push(&partners) = out->evidence[i].partners[p];
+    uint32_t count;
+    uint32_t *each = settle(&partners, &count, it->arena);
+    out->without = arena_array(it->arena, Without, count);
+    out->without_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        it->scale.without = each[i];
+        scale_weigh(&it->scale, &it->a, &it->b);
+        MicroNats total = fixed + it->scale.total;
+        out->without[i] = (Without){each[i], total, scale_probability(it->params, total)};
+    }
+    it->scale.without = INDEX_NONE;
+}
+
+static Text verdict_text(const Case *it, const Explanation *out, size_t causes)
+{
+    Text words = probability_words(out->probability);
+    if (out->is_together && out->total > 0)
+        return arena_format(
+            it->arena, "together: " TEXT_FMT " one actor, on %zu independent piece%s of evidence%s",
+            TEXT_ARG(words), causes, causes == 1 ? "" : "s",
+            out->total_without_strongest <= 0 ? "; without the strongest it would not hold" : "");
+    if (out->is_together)
+        return arena_format(it->arena,
+                            "together through other activities of the cluster: by themselves the two are "
+                            "tied too weakly (" TEXT_FMT ")",
+                            TEXT_ARG(words));
+    if (out->total > 0)
+        return arena_format(it->arena,
+                            "apart, though one actor is " TEXT_FMT
+                            " on this evidence alone: it hangs on too little, or other ties weigh more",
+                            TEXT_ARG(words));
+    return arena_format(it->arena, "apart: one actor is " TEXT_FMT, TEXT_ARG(words));
+}
+
+static void weigh_case(Case *it, Explanation *out)
+{
+    Contributions told = {0};
+    scale_weigh(&it->scale, &it->a, &it->b);
+    size_t causes = it->scale.causes.count, strongest = 0, strong = 0;
+    for (size_t i = 0; i < causes; i++) {
+        *vec_push(&told) = tell_cause(it, &it->scale.causes.items[i]);
+        strong += it->scale.causes.items[i].nats > 0;
+        if (it->scale.causes.items[i].nats > it->scale.causes.items[strongest].nats)
+            strongest = i;
+    }
+    tell_absences(it, &told);
+    MicroNats fixed = scale_prior(it->params);
+    out->prior = fixed;
+    fixed += tell_rulings(it, &told);
+    MicroNats copied = tell_copy(it, &told);
+    out->total = fixed + copied + it->scale.total;
+    out->total_without_strongest = copied   ? fixed + it->scale.total
+                                   : causes ? fixed + scale_total_without(&it->scale, strongest)
+                                            : out->total;
+    out->probability = scale_probability(it->params, out->total);
+    out->without_strongest = scale_probability(it->params, out->total_without_strongest);
+    if (told.count > 1)
+        qsort(told.items, told.count, sizeof *told.items, compare_contributions);
+    out->evidence_count = (uint32_t)told.count;
+    out->evidence = arena_array(it->arena, Contribution, told.count);
+    if (told.count)
+        memcpy(out->evidence, told.items, told.count * sizeof *told.items);
+    vec_free(&told);
+    tell_without(it, out, fixed);
+    out->verdict = verdict_text(it, out, strong + (copied != 0));
+}
+
+static void case_init(Case *it, const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
+                      Arena *arena)
+{
+    *it = (Case){.pool = pool, .conclusion = conclusion, .params = params, .arena = arena};
+    arena_init(&it->scratch);
+    traces_gather(pool, params, &it->scratch, &it->traces);
+    it->cluster_of = arena_array(&it->scratch, uint32_t, it->traces.item_count);
+    for (uint32_t i = 0; i < it->traces.item_count; i++)
+        it->cluster_of[i] = conclusion->cluster_of[it->traces.items[i].activities[0]];
+    scale_init(&it->scale, &it->traces, it->cluster_of);
+}
+
+static void case_done(Case *it)
+{
+    side_done(&it->a);
+    side_done(&it->b);
+    scale_done(&it->scale);
+    arena_done(&it->scratch);
+}
+
+/// The items of some activities, without one item.
+static void side_of_activities(Case *it, const uint32_t *activities, uint32_t count, uint32_t but, Side *out)
+{
+    Numbers items = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t item = it->traces.item_of[activities[i]];
+        if (item != but && (it->traces.items[item].activities[0] == activities[i] || count == 1))
+            *vec_push(&items) = item;
+    }
+    side_of_items(out, &it->traces, items.items, (uint32_t)items.count);
+    vec_free(&items);
+}
+
+bool link_explain_pair(const Pool *pool, const Conclusion *conclusion, const LinkParams *params, uint32_t a,
+                       uint32_t b, Arena *arena, Explanation *out, Err *err)
+{
+    if (a == b)
+        return fail(err, ERR_USAGE, "both are the same activity; name two");
+    Case it;
+    case_init(&it, pool, conclusion, params, arena);
+    Explanation made = {.a = activity_label(pool, a, arena),
+                        .b = activity_label(pool, b, arena),
+                        .is_together = conclusion->cluster_of[a] == conclusion->cluster_of[b]};
+    it.shown_a = &a;
+    it.shown_b = &b;
+    it.count_a = it.count_b = 1;
+    side_of_activities(&it, &a, 1, INDEX_NONE, &it.a);
+    side_of_activities(&it, &b, 1, it.traces.item_of[a], &it.b);
+    weigh_case(&it, &made);
+    case_done(&it);
+    *out = made;
+    return true;
+}
+
+bool link_explain_member(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
+                         uint32_t activity, uint32_t cluster, Arena *arena, Explanation *out, Err *err)
+{
+    const Cluster *whole = &conclusion->clusters[cluster];
+    bool is_member = conclusion->cluster_of[activity] == cluster;
+    if (is_member && whole->member_count == 1)
+        return fail(err, ERR_USAGE,
+                    "'" TEXT_FMT "' stands alone in its cluster: there is nothing to weigh it against",
+                    TEXT_ARG(activity_label(pool, activity, arena)));
+    Case it;
+    case_init(&it, pool, conclusion, params, arena);
+    Explanation made = {.a = activity_label(pool, activity, arena), .b = whole->id, .is_together = is_member};
+    it.shown_a = &activity;
+    it.shown_b = whole->members;
+    it.count_a = 1;
+    it.count_b = whole->member_count;
+    side_of_activities(&it, &activity, 1, INDEX_NONE, &it.a);
+    side_of_activities(&it, whole->members, whole->member_count, it.traces.item_of[activity], &it.b);
+    weigh_case(&it, &made);
+    case_done(&it);
+    *out = made;
+    return true;
+}

@@ -1,0 +1,123 @@
+#pragma once
+/// Every number that linking uses, with its origin.
+///
+/// Origins: [method] the published description of the weighing (reuse mixture, size-free prior), taken as it
+/// stands; [measured] chosen on published reports (bench/connect) in the middle of a range in which the
+/// figures hardly move, never at a peak; [judged] set by reason, too rare in the measured reports to tell.
+
+#include "link/link.h"
+
+/// What may be used again: exact values, and what is derived from them. Kept in step with LINK_EVIDENCE.
+typedef enum {
+    TRACE_FILE,
+    TRACE_URL,
+    TRACE_HOST,
+    TRACE_DOMAIN,
+    TRACE_ADDRESS,
+    TRACE_NETWORK,
+    TRACE_EMAIL,
+    TRACE_CERTIFICATE,
+    TRACE_WALLET,
+    TRACE_REGISTRANT,
+    TRACE_MUTEX,
+    TRACE_PDB,
+    TRACE_FINGERPRINT,
+    TRACE_HABIT,
+    TRACE_FAMILY,
+    TRACE_CVE,
+    TRACE_TECHNIQUE,
+    TRACE_COUNTRY,
+    TRACE_SECTOR,
+    TRACE_COUNT,
+} TraceKind;
+
+/// Traces of one strand depend on each other: the second and later ones are discounted.
+typedef enum {
+    STRAND_FILE,
+    STRAND_WEB,
+    STRAND_ADDRESS,
+    STRAND_PERSONA,
+    STRAND_ARTEFACT,
+    STRAND_TOOL,
+    STRAND_BEHAVIOUR,
+    STRAND_COUNT,
+} Strand;
+
+// One row a kind of trace:
+//   reuse  rho: how readily an actor with a pool of these uses one again           [method] 2.1
+//   days   tau: how fast a reuse becomes unlikely                                  [method] 2.1
+//   rest   beta*b0, in showings: what is added to the count seen elsewhere, so that
+//          "seen nowhere else" is not "impossible elsewhere" (floor .3)           [method] 2.1
+//   cap    nats that one such trace can give at most: 7 [method]; 2 for what is derived or common (a
+//          neighbour in a network, a sibling under a domain); less where the measured
+//          likelihood ratio of sharing one is small                               [measured]
+//   fake   how often it is planted to mislead                                     [judged] after [method] 2.4
+//   pairs  whether sharing one is reason enough to look at a pair
+#define LINK_EVIDENCE(ROW)                                                                             \
+    /*  kind               word                  strand            reuse days  rest cap  fake pairs */ \
+    ROW(TRACE_FILE, "file", STRAND_FILE, .20, 250, .3, 7.0, .00, true)                                 \
+    ROW(TRACE_URL, "url", STRAND_WEB, .30, 300, .3, 7.0, .00, true)                                    \
+    ROW(TRACE_HOST, "domain", STRAND_WEB, .30, 300, .3, 7.0, .00, true)                                \
+    ROW(TRACE_DOMAIN, "registered domain", STRAND_WEB, .10, 300, 2., 2.0, .00, true)                   \
+    ROW(TRACE_ADDRESS, "address", STRAND_ADDRESS, .25, 200, .3, 7.0, .00, true)                        \
+    ROW(TRACE_NETWORK, "network", STRAND_ADDRESS, .08, 200, 2., 2.0, .00, true)                        \
+    ROW(TRACE_EMAIL, "email", STRAND_PERSONA, .30, 500, .3, 7.0, .05, true)                            \
+    ROW(TRACE_CERTIFICATE, "certificate", STRAND_ARTEFACT, .30, 500, .3, 7.0, .02, true)               \
+    ROW(TRACE_WALLET, "wallet", STRAND_PERSONA, .30, 500, .3, 7.0, .02, true)                          \
+    ROW(TRACE_REGISTRANT, "registrant", STRAND_PERSONA, .30, 500, .3, 7.0, .05, true)                  \
+    ROW(TRACE_MUTEX, "mutex", STRAND_ARTEFACT, .30, 900, .3, 7.0, .10, true)                           \
+    ROW(TRACE_PDB, "pdb", STRAND_ARTEFACT, .30, 900, .3, 7.0, .20, true)                               \
+    ROW(TRACE_FINGERPRINT, "fingerprint", STRAND_ARTEFACT, .20, 500, 2., 3.0, .05, true)               \
+    ROW(TRACE_HABIT, "habit", STRAND_ARTEFACT, .20, 500, 2., 2.0, .20, true)                           \
+    ROW(TRACE_FAMILY, "family", STRAND_TOOL, .60, 900, .3, 7.0, .00, true)                             \
+    ROW(TRACE_CVE, "cve", STRAND_BEHAVIOUR, .10, 300, 2., 1.0, .00, false)                             \
+    ROW(TRACE_TECHNIQUE, "technique", STRAND_BEHAVIOUR, .10, 900, 8., .15, .00, false)                 \
+    ROW(TRACE_COUNTRY, "country", STRAND_BEHAVIOUR, .10, 900, 8., .30, .00, false)                     \
+    ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)
+
+struct LinkParams {
+    /// Odds against one actor before anything is seen, and against a place in a cluster: alpha of the
+    /// size-free prior. [method] 8 to 60; [measured] 10 to 20 is flat.
+    double against;
+    /// Each further trace of one strand counts this share of the one before. [method] .5 to .6
+    double discount;
+    /// That a partner's statement is right, 'A' to 'F'. [method] 2.4, but F ("cannot be judged", what every
+    /// partner is until somebody judges it) is a published report's: [measured] on near-copies, .8 to .9.
+    double reliability[6];
+    /// What is left of it with the statement's own credibility, 1 to 6; 6, not stated, says nothing.
+    double credibility[7];
+    /// A trace that more activities show than this makes no pairs: cost, not judgement. [method] 2.9
+    uint32_t hub_holders;
+    /// A registered domain with names in more activities than this is a provider's, whatever the Public
+    /// Suffix List says. [measured] 10 to 30 is flat.
+    uint32_t provider_holders;
+    /// Copies: at least so many common values, and such a share of the smaller or of both lists. [method] 2.0
+    uint32_t copy_least;
+    double copy_contained, copy_jaccard;
+    /// A longer list than this many times the shorter one is a collection that holds it, not a copy.
+    /// [judged]
+    uint32_t copy_longer;
+    /// A title that so many activities at most carry names one document.
+    uint32_t document_holders;
+    /// Traces that count as root causes for the guards give at least this. [judged] odds of 3
+    double strong_nats;
+    /// A merge that hangs on one root cause is allowed only when it is borne by so many activities on each
+    /// side, or by this share of them. [measured] .30 to .50 gives the same figures.
+    uint32_t bearers;
+    double bearing_share;
+    /// Rounds of sweeps and merges; it settles in two or three.
+    uint32_t rounds;
+    /// A title that holds a family's name speaks of the family, if of the activities that list families and
+    /// have that word in the title this share lists it, and so many list it at all: else it may be an actor's
+    /// name. [measured] .5 to .8 is flat; names of actors fall out at .5.
+    double mention_share;
+    uint32_t mention_least;
+    /// Both show traces of a strand and none is common. [method] 1.1: -.02 to -.08
+    double absence_nats;
+    /// What an analyst's ruling weighs in an explanation; in the partition it is absolute. [judged]
+    double ruling_nats;
+    /// What repeating another's list weighs in an explanation. [judged]
+    double copy_nats;
+    /// Odds are softened by this power before they are called a probability. [measured] on bench/connect
+    double temperature;
+};

@@ -1,0 +1,326 @@
+// The partition: merges best first, then sweeps in which every unit may change its place, until both rest.
+//
+// A greedy run in any given order would depend on that order; best first depends on the scores alone, and
+// equal scores are settled by the units' canonical numbers. A merge changes what others are worth (rarity
+// counts clusters elsewhere), so the queue is filled again until no merge is left. Only clusters that share a
+// trace are ever weighed: cost follows the shared traces, not the square of the activities.
+
+#include "link/partition.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "link/guard.h"
+
+typedef struct {
+    VEC(uint32_t) units; ///< ascending
+    Side side;
+    uint32_t version;
+    bool is_live;
+} Group;
+
+typedef struct {
+    MicroNats score;
+    uint32_t a, b; ///< a < b
+    uint32_t version_a, version_b;
+} Offer;
+
+typedef struct {
+    const Traces *traces;
+    const Rulings *rulings;
+    uint32_t *cluster_of; ///< by item
+    uint32_t *group_of;   ///< by unit
+    Group *groups;
+    uint32_t group_count;
+    Scale scale;
+    VEC(Offer) heap;
+    uint32_t *seen; ///< by group: met in this search for neighbours
+    uint32_t seen_now;
+    VEC(uint32_t) near;
+    VEC(uint32_t) free_groups;
+} Work;
+
+static bool is_better(const Offer *left, const Offer *right)
+{
+    if (left->score != right->score)
+        return left->score > right->score;
+    return left->a != right->a ? left->a < right->a : left->b < right->b;
+}
+
+static void heap_push(Work *work, Offer offer)
+{
+    *vec_push(&work->heap) = offer;
+    Offer *items = work->heap.items;
+    size_t at = work->heap.count - 1;
+    while (at > 0 && is_better(&items[at], &items[(at - 1) / 2])) {
+        Offer swap = items[at];
+        items[at] = items[(at - 1) / 2];
+        items[(at - 1) / 2] = swap;
+        at = (at - 1) / 2;
+    }
+}
+
+static Offer heap_pop(Work *work)
+{
+    Offer *items = work->heap.items, best = items[0];
+    items[0] = items[--work->heap.count];
+    for (size_t at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child >= work->heap.count)
+            return best;
+        if (child + 1 < work->heap.count && is_better(&items[child + 1], &items[child]))
+            child++;
+        if (!is_better(&items[child], &items[at]))
+            return best;
+        Offer swap = items[at];
+        items[at] = items[child];
+        items[child] = swap;
+        at = child;
+    }
+}
+
+/// Every group but `self` that shares a pairing trace with the side.
+static void find_near(Work *work, const Side *side, uint32_t self)
+{
+    vec_clear(&work->near);
+    work->seen[self] = ++work->seen_now;
+    for (uint32_t i = 0; i < side->trace_count; i++) {
+        const Trace *trace = &work->traces->traces[side->traces[i]];
+        if (!evidence_rows[trace->kind].pairs)
+            continue;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            uint32_t group = work->cluster_of[work->traces->showings[trace->first_showing + s].item];
+            if (work->seen[group] == work->seen_now)
+                continue;
+            work->seen[group] = work->seen_now;
+            *vec_push(&work->near) = group;
+        }
+    }
+}
+
+static bool are_apart(const Work *work, const uint32_t *units, size_t count, uint32_t group)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Rulings *rulings = work->rulings;
+        for (uint32_t k = rulings->apart_first[units[i]]; k < rulings->apart_first[units[i] + 1]; k++)
+            if (work->group_of[rulings->apart[k]] == group)
+                return true;
+    }
+    return false;
+}
+
+static void offer(Work *work, uint32_t left, uint32_t right)
+{
+    uint32_t a = left < right ? left : right, b = left < right ? right : left;
+    Group *one = &work->groups[a], *two = &work->groups[b];
+    scale_weigh(&work->scale, &one->side, &two->side);
+    MicroNats score = work->scale.total;
+    if (!guard_allows(&work->scale, &one->side, &two->side))
+        return;
+    if (are_apart(work, one->units.items, one->units.count, b))
+        return;
+    heap_push(work, (Offer){score, a, b, one->version, two->version});
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/// Makes the side anew from the units, and tells units and items where they are.
+static void refresh(Work *work, uint32_t number)
+{
+    Group *group = &work->groups[number];
+    qsort(group->units.items, group->units.count, sizeof *group->units.items, compare_numbers);
+    VEC(uint32_t) items = {0};
+    for (size_t i = 0; i < group->units.count; i++) {
+        uint32_t unit = group->units.items[i];
+        work->group_of[unit] = number;
+        for (uint32_t k = work->rulings->first_item[unit]; k < work->rulings->first_item[unit + 1]; k++) {
+            *vec_push(&items) = work->rulings->items[k];
+            work->cluster_of[work->rulings->items[k]] = number;
+        }
+    }
+    side_done(&group->side);
+    side_of_items(&group->side, work->traces, items.items, (uint32_t)items.count);
+    vec_free(&items);
+    group->version++;
+}
+
+static void drop(Work *work, uint32_t number)
+{
+    Group *group = &work->groups[number];
+    side_done(&group->side);
+    vec_clear(&group->units);
+    group->version++;
+    group->is_live = false;
+    *vec_push(&work->free_groups) = number;
+}
+
+static void join(Work *work, uint32_t a, uint32_t b)
+{
+    Group *into = &work->groups[a], *from = &work->groups[b];
+    for (size_t i = 0; i < from->units.count; i++)
+        *vec_push(&into->units) = from->units.items[i];
+    drop(work, b);
+    refresh(work, a);
+}
+
+static void offer_all(Work *work)
+{
+    vec_clear(&work->heap);
+    for (uint32_t g = 0; g < work->group_count; g++) {
+        if (!work->groups[g].is_live)
+            continue;
+        find_near(work, &work->groups[g].side, g);
+        for (size_t i = 0; i < work->near.count; i++)
+            if (work->near.items[i] > g)
+                offer(work, g, work->near.items[i]);
+    }
+}
+
+static size_t take_offers(Work *work)
+{
+    size_t merges = 0;
+    while (work->heap.count > 0) {
+        Offer best = heap_pop(work);
+        if (work->groups[best.a].version != best.version_a || work->groups[best.b].version != best.version_b)
+            continue;
+        join(work, best.a, best.b);
+        merges++;
+        find_near(work, &work->groups[best.a].side, best.a);
+        for (size_t i = 0; i < work->near.count; i++)
+            offer(work, best.a, work->near.items[i]);
+    }
+    return merges;
+}
+
+static void merge(Work *work)
+{
+    do
+        offer_all(work);
+    while (take_offers(work) > 0);
+}
+
+static uint32_t open_group(Work *work)
+{
+    assert(work->free_groups.count > 0);
+    uint32_t number = work->free_groups.items[--work->free_groups.count];
+    work->groups[number].is_live = true;
+    return number;
+}
+
+/// Moves the unit to where it weighs most, alone where nothing outweighs the prior.
+static bool settle_unit(Work *work, uint32_t unit)
+{
+    const Rulings *rulings = work->rulings;
+    uint32_t home = work->group_of[unit];
+    Group *group = &work->groups[home];
+    Side self, rest = {0};
+    side_of_items(&self, work->traces, rulings->items + rulings->first_item[unit],
+                  rulings->first_item[unit + 1] - rulings->first_item[unit]);
+    if (self.trace_count == 0) {
+        side_done(&self);
+        return false;
+    }
+    MicroNats prior = scale_prior(work->traces->params), here = 0;
+    bool is_alone = group->units.count == 1;
+    if (!is_alone) {
+        VEC(uint32_t) items = {0};
+        for (uint32_t i = 0; i < group->side.item_count; i++)
+            if (rulings->unit_of[group->side.items[i]] != unit)
+                *vec_push(&items) = group->side.items[i];
+        side_of_items(&rest, work->traces, items.items, (uint32_t)items.count);
+        vec_free(&items);
+        scale_weigh(&work->scale, &self, &rest);
+        here = prior + work->scale.total;
+    }
+    MicroNats best = here > 0 ? here : 0;
+    uint32_t place = here > 0 || is_alone ? home : INDEX_NONE;
+    find_near(work, &self, home);
+    if (work->near.count > 1)
+        qsort(work->near.items, work->near.count, sizeof *work->near.items, compare_numbers);
+    for (size_t i = 0; i < work->near.count; i++) {
+        uint32_t other = work->near.items[i];
+        scale_weigh(&work->scale, &self, &work->groups[other].side);
+        MicroNats there = prior + work->scale.total;
+        if (there <= best || are_apart(work, &unit, 1, other))
+            continue;
+        if (!guard_allows(&work->scale, &self, &work->groups[other].side))
+            continue;
+        best = there;
+        place = other;
+    }
+    side_done(&self);
+    side_done(&rest);
+    if (place == home)
+        return false;
+    if (is_alone) {
+        drop(work, home);
+    } else {
+        size_t kept = 0;
+        for (size_t i = 0; i < group->units.count; i++)
+            if (group->units.items[i] != unit)
+                group->units.items[kept++] = group->units.items[i];
+        group->units.count = kept;
+        refresh(work, home);
+        if (place == INDEX_NONE)
+            place = open_group(work);
+    }
+    *vec_push(&work->groups[place].units) = unit;
+    refresh(work, place);
+    return true;
+}
+
+static size_t sweep(Work *work)
+{
+    size_t moves = 0;
+    for (uint32_t unit = 0; unit < work->rulings->unit_count; unit++)
+        moves += settle_unit(work, unit);
+    return moves;
+}
+
+static void work_init(Work *work, const Traces *traces, const Rulings *rulings, uint32_t *cluster_of)
+{
+    uint32_t count = rulings->unit_count;
+    *work = (Work){.traces = traces, .rulings = rulings, .cluster_of = cluster_of, .group_count = count};
+    work->group_of = memory_get((count + 1) * sizeof *work->group_of);
+    work->groups = memory_get((count + 1) * sizeof *work->groups);
+    memset(work->groups, 0, (count + 1) * sizeof *work->groups);
+    work->seen = memory_get((count + 1) * sizeof *work->seen);
+    memset(work->seen, 0, (count + 1) * sizeof *work->seen);
+    scale_init(&work->scale, traces, cluster_of);
+    for (uint32_t u = 0; u < count; u++) {
+        work->groups[u].is_live = true;
+        *vec_push(&work->groups[u].units) = u;
+        refresh(work, u);
+    }
+}
+
+static void work_done(Work *work)
+{
+    for (uint32_t g = 0; g < work->group_count; g++) {
+        side_done(&work->groups[g].side);
+        vec_free(&work->groups[g].units);
+    }
+    free(work->groups);
+    free(work->group_of);
+    free(work->seen);
+    vec_free(&work->heap);
+    vec_free(&work->near);
+    vec_free(&work->free_groups);
+    scale_done(&work->scale);
+}
+
+void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *cluster_of)
+{
+    Work work;
+    work_init(&work, traces, rulings, cluster_of);
+    for (uint32_t round = 0; round < traces->params->rounds; round++) {
+        merge(&work);
+        if (sweep(&work) == 0)
+            break;
+    }
+    work_done(&work);
+}

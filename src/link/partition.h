@@ -1,0 +1,18 @@
+#pragma once
+/// Which items are of one actor.
+
+#include "link/weigh.h"
+
+/// Items that an analyst's rulings bind, and what rulings keep apart.
+typedef struct {
+    uint32_t *unit_of; ///< by item
+    uint32_t unit_count;
+    uint32_t *first_item, *items;  ///< items of unit u: items[first_item[u] .. first_item[u+1])
+    uint32_t *apart_first, *apart; ///< units that unit u must not join, likewise
+} Rulings;
+
+/// ERR_USAGE when standing rulings contradict each other, naming the chain.
+MUST_USE bool rulings_read(const Traces *traces, Arena *arena, Rulings *out, Err *err);
+
+/// Fills `cluster_of` (by item) with cluster numbers below the number of items.
+void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *cluster_of);

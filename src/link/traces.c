@@ -1,0 +1,242 @@
+// From observations to an index of traces. Traces are numbered as they are met while the pool is walked in
+// its canonical order, so a number means the same whatever the order of pooling.
+
+#include "link/traces.h"
+
+#include <stdlib.h>
+
+#include "link/gather.h"
+
+uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
+{
+    char small[256];
+    size_t length = text.length + 1;
+    char *key = length <= sizeof small ? small : arena_alloc(&gatherer->scratch, length, 1);
+    key[0] = (char)('A' + (int)kind);
+    if (text.length)
+        memcpy(key + 1, text.bytes, text.length);
+    MapSlot *slot = map_slot(&gatherer->numbers, (Text){key, length});
+    if (slot->number == MAP_NONE) {
+        Text kept = arena_copy(gatherer->arena, (Text){key, length});
+        slot->key = kept;
+        slot->number = (uint32_t)gatherer->traces.count;
+        Trace *trace = vec_push(&gatherer->traces);
+        *trace = (Trace){.kind = kind, .text = text_slice(kept, 1, kept.length), .parent = INDEX_NONE};
+    }
+    return slot->number;
+}
+
+void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent)
+{
+    gatherer->traces.items[trace].parent = parent;
+}
+
+static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned credibility, TraceKind kind)
+{
+    const LinkParams *params = gatherer->params;
+    char letter = gatherer->pool->partners[partner].reliability;
+    double belief = params->reliability[letter >= 'A' && letter <= 'F' ? letter - 'A' : 'F' - 'A'];
+    belief *= params->credibility[credibility >= 1 && credibility <= 6 ? credibility : 6];
+    return belief * (1 - evidence_rows[kind].fake);
+}
+
+static void show(Gatherer *gatherer, uint32_t trace, uint32_t activity, uint32_t observation, Instant first,
+                 Instant last, unsigned credibility)
+{
+    const Activity *by = &gatherer->pool->activities[activity];
+    if (first == INSTANT_NONE)
+        first = last != INSTANT_NONE ? last : by->date;
+    if (last == INSTANT_NONE || last < first)
+        last = first;
+    Showing *showing = vec_push(&gatherer->showings);
+    *showing = (Showing){
+        .trace = trace,
+        .activity = activity,
+        .partner = by->partner,
+        .first = first,
+        .last = last,
+        .belief = belief_of(gatherer, by->partner, credibility, gatherer->traces.items[trace].kind),
+        .observation = observation,
+    };
+}
+
+void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation)
+{
+    const Observation *it = &gatherer->pool->observations[observation];
+    show(gatherer, trace, it->activity, observation, it->first_seen, it->last_seen, it->credibility);
+}
+
+void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
+{
+    show(gatherer, trace, activity, INDEX_NONE, INSTANT_NONE, INSTANT_NONE, 6);
+}
+
+const Pool *gather_pool(const Gatherer *gatherer)
+{
+    return gatherer->pool;
+}
+
+const LinkParams *gather_params(const Gatherer *gatherer)
+{
+    return gatherer->params;
+}
+
+Arena *gather_arena(Gatherer *gatherer)
+{
+    return gatherer->arena;
+}
+
+static int compare_showings(const void *left, const void *right)
+{
+    const Showing *a = left, *b = right;
+    if (a->trace != b->trace)
+        return a->trace < b->trace ? -1 : 1;
+    if (a->item != b->item)
+        return a->item < b->item ? -1 : 1;
+    if (a->activity != b->activity)
+        return a->activity < b->activity ? -1 : 1;
+    return (a->observation > b->observation) - (a->observation < b->observation);
+}
+
+/// One showing an activity and trace: the widest times, the strongest belief, the first observation.
+static void sort_showings(Traces *out)
+{
+    if (out->showing_count == 0)
+        return;
+    qsort(out->showings, out->showing_count, sizeof *out->showings, compare_showings);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < out->showing_count; i++) {
+        const Showing *here = &out->showings[i];
+        Showing *last = kept ? &out->showings[kept - 1] : NULL;
+        if (!last || last->trace != here->trace || last->activity != here->activity) {
+            out->showings[kept++] = *here;
+            continue;
+        }
+        if (here->first != INSTANT_NONE && (last->first == INSTANT_NONE || here->first < last->first))
+            last->first = here->first;
+        if (here->last != INSTANT_NONE && (last->last == INSTANT_NONE || here->last > last->last))
+            last->last = here->last;
+        if (here->belief > last->belief)
+            last->belief = here->belief;
+    }
+    out->showing_count = kept;
+}
+
+static void index_traces(Traces *out)
+{
+    for (uint32_t i = 0; i < out->trace_count; i++)
+        out->traces[i].showing_count = out->traces[i].item_count = 0;
+    for (uint32_t i = 0; i < out->showing_count; i++) {
+        Trace *trace = &out->traces[out->showings[i].trace];
+        if (trace->showing_count++ == 0)
+            trace->first_showing = i;
+        if (trace->showing_count == 1 || out->showings[i - 1].item != out->showings[i].item)
+            trace->item_count++;
+    }
+}
+
+/// Whether somebody reported the registered domain itself, or its www host.
+static bool is_reported(const Gatherer *gatherer, Text domain)
+{
+    char key[270];
+    if (domain.length + 5 > sizeof key)
+        return false;
+    key[0] = (char)('A' + (int)TRACE_HOST);
+    memcpy(key + 1, domain.bytes, domain.length);
+    if (map_find(&gatherer->numbers, (Text){key, domain.length + 1}) != MAP_NONE)
+        return true;
+    memcpy(key + 1, "www.", 4);
+    memcpy(key + 5, domain.bytes, domain.length);
+    return map_find(&gatherer->numbers, (Text){key, domain.length + 5}) != MAP_NONE;
+}
+
+static void settle_roots(const Gatherer *gatherer, Traces *out)
+{
+    for (uint32_t i = 0; i < out->trace_count; i++) {
+        Trace *trace = &out->traces[i];
+        trace->is_usable =
+            trace->kind != TRACE_DOMAIN ||
+            (trace->showing_count <= out->params->provider_holders && is_reported(gatherer, trace->text));
+        uint32_t root = i;
+        for (uint32_t up = trace->parent; up != INDEX_NONE; up = out->traces[up].parent)
+            // Customers of one provider are causes of their own.
+            if (out->traces[up].kind != TRACE_DOMAIN ||
+                out->traces[up].showing_count <= out->params->provider_holders)
+                root = up;
+        trace->root = root;
+    }
+}
+
+static void settle_links(Traces *out)
+{
+    for (uint32_t i = 0; i < out->trace_count; i++) {
+        Trace *trace = &out->traces[i];
+        out->kind_mass[trace->kind] += trace->item_count;
+        bool is_hub = trace->item_count > out->params->hub_holders;
+        out->hub_count += is_hub;
+        trace->is_linkable = trace->is_usable && trace->item_count > 1 && !is_hub;
+    }
+}
+
+/// Each item's linkable traces, ascending, and how many traces of each kind it shows.
+static void fill_items(Traces *out)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < out->item_count && pass == 1; i++) {
+            out->items[i].traces = arena_array(out->arena, uint32_t, out->items[i].trace_count);
+            out->items[i].trace_count = 0;
+        }
+        for (uint32_t i = 0; i < out->showing_count; i++) {
+            const Showing *showing = &out->showings[i];
+            if (i > 0 && showing[-1].trace == showing->trace && showing[-1].item == showing->item)
+                continue;
+            Item *item = &out->items[showing->item];
+            const Trace *trace = &out->traces[showing->trace];
+            item->mass[trace->kind] += pass == 0;
+            if (!trace->is_linkable)
+                continue;
+            if (pass == 1)
+                item->traces[item->trace_count] = showing->trace;
+            item->trace_count++;
+        }
+    }
+}
+
+void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
+{
+    *out = (Traces){.pool = pool, .params = params, .arena = arena};
+    Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
+    arena_init(&gatherer.scratch);
+    for (uint32_t i = 0; i < pool->observation_count; i++) {
+        const Observation *observation = &pool->observations[i];
+        if (observation->is_warned)
+            continue;
+        const Value *value = &pool->values[observation->value];
+        if (value->same_as < pool->value_count)
+            value = &pool->values[value->same_as];
+        EvidenceShow show_it = evidence_of(value->kind);
+        if (show_it)
+            show_it(&gatherer, i, value->kind, value->text);
+    }
+    evidence_mention_families(&gatherer);
+    out->trace_count = (uint32_t)gatherer.traces.count;
+    out->traces = arena_array(arena, Trace, out->trace_count);
+    if (out->trace_count)
+        memcpy(out->traces, gatherer.traces.items, out->trace_count * sizeof *out->traces);
+    out->showing_count = (uint32_t)gatherer.showings.count;
+    out->showings = arena_array(arena, Showing, out->showing_count);
+    if (out->showing_count)
+        memcpy(out->showings, gatherer.showings.items, out->showing_count * sizeof *out->showings);
+    vec_free(&gatherer.traces);
+    vec_free(&gatherer.showings);
+    sort_showings(out);
+    index_traces(out);
+    settle_roots(&gatherer, out);
+    copies_find(out);
+    sort_showings(out);
+    index_traces(out);
+    settle_links(out);
+    fill_items(out);
+    map_done(&gatherer.numbers);
+    arena_done(&gatherer.scratch);
+}

@@ -1,0 +1,54 @@
+#pragma once
+/// The pool as evidence: which activity shows which trace, and which activities are one item.
+
+#include "link/evidence.h"
+
+typedef struct {
+    TraceKind kind;
+    Text text;
+    uint32_t parent; ///< the more general trace it was derived into; INDEX_NONE: none
+    uint32_t root;   ///< traces with one root share one cause
+    uint32_t first_showing, showing_count;
+    uint32_t item_count; ///< distinct items that show it
+    bool is_usable;      ///< it may be weighed
+    bool is_linkable;    ///< at least two items show it and it is no hub: worth keeping in lists
+} Trace;
+
+/// One activity shows one trace. Sorted by (trace, item, activity).
+typedef struct {
+    uint32_t trace, item, activity, partner;
+    Instant first, last;  ///< INDEX of time; INSTANT_NONE when nothing says when
+    double belief;        ///< that the statement is right
+    uint32_t observation; ///< INDEX_NONE: read from a title
+} Showing;
+
+/// An activity and the copies of it: one list with several sources.
+typedef struct {
+    uint32_t *activities; ///< ascending
+    uint32_t activity_count;
+    uint32_t original;   ///< the earliest
+    Instant first, last; ///< over its activities
+    uint32_t *traces;    ///< the linkable ones, ascending
+    uint32_t trace_count;
+    uint32_t mass[TRACE_COUNT]; ///< distinct traces of each kind, linkable or not
+} Item;
+
+typedef struct {
+    const Pool *pool;
+    const LinkParams *params;
+    Arena *arena;
+    Trace *traces;
+    uint32_t trace_count;
+    Showing *showings;
+    uint32_t showing_count;
+    Item *items; ///< by first activity
+    uint32_t item_count;
+    uint32_t *item_of;               ///< by activity
+    uint64_t kind_mass[TRACE_COUNT]; ///< showings by distinct items
+    uint32_t hub_count;
+    Copy *copies;
+    uint32_t copy_count;
+} Traces;
+
+/// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.
+void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out);

@@ -1,0 +1,343 @@
+// Weighing by the reuse mixture (docs/connect.md). For a trace x that both sides show, the side with the
+// larger pool of that kind is the pool an actor would draw from:
+//   M  its recent mass, sum of exp(−|Δt|/τ);  q  the share of x in it;  r = ρ·M/(M+2);
+//   b  = (other clusters that show x + rest) / (all showings of the kind + rest).
+// Counting other clusters, not other activities: what one actor shows in forty reports is not common, and
+// becomes the more telling the more of these reports are known to be his.
+//
+// Sums are whole millionths of a nat, so that contributions add up exactly whatever their order.
+
+#include "link/weigh.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
+{
+    *scale = (Scale){.traces = traces, .cluster_of = cluster_of, .without = INDEX_NONE};
+    size_t count = traces->item_count + 1;
+    scale->mark = memory_get(count);
+    memset(scale->mark, 0, count);
+    scale->stamp = memory_get(count * sizeof *scale->stamp);
+    memset(scale->stamp, 0, count * sizeof *scale->stamp);
+}
+
+void scale_done(Scale *scale)
+{
+    free(scale->mark);
+    free(scale->stamp);
+    vec_free(&scale->causes);
+}
+
+MicroNats scale_prior(const LinkParams *params)
+{
+    return -llround(log(params->against) * 1e6);
+}
+
+MicroProbability scale_probability(const LinkParams *params, MicroNats total)
+{
+    double millionths = floor(1e6 / (1.0 + exp(-(double)total / 1e6 / params->temperature)) + .5);
+    return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
+}
+
+static double gap_days(Instant first_a, Instant last_a, Instant first_b, Instant last_b)
+{
+    if (first_a == INSTANT_NONE || first_b == INSTANT_NONE)
+        return 0;
+    Instant gap = first_a > last_b ? first_a - last_b : first_b > last_a ? first_b - last_a : 0;
+    return (double)gap / (double)INSTANT_DAY;
+}
+
+/// What one side says of one trace.
+typedef struct {
+    uint32_t items;
+    double doubt;        ///< that all its partners are wrong
+    Instant first, last; ///< INSTANT_NONE when undated
+} Voice;
+
+static void voice_hear(Voice *voice, const Showing *showing)
+{
+    if (showing->first == INSTANT_NONE)
+        return;
+    if (voice->first == INSTANT_NONE || showing->first < voice->first)
+        voice->first = showing->first;
+    if (voice->last == INSTANT_NONE || showing->last > voice->last)
+        voice->last = showing->last;
+}
+
+enum { PARTNERS_HEARD = 16 };
+
+/// Partners of one side that speak of the trace; beyond sixteen there is no doubt left to remove.
+typedef struct {
+    uint32_t partner[PARTNERS_HEARD];
+    double belief[PARTNERS_HEARD];
+    uint32_t count;
+} Witnesses;
+
+static void witness_add(Witnesses *witnesses, uint32_t partner, double belief)
+{
+    for (uint32_t i = 0; i < witnesses->count; i++)
+        if (witnesses->partner[i] == partner) {
+            if (belief > witnesses->belief[i])
+                witnesses->belief[i] = belief;
+            return;
+        }
+    if (witnesses->count == PARTNERS_HEARD)
+        return;
+    witnesses->partner[witnesses->count] = partner;
+    witnesses->belief[witnesses->count++] = belief;
+}
+
+static double witness_doubt(const Witnesses *witnesses)
+{
+    double doubt = 1;
+    for (uint32_t i = 0; i < witnesses->count; i++)
+        doubt *= 1 - witnesses->belief[i];
+    return doubt;
+}
+
+/// Hears both sides and counts who else shows the trace. False when a side is silent.
+static bool hear(Scale *scale, const Trace *trace, Voice voices[2], uint32_t *elsewhere)
+{
+    const Traces *traces = scale->traces;
+    Witnesses witnesses[2] = {0};
+    voices[0] = voices[1] = (Voice){.first = INSTANT_NONE, .last = INSTANT_NONE};
+    *elsewhere = 0;
+    uint32_t end = trace->first_showing + trace->showing_count;
+    for (uint32_t i = trace->first_showing; i < end;) {
+        uint32_t item = traces->showings[i].item, side = scale->mark[item];
+        // Within an item, copies of one list, only the most trusted source counts.
+        const Showing *best = NULL;
+        for (; i < end && traces->showings[i].item == item; i++) {
+            const Showing *showing = &traces->showings[i];
+            if (showing->partner == scale->without)
+                continue;
+            if (!best || showing->belief > best->belief)
+                best = showing;
+            if (side == 1 || side == 2)
+                voice_hear(&voices[side - 1], showing);
+        }
+        if (!best)
+            continue;
+        if (side == 1 || side == 2) {
+            voices[side - 1].items++;
+            witness_add(&witnesses[side - 1], best->partner, best->belief);
+            continue;
+        }
+        uint32_t cluster = scale->cluster_of[item];
+        if (scale->stamp[cluster] != scale->stamp_now) {
+            scale->stamp[cluster] = scale->stamp_now;
+            ++*elsewhere;
+        }
+    }
+    for (int s = 0; s < 2; s++)
+        voices[s].doubt = witness_doubt(&witnesses[s]);
+    return voices[0].items > 0 && voices[1].items > 0;
+}
+
+/// Recent mass of a side's pool of one kind, seen from the time of the other side's showing.
+static double mass_of(const Scale *scale, const Side *side, TraceKind kind, const Voice *from, double days)
+{
+    if (from->first == INSTANT_NONE || !side->is_dated)
+        return (double)side->mass[kind];
+    double mass = 0;
+    for (uint32_t i = 0; i < side->item_count; i++) {
+        const Item *item = &scale->traces->items[side->items[i]];
+        if (item->mass[kind])
+            mass += (double)item->mass[kind] *
+                    exp(-gap_days(item->first, item->last, from->first, from->last) / days);
+    }
+    return mass;
+}
+
+static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t number, Cause *out)
+{
+    const Traces *traces = scale->traces;
+    const Trace *trace = &traces->traces[number];
+    const EvidenceRow *row = &evidence_rows[trace->kind];
+    Voice voices[2];
+    uint32_t elsewhere;
+    // Clusters of the sides' own items are not elsewhere.
+    scale->stamp_now++;
+    if (a->item_count)
+        scale->stamp[scale->cluster_of[a->items[0]]] = scale->stamp_now;
+    if (b->item_count)
+        scale->stamp[scale->cluster_of[b->items[0]]] = scale->stamp_now;
+    if (!hear(scale, trace, voices, &elsewhere))
+        return false;
+    bool is_a = a->mass[trace->kind] >= b->mass[trace->kind];
+    const Side *pool = is_a ? a : b;
+    const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
+    double gap = gap_days(own->first, own->last, other->first, other->last);
+    double mass = mass_of(scale, pool, trace->kind, other, row->days);
+    double kept = own->items * exp(-gap / row->days);
+    if (mass < kept)
+        mass = kept;
+    double reuse = row->reuse * mass / (mass + 2), reuse_of_it = row->reuse * kept / (mass + 2);
+    double common = (elsewhere + row->rest) / ((double)traces->kind_mass[trace->kind] + row->rest);
+    double belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
+    double nats = log(belief * (1 - reuse + reuse_of_it / common) + 1 - belief);
+    if (nats > row->cap)
+        nats = row->cap;
+    *out = (Cause){.trace = number,
+                   .root = trace->root,
+                   .strand = row->strand,
+                   .full = llround(nats * 1e6),
+                   .elsewhere = elsewhere,
+                   .belief = belief,
+                   .days = own->first == INSTANT_NONE || other->first == INSTANT_NONE ? -1 : (int)gap};
+    return true;
+}
+
+static int compare_roots(const void *left, const void *right)
+{
+    const Cause *a = left, *b = right;
+    if (a->root != b->root)
+        return a->root < b->root ? -1 : 1;
+    if (a->full != b->full)
+        return a->full > b->full ? -1 : 1;
+    return (a->trace > b->trace) - (a->trace < b->trace);
+}
+
+static int compare_causes(const void *left, const void *right)
+{
+    const Cause *a = left, *b = right;
+    if (a->strand != b->strand)
+        return a->strand < b->strand ? -1 : 1;
+    if (a->full != b->full)
+        return a->full > b->full ? -1 : 1;
+    return (a->trace > b->trace) - (a->trace < b->trace);
+}
+
+/// Of each root cause the strongest trace stays; within a strand each further one is discounted.
+static void discount(Scale *scale)
+{
+    size_t kept = 0;
+    if (scale->causes.count > 1)
+        qsort(scale->causes.items, scale->causes.count, sizeof *scale->causes.items, compare_roots);
+    for (size_t i = 0; i < scale->causes.count; i++)
+        if (i == 0 || scale->causes.items[i].root != scale->causes.items[kept - 1].root)
+            scale->causes.items[kept++] = scale->causes.items[i];
+    scale->causes.count = kept;
+    if (kept > 1)
+        qsort(scale->causes.items, kept, sizeof *scale->causes.items, compare_causes);
+    uint32_t rank = 0;
+    for (size_t i = 0; i < kept; i++) {
+        Cause *cause = &scale->causes.items[i];
+        rank = i > 0 && cause[-1].strand == cause->strand ? rank + 1 : 0;
+        cause->rank = rank;
+        cause->nats = llround((double)cause->full * pow(scale->traces->params->discount, rank));
+    }
+}
+
+static void weigh_absence(Scale *scale, const Side *a, const Side *b)
+{
+    bool shows[2][STRAND_COUNT] = {{false}}, common[STRAND_COUNT] = {false};
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        Strand strand = evidence_rows[k].strand;
+        shows[0][strand] |= a->mass[k] > 0;
+        shows[1][strand] |= b->mass[k] > 0;
+    }
+    for (size_t i = 0; i < scale->causes.count; i++)
+        common[scale->causes.items[i].strand] = true;
+    for (size_t s = 0; s < STRAND_COUNT; s++)
+        scale->absence[s] = shows[0][s] && shows[1][s] && !common[s] && s != STRAND_BEHAVIOUR
+                                ? llround(scale->traces->params->absence_nats * 1e6)
+                                : 0;
+}
+
+void scale_weigh(Scale *scale, const Side *a, const Side *b)
+{
+    vec_clear(&scale->causes);
+    for (uint32_t i = 0; i < a->item_count; i++)
+        scale->mark[a->items[i]] = 1;
+    for (uint32_t i = 0; i < b->item_count; i++)
+        scale->mark[b->items[i]] = 2;
+    const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < few->trace_count; i++) {
+        uint32_t trace = few->traces[i], end = many->trace_count;
+        while (from < end) {
+            uint32_t middle = from + (end - from) / 2;
+            if (many->traces[middle] < trace)
+                from = middle + 1;
+            else
+                end = middle;
+        }
+        Cause cause;
+        if (from < many->trace_count && many->traces[from] == trace &&
+            weigh_trace(scale, a, b, trace, &cause))
+            *vec_push(&scale->causes) = cause;
+    }
+    for (uint32_t i = 0; i < a->item_count; i++)
+        scale->mark[a->items[i]] = 0;
+    for (uint32_t i = 0; i < b->item_count; i++)
+        scale->mark[b->items[i]] = 0;
+    discount(scale);
+    weigh_absence(scale, a, b);
+    scale->total = 0;
+    for (size_t i = 0; i < scale->causes.count; i++)
+        scale->total += scale->causes.items[i].nats;
+    for (size_t s = 0; s < STRAND_COUNT; s++)
+        scale->total += scale->absence[s];
+}
+
+MicroNats scale_total_without(const Scale *scale, size_t without)
+{
+    MicroNats total = 0;
+    const Cause *gone = &scale->causes.items[without];
+    for (size_t i = 0; i < scale->causes.count; i++) {
+        const Cause *cause = &scale->causes.items[i];
+        if (i == without)
+            continue;
+        bool moves_up = cause->strand == gone->strand && cause->rank > gone->rank;
+        total += moves_up
+                     ? llround((double)cause->full * pow(scale->traces->params->discount, cause->rank - 1))
+                     : cause->nats;
+    }
+    for (size_t s = 0; s < STRAND_COUNT; s++)
+        total += scale->absence[s];
+    return total;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
+{
+    *side = (Side){.item_count = count};
+    size_t total = 0;
+    side->items = memory_get((count + 1) * sizeof *side->items);
+    for (uint32_t i = 0; i < count; i++) {
+        side->items[i] = items[i];
+        total += traces->items[items[i]].trace_count;
+    }
+    qsort(side->items, count, sizeof *side->items, compare_numbers);
+    side->traces = memory_get((total + 1) * sizeof *side->traces);
+    for (uint32_t i = 0; i < count; i++) {
+        const Item *item = &traces->items[side->items[i]];
+        if (item->trace_count)
+            memcpy(side->traces + side->trace_count, item->traces, item->trace_count * sizeof *side->traces);
+        side->trace_count += item->trace_count;
+        side->is_dated |= item->first != INSTANT_NONE;
+        for (size_t k = 0; k < TRACE_COUNT; k++)
+            side->mass[k] += item->mass[k];
+    }
+    if (count > 1)
+        qsort(side->traces, side->trace_count, sizeof *side->traces, compare_numbers);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < side->trace_count; i++)
+        if (kept == 0 || side->traces[kept - 1] != side->traces[i])
+            side->traces[kept++] = side->traces[i];
+    side->trace_count = kept;
+}
+
+void side_done(Side *side)
+{
+    free(side->items);
+    free(side->traces);
+    *side = (Side){0};
+}

@@ -1,0 +1,53 @@
+#pragma once
+/// Weighing two sides, each a set of items, by the reuse mixture:  λ = ln[(1 − r) + r·q/b].
+
+#include "base/vec.h"
+#include "link/traces.h"
+
+/// A set of items with the traces that could tie it to others.
+typedef struct {
+    uint32_t *items; ///< ascending
+    uint32_t item_count;
+    uint32_t *traces; ///< linkable ones, ascending
+    uint32_t trace_count;
+    uint64_t mass[TRACE_COUNT];
+    bool is_dated; ///< some item has a date
+} Side;
+
+/// One root cause that both sides show.
+typedef struct {
+    uint32_t trace, root;
+    Strand strand;
+    MicroNats full;     ///< before the discount for dependence
+    MicroNats nats;     ///< what it contributes
+    uint32_t rank;      ///< among those of its strand, from 0
+    uint32_t elsewhere; ///< other clusters that show it
+    double belief;      ///< that both statements are right
+    int days;           ///< between the sides' showings; -1 unknown
+} Cause;
+
+/// Working memory, reused from one weighing to the next.
+typedef struct {
+    const Traces *traces;
+    const uint32_t *cluster_of; ///< by item: whose showing a showing is; may change between weighings
+    uint8_t *mark;              ///< by item: 1 and 2 for the sides
+    uint32_t *stamp;            ///< by cluster number
+    uint32_t stamp_now;
+    uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
+    VEC(Cause) causes; ///< by strand, strongest first
+    MicroNats absence[STRAND_COUNT];
+    MicroNats total; ///< of causes and absences, without any prior
+} Scale;
+
+void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of);
+void scale_done(Scale *scale);
+/// Fills `causes`, `absence` and `total`.
+void scale_weigh(Scale *scale, const Side *a, const Side *b);
+/// The total without one cause: what follows it in its strand moves up.
+MicroNats scale_total_without(const Scale *scale, size_t cause);
+/// ln α: what speaks against one actor before anything is seen, as a negative number.
+MicroNats scale_prior(const LinkParams *params);
+MicroProbability scale_probability(const LinkParams *params, MicroNats total);
+
+void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
+void side_done(Side *side);

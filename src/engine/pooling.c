@@ -105,8 +105,7 @@ static void tell_progress(const Pooling *it)
 
 // ---------------------------------------------------------------- complaints
 
-/// Whose fault a bad line is: its own publisher's, else that of the source if it has but one. 0 when nobody
-/// knows.
+/// Whose record this is: its own publisher's, else that of the source if it has but one. 0 when nobody knows.
 static PartnerId partner_in_hand(const Pooling *it)
 {
     if (it->record_partner)
@@ -114,10 +113,18 @@ static PartnerId partner_in_hand(const Pooling *it)
     return it->has_several_partners ? 0 : it->source_partner;
 }
 
+/// Whose fault it is. A line so broken that it is no record stands at another place than the record in hand.
+static PartnerId partner_at(const Pooling *it, Text place)
+{
+    if (it->has_several_partners && !text_equal(place, buffer_text(&it->place)))
+        return 0;
+    return partner_in_hand(it);
+}
+
 static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
 {
-    return (begin(it, err) && store_complain(it->store, partner_in_hand(it), it->name, place, what, err)) ||
-           broken(it);
+    PartnerId partner = partner_at(it, place);
+    return (begin(it, err) && store_complain(it->store, partner, it->path, place, what, err)) || broken(it);
 }
 
 static bool complain(Pooling *it, Text place, Text what, Err *err)

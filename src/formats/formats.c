@@ -5,6 +5,8 @@
 // A format is one line here. When two claim a file with equal sureness, the upper one gets it.
 static const Format formats[] = {
     {TEXT_INIT("stix"), TEXT_INIT("STIX 2.0 and 2.1 bundles"), stix_sniff, stix_read},
+    {TEXT_INIT("misp"), TEXT_INIT("MISP events"), misp_sniff, misp_read},
+    {TEXT_INIT("misp-manifest"), TEXT_INIT("MISP feed manifests"), misp_manifest_sniff, misp_manifest_read},
     {TEXT_INIT("jsonl"), TEXT_INIT("activity lines and name lines"), jsonl_sniff, jsonl_read},
     {TEXT_INIT("csv"), TEXT_INIT("tables: CSV, TSV"), csv_sniff, csv_read},
     {TEXT_INIT("list"), TEXT_INIT("lists, one value a line"), list_sniff, list_read},

@@ -246,7 +246,6 @@ static bool read_lines(Jsonl *jsonl, Lines *lines, Err *err)
 /// An array of activities, or activities that are written over several lines.
 static bool read_frames(Jsonl *jsonl, JsonFrames *frames, Err *err)
 {
-    uint64_t count = 0;
     for (;;) {
         JsonFrame frame;
         bool more;
@@ -259,7 +258,6 @@ static bool read_frames(Jsonl *jsonl, JsonFrames *frames, Err *err)
                          ? snprintf(room, sizeof room, "[%llu]", (unsigned long long)frame.ordinal)
                          : snprintf(room, sizeof room, "byte %llu", (unsigned long long)frame.offset);
         jsonl->place = (Text){room, (size_t)length};
-        count += frame.kind == FRAME_ELEMENT;
         bool is_told = true;
         if (frame.kind == FRAME_BROKEN)
             is_told = tell_complaint(jsonl->sink, jsonl->place, err, TEXT_FMT, TEXT_ARG(frame.text));

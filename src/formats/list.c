@@ -56,7 +56,7 @@ static bool is_label(Text word)
 
 static Text without_wildcard(Text word)
 {
-    return text_starts(word, "*.") ? text_slice(word, 2, word.length) : word;
+    return text_starts(word, "*.") && word.length > 2 ? text_slice(word, 2, word.length) : word;
 }
 
 static bool begin(List *list, Text title, Err *err)

@@ -1,5 +1,7 @@
 #include "formats/prose.h"
 
+#include <string.h>
+
 #include "formats/file_names.h"
 #include "formats/telling.h"
 
@@ -352,13 +354,15 @@ static bool tell_head(Prose *prose, Text head, Err *err)
 static bool tell_found(void *self, const Found *found, Err *err)
 {
     Prose *prose = self;
-    if (found->is_mention)
+    bool is_own = prose->own_url_length > 0 && found->kind == KIND_URL &&
+                  text_equal(found->value, (Text){prose->own_url, prose->own_url_length});
+    if (found->is_mention || is_own)
         return true;
     ObservationNews news = {.kind = found->kind,
                             .value = found->value,
                             .first_seen = INSTANT_NONE,
                             .last_seen = INSTANT_NONE,
-                            .context = found->context};
+                            .context = text_is_utf8(found->context) ? found->context : TEXT_NONE};
     return prose->sink->observation(prose->sink->self, prose->holder, &news, err);
 }
 
@@ -371,6 +375,17 @@ void prose_init(Prose *prose, const Sink *sink)
 void prose_done(Prose *prose)
 {
     extractor_free(prose->extractor);
+}
+
+static void keep_own_url(Prose *prose, Text url, Arena *arena)
+{
+    Indicator own;
+    Text what;
+    if (url.length > 0 && indicator_canonical(KIND_URL, GUESS_EXACT, url, arena, &own, &what) &&
+        own.value.length <= sizeof prose->own_url) {
+        memcpy(prose->own_url, own.value.bytes, own.value.length);
+        prose->own_url_length = own.value.length;
+    }
 }
 
 bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
@@ -388,6 +403,7 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
         holder.date = file_date(news->path);
     holder.marking = marking_in(text_slice(head, 0, DATE_BYTES), MARKING_UNSTATED);
     holder.marking = marking_in(news->tail, holder.marking);
+    keep_own_url(prose, holder.url, &arena);
     bool is_told =
         prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);
     arena_done(&arena);

@@ -20,6 +20,8 @@ typedef struct {
     const Sink *sink;
     Extractor *extractor;
     Holder holder;
+    char own_url[512]; ///< the report's own address, canonical: where it stands, not what it warns of
+    size_t own_url_length;
 } Prose;
 
 void prose_init(Prose *prose, const Sink *sink);

@@ -67,7 +67,9 @@ static bool tell_one(const Sink *sink, Holder holder, TypeWord word, Text value,
         return true;
     if (word.kind == KIND_DOMAIN) {
         if (text_starts(value, "*."))
-            value = text_slice(value, 2, value.length);
+            value = text_trim(text_slice(value, 2, value.length));
+        if (value.length == 0)
+            return true;
         if (looks_like_address(value))
             word = (TypeWord){KIND_IPV4, GUESS_ADDRESS};
         else if (text_has(value, '/'))

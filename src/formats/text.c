@@ -9,8 +9,20 @@
 
 enum { TAIL_BYTES = 1024 };
 
+/// Reports of old editors come to the extractor in UTF-8 too.
+static bool feed(Prose *prose, Text text, bool is_utf8, Err *err)
+{
+    if (is_utf8)
+        return prose_feed(prose, text, err);
+    Arena arena;
+    arena_init(&arena);
+    bool is_fed = prose_feed(prose, text_as_utf8(text, &arena), err);
+    arena_done(&arena);
+    return is_fed;
+}
+
 /// What lies behind the first 16 MiB.
-static bool read_pieces(Source *source, Prose *prose, Buffer *piece, Err *err)
+static bool read_pieces(Source *source, Prose *prose, Buffer *piece, bool is_utf8, Err *err)
 {
     for (uint64_t at = PROSE_WHOLE;; at += piece->length) {
         bool is_whole;
@@ -22,7 +34,7 @@ static bool read_pieces(Source *source, Prose *prose, Buffer *piece, Err *err)
         char place[PLACE_ROOM];
         int length = snprintf(place, sizeof place, "from byte %llu", (unsigned long long)at);
         if (!prose->sink->record(prose->sink->self, buffer_text(piece), (Text){place, (size_t)length}, err) ||
-            !prose_feed(prose, buffer_text(piece), err))
+            !feed(prose, buffer_text(piece), is_utf8, err))
             return false;
     }
 }
@@ -39,6 +51,8 @@ static bool read_report(Source *source, const Reading *reading, Prose *prose, Bu
         return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is in UTF-16: save it as UTF-8");
     if (text_trim(text).length == 0)
         return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is empty");
+    // A character at the very end may be cut off by the size of a record.
+    bool is_utf8 = text_is_utf8(is_whole ? text : text_clip(text, text.length - 4));
     ProseNews news = {.path = reading->path,
                       .date = INSTANT_NONE,
                       .head = text_slice(text, 0, SNIFF_BYTES),
@@ -46,9 +60,9 @@ static bool read_report(Source *source, const Reading *reading, Prose *prose, Bu
                                   ? text_slice(text, text.length - TAIL_BYTES, text.length)
                                   : TEXT("")};
     if (!prose->sink->record(prose->sink->self, buffer_text(room), TEXT("text"), err) ||
-        !prose_begin(prose, &news, err) || !prose_feed(prose, text, err))
+        !prose_begin(prose, &news, err) || !feed(prose, text, is_utf8, err))
         return false;
-    return (is_whole || read_pieces(source, prose, room, err)) && prose_end(prose, err);
+    return (is_whole || read_pieces(source, prose, room, is_utf8, err)) && prose_end(prose, err);
 }
 
 bool text_read(Source *source, const Reading *reading, const Sink *sink, Err *err)

@@ -94,15 +94,25 @@ static bool is_atom_byte(char byte)
            (unsigned char)byte >= 0x80;
 }
 
+/// Markdown writes "\_" for "_".
+static bool is_markdown_escape(Text word, size_t at)
+{
+    return word.bytes[at] == '\\' && at + 1 < word.length && strchr("_-*&~()#+=", word.bytes[at + 1]) &&
+           word.bytes[at + 1] != 0;
+}
+
 static Atom collect_atom(const Scan *scan, size_t begin)
 {
     Text word = {scan->view.bytes, scan->end};
     Atom atom = atom_at(scan, begin);
     size_t at = begin;
+    bool is_path = text_find(text_slice(word, scan->begin, scan->end), ":\\", 0) != SIZE_MAX;
     while (at < scan->end) {
         Fang fang = fang_at(word, at);
         if (fang.length == 0 && is_spoken_dot(word, at))
             fang = (Fang){5, "."};
+        if (fang.length == 0 && !is_path && is_markdown_escape(word, at) && word.bytes[at + 1] == '_')
+            at++;
         if (fang.length > 0 && (fang.means[0] == '.' || fang.means[0] == '@' || fang.means[0] == '-')) {
             atom_add(&atom, fang.means, 1);
             atom.is_defanged = true;
@@ -129,13 +139,6 @@ static Atom collect_atom(const Scan *scan, size_t begin)
     if (atom.end < atom.begin)
         atom.end = atom.begin;
     return atom;
-}
-
-/// Markdown writes "\_" for "_".
-static bool is_markdown_escape(Text word, size_t at)
-{
-    return word.bytes[at] == '\\' && at + 1 < word.length && strchr("_-*&~()#+=", word.bytes[at + 1]) &&
-           word.bytes[at + 1] != 0;
 }
 
 /// Whether a URL that reached `at` goes on there. `open` counts its own open parentheses and braces.
@@ -198,7 +201,10 @@ static size_t collect_url(const Scan *scan, Atom *atom, size_t at)
         }
     }
     atom->end = at;
-    while (atom->length > 0 && strchr(".,;:!?*'\"", atom->bytes[atom->length - 1])) {
+    // AsciiDoc keeps its hands off what stands between plus signs: "++http://evil.example/x++".
+    bool is_passed = atom->begin > 0 && scan->view.bytes[atom->begin - 1] == '+';
+    while (atom->length > 0 && (strchr(".,;:!?*'\"", atom->bytes[atom->length - 1]) ||
+                                (is_passed && atom->bytes[atom->length - 1] == '+'))) {
         atom->length--;
         atom->end -= atom->end > atom->begin;
     }
@@ -243,8 +249,10 @@ static bool tell_url(const Scan *scan, const Atom *atom, bool *is_taken, Err *er
     *is_taken = true;
     if (!tell(scan, &sight, url.kind, url.value, verdict, reason, err))
         return false;
+    // Commits of code hosts are no files: only sites that look files up are read this way.
     Text host = indicator_host(KIND_URL, url.value);
-    return !host.bytes || !service_of(host) || hashes_in(scan, atom, err);
+    const Service *service = host.bytes ? service_of(host) : NULL;
+    return !service || service->class != SERVICE_SITE || hashes_in(scan, atom, err);
 }
 
 /// A domain or address without a scheme, perhaps with port and path.
@@ -391,18 +399,26 @@ static bool tell_atom(const Scan *scan, Atom *atom, size_t *next, Err *err)
     return text.length < 32 || tell_parts(scan, atom, err);
 }
 
-/// An IPv6 address, bare or in brackets: at least two colons, nothing that goes on as a word.
+/// An IPv6 address, bare or in brackets: at least two colons, nothing that goes on as a word, and one group
+/// of three digits or more, so that times, MAC addresses and serial numbers in pairs stay out.
 static size_t v6_length(Text word, size_t at)
 {
-    size_t end = at, colons = 0;
-    while (end < word.length &&
-           (byte_is_hex(word.bytes[end]) || word.bytes[end] == ':' || word.bytes[end] == '.'))
-        colons += word.bytes[end++] == ':';
+    size_t end = at, colons = 0, group = 0, longest = 0;
+    if (at > 0 && (word.bytes[at - 1] == ':' || word.bytes[at - 1] == '.'))
+        return 0;
+    for (; end < word.length; end++) {
+        char byte = word.bytes[end];
+        if (!byte_is_hex(byte) && byte != ':' && byte != '.')
+            break;
+        colons += byte == ':';
+        group = byte_is_hex(byte) ? group + 1 : 0;
+        longest = group > longest ? group : longest;
+    }
     while (end > at && (word.bytes[end - 1] == '.' ||
                         (word.bytes[end - 1] == ':' && end > at + 1 && word.bytes[end - 2] != ':')))
         end--;
     bool goes_on = end < word.length && (byte_is_alnum(word.bytes[end]) || word.bytes[end] == '_');
-    return colons < 2 || goes_on || end - at < 6 ? 0 : end - at;
+    return colons < 2 || longest < 3 || goes_on ? 0 : end - at;
 }
 
 static bool tell_v6(const Scan *scan, size_t at, size_t length, size_t *next, Err *err)
@@ -518,7 +534,7 @@ bool scan_word(Scan *scan, Err *err)
         char byte = scan->view.bytes[at];
         bool is_bracketed_scheme =
             byte == '[' && scheme_at((Text){scan->view.bytes, scan->end}, at).length > 0;
-        if (!is_atom_byte(byte) && !is_bracketed_scheme) {
+        if (!byte_is_alnum(byte) && (unsigned char)byte < 0x80 && !is_bracketed_scheme) {
             at++;
             continue;
         }

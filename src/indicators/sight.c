@@ -174,7 +174,6 @@ static bool is_identifier(Text plain)
 /// Extensions that are top-level domains too: which names under them are files.
 static bool is_file_like(const Sight *sight, Text domain)
 {
-    static const char *const mostly_files[] = {"py", "sh", "zip", "mov"};
     static const char *const commands[] = {
         "command.com",  "edit.com",   "eicar.com",    "more.com",    "mode.com",  "format.com", "tree.com",
         "ntdetect.com", "chcp.com",   "diskcopy.com", "main.rs",     "lib.rs",    "mod.rs",     "readme.md",
@@ -186,16 +185,37 @@ static bool is_file_like(const Sight *sight, Text domain)
         return true;
     Text top = last_label(domain);
     char before = byte_before(sight);
-    bool is_in_path = before == '/' || before == '\\';
+    bool is_below = before == '/' || before == '\\';
     if (text_is(top, "com") || text_is(top, "cc") || text_is(top, "ai") || text_is(top, "st"))
-        return is_in_path && before == '\\';
-    if (is_in_path || text_has(first_label(domain), '_'))
+        return before == '\\';
+    if (is_below || text_has(first_label(domain), '_'))
         return true;
     if (text_is(top, "app"))
         return has_upper(sight->plain);
     if (text_is(top, "so"))
         return text_starts(domain, "lib") || text_starts(domain, "mod_");
-    return label_count(domain) == 2 && ONE_OF(top, mostly_files);
+    if (text_is(top, "zip") || text_is(top, "mov"))
+        return true;
+    if (text_is(top, "sh"))
+        return label_count(domain) == 2;
+    // "secretsdump.py", but "x.com.py": Paraguay registers names below second-level ones.
+    Text registered = domain_registered(domain);
+    return text_is(top, "py") && (!registered.bytes || label_count(registered) == 2);
+}
+
+/// Whether the value is a part of a path: what stands before it without a blank begins like one.
+static bool is_in_path(const Sight *sight)
+{
+    size_t from = sight->begin;
+    if (from == 0 || sight->view.bytes[from - 1] != '/')
+        return false;
+    while (from > 0 &&
+           (byte_is_alnum(sight->view.bytes[from - 1]) || strchr("/._-~", sight->view.bytes[from - 1])) &&
+           sight->view.bytes[from - 1] != 0)
+        from--;
+    char first = sight->view.bytes[from];
+    bool is_double = first == '/' && sight->view.bytes[from + 1] == '/';
+    return (first == '/' && !is_double) || first == '~' || first == '.';
 }
 
 /// What the shape of the name and the bytes beside it say against its being a host, for names that nobody
@@ -204,6 +224,9 @@ static bool is_no_host(const Sight *sight, Text domain)
 {
     Text plain = sight->plain, top = last_label(plain);
     char before = byte_before(sight), after = byte_after(sight);
+    // "page.id = 'x';" sets a member.
+    if (text_starts(text_trim(text_slice(sight->view, sight->end, sight->end + 3)), "="))
+        return true;
     if (after == '(' || before == '$' || before == '%' || before == '#' || before == '&')
         return true;
     if (after == '\\' && before != '\\')
@@ -212,6 +235,8 @@ static bool is_no_host(const Sight *sight, Text domain)
     if (before == '\\' && !is_share)
         return true;
     bool is_after_slashes = before == '/' && sight->begin > 1 && sight->view.bytes[sight->begin - 2] == '/';
+    if (is_in_path(sight))
+        return true;
     if (before == '/' && !is_after_slashes && (has_upper(plain) || text_has(plain, '_')))
         return true;
     // "WScript.Shell", "Trojan.Agent.DE", a sentence that goes on without a blank ("done.In"): a host is
@@ -235,6 +260,12 @@ static bool is_markup_link(const Sight *sight)
     return is_markdown || is_asciidoc;
 }
 
+/// Authorities that reports send their readers to.
+static bool is_authority(Text host)
+{
+    return text_ends(host, ".gov") || text_ends(host, ".mil") || text_ends(host, ".gov.uk");
+}
+
 Verdict sight_of_domain(const Sight *sight, Text canonical, Text *reason)
 {
     if (!domain_has_known_suffix(canonical))
@@ -249,6 +280,8 @@ Verdict sight_of_domain(const Sight *sight, Text canonical, Text *reason)
         return VERDICT_MENTION;
     }
     *reason = indicator_warning(KIND_DOMAIN, canonical);
+    if (!reason->bytes && !sight->is_defanged && is_authority(canonical))
+        *reason = TEXT("site of an authority");
     return reason->bytes ? VERDICT_MENTION : VERDICT_FOUND;
 }
 
@@ -296,12 +329,21 @@ Verdict sight_of_url(const Sight *sight, Text canonical, Text *reason)
         host.bytes && (address_parse_v4(host, &address, &why) || address_parse_v6(host, &address));
     if (!host.bytes || (!is_address && !domain_has_known_suffix(host)))
         return VERDICT_NOTHING;
+    const Service *service = service_of(host);
+    size_t path =
+        host.bytes ? text_find_byte(canonical, '/', (size_t)(host.bytes - canonical.bytes)) : SIZE_MAX;
+    // Who breaks a whole address at a public service means that very page.
+    if (service && sight->is_defanged && path < canonical.length - 1)
+        return VERDICT_FOUND;
     *reason = indicator_warning(KIND_URL, canonical);
     if (reason->bytes)
         return VERDICT_MENTION;
     if (sight->is_defanged)
         return VERDICT_FOUND;
-    const Service *service = service_of(host);
+    if (is_authority(host)) {
+        *reason = TEXT("site of an authority");
+        return VERDICT_MENTION;
+    }
     if (service) {
         // A whole link to a service that holds users' content: reading matter, until somebody breaks it.
         *reason = text_of(service->warning);
@@ -345,8 +387,8 @@ Verdict sight_of_hash(const Sight *sight, Text canonical, Kind *kind, Text *reas
             *kind = KIND_JA3;
     }
     static const char *const certificates[] = {"thumbprint", "serial", "fingerprint"};
-    static const char *const secrets[] = {"key",   "password", "txid", "nonce",  "iv",         "salt",
-                                          "token", "uuid",     "guid", "commit", "transaction"};
+    static const char *const secrets[] = {"key",   "password", "txid", "nonce",  "iv",          "salt",
+                                          "token", "uuid",     "guid", "commit", "transaction", "btih"};
     if (ONE_OF(before, certificates) || (ONE_OF(second, certificates) && text_is_nocase(before, "number"))) {
         *kind = KIND_CERTIFICATE;
     } else if (ONE_OF(before, secrets)) {

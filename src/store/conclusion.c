@@ -24,9 +24,10 @@ static void put_signed(Buffer *out, int64_t number)
     put_number(out, ((uint64_t)number << 1) ^ (number < 0 ? UINT64_MAX : 0));
 }
 
+/// TEXT_NONE and "" come back as they were: one is printed as null, the other is not.
 static void put_text(Buffer *out, Text text)
 {
-    put_number(out, text.length);
+    put_number(out, text.bytes ? text.length + 1 : 0);
     buffer_add(out, text);
 }
 
@@ -172,7 +173,12 @@ static int64_t get_signed(Reader *in)
 
 static Text get_text(Reader *in)
 {
-    uint32_t length = get_count(in);
+    uint32_t length = get_small(in);
+    if (length == 0)
+        return TEXT_NONE;
+    in->is_broken |= --length > in->rest.length;
+    if (in->is_broken)
+        return TEXT_NONE;
     Text text = arena_copy(in->arena, text_slice(in->rest, 0, length));
     in->rest = text_slice(in->rest, length, in->rest.length);
     return text;

@@ -124,7 +124,7 @@ static PartnerId partner_at(const Pooling *it, Text place)
 static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
 {
     PartnerId partner = partner_at(it, place);
-    return (begin(it, err) && store_complain(it->store, partner, it->path, place, what, err)) || broken(it);
+    return (begin(it, err) && store_complain(it->store, partner, it->name, place, what, err)) || broken(it);
 }
 
 static bool complain(Pooling *it, Text place, Text what, Err *err)
@@ -407,8 +407,12 @@ static bool has_sibling(void *self, Text name)
     return is_there;
 }
 
+/// Where a file lies matters to nobody but the machine it was pooled on: only what stands after `below` is
+/// kept.
 static Text name_of_source(Text below, Text path)
 {
+    while (below.length > 1 && below.bytes[below.length - 1] == '/')
+        below.length--;
     bool is_below = below.length > 0 && path.length > below.length && path.bytes[below.length] == '/' &&
                     text_equal(text_slice(path, 0, below.length), below);
     return is_below ? text_slice(path, below.length + 1, path.length) : path;

@@ -5,6 +5,9 @@ extern "C" {
 }
 
 #include <cstring>
+
+// Nothing here may throw into C: with this, what could throw does not compile.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 using namespace simdjson;
@@ -147,6 +150,21 @@ Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth)
     return {SUCCESS, nullptr};
 }
 
+// A value hands out its token; a document, which may be empty, a result.
+error_code token_of(std::string_view token, std::string_view &out)
+{
+    out = trimmed(token);
+    return SUCCESS;
+}
+
+error_code token_of(simdjson_result<std::string_view> token, std::string_view &out)
+{
+    std::string_view raw;
+    if (auto code = std::move(token).get(raw))
+        return code;
+    return token_of(raw, out);
+}
+
 template <typename Value>
 Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *arena)
 {
@@ -160,8 +178,8 @@ Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *a
         return {SUCCESS, nullptr};
     }
     case ondemand::json_type::number: {
-        std::string_view token = trimmed(value.raw_json_token());
-        if (!is_number(token))
+        std::string_view token;
+        if (token_of(value.raw_json_token(), token) || !is_number(token))
             return refused(NUMBER_ERROR);
         // Not read as a double: a number too large for one is still a number, and the parser steps over it.
         into->kind = JSON_NUMBER;
@@ -176,7 +194,10 @@ Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *a
         return {SUCCESS, nullptr};
     }
     default: {
-        if (trimmed(value.raw_json_token()) != "null" || !value.is_null())
+        std::string_view token;
+        bool is_null = false;
+        if (token_of(value.raw_json_token(), token) || token != "null" || value.is_null().get(is_null) ||
+            !is_null)
             return refused(N_ATOM_ERROR);
         into->kind = JSON_NULL;
         return {SUCCESS, nullptr};

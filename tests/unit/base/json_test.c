@@ -71,6 +71,21 @@ TEST(json_refuses_what_the_standard_refuses)
     json_parser_free(parser);
 }
 
+TEST(json_cut_off_within_or_behind_a_word_is_refused)
+{
+    static const char *const bad[] = {"[null", "[nul",  "[null\f", "{\"a\":null",
+                                      "[true", "[fals", "[1",      "[\"x\""};
+    JsonParser *parser = json_parser_new();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        Arena arena;
+        arena_init(&arena);
+        if (parsed(parser, &arena, bad[i]))
+            fail_msg("accepted: %s", bad[i]);
+        arena_done(&arena);
+    }
+    json_parser_free(parser);
+}
+
 TEST(json_accepts_scalars_at_the_top)
 {
     static const char *const good[] = {"1",     " -2.5e3 ", "\"x\"", "true", "false ",

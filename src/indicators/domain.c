@@ -163,6 +163,8 @@ bool domain_ends_like_file(Text domain, bool *is_only)
         "xz",   "yaml", "yar", "yara", "yml",  "zip+"};
     Text top = last_label(domain);
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        if (top.length == 0 || byte_lower(top.bytes[0]) != extensions[i][0])
+            continue;
         Text extension = text_of(extensions[i]);
         bool is_top_level = text_ends(extension, "+");
         extension.length -= is_top_level;

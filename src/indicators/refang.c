@@ -202,6 +202,13 @@ Scheme scheme_at(Text text, size_t at)
     if (at >= text.length || (at > 0 && byte_is_alnum(text.bytes[at - 1])) ||
         !(byte_is_alpha(text.bytes[at]) || text.bytes[at] == '['))
         return (Scheme){0, NULL, false};
+    // Most words are no scheme: a glance at how far the letters go spares the table.
+    size_t glance = at + 1;
+    while (glance < text.length && glance - at < 16 &&
+           (byte_is_alnum(text.bytes[glance]) || strchr("*_-#+]", byte_at(text, glance))))
+        glance++;
+    if (glance == text.length || !strchr(":[({ ", text.bytes[glance]))
+        return (Scheme){0, NULL, false};
     // A broken scheme may itself stand in brackets: "[http]://", "[hxxps]://".
     size_t bracket = byte_at(text, at) == '[';
     Scheme best = {0, NULL, false};

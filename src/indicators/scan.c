@@ -77,7 +77,8 @@ static Sight sight_of(const Scan *scan, const Atom *atom)
 static bool is_spoken_dot(Text word, size_t at)
 {
     static const char *const tops[] = {"com", "net", "org", "info", "biz"};
-    if (at == 0 || !byte_is_alnum(word.bytes[at - 1]) || !text_starts(text_slice(word, at, at + 5), " dot "))
+    if (word.bytes[at] != ' ' || at == 0 || !byte_is_alnum(word.bytes[at - 1]) ||
+        !text_starts(text_slice(word, at, at + 5), " dot "))
         return false;
     for (size_t i = 0; i < sizeof tops / sizeof *tops; i++) {
         size_t length = strlen(tops[i]);
@@ -106,12 +107,15 @@ static Atom collect_atom(const Scan *scan, size_t begin)
     Text word = {scan->view.bytes, scan->end};
     Atom atom = atom_at(scan, begin);
     size_t at = begin;
-    bool is_path = text_find(text_slice(word, scan->begin, scan->end), ":\\", 0) != SIZE_MAX;
     while (at < scan->end) {
+        if (byte_is_alnum(word.bytes[at]) || word.bytes[at] == '-') { // nothing broken begins like this
+            atom.bytes[atom.length++] = word.bytes[at++];
+            continue;
+        }
         Fang fang = fang_at(word, at);
         if (fang.length == 0 && is_spoken_dot(word, at))
             fang = (Fang){5, "."};
-        if (fang.length == 0 && !is_path && is_markdown_escape(word, at) && word.bytes[at + 1] == '_')
+        if (fang.length == 0 && !scan->is_path && is_markdown_escape(word, at) && word.bytes[at + 1] == '_')
             at++;
         if (fang.length > 0 && (fang.means[0] == '.' || fang.means[0] == '@' || fang.means[0] == '-')) {
             atom_add(&atom, fang.means, 1);
@@ -183,6 +187,10 @@ static size_t collect_url(const Scan *scan, Atom *atom, size_t at)
         }
     }
     while (at < scan->end) {
+        if (byte_is_alnum(word.bytes[at])) {
+            atom->bytes[atom->length++] = word.bytes[at++];
+            continue;
+        }
         Fang fang = fang_at(word, at);
         if (fang.length == 0 && is_in_host && is_spoken_dot(word, at))
             fang = (Fang){5, "."};
@@ -361,11 +369,13 @@ static bool is_technique(Text text)
 /// Files that run or carry code; documents and pictures name too many innocent things.
 static bool is_program_file(Text text)
 {
-    static const char *const endings[] = {".exe", ".dll", ".sys", ".scr", ".ocx", ".cpl", ".hta", ".lnk",
-                                          ".vbs", ".vbe", ".jse", ".wsf", ".bat", ".ps1", ".apk", ".jar"};
+    static const char *const endings[] = {"exe", "dll", "sys", "scr", "ocx", "cpl", "hta", "lnk",
+                                          "vbs", "vbe", "jse", "wsf", "bat", "ps1", "apk", "jar"};
+    if (text.length < 5 || text.length > 80 || text.bytes[text.length - 4] != '.')
+        return false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (text_ends_nocase(text, endings[i]))
-            return text.length > 4 && text.length <= 80;
+        if (text_equal_nocase(text_slice(text, text.length - 3, text.length), (Text){endings[i], 3}))
+            return true;
     return false;
 }
 
@@ -459,6 +469,8 @@ static size_t registry_length(const Scan *scan, size_t at)
     enum { LONGEST = 260 };
     Text view = scan->view;
     bool is_hive = false;
+    if (byte_lower(byte_at(view, at)) != 'h')
+        return 0;
     for (size_t i = 0; i < sizeof hives / sizeof *hives; i++)
         is_hive = is_hive || text_starts_nocase(text_slice(view, at, at + 6), hives[i]);
     if (!is_hive)
@@ -530,6 +542,7 @@ static bool scan_place(Scan *scan, size_t at, size_t *next, Err *err)
 
 bool scan_word(Scan *scan, Err *err)
 {
+    scan->is_path = text_find(text_slice(scan->view, scan->begin, scan->end), ":\\", 0) != SIZE_MAX;
     for (size_t at = scan->begin; at < scan->end;) {
         char byte = scan->view.bytes[at];
         bool is_bracketed_scheme =

@@ -35,7 +35,7 @@ static Text left_of(const Sight *sight, size_t most)
 static bool is_one_of(Text word, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (text_is_nocase(word, words[i]))
+        if (word.length > 0 && byte_lower(word.bytes[0]) == words[i][0] && text_is_nocase(word, words[i]))
             return true;
     return false;
 }

@@ -1,0 +1,152 @@
+#pragma once
+/// A sink for fuzz targets: holds readers to what model/sink.h asks of them, and sums up what it heard so
+/// that two readings can be compared.
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "formats/formats.h"
+
+typedef struct {
+    uint64_t sum;   ///< of everything told, in order
+    uint64_t calls; ///< so far
+    Holder holders; ///< given out so far
+    bool has_record;
+} Listener;
+
+#define ALWAYS(condition)   \
+    do {                    \
+        if (!(condition)) { \
+            abort();        \
+        }                   \
+    } while (0)
+
+static inline void listener_hear(Listener *listener, Text text)
+{
+    listener->calls++;
+    listener->sum = listener->sum * UINT64_C(0x9e3779b97f4a7c15) + hash_quick(text) + text.length;
+}
+
+static inline void listener_number(Listener *listener, int64_t number)
+{
+    listener->sum = listener->sum * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)number;
+}
+
+/// Texts for people must be UTF-8 and in bounds: reading them all is what the address sanitizer watches.
+static inline void listener_words(Listener *listener, Text text)
+{
+    ALWAYS(text_is_utf8(text));
+    listener_hear(listener, text);
+}
+
+static inline bool listener_record(void *self, Text raw, Text place, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(place.length > 0);
+    listener_hear(listener, raw);
+    listener_words(listener, place);
+    listener->has_record = true;
+    return true;
+}
+
+static inline bool listener_holder(void *self, const HolderNews *news, Holder *out,
+                                   __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(listener->has_record && news->id.length > 0);
+    listener_words(listener, news->id);
+    listener_words(listener, news->publisher);
+    listener_words(listener, news->title);
+    listener_words(listener, news->url);
+    listener_number(listener, news->date);
+    listener_number(listener, news->marking);
+    *out = ++listener->holders;
+    return true;
+}
+
+static inline bool listener_observation(void *self, Holder holder, const ObservationNews *news,
+                                        __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders);
+    ALWAYS(news->kind > KIND_NONE && news->kind < KIND_COUNT);
+    ALWAYS(news->value.length > 0 && news->credibility <= 6);
+    listener_words(listener, news->value);
+    listener_words(listener, news->context);
+    listener_number(listener, news->kind);
+    listener_number(listener, news->first_seen);
+    listener_number(listener, news->last_seen);
+    listener_number(listener, news->same_file);
+    return true;
+}
+
+static inline bool listener_member(void *self, Holder container, Text id, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(container != HOLDER_NONE && container <= listener->holders);
+    listener_words(listener, id);
+    return true;
+}
+
+static inline bool listener_name(void *self, Holder holder, Text name, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders && name.length > 0);
+    listener_words(listener, name);
+    return true;
+}
+
+static inline bool listener_name_group(void *self, Text source, Text group, const Text *names, size_t count,
+                                       __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(source.length > 0 && count > 0);
+    listener_words(listener, source);
+    listener_words(listener, group);
+    for (size_t i = 0; i < count; i++)
+        listener_words(listener, names[i]);
+    return true;
+}
+
+static inline bool listener_complaint(void *self, Text place, Text what, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(place.length > 0 && what.length > 0);
+    listener_words(listener, place);
+    listener_words(listener, what);
+    return true;
+}
+
+static inline Listener listen_to(const Format *format, const char *path, Text map, Text document)
+{
+    Listener listener = {0};
+    Sink sink = {.self = &listener,
+                 .record = listener_record,
+                 .holder = listener_holder,
+                 .observation = listener_observation,
+                 .member = listener_member,
+                 .name = listener_name,
+                 .name_group = listener_name_group,
+                 .complaint = listener_complaint};
+    // A copy of exactly its length: a byte read beyond it is seen.
+    char *copy = memory_get(document.length);
+    for (size_t i = 0; i < document.length; i++)
+        copy[i] = document.bytes[i];
+    Source source;
+    source_of_text(text_of(path), (Text){copy, document.length}, &source);
+    Reading reading = {.path = text_of(path), .csv_map = map};
+    Err err = {0};
+    ALWAYS(format->read(&source, &reading, &sink, &err));
+    free(copy);
+    return listener;
+}
+
+/// Reads the document twice as this format; both must tell the same.
+static inline void read_twice(const char *name, const char *path, Text map, Text document)
+{
+    const Format *format = format_find(text_of(name));
+    ALWAYS(format != NULL);
+    Listener first = listen_to(format, path, map, document);
+    Listener second = listen_to(format, path, map, document);
+    ALWAYS(first.sum == second.sum && first.calls == second.calls && first.holders == second.holders);
+}

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "store/sql.h"
 #include "unit/store/fixture.h"
 
 static void run_sql(const Fixture *it, const char *sql)
@@ -197,5 +198,52 @@ TEST(store_backup_is_a_whole_case_and_overwrites_nothing)
     assert_int_equal(rename(path, opened), 0);
     fixture_open(&it);
     assert_text_equal(printed_load(&it, NULL), before.bytes);
+    fixture_done(&it);
+}
+
+/// More than fits in a file that may not grow.
+static void say_much(Fixture *it)
+{
+    for (int i = 0; i < 3000; i++) {
+        const char *value = arena_format(&it->arena, "domain h%d.example", i).bytes;
+        const char *holder = arena_format(&it->arena, "r%d", i % 100).bytes;
+        say(it, &(Said){.partner = "P", .holder = holder, .rank = RANK_ACTIVITY, .value = value});
+    }
+}
+
+TEST(store_undoes_a_batch_for_which_there_is_no_room_and_takes_it_when_there_is)
+{
+    Fixture it;
+    StoreStats before, after;
+    fixture_init(&it);
+    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY, .value = "domain a.example"});
+    must(&it, store_stats(it.store, &before, &it.err));
+    char limit[64];
+    snprintf(limit, sizeof limit, "PRAGMA max_page_count = %d", (int)(before.case_bytes / 8192));
+    must(&it, sql_run(it.store, limit, &it.err));
+    must(&it, store_begin(it.store, &it.err));
+    RecordId record;
+    PartnerId partner;
+    BodyId body;
+    must(&it, store_partner(it.store, TEXT("P"), &partner, &it.err));
+    must(&it, store_body(it.store, TEXT("short"), &body, &it.err));
+    HolderId holder;
+    must(&it, store_holder(it.store, partner, TEXT("a"), &holder, &it.err));
+    must(&it,
+         store_record(it.store, partner, holder, body, TEXT("a.jsonl"), TEXT("line 2"), &record, &it.err));
+    for (int i = 0; i < 3000; i++) {
+        Sight sight = {.kind = KIND_DOMAIN, .value = arena_format(&it.arena, "long-name-%d.example", i)};
+        must(&it, store_observe(it.store, record, &sight, &it.err));
+    }
+    assert_false(store_commit(it.store, &it.err));
+    assert_int_equal(it.err.code, ERR_FAILED);
+    assert_non_null(strstr(it.err.message, "no space left"));
+    must(&it, store_stats(it.store, &after, &it.err));
+    assert_memory_equal(&before, &after, sizeof before);
+    must(&it, sql_run(it.store, "PRAGMA max_page_count = 1000000", &it.err));
+    must(&it, store_begin(it.store, &it.err));
+    say_much(&it);
+    must(&it, store_commit(it.store, &it.err));
+    assert_int_equal(loaded(&it, NULL).value_count, 3001);
     fixture_done(&it);
 }

@@ -71,6 +71,8 @@ bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
     if (!source->file) {
         size_t left = source->memory.length - source->at;
         *got = left < room ? left : room;
+        if (source->piece_bytes > 0 && *got > source->piece_bytes)
+            *got = source->piece_bytes;
         if (*got)
             memcpy(into, source->memory.bytes + source->at, *got);
         source->at += *got;

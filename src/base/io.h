@@ -16,6 +16,7 @@ typedef struct {
     size_t at;           ///< how much of the memory was read
     Text name;           ///< as people know it: path or "standard input"
     uint64_t size_bytes; ///< 0 when unknown
+    size_t piece_bytes;  ///< 0, or how much of the memory one read gives at most: tests end chunks anywhere
 } Source;
 
 /// `path` "-" means standard input. Folders, devices and pipes with a path are refused (ERR_INPUT).

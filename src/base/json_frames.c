@@ -278,6 +278,22 @@ static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char *
     return true;
 }
 
+/// Blanks between documents, and between the elements of a streamed list, belong to no piece. Kept in the
+/// skeleton, those of a long list would make it grow with the list.
+static bool skip_blanks(JsonFrames *frames)
+{
+    bool is_between = frames->depth == 0
+                          ? frames->skeleton.length == 0
+                          : frames->streaming_depth > 0 && frames->streaming_depth == frames->depth;
+    if (!is_between)
+        return false;
+    size_t from = frames->at;
+    while (frames->at < frames->filled && byte_is_space(frames->chunk[frames->at]))
+        frames->at++;
+    frames->consumed += frames->at - from;
+    return frames->at > from;
+}
+
 static bool at_element(const JsonFrames *frames, int byte)
 {
     return frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte != ']' &&
@@ -306,6 +322,8 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
                 return give_skeleton(frames, frame);
             break;
         }
+        if (skip_blanks(frames))
+            continue;
         if (at_element(frames, byte))
             return give_element(frames, frame, err);
         bool is_separator =

@@ -127,7 +127,7 @@ static bool tell_tag(Reader *reader, const Context *context, Text tag, Err *err)
 {
     TagNews said = misp_tag(tag);
     const Sink *sink = reader->sink;
-    if (said.meaning != TAG_NAME && said.meaning != TAG_FACT)
+    if ((said.meaning != TAG_NAME && said.meaning != TAG_FACT) || said.value.length == 0)
         return true;
     if (!is_news(reader, context->holder, tag))
         return true;
@@ -145,7 +145,7 @@ static bool tell_tag(Reader *reader, const Context *context, Text tag, Err *err)
 static bool tell_synonyms(Reader *reader, const Json *cluster, TagNews said, Err *err)
 {
     const Json *synonyms = json_get(json_get(cluster, "meta"), "synonyms");
-    if (said.meaning != TAG_NAME || !json_first(synonyms))
+    if (said.meaning != TAG_NAME || said.value.length == 0 || !json_first(synonyms))
         return true;
     Text key = arena_format(&reader->arena, "synonyms " TEXT_FMT, TEXT_ARG(said.value));
     if (!is_news(reader, HOLDER_NONE, key))
@@ -170,9 +170,9 @@ static bool tell_clusters(Reader *reader, const Context *context, const Json *ga
         for (; cluster; cluster = cluster->next) {
             Text tag = json_text(cluster, "tag_name");
             if (!tag.bytes)
-                tag =
-                    arena_format(&reader->arena, "misp-galaxy:" TEXT_FMT "=\"" TEXT_FMT "\"",
-                                 TEXT_ARG(json_text(cluster, "type")), TEXT_ARG(json_text(cluster, "value")));
+                tag = arena_format(&reader->arena, "misp-galaxy:" TEXT_FMT "=\"" TEXT_FMT "\"",
+                                   TEXT_ARG(text_clip(json_text(cluster, "type"), 256)),
+                                   TEXT_ARG(text_clip(json_text(cluster, "value"), 1024)));
             if (!tell_tag(reader, context, tag, err) || !tell_synonyms(reader, cluster, misp_tag(tag), err))
                 return false;
         }
@@ -232,7 +232,7 @@ static bool tell_value(Reader *reader, const Context *context, TypeMeaning meani
     news.value = value;
     news.same_file = kind_is_hash(meaning.kind) ? same_file : 0;
     if (meaning.kind == KIND_ASN && !text_starts_nocase(value, "as"))
-        news.value = arena_format(&reader->arena, "AS" TEXT_FMT, TEXT_ARG(value));
+        news.value = arena_format(&reader->arena, "AS" TEXT_FMT, TEXT_ARG(text_clip(value, 64)));
     if (meaning.guess == GUESS_ADDRESS && text_has(value, '/')) {
         news.kind = KIND_CIDR;
         news.guess = GUESS_EXACT;

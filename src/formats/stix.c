@@ -177,7 +177,7 @@ static void say_place(Reader *reader, Text within, const JsonFrame *frame)
 {
     buffer_clear(&reader->place);
     buffer_add(&reader->place, within);
-    if (reader->document > 0 && within.length == 0)
+    if (within.length == 0 && (reader->document > 0 || frame->kind == FRAME_SKELETON))
         buffer_format(&reader->place, "document %llu", (unsigned long long)reader->document + 1);
     if (frame->kind == FRAME_SKELETON || (frame->kind == FRAME_BROKEN && !frame->path))
         return;

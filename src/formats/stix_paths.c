@@ -12,14 +12,14 @@ static const struct {
     {TEXT_INIT("ipv4-addr:value"), KIND_IPV4, GUESS_ADDRESS},
     {TEXT_INIT("ipv6-addr:value"), KIND_IPV6, GUESS_ADDRESS},
     {TEXT_INIT("domain-name:value"), KIND_DOMAIN, GUESS_EXACT},
-    {TEXT_INIT("domain-name:resolves_to_refs.value"), KIND_NONE, GUESS_ANY},
+    {TEXT_INIT("domain-name:resolves_to_refs.value"), KIND_OTHER, GUESS_ANY},
     {TEXT_INIT("url:value"), KIND_URL, GUESS_EXACT},
     {TEXT_INIT("email-addr:value"), KIND_EMAIL, GUESS_EXACT},
     {TEXT_INIT("email-message:from_ref.value"), KIND_EMAIL, GUESS_EXACT},
     {TEXT_INIT("email-message:sender_ref.value"), KIND_EMAIL, GUESS_EXACT},
     {TEXT_INIT("email-message:body_multipart.body_raw_ref.name"), KIND_FILE_NAME, GUESS_EXACT},
-    {TEXT_INIT("network-traffic:src_ref.value"), KIND_NONE, GUESS_ANY},
-    {TEXT_INIT("network-traffic:dst_ref.value"), KIND_NONE, GUESS_ANY},
+    {TEXT_INIT("network-traffic:src_ref.value"), KIND_OTHER, GUESS_ANY},
+    {TEXT_INIT("network-traffic:dst_ref.value"), KIND_OTHER, GUESS_ANY},
     {TEXT_INIT("network-traffic:extensions.http-request-ext.request_header.User-Agent"), KIND_USER_AGENT,
      GUESS_EXACT},
     {TEXT_INIT("file:name"), KIND_FILE_NAME, GUESS_EXACT},
@@ -107,7 +107,7 @@ static void settle_value(Observable *found, bool is_subset, Arena *arena)
         found->guess = GUESS_EXACT;
     }
     if (found->kind == KIND_ASN && !text_starts_nocase(found->value, "as"))
-        found->value = arena_format(arena, "AS" TEXT_FMT, TEXT_ARG(found->value));
+        found->value = arena_format(arena, "AS" TEXT_FMT, TEXT_ARG(text_clip(found->value, 64)));
 }
 
 typedef struct {

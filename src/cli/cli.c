@@ -1,0 +1,219 @@
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+const Verb *verb_find(const char *name)
+{
+    for (const Verb *verb = verbs; verb->name; verb++)
+        if (strcmp(verb->name, name) == 0)
+            return verb;
+    return NULL;
+}
+
+enum { LONGEST_OPTION = 24 };
+
+/// Edits (insert, delete, replace) that turn one word into the other: Wagner and Fischer, 1974, one row at a
+/// time.
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[LONGEST_OPTION + 1], width = strlen(b);
+    if (width > LONGEST_OPTION)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= width; j++)
+        row[j] = j;
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < width; j++) {
+            size_t best = diagonal + (a[i] != b[j]);
+            diagonal = row[j + 1];
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (diagonal + 1 < best)
+                best = diagonal + 1;
+            row[j + 1] = best;
+        }
+    }
+    return row[width];
+}
+
+static bool refuse_option(const char *word, const Option *options, Err *err)
+{
+    const char *nearest = NULL;
+    size_t least = 4;
+    for (const Option *option = options; option->name; option++) {
+        size_t edits = distance(word, option->name);
+        if (edits < least) {
+            least = edits;
+            nearest = option->name;
+        }
+    }
+    if (nearest)
+        return fail(err, ERR_USAGE, "no option is called '%.60s'; did you mean '%s'?", word, nearest);
+    if (!options->name)
+        return fail(err, ERR_USAGE, "no option is called '%.60s'; this verb has none", word);
+    Buffer names = {0};
+    for (const Option *option = options; option->name; option++)
+        buffer_format(&names, "%s%s", option == options ? "" : ", ", option->name);
+    fail(err, ERR_USAGE, "no option is called '%.60s'; there are: %s", word, names.bytes);
+    buffer_done(&names);
+    return false;
+}
+
+static const Option *find_option(const char *word, size_t length, const Option *options)
+{
+    for (const Option *option = options; option->name; option++)
+        if (strlen(option->name) == length && memcmp(option->name, word, length) == 0)
+            return option;
+    return NULL;
+}
+
+static bool take_option(int count, char **words, int *at, const Option *options, Err *err)
+{
+    const char *word = words[*at], *equals = strchr(word, '=');
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const Option *option = find_option(word, length, options);
+    if (!option)
+        return refuse_option(word, options, err);
+    if (option->flag) {
+        if (equals)
+            return fail(err, ERR_USAGE, "'%s' takes no value", option->name);
+        *option->flag = true;
+        return true;
+    }
+    if (equals) {
+        *option->value = equals + 1;
+        return true;
+    }
+    if (*at + 1 >= count)
+        return fail(err, ERR_USAGE, "'%s' needs a value", option->name);
+    *option->value = words[++*at];
+    return true;
+}
+
+bool take_options(int *count, char **words, const Option *options, Err *err)
+{
+    int kept = 0;
+    bool is_over = false;
+    for (int i = 0; i < *count; i++) {
+        bool is_option = !is_over && words[i][0] == '-' && words[i][1] != 0;
+        if (is_option && strcmp(words[i], "--") == 0) {
+            is_over = true;
+            continue;
+        }
+        if (!is_option) {
+            words[kept++] = words[i];
+            continue;
+        }
+        if (!take_option(*count, words, &i, options, err))
+            return false;
+    }
+    *count = kept;
+    return true;
+}
+
+bool expect_words(int count, int least, int most, const char *usage, Err *err)
+{
+    if (count >= least && count <= most)
+        return true;
+    return fail(err, ERR_USAGE, "%s: asterism %s", count < least ? "something is missing" : "too many words",
+                usage);
+}
+
+ExitCode report_failure(Cli *cli)
+{
+    static const ExitCode codes[] = {
+        [ERR_NONE] = EXIT_FAILED,         [ERR_USAGE] = EXIT_USAGE,   [ERR_INPUT] = EXIT_INPUT,
+        [ERR_FORBIDDEN] = EXIT_FORBIDDEN, [ERR_FAILED] = EXIT_FAILED,
+    };
+    fflush(stdout);
+    Text message = printable(text_of(cli->err.message), cli->arena);
+    fprintf(stderr, "asterism: " TEXT_FMT "\n", TEXT_ARG(message));
+    return codes[cli->err.code];
+}
+
+void say(const Cli *cli, const char *format, ...)
+{
+    if (cli->is_quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+/// Bytes of a control character that a terminal or a reader's eye would obey: C0, C1, bidirectional overrides
+/// and marks.
+static size_t control_length(Text text, size_t at)
+{
+    const unsigned char *byte = (const unsigned char *)text.bytes + at;
+    size_t left = text.length - at;
+    if (byte[0] < 0x20 || byte[0] == 0x7f)
+        return 1;
+    if (left >= 2 && byte[0] == 0xc2 && byte[1] >= 0x80 && byte[1] < 0xa0)
+        return 2;
+    if (left < 3 || byte[0] != 0xe2)
+        return 0;
+    bool is_mark =
+        byte[1] == 0x80 && ((byte[2] >= 0x8b && byte[2] <= 0x8f) || (byte[2] >= 0xa8 && byte[2] <= 0xae));
+    bool is_isolate = byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9;
+    return is_mark || is_isolate ? 3 : 0;
+}
+
+Text printable(Text text, Arena *arena)
+{
+    bool is_clean = text_is_utf8(text);
+    for (size_t i = 0; i < text.length && is_clean; i++)
+        is_clean = control_length(text, i) == 0;
+    if (is_clean)
+        return text;
+    bool is_valid = text_is_utf8(text);
+    Buffer shown = {0};
+    for (size_t i = 0; i < text.length;) {
+        size_t control = control_length(text, i);
+        if (control > 0) {
+            buffer_add_string(&shown, text.bytes[i] == '\n' || text.bytes[i] == '\t' ? " " : "\xef\xbf\xbd");
+            i += control;
+        } else if (!is_valid && (unsigned char)text.bytes[i] >= 0x80) {
+            buffer_add_string(&shown, "\xef\xbf\xbd");
+            i++;
+        } else {
+            buffer_add_byte(&shown, text.bytes[i++]);
+        }
+    }
+    Text copy = arena_copy(arena, buffer_text(&shown));
+    buffer_done(&shown);
+    return copy;
+}
+
+void put_line(Buffer *line)
+{
+    fwrite(line->bytes ? line->bytes : "", 1, line->length, stdout);
+    fputc('\n', stdout);
+    buffer_clear(line);
+}
+
+const char *grouped(uint64_t number, Arena *arena)
+{
+    char digits[32], shown[48];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), at = 0;
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            shown[at++] = ',';
+        shown[at++] = digits[i];
+    }
+    return arena_string(arena, (Text){shown, (size_t)at});
+}
+
+const char *counted(uint64_t number, const char *one, const char *many, Arena *arena)
+{
+    return arena_format(arena, "%s %s", grouped(number, arena), number == 1 ? one : many).bytes;
+}
+
+bool open_case(Cli *cli, Case **out)
+{
+    return case_open(cli->folder, out, &cli->err);
+}

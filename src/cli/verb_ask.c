@@ -1,0 +1,114 @@
+#include "cli/verbs.h"
+
+#include <string.h>
+
+#include "base/io.h"
+
+static void put_list(JsonWriter *json, const char *key, const Text *texts, uint32_t count)
+{
+    json_array_begin(json, key);
+    for (uint32_t i = 0; i < count; i++)
+        json_write_text(json, NULL, texts[i]);
+    json_array_end(json);
+}
+
+static void put_json(const Reply *reply, Arena *arena, Buffer *line)
+{
+    Text first = instant_text(reply->answer.first_seen, arena),
+         last = instant_text(reply->answer.last_seen, arena);
+    JsonWriter json = json_writer(line);
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "asked", reply->asked);
+    json_write_text(&json, "value", reply->value);
+    json_write_text(&json, "type", reply->type);
+    json_write_bool(&json, "known", reply->answer.is_known);
+    put_list(&json, "partners", reply->answer.partners, reply->answer.partner_count);
+    put_list(&json, "activities", reply->answer.activities, reply->answer.activity_count);
+    put_list(&json, "clusters", reply->clusters, reply->cluster_count);
+    json_write_text(&json, "first_seen", first.length ? first : TEXT_NONE);
+    json_write_text(&json, "last_seen", last.length ? last : TEXT_NONE);
+    json_write_text(&json, "warning", reply->warning);
+    json_object_end(&json);
+    put_line(line);
+}
+
+static void put_texts(const char *title, const Text *texts, uint32_t count, Arena *arena)
+{
+    enum { MOST = 12 };
+    for (uint32_t i = 0; i < count && i < MOST; i++)
+        printf("%-12s" TEXT_FMT "\n", i ? "" : title, TEXT_ARG(printable(texts[i], arena)));
+    if (count > MOST)
+        printf("            and %s more\n", grouped(count - MOST, arena));
+}
+
+static void put_people(const Reply *reply, Arena *arena)
+{
+    printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
+    if (reply->warning.length)
+        printf("  note      links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
+    if (!reply->answer.is_known) {
+        puts("  nobody has said anything of it");
+        return;
+    }
+    Text first = instant_date_text(reply->answer.first_seen, arena),
+         last = instant_date_text(reply->answer.last_seen, arena);
+    if (first.length)
+        printf("  seen      " TEXT_FMT " to " TEXT_FMT "\n", TEXT_ARG(first), TEXT_ARG(last));
+    put_texts("  partners", reply->answer.partners, reply->answer.partner_count, arena);
+    put_texts("  activities", reply->answer.activities, reply->answer.activity_count, arena);
+    put_texts("  clusters", reply->clusters, reply->cluster_count, arena);
+}
+
+static bool answer_one(Cli *cli, Case *it, const View *view, Text asked, Buffer *line)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    Reply reply;
+    bool is_done = case_ask(it, view, asked, &scratch, &reply, &cli->err);
+    if (is_done && cli->as_json)
+        put_json(&reply, &scratch, line);
+    else if (is_done)
+        put_people(&reply, &scratch);
+    arena_done(&scratch);
+    return is_done;
+}
+
+static bool answer_lines(Cli *cli, Case *it, const View *view, Buffer *line)
+{
+    enum { LONGEST = 1 << 16 };
+    Source source;
+    if (!source_open("-", &source, &cli->err))
+        return false;
+    Lines lines;
+    lines_init(&lines, &source, LONGEST);
+    Text asked;
+    bool more = true, is_done = true;
+    while (is_done) {
+        is_done = lines_next(&lines, &asked, &more, &cli->err);
+        if (!is_done || !more)
+            break;
+        if (text_trim(asked).length > 0)
+            is_done = answer_one(cli, it, view, asked, line);
+    }
+    lines_done(&lines);
+    source_close(&source);
+    return is_done;
+}
+
+ExitCode verb_ask(Cli *cli, int count, char **words)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    Case *it = NULL;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
+        return report_failure(cli);
+    View view;
+    Buffer line = {0};
+    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err);
+    for (int i = 0; i < count && is_done; i++)
+        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, it, &view, &line)
+                                             : answer_one(cli, it, &view, text_of(words[i]), &line);
+    buffer_done(&line);
+    case_close(it);
+    return is_done ? EXIT_DONE : report_failure(cli);
+}

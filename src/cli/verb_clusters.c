@@ -1,0 +1,135 @@
+#include "cli/verbs.h"
+
+static void put_aliases(JsonWriter *json, const View *view, const Cluster *cluster)
+{
+    json_array_begin(json, "aliases");
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        json_object_begin(json, NULL);
+        json_write_text(json, "name", alias->name);
+        json_write_integer(json, "claims", alias->claim_count);
+        json_array_begin(json, "partners");
+        for (uint32_t p = 0; p < alias->partner_count; p++)
+            json_write_text(json, NULL, view->pool.partners[alias->partners[p]].name);
+        json_array_end(json);
+        json_write_text(json, "sources", alias->sources);
+        json_write_bool(json, "by_group", alias->is_by_group);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void put_json(const View *view, const Cluster *cluster, Buffer *line)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    JsonWriter json = json_writer(line);
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "id", cluster->id);
+    json_write_text(&json, "name", cluster->name);
+    put_aliases(&json, view, cluster);
+    json_array_begin(&json, "activities");
+    for (uint32_t m = 0; m < cluster->member_count; m++)
+        json_write_text(&json, NULL, activity_label(&view->pool, cluster->members[m], &scratch));
+    json_array_end(&json);
+    json_array_begin(&json, "partners");
+    for (uint32_t p = 0; p < cluster->partner_count; p++)
+        json_write_text(&json, NULL, view->pool.partners[cluster->partners[p]].name);
+    json_array_end(&json);
+    json_write_millionths(&json, "probability", cluster->probability);
+    json_write_text(&json, "confidence", confidence_word(cluster->confidence));
+    json_write_bool(&json, "disputed", cluster->is_disputed);
+    Text first = instant_text(cluster->first_seen, &scratch),
+         last = instant_text(cluster->last_seen, &scratch);
+    json_write_text(&json, "first_seen", first.length ? first : TEXT_NONE);
+    json_write_text(&json, "last_seen", last.length ? last : TEXT_NONE);
+    json_array_begin(&json, "markings");
+    json_write_text(&json, NULL, marking_word(cluster->marking));
+    json_array_end(&json);
+    json_object_end(&json);
+    put_line(line);
+    arena_done(&scratch);
+}
+
+static void put_other_names(Cli *cli, const Cluster *cluster)
+{
+    size_t width = 10;
+    bool is_first = true;
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        if (text_equal(cluster->aliases[i].name, cluster->name))
+            continue;
+        Text name = printable(cluster->aliases[i].name, cli->arena);
+        if (is_first)
+            printf("            also ");
+        else if (width + name.length > 60) {
+            printf(",\n                 ");
+            width = 10;
+        } else {
+            printf(", ");
+        }
+        printf(TEXT_FMT, TEXT_ARG(name));
+        width += name.length + 2;
+        is_first = false;
+    }
+    if (!is_first)
+        puts(cluster->is_disputed ? "   (disputed)" : "");
+}
+
+static void put_people(Cli *cli, const Cluster *cluster)
+{
+    Text name = cluster->name.length ? printable(cluster->name, cli->arena) : TEXT("(no name claimed)");
+    printf("%-14.*s  " TEXT_FMT "\n", TEXT_ARG(cluster->id), TEXT_ARG(name));
+    if (cluster->member_count == 1) {
+        printf("            one activity, alone\n");
+    } else {
+        Text words = probability_words(cluster->probability),
+             confidence = confidence_word(cluster->confidence);
+        printf("            %s of %s; one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n",
+               counted(cluster->member_count, "activity", "activities", cli->arena),
+               counted(cluster->partner_count, "partner", "partners", cli->arena), TEXT_ARG(words),
+               cluster->probability / 1e6, TEXT_ARG(confidence));
+    }
+    Text first = instant_date_text(cluster->first_seen, cli->arena),
+         last = instant_date_text(cluster->last_seen, cli->arena);
+    if (first.length)
+        printf("            " TEXT_FMT " to " TEXT_FMT ", TLP:" TEXT_FMT "\n", TEXT_ARG(first),
+               TEXT_ARG(last), TEXT_ARG(marking_word(cluster->marking)));
+    else
+        printf("            undated, TLP:" TEXT_FMT "\n", TEXT_ARG(marking_word(cluster->marking)));
+    put_other_names(cli, cluster);
+}
+
+static void put_clusters(Cli *cli, const View *view, bool with_alone)
+{
+    Buffer line = {0};
+    uint32_t alone = 0;
+    for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
+        const Cluster *cluster = &view->conclusion.clusters[i];
+        alone += cluster->member_count == 1;
+        if (cli->as_json)
+            put_json(view, cluster, &line);
+        else if (with_alone || cluster->member_count > 1)
+            put_people(cli, cluster);
+    }
+    if (!cli->as_json && alone > 0 && !with_alone)
+        printf("%s alone ('asterism clusters --all' lists them).\n",
+               counted(alone, "activity stands", "activities stand", cli->arena));
+    buffer_done(&line);
+}
+
+ExitCode verb_clusters(Cli *cli, int count, char **words)
+{
+    bool with_alone = false;
+    const Option options[] = {{"--all", NULL, &with_alone}, {NULL, NULL, NULL}};
+    Case *it = NULL;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 0, 0, "clusters [--all]", &cli->err) || !open_case(cli, &it))
+        return report_failure(cli);
+    View view;
+    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err);
+    case_close(it);
+    if (!is_done)
+        return report_failure(cli);
+    put_clusters(cli, &view, with_alone);
+    return EXIT_DONE;
+}

@@ -1,0 +1,129 @@
+#include "cli/verbs.h"
+
+static void put_numbers(JsonWriter *json, const char *key, MicroNats total, MicroProbability probability)
+{
+    json_object_begin(json, key);
+    json_write_millionths(json, "total_nats", total);
+    json_write_millionths(json, "probability", probability);
+    json_object_end(json);
+}
+
+static void put_contribution(JsonWriter *json, const Pool *pool, const Contribution *contribution)
+{
+    json_object_begin(json, NULL);
+    json_write_text(json, "kind", contribution->kind);
+    json_write_text(json, "value", contribution->value);
+    json_write_millionths(json, "nats", contribution->nats);
+    json_array_begin(json, "partners");
+    for (uint32_t i = 0; i < contribution->partner_count; i++)
+        json_write_text(json, NULL, pool->partners[contribution->partners[i]].name);
+    json_array_end(json);
+    json_array_begin(json, "observations");
+    for (uint32_t i = 0; i < contribution->observation_count; i++) {
+        const Observation *observation = &pool->observations[contribution->observations[i]];
+        const RecordPlace *record = &pool->records[observation->record];
+        Arena scratch;
+        arena_init(&scratch);
+        json_object_begin(json, NULL);
+        json_write_text(json, "activity", activity_label(pool, observation->activity, &scratch));
+        json_write_text(json, "source", record->source);
+        json_write_text(json, "place", record->place);
+        json_write_string(json, "record", record->digest);
+        json_object_end(json);
+        arena_done(&scratch);
+    }
+    json_array_end(json);
+    json_write_text(json, "why", contribution->why);
+    json_object_end(json);
+}
+
+static void put_json(const View *view, const Explanation *it)
+{
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "a", it->a);
+    json_write_text(&json, "b", it->b);
+    json_write_bool(&json, "together", it->is_together);
+    json_write_millionths(&json, "probability", it->probability);
+    json_write_millionths(&json, "prior_nats", it->prior);
+    json_write_millionths(&json, "total_nats", it->total);
+    json_write_text(&json, "verdict", it->verdict);
+    json_array_begin(&json, "evidence");
+    for (uint32_t i = 0; i < it->evidence_count; i++)
+        put_contribution(&json, &view->pool, &it->evidence[i]);
+    json_array_end(&json);
+    put_numbers(&json, "without_strongest", it->total_without_strongest, it->without_strongest);
+    json_array_begin(&json, "without_partner");
+    for (uint32_t i = 0; i < it->without_count; i++) {
+        json_object_begin(&json, NULL);
+        json_write_text(&json, "partner", view->pool.partners[it->without[i].partner].name);
+        json_write_millionths(&json, "total_nats", it->without[i].total);
+        json_write_millionths(&json, "probability", it->without[i].probability);
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+}
+
+static void put_evidence(Cli *cli, const View *view, const Contribution *contribution)
+{
+    Text value = text_clip(printable(contribution->value, cli->arena), 52);
+    printf("%+8.3f  %-11.*s " TEXT_FMT "\n", (double)contribution->nats / 1e6, TEXT_ARG(contribution->kind),
+           TEXT_ARG(value));
+    if (contribution->why.length)
+        printf("          " TEXT_FMT "\n", TEXT_ARG(printable(contribution->why, cli->arena)));
+    if (contribution->partner_count == 0)
+        return;
+    printf("          seen by ");
+    for (uint32_t i = 0; i < contribution->partner_count; i++)
+        printf("%s" TEXT_FMT, i ? ", " : "",
+               TEXT_ARG(printable(view->pool.partners[contribution->partners[i]].name, cli->arena)));
+    putchar('\n');
+}
+
+static void put_people(Cli *cli, const View *view, const Explanation *it)
+{
+    printf(TEXT_FMT "\n" TEXT_FMT "\n", TEXT_ARG(printable(it->a, cli->arena)),
+           TEXT_ARG(printable(it->b, cli->arena)));
+    printf("%s: one actor is " TEXT_FMT " (%.3f)\n" TEXT_FMT "\n\n", it->is_together ? "together" : "apart",
+           TEXT_ARG(probability_words(it->probability)), it->probability / 1e6, TEXT_ARG(it->verdict));
+    printf("    nats  evidence\n%+8.3f  before any evidence\n", (double)it->prior / 1e6);
+    for (uint32_t i = 0; i < it->evidence_count; i++)
+        put_evidence(cli, view, &it->evidence[i]);
+    printf("%+8.3f  in all\n", (double)it->total / 1e6);
+    if (it->evidence_count == 0)
+        return;
+    printf("\nWithout the strongest: %+.3f (%.3f)\n", (double)it->total_without_strongest / 1e6,
+           it->without_strongest / 1e6);
+    for (uint32_t i = 0; i < it->without_count; i++)
+        printf("Without " TEXT_FMT ": %+.3f (%.3f)\n",
+               TEXT_ARG(printable(view->pool.partners[it->without[i].partner].name, cli->arena)),
+               (double)it->without[i].total / 1e6, it->without[i].probability / 1e6);
+}
+
+ExitCode verb_explain(Cli *cli, int count, char **words)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    Case *it = NULL;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 2, 2, "explain A B", &cli->err) || !open_case(cli, &it))
+        return report_failure(cli);
+    View view;
+    Subject a, b;
+    Explanation explanation;
+    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err) &&
+                   view_find(&view, text_of(words[0]), &a, &cli->err) &&
+                   view_find(&view, text_of(words[1]), &b, &cli->err) &&
+                   view_explain(&view, a, b, cli->arena, &explanation, &cli->err);
+    case_close(it);
+    if (!is_done)
+        return report_failure(cli);
+    if (cli->as_json)
+        put_json(&view, &explanation);
+    else
+        put_people(cli, &view, &explanation);
+    return EXIT_DONE;
+}

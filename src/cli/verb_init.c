@@ -1,0 +1,21 @@
+#include "cli/verbs.h"
+
+ExitCode verb_init(Cli *cli, int count, char **words)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 1, 1, "init CASE", &cli->err) || !case_create(words[0], &cli->err))
+        return report_failure(cli);
+    if (!cli->as_json) {
+        printf("%s is an empty case.\nNext: asterism -C %s pool PATH --partner NAME\n", words[0], words[0]);
+        return EXIT_DONE;
+    }
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_write_string(&json, "case", words[0]);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+    return EXIT_DONE;
+}

@@ -1,0 +1,84 @@
+#include "cli/verbs.h"
+
+static void put_progress(void *self, Text path, const PoolCounts *so_far)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    Text shown = text_clip(printable(path, &scratch), 40);
+    fprintf(stderr, "\r\033[K%-40.*s  %s", TEXT_ARG(shown),
+            counted(so_far->observations, "observation", "observations", &scratch));
+    fflush(stderr);
+    arena_done(&scratch);
+    (void)self;
+}
+
+static void put_json(const PoolCounts *counts)
+{
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_write_integer(&json, "files", (int64_t)counts->files);
+    json_write_integer(&json, "records", (int64_t)counts->records);
+    json_write_integer(&json, "activities", (int64_t)counts->activities);
+    json_write_integer(&json, "observations", (int64_t)counts->observations);
+    json_write_integer(&json, "new", (int64_t)counts->fresh);
+    json_write_integer(&json, "duplicates", (int64_t)counts->duplicates);
+    json_write_integer(&json, "complaints", (int64_t)counts->complaints);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+}
+
+static void put_people(Cli *cli, const PoolCounts *counts)
+{
+    printf("%s read: %s with %s (%s new).\n", counted(counts->files, "file", "files", cli->arena),
+           counted(counts->activities, "activity", "activities", cli->arena),
+           counted(counts->observations, "observation", "observations", cli->arena),
+           grouped(counts->fresh, cli->arena));
+    if (counts->complaints > 0)
+        printf("%s: 'asterism complaints' says what was not understood, where, and what would help.\n",
+               counted(counts->complaints, "complaint", "complaints", cli->arena));
+}
+
+static bool parse_options(Cli *cli, const char *partner, const char *format, const char *marking,
+                          const char *map, PoolOptions *out)
+{
+    *out = (PoolOptions){.partner = text_of(partner), .format = text_of(format), .csv_map = text_of(map)};
+    if (marking && !marking_parse(text_of(marking), &out->marking))
+        return fail(&cli->err, ERR_USAGE,
+                    "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED", marking);
+    if (cli->shows_progress && !cli->is_quiet) {
+        out->progress = put_progress;
+        out->progress_self = cli;
+    }
+    return true;
+}
+
+ExitCode verb_pool(Cli *cli, int count, char **words)
+{
+    const char *partner = NULL, *format = NULL, *marking = NULL, *map = NULL;
+    const Option options[] = {{"--partner", &partner, NULL},
+                              {"--format", &format, NULL},
+                              {"--tlp", &marking, NULL},
+                              {"--map", &map, NULL},
+                              {NULL, NULL, NULL}};
+    PoolOptions pooling;
+    PoolCounts counts = {0};
+    Case *it = NULL;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 1, INT32_MAX, "pool PATH... [--partner NAME]", &cli->err) ||
+        !parse_options(cli, partner, format, marking, map, &pooling) || !open_case(cli, &it))
+        return report_failure(cli);
+    bool is_done =
+        pool_paths(case_store(it), (const char *const *)words, (size_t)count, &pooling, &counts, &cli->err);
+    case_close(it);
+    if (pooling.progress)
+        fputs("\r\033[K", stderr);
+    if (!is_done)
+        return report_failure(cli);
+    if (cli->as_json)
+        put_json(&counts);
+    else
+        put_people(cli, &counts);
+    return counts.complaints > 0 ? EXIT_COMPLAINTS : EXIT_DONE;
+}

@@ -1,0 +1,61 @@
+#include "cli/verbs.h"
+
+const Verb verbs[] = {
+    {"init", "CASE", "makes an empty case in a new folder", "", verb_init},
+    {"demo", "[DIR]", "runs the whole story on the bundled Operation SMN case",
+     "Makes a case in DIR (default: asterism-demo), pools eleven partners' invented\n"
+     "files, connects them and writes DIR/report.html. DIR must not exist yet, or\n"
+     "hold an earlier demo.\n",
+     verb_demo},
+    {"partner", "add NAME | list | withdraw NAME | restore NAME",
+     "says who the partners are and how far they are trusted",
+     "  add NAME [--reliability A..F] [--tlp MARKING]\n"
+     "                  makes a partner, or changes what is said of it\n"
+     "  list            all partners, with what they gave\n"
+     "  withdraw NAME   every conclusion becomes what it would be had it never given\n"
+     "  restore NAME    takes a withdrawal back\n\n"
+     "Reliability is the Admiralty code's letter: A completely reliable, B usually,\n"
+     "C fairly, D not usually, E unreliable, F cannot be judged (the default).\n",
+     verb_partner},
+    {"pool", "PATH...", "reads partners' files and folders ('-' is standard input)",
+     "  --partner NAME   who gives them (default: what the file says of its publisher)\n"
+     "  --format FORMAT  instead of finding out: stix misp csv jsonl text html openioc\n"
+     "  --tlp MARKING    for what is unmarked: CLEAR GREEN AMBER AMBER+STRICT RED\n"
+     "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC\n\n"
+     "Pooling the same thing twice changes nothing. What is not understood is kept as\n"
+     "a complaint ('asterism complaints') and the rest is read; the exit code is\n"
+     "then 1.\n",
+     verb_pool},
+    {"complaints", "[--partner NAME]", "lists what was not understood, where, and what would help", "",
+     verb_complaints},
+    {"extract", "[FILE]", "finds indicators in a text or HTML document, refanged and typed",
+     "Reads FILE or standard input; needs no case.\n"
+     "  --mentions   also what is named but probably no indicator, with the reason\n",
+     verb_extract},
+    {"ask", "VALUE... | -", "tells what the pool knows of values, names and activities",
+     "Values may be defanged. '-' reads one a line from standard input.\n", verb_ask},
+    {"connect", "", "weighs the evidence and forms clusters",
+     "The verbs that show clusters do this by themselves when the pool has changed.\n", verb_connect},
+    {"clusters", "[--all]", "lists the actors as they stand",
+     "  --all   also activities that stand alone (--json lists all of them anyway)\n", verb_clusters},
+    {"explain", "A B", "shows why activities, or one and a cluster, are together or not",
+     "A and B are activities ('Partner:id') or cluster ids ('AC-...').\n", verb_explain},
+    {"names", "[NAME [NAME]]", "tells who calls whom what; of two names, whether they are one",
+     "  --pairs FILE   answers each line {\"a\": ..., \"b\": ...} of FILE, in order\n", verb_names},
+    {"decide", "same A B | different A B | undo N | list", "records an analyst's ruling on two activities",
+     "  --reason TEXT   why (asked for: a ruling without one cannot be reviewed)\n"
+     "  --author NAME   who (default: $USER)\n\n"
+     "Rulings are honoured from now on, and can be undone.\n",
+     verb_decide},
+    {"tell", "-o FILE.html", "writes the report",
+     "  -o FILE        where to\n"
+     "  --as MARKING   only what a reader of this marking may see (default: RED)\n"
+     "  --actor ID     of one actor alone\n",
+     verb_tell},
+    {"stats", "", "counts what the case holds, and its size", "", verb_stats},
+    {"check", "", "tests the case's integrity", "", verb_check},
+    {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},
+    {"help", "[VERB]", "explains a verb", "", verb_help},
+    {"version", "", "tells which asterism this is", "", verb_version},
+    {NULL, NULL, NULL, NULL, NULL},
+};

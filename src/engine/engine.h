@@ -1,0 +1,89 @@
+#pragma once
+/// The case: what the verbs do. Opens the store, pools, connects, explains, tells.
+///
+/// Conclusions are a pure function of what is pooled and decided. The copy kept in the case is a cache:
+/// whoever looks after a change gets a new one, never an old one.
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "engine/pooling.h"
+#include "indicators/indicators.h"
+#include "link/link.h"
+#include "model/conclusion.h"
+#include "model/pool.h"
+#include "store/store.h"
+
+typedef struct Case Case;
+
+/// Makes the folder when it does not exist. ERR_USAGE when a case is there already.
+MUST_USE bool case_create(const char *folder, Err *err);
+MUST_USE bool case_open(const char *folder, Case **out, Err *err);
+void case_close(Case *it);
+/// For verbs that only list or change rows: partners, complaints, decisions, stats, check, backup.
+Store *case_store(Case *it);
+
+/// What is pooled, and what follows from it.
+typedef struct {
+    Pool pool;
+    Conclusion conclusion;
+    bool was_computed; ///< now, not read from the case
+} View;
+
+typedef struct {
+    Marking reader;      ///< who looks; MARKING_RED sees everything
+    bool must_recompute; ///< even when the case holds a conclusion of this pool
+} ViewOptions;
+
+MUST_USE bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err);
+
+/// What people call a thing: an activity's label, a cluster's id or its name.
+typedef struct {
+    bool is_cluster;
+    uint32_t index; ///< of an activity or a cluster
+} Subject;
+
+/// ERR_USAGE when nothing, or more than one thing, is called `words`; the message lists what is near.
+MUST_USE bool view_find(const View *view, Text words, Subject *out, Err *err);
+/// ERR_USAGE for two clusters: explain their members.
+MUST_USE bool view_explain(const View *view, Subject a, Subject b, Arena *arena, Explanation *out, Err *err);
+
+/// What the case knows of one value, name or activity.
+typedef struct {
+    Text asked;
+    Text type;    ///< a kind's word, "name", "activity" or "unknown"
+    Text value;   ///< canonical
+    Text warning; ///< why it links nobody, where something speaks against it
+    StoreAnswer answer;
+    Text *clusters; ///< ids, ascending
+    uint32_t cluster_count;
+} Reply;
+
+MUST_USE bool case_ask(Case *it, const View *view, Text asked, Arena *arena, Reply *out, Err *err);
+
+/// Finds indicators in a text or HTML document ("-" is standard input). Needs no case.
+MUST_USE bool extract_document(const char *path, ExtractorFound found, void *self, Err *err);
+
+typedef struct {
+    Marking reader;
+    Text cluster; ///< id or name of the only actor to tell of; empty: all
+    Instant now;
+    Text case_name;
+} TellOptions;
+
+/// The report as one HTML page.
+MUST_USE bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err);
+
+typedef struct {
+    Text report;       ///< path of the report
+    PoolCounts pooled; ///< over all partners
+    uint32_t clusters; ///< of two or more activities
+} DemoResult;
+
+/// Called before each step: "pooling harbor-lab".
+typedef void (*DemoStep)(void *self, Text step);
+
+/// Pools a folder that holds `partners.csv` (name,reliability,tlp,path,map), connects it and writes the
+/// report into `folder`, where a new case is made.
+MUST_USE bool demo_run(const char *bundle, const char *folder, Instant now, DemoStep step, void *self,
+                       Arena *arena, DemoResult *out, Err *err);

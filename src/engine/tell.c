@@ -1,0 +1,229 @@
+// Gathers what the report shows: for each actor the links that hold it together, and the pairs that were
+// nearly joined.
+
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "report/report.h"
+
+typedef VEC(ReportEvidence) Evidences;
+
+/// Candidates inside one cluster or across two, the strongest first; ties by position, so that bytes repeat.
+static int compare_candidates(const void *left, const void *right)
+{
+    const Candidate *a = *(const Candidate *const *)left, *b = *(const Candidate *const *)right;
+    if (a->total != b->total)
+        return a->total > b->total ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+static const Candidate **by_strength(const Conclusion *conclusion, Arena *arena)
+{
+    const Candidate **sorted = arena_array(arena, const Candidate *, conclusion->candidate_count);
+    for (uint32_t i = 0; i < conclusion->candidate_count; i++)
+        sorted[i] = &conclusion->candidates[i];
+    if (conclusion->candidate_count > 0)
+        qsort(sorted, conclusion->candidate_count, sizeof(const Candidate *), compare_candidates);
+    return sorted;
+}
+
+static bool is_copy_pair(const Conclusion *conclusion, const Candidate *pair)
+{
+    for (uint32_t i = 0; i < conclusion->copy_count; i++) {
+        const Copy *copy = &conclusion->copies[i];
+        if ((copy->original == pair->a && copy->copy == pair->b) ||
+            (copy->original == pair->b && copy->copy == pair->a))
+            return true;
+    }
+    return false;
+}
+
+static bool crosses_partners(const View *view, const Candidate *pair)
+{
+    return view->pool.activities[pair->a].partner != view->pool.activities[pair->b].partner;
+}
+
+static bool add_pair(const View *view, uint32_t cluster, const Candidate *pair, Arena *arena, Evidences *out,
+                     Err *err)
+{
+    ReportEvidence evidence = {.cluster = cluster, .a = pair->a, .b = pair->b};
+    if (!link_explain_pair(&view->pool, &view->conclusion, link_defaults(), pair->a, pair->b, arena,
+                           &evidence.explanation, err))
+        return false;
+    *vec_push(out) = evidence;
+    return true;
+}
+
+/// The strongest links of a cluster: between partners first, since one partner agrees with itself; no copies.
+static bool add_links(const View *view, const Candidate **sorted, uint32_t cluster, Arena *arena,
+                      Evidences *out, Err *err)
+{
+    enum { PAIRS = REPORT_LINKS_MOST - 1 };
+    const uint32_t *cluster_of = view->conclusion.cluster_of;
+    uint32_t count = 0;
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < view->conclusion.candidate_count && count < PAIRS; i++) {
+            const Candidate *pair = sorted[i];
+            bool is_wanted = cluster_of[pair->a] == cluster && cluster_of[pair->b] == cluster &&
+                             crosses_partners(view, pair) == (round == 0) &&
+                             !is_copy_pair(&view->conclusion, pair);
+            if (!is_wanted)
+                continue;
+            if (!add_pair(view, cluster, pair, arena, out, err))
+                return false;
+            count++;
+        }
+    return true;
+}
+
+/// The member that is held least: what an analyst should look at first.
+static bool add_weakest(const View *view, uint32_t cluster, Arena *arena, Evidences *out, Err *err)
+{
+    const Cluster *it = &view->conclusion.clusters[cluster];
+    ReportEvidence weakest = {.cluster = cluster, .a = INDEX_NONE, .b = INDEX_NONE};
+    for (uint32_t m = 0; m < it->member_count; m++) {
+        Explanation explanation;
+        if (!link_explain_member(&view->pool, &view->conclusion, link_defaults(), it->members[m], cluster,
+                                 arena, &explanation, err))
+            return false;
+        if (weakest.a == INDEX_NONE || explanation.total < weakest.explanation.total) {
+            weakest.a = it->members[m];
+            weakest.explanation = explanation;
+        }
+    }
+    if (it->member_count > 2)
+        *vec_push(out) = weakest;
+    return true;
+}
+
+static bool add_kept_apart(const View *view, const Candidate **sorted, Arena *arena, Evidences *out, Err *err)
+{
+    const uint32_t *cluster_of = view->conclusion.cluster_of;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < view->conclusion.candidate_count && count < REPORT_APART_MOST; i++) {
+        const Candidate *pair = sorted[i];
+        if (cluster_of[pair->a] == cluster_of[pair->b])
+            continue;
+        if (!add_pair(view, INDEX_NONE, pair, arena, out, err))
+            return false;
+        count++;
+    }
+    return true;
+}
+
+static bool gather(const View *view, uint32_t only, Arena *arena, Evidences *out, Err *err)
+{
+    const Candidate **sorted = by_strength(&view->conclusion, arena);
+    uint32_t shown = 0;
+    for (uint32_t c = 0; c < view->conclusion.cluster_count && shown < REPORT_ACTORS_MOST; c++) {
+        if (view->conclusion.clusters[c].member_count < 2 || (only != INDEX_NONE && only != c))
+            continue;
+        if (!add_links(view, sorted, c, arena, out, err) || !add_weakest(view, c, arena, out, err))
+            return false;
+        shown++;
+    }
+    return only != INDEX_NONE || add_kept_apart(view, sorted, arena, out, err);
+}
+
+static Text defanged(Text kind, Text value, Arena *arena)
+{
+    Kind known = kind_of_word(kind);
+    return known == KIND_NONE ? value : indicator_defang(known, value, arena);
+}
+
+static void defang_all(Evidences *evidence, Arena *arena)
+{
+    for (size_t i = 0; i < evidence->count; i++) {
+        Explanation *explanation = &evidence->items[i].explanation;
+        for (uint32_t e = 0; e < explanation->evidence_count; e++) {
+            Contribution *contribution = &explanation->evidence[e];
+            contribution->value = defanged(contribution->kind, contribution->value, arena);
+        }
+    }
+}
+
+static bool count_withdrawn(Case *it, Arena *arena, int64_t *out, Err *err)
+{
+    PartnerRow *rows;
+    uint32_t count;
+    if (!store_partner_list(case_store(it), arena, &rows, &count, err))
+        return false;
+    *out = 0;
+    for (uint32_t i = 0; i < count; i++)
+        *out += rows[i].is_withdrawn;
+    return true;
+}
+
+/// Activities that a reader cleared for less than everything does not get to see.
+static bool count_withheld(Case *it, const View *view, Marking reader, Arena *arena, int64_t *out, Err *err)
+{
+    *out = 0;
+    if (reader == MARKING_RED)
+        return true;
+    Pool whole;
+    if (!store_load_pool(case_store(it), NULL, arena, &whole, NULL, err))
+        return false;
+    *out = (int64_t)whole.activity_count - (int64_t)view->pool.activity_count;
+    return true;
+}
+
+static bool take_complaints(Case *it, Marking reader, Arena *arena, ReportInput *input, Err *err)
+{
+    Complaint *rows;
+    uint32_t count;
+    if (!store_complaint_list(case_store(it), arena, &rows, &count, err))
+        return false;
+    // A complaint quotes what it complains of, and carries no marking: it is for those who may see
+    // everything.
+    if (reader != MARKING_RED)
+        return true;
+    ReportComplaint *complaints = arena_array(arena, ReportComplaint, count);
+    for (uint32_t i = 0; i < count; i++)
+        complaints[i] = (ReportComplaint){rows[i].partner, rows[i].source, rows[i].place, rows[i].what};
+    input->complaints = complaints;
+    input->complaint_count = input->complaint_total = count;
+    return true;
+}
+
+static bool find_only(const View *view, Text words, uint32_t *out, Err *err)
+{
+    *out = INDEX_NONE;
+    if (words.length == 0)
+        return true;
+    Subject subject;
+    if (!view_find(view, words, &subject, err))
+        return false;
+    *out = subject.is_cluster ? subject.index : view->conclusion.cluster_of[subject.index];
+    return true;
+}
+
+bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err)
+{
+    Arena arena;
+    arena_init(&arena);
+    View view;
+    Evidences evidence = {0};
+    ReportInput input = {.reader = options->reader,
+                         .now = options->now,
+                         .case_name = options->case_name,
+                         .program_version = TEXT(ASTERISM_VERSION)};
+    bool is_done = case_view(it, &(ViewOptions){.reader = options->reader}, &arena, &view, err) &&
+                   find_only(&view, options->cluster, &input.cluster, err) &&
+                   gather(&view, input.cluster, &arena, &evidence, err) &&
+                   count_withdrawn(it, &arena, &input.withdrawn, err) &&
+                   count_withheld(it, &view, options->reader, &arena, &input.withheld, err) &&
+                   take_complaints(it, options->reader, &arena, &input, err);
+    if (is_done) {
+        defang_all(&evidence, &arena);
+        input.pool = &view.pool;
+        input.conclusion = &view.conclusion;
+        input.evidence = evidence.items;
+        input.evidence_count = (uint32_t)evidence.count;
+        is_done = report_html(&input, out, err);
+    }
+    vec_free(&evidence);
+    arena_done(&arena);
+    return is_done;
+}

@@ -1,0 +1,67 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+static uint32_t cluster_by_id(const Conclusion *conclusion, Text id)
+{
+    for (uint32_t i = 0; i < conclusion->cluster_count; i++)
+        if (text_equal_nocase(conclusion->clusters[i].id, id))
+            return i;
+    return INDEX_NONE;
+}
+
+static bool find_named(const View *view, Text name, Subject *out, Err *err)
+{
+    const Conclusion *conclusion = &view->conclusion;
+    uint32_t found = INDEX_NONE;
+    for (uint32_t i = 0; i < conclusion->cluster_count; i++) {
+        if (!text_equal_nocase(conclusion->clusters[i].name, name))
+            continue;
+        if (found != INDEX_NONE)
+            return fail(err, ERR_USAGE,
+                        "several clusters are called '" TEXT_FMT "', '" TEXT_FMT "' and '" TEXT_FMT
+                        "' among them; name one by its id",
+                        TEXT_ARG(name), TEXT_ARG(conclusion->clusters[found].id),
+                        TEXT_ARG(conclusion->clusters[i].id));
+        found = i;
+    }
+    if (found == INDEX_NONE)
+        return fail(
+            err, ERR_USAGE,
+            "nothing is called '" TEXT_FMT
+            "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters' lists them)",
+            TEXT_ARG(name));
+    *out = (Subject){true, found};
+    return true;
+}
+
+bool view_find(const View *view, Text words, Subject *out, Err *err)
+{
+    uint32_t activity = activity_of_label(&view->pool, words);
+    if (activity != INDEX_NONE) {
+        *out = (Subject){false, activity};
+        return true;
+    }
+    uint32_t cluster = cluster_by_id(&view->conclusion, words);
+    if (cluster != INDEX_NONE) {
+        *out = (Subject){true, cluster};
+        return true;
+    }
+    return find_named(view, words, out, err);
+}
+
+bool view_explain(const View *view, Subject a, Subject b, Arena *arena, Explanation *out, Err *err)
+{
+    if (a.is_cluster && b.is_cluster)
+        return fail(err, ERR_USAGE,
+                    "two clusters cannot be explained at once; name an activity of one of them");
+    if (a.is_cluster || b.is_cluster) {
+        uint32_t activity = a.is_cluster ? b.index : a.index, cluster = a.is_cluster ? a.index : b.index;
+        return link_explain_member(&view->pool, &view->conclusion, link_defaults(), activity, cluster, arena,
+                                   out, err);
+    }
+    if (a.index == b.index)
+        return fail(err, ERR_USAGE, "both are the same activity; name two");
+    return link_explain_pair(&view->pool, &view->conclusion, link_defaults(), a.index, b.index, arena, out,
+                             err);
+}

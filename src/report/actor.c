@@ -1,8 +1,8 @@
 // One section an actor: who, when, with what, against whom, on which evidence, and what would change it.
+#include <inttypes.h>
+
 #include "report/page.h"
 #include "report/parts.h"
-
-#include <inttypes.h>
 
 static void put_heading(Page *page, const Actor *actor)
 {
@@ -161,19 +161,19 @@ static void put_other(Page *page, const Actor *actor)
 
 static void put_others(Page *page)
 {
-    enum { SHOWN_MOST = 300 };
     if (page->actor_count == page->section_count)
         return;
     put_section(page, "others", "Smaller actors");
     put(page, "<div class=scroll><table class=list><thead><tr><th class=num>No.<th>Actor<th "
               "class=num>Activities<th class=num>Partners<th>Years<th class=num>One actor<th>Confidence<th>"
               "Seen in<tbody>\n");
-    for (uint32_t i = page->section_count; i < page->actor_count && i < page->section_count + SHOWN_MOST; i++)
-        put_other(page, &page->actors[i]);
+    uint32_t shown = page->section_count;
+    while (shown < page->actor_count && page->actors[shown].is_shown)
+        put_other(page, &page->actors[shown++]);
     put(page, "</table></div>\n");
-    if (page->actor_count > page->section_count + SHOWN_MOST) {
+    if (shown < page->actor_count) {
         put(page, "<p class=note>and ");
-        put_number(page, page->actor_count - page->section_count - SHOWN_MOST);
+        put_number(page, page->actor_count - shown);
         put(page, " more; <code>asterism clusters</code> lists all.</p>\n");
     }
     put(page, "</section>\n");
@@ -199,6 +199,8 @@ static void put_alone(Page *page)
 void put_actors(Page *page)
 {
     put_section(page, "actors", "The actors");
+    if (page->section_count)
+        put_world(page);
     if (page->section_count == 0)
         put(page, "<p class=empty>Nothing was joined, so there is no actor to tell of.</p>\n");
     for (uint32_t i = 0; i < page->section_count; i++)

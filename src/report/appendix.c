@@ -1,10 +1,10 @@
 // The statements under every number: activities by actor and partner, the weighed observations with the
 // record they were read from, and what was said of tools and victims. Tables leave out the end tags that HTML
 // lets them leave out (HTML, 13.1.2.4): a large case is one third smaller for it.
+#include <inttypes.h>
+
 #include "report/page.h"
 #include "report/parts.h"
-
-#include <inttypes.h>
 
 /// Where in the page's list of topics this one stands: names its anchor.
 static uint32_t topic_number(const Page *page, const Topic *topic)
@@ -184,7 +184,7 @@ void put_appendix(Page *page)
     for (uint32_t i = 0; i < page->actor_count; i++) {
         const Actor *actor = &page->actors[i];
         const Cluster *cluster = actor_cluster(page, actor);
-        if (cluster->member_count == 0 || !page->is_listed[cluster->members[0]])
+        if (!actor->is_shown)
             continue;
         putf(page, "<h3 id=seen-%" PRIu32 "><span class=badge>%" PRIu32 "</span> ", actor->number,
              actor->number);

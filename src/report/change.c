@@ -1,10 +1,10 @@
 // What would change the verdict: each explained link without its strongest piece and without each partner,
 // and the kinds of evidence that nobody has given at all.
-#include "report/page.h"
-#include "report/parts.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
+
+#include "report/page.h"
+#include "report/parts.h"
 
 static void put_outcome(Page *page, MicroProbability before, MicroProbability after)
 {
@@ -67,9 +67,7 @@ typedef enum { LACK_NETWORK, LACK_FILES, LACK_TRACES, LACK_FAMILY, LACK_VICTIM, 
 static const char *const lack_words[LACK_COUNT] = {
     [LACK_NETWORK] = "no domain, address or URL",
     [LACK_FILES] = "no file hash",
-    [LACK_TRACES] =
-        "no trace of its makers (PDB path, mutex, certificate, registrant, e-mail address), the kinds "
-        "that chance shares least",
+    [LACK_TRACES] = "no trace of its makers (PDB path, mutex, certificate, registrant, e-mail address)",
     [LACK_FAMILY] = "no family or tool",
     [LACK_VICTIM] = "no victim country or sector",
 };

@@ -1,8 +1,8 @@
 // Where the conclusion is weak and where the input was: what a reader needs before relying on the rest.
+#include <inttypes.h>
+
 #include "report/page.h"
 #include "report/parts.h"
-
-#include <inttypes.h>
 
 uint32_t complaint_total(const Page *page)
 {
@@ -69,7 +69,7 @@ static void put_weak_spots(Page *page)
     put_doubtful(page, is_disputed, "actor has a disputed name", "actors have disputed names");
     put(page, "<li>");
     put_count(page, page->undated, "activity has", "activities have");
-    put(page, " no usable date: the age of what they share is not known, and weighs nothing.</li>\n<li>");
+    put(page, " no usable date, so how old what they share is could not be weighed.</li>\n<li>");
     put_count(page, page->conclusion->hub_count, "value was", "values were");
     put(page, " shown by so many unrelated activities that they link nobody.</li>\n<li id=copies>");
     put_count(page, page->conclusion->copy_count, "near-copy was", "near-copies were");

@@ -1,11 +1,11 @@
 // Victims: a map of equal squares shaded by how many activities name the country, a list beside it that
 // carries the numbers to their evidence, and the sectors. What is counted is activities, not victims:
 // partners name a country once however many were hit there, and the page says so.
+#include <inttypes.h>
+
 #include "report/page.h"
 #include "report/parts.h"
 #include "report/world_tiles.h"
-
-#include <inttypes.h>
 
 enum { TILE = 26, GAP = 2, SHADES = 5 };
 
@@ -33,24 +33,9 @@ static uint32_t shade_of(uint32_t count, uint32_t largest)
     return shade > SHADES ? SHADES : shade;
 }
 
-static const Tally *tally_of(const Tallies *tallies, Text code)
-{
-    for (uint32_t i = 0; i < tallies->count; i++)
-        if (text_equal(tallies->items[i].topic->name, code))
-            return &tallies->items[i];
-    return NULL;
-}
-
-static void put_tile(Page *page, const WorldTile *tile, const Tally *tally, uint32_t largest)
+static void put_victim(Page *page, const WorldTile *tile, const Tally *tally, uint32_t largest)
 {
     int x = tile->column * TILE, y = tile->row * TILE, size = TILE - GAP;
-    if (!tally) {
-        putf(page, "<rect x=%d y=%d width=%d height=%d rx=3 /><text x=%d y=%d>", x, y, size, size,
-             x + size / 2, y + 15);
-        put_text(page, tile->code);
-        put(page, "</text>\n");
-        return;
-    }
     putf(page, "<g class=s%" PRIu32 "><title>", shade_of(tally->count, largest));
     put_text(page, tile->name);
     put(page, ": ");
@@ -63,13 +48,31 @@ static void put_tile(Page *page, const WorldTile *tile, const Tally *tally, uint
     put(page, "</text></g>\n");
 }
 
+void put_world(Page *page)
+{
+    // Every map shows the same squares: they are written once and drawn again by reference.
+    put(page, "<svg class=off width=0 height=0 aria-hidden=true><defs><g id=world class=land>\n");
+    for (size_t i = 0; i < world_tile_count; i++) {
+        int x = world_tiles[i].column * TILE, y = world_tiles[i].row * TILE, size = TILE - GAP;
+        putf(page, "<rect x=%d y=%d width=%d height=%d rx=3 /><text x=%d y=%d>", x, y, size, size,
+             x + size / 2, y + 15);
+        put_text(page, world_tiles[i].code);
+        put(page, "</text>\n");
+    }
+    put(page, "</g></defs></svg>\n");
+}
+
 static void put_map(Page *page, const Tallies *countries)
 {
-    put(page, "<div class=scroll>");
-    putf(page, "<svg class=map viewBox=\"0 0 %d %d\" role=img aria-label=\"victims by country\">\n",
+    putf(page,
+         "<div class=scroll><svg class=map viewBox=\"0 0 %d %d\" role=img aria-label=\"victims by country\">",
          WORLD_COLUMNS * TILE, WORLD_ROWS * TILE);
-    for (size_t i = 0; i < world_tile_count; i++)
-        put_tile(page, &world_tiles[i], tally_of(countries, world_tiles[i].code), countries->items[0].count);
+    put(page, "<use href=#world />\n");
+    for (uint32_t i = 0; i < countries->count; i++) {
+        const WorldTile *tile = world_tile_of(countries->items[i].topic->name);
+        if (tile)
+            put_victim(page, tile, &countries->items[i], countries->items[0].count);
+    }
     put(page, "</svg></div>\n");
 }
 

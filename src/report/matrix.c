@@ -1,8 +1,8 @@
 // Partners down, actors across: who saw whom. Rows and columns past a readable number are summed in one of
 // their own, so that every total is right whatever the size of the pool.
-#include "report/page.h"
-
 #include <inttypes.h>
+
+#include "report/page.h"
 
 enum { ROWS_MOST = 40 };
 

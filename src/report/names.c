@@ -1,7 +1,7 @@
 // Who calls it what. Names are claims: they are listed with who makes them, and never joined anything.
-#include "report/page.h"
-
 #include <inttypes.h>
+
+#include "report/page.h"
 
 /// Another actor whose own activities are called the same, or NULL.
 static const Actor *namesake(const Page *page, const Actor *actor, Text name)
@@ -17,6 +17,22 @@ static const Actor *namesake(const Page *page, const Actor *actor, Text name)
     return NULL;
 }
 
+/// The activities of the actor that this is said of.
+static void put_claims(Page *page, const Actor *actor, Text name)
+{
+    const Cluster *cluster = actor_cluster(page, actor);
+    uint32_t *said = arena_array(page->arena, uint32_t, cluster->member_count), count = 0;
+    for (uint32_t i = 0; i < cluster->member_count; i++) {
+        const Activity *activity = &page->pool->activities[cluster->members[i]];
+        bool is_said = false;
+        for (uint32_t n = 0; n < activity->name_count && !is_said; n++)
+            is_said = text_equal_nocase(page->pool->names[activity->first_name + n].name, name);
+        if (is_said)
+            said[count++] = cluster->members[i];
+    }
+    put_refs(page, said, count, 5);
+}
+
 static void put_alias(Page *page, const Actor *actor, const Alias *alias)
 {
     put(page, "<tr><td><bdi>");
@@ -24,6 +40,8 @@ static void put_alias(Page *page, const Actor *actor, const Alias *alias)
     put(page, "</bdi><td class=num>");
     if (alias->claim_count)
         put_number(page, alias->claim_count);
+    put(page, "<td class=refs>");
+    put_claims(page, actor, alias->name);
     put(page, "<td>");
     if (alias->sources.length)
         html_text(page->out, alias->sources, 200);
@@ -52,9 +70,8 @@ void put_names(Page *page, const Actor *actor)
         return;
     }
     uint32_t shown = cluster->alias_count <= SHOWN_MOST + 1 ? cluster->alias_count : SHOWN_MOST;
-    put(page,
-        "<div class=scroll><table class=list><thead><tr><th>Name<th class=num>Of activities<th>Who says so"
-        "<th><tbody>\n");
+    put(page, "<div class=scroll><table class=list><thead><tr><th>Name<th class=num>Of activities<th>Which"
+              "<th>Who says so<th><tbody>\n");
     for (uint32_t i = 0; i < shown; i++)
         put_alias(page, actor, &cluster->aliases[i]);
     put(page, "</table></div>\n");

@@ -6,6 +6,8 @@
 #include "base/map.h"
 #include "base/vec.h"
 
+enum { OTHERS_MOST = 300 }; ///< lines in the table of the actors without a section
+
 const Cluster *actor_cluster(const Page *page, const Actor *actor)
 {
     return &page->conclusion->clusters[actor->cluster];
@@ -62,6 +64,7 @@ static void find_actors(Page *page)
         page->actor_of[i] = page->actor_count++;
         *actor = (Actor){.cluster = i, .number = page->actor_count};
         actor->has_section = actor->number <= REPORT_ACTORS_MOST;
+        actor->is_shown = actor->number <= REPORT_ACTORS_MOST + OTHERS_MOST;
         page->section_count += actor->has_section;
         actor->title = cluster->name.length ? cluster->name : cluster->id;
         count_partners(page, actor);
@@ -230,18 +233,26 @@ static void find_topics(Page *page)
     vec_free(&spellings);
 }
 
+/// At most `most` of the members, but one of each partner in any case: the matrix leads there.
+static void list_members(Page *page, const Cluster *cluster, uint32_t most)
+{
+    uint32_t partner = INDEX_NONE;
+    for (uint32_t m = 0; m < cluster->member_count; m++) {
+        uint32_t its = page->pool->activities[cluster->members[m]].partner;
+        if (m < most || its != partner)
+            page->is_listed[cluster->members[m]] = true;
+        partner = its;
+    }
+}
+
 /// The appendix lists every activity of the actors that have a section, and a bounded part of the others.
 static void choose_listed(Page *page)
 {
-    enum { OF_SECTION = 400, OF_OTHER = 25, LONE = 300, ALL = 4000 };
+    enum { OF_SECTION = 400, OF_OTHER = 12, LONE = 300 };
     page->is_listed = arena_array(page->arena, bool, page->pool->activity_count);
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < page->actor_count; i++) {
-        const Cluster *cluster = actor_cluster(page, &page->actors[i]);
-        uint32_t most = page->actors[i].has_section ? OF_SECTION : OF_OTHER;
-        for (uint32_t m = 0; m < cluster->member_count && m < most && total < ALL; m++, total++)
-            page->is_listed[cluster->members[m]] = true;
-    }
+    for (uint32_t i = 0; i < page->actor_count && page->actors[i].is_shown; i++)
+        list_members(page, actor_cluster(page, &page->actors[i]),
+                     page->actors[i].has_section ? OF_SECTION : OF_OTHER);
     for (uint32_t i = 0; i < page->lone_count && i < LONE; i++)
         page->is_listed[page->lone[i]] = true;
 }

@@ -31,6 +31,7 @@ typedef struct {
     uint32_t cluster;
     uint32_t number;      ///< as the page counts actors, from 1
     bool has_section;     ///< else a line in the table of the others
+    bool is_shown;        ///< past a readable number there is neither
     Text title;           ///< its name, else its id
     uint32_t *by_partner; ///< activities
 } Actor;
@@ -99,12 +100,14 @@ void put_section(Page *page, const char *id, const char *heading);
 const char *partner_class(const Page *page, uint32_t partner);
 
 // One file a section.
-void put_style(Page *page);                           // style.c
-void put_summary(Page *page);                         // summary.c
-void put_matrix(Page *page);                          // matrix.c
-void put_overview(Page *page);                        // timeline.c
-void put_timeline(Page *page, const Actor *actor);    // timeline.c
-void put_partner_legend(Page *page);                  // timeline.c
+void put_style(Page *page);                        // style.c
+void put_summary(Page *page);                      // summary.c
+void put_matrix(Page *page);                       // matrix.c
+void put_overview(Page *page);                     // timeline.c
+void put_timeline(Page *page, const Actor *actor); // timeline.c
+void put_partner_legend(Page *page);               // timeline.c
+/// The squares that every map shows: once, before the first.
+void put_world(Page *page);                           // map.c
 void put_victims(Page *page, const Actor *actor);     // map.c
 void put_actors(Page *page);                          // actor.c
 void put_weighing(Page *page, const Actor *actor);    // weighing.c

@@ -55,6 +55,8 @@ static void put_print_margins(Page *page)
     }
     put(page,
         "@bottom-left{content:counter(page) \" of \" counter(pages);font:9pt sans-serif;color:#666}}\n");
+    // The first page begins with the banner itself.
+    put(page, "@page:first{@top-right{content:none}}\n");
 }
 
 static void put_head(Page *page)

@@ -1,7 +1,7 @@
+#include <inttypes.h>
+
 #include "report/page.h"
 #include "report/parts.h"
-
-#include <inttypes.h>
 
 /// Where ICD-203 draws its lines, in per cent.
 static const int icd_lines[] = {0, 5, 20, 45, 55, 80, 95, 100};
@@ -36,7 +36,8 @@ static void put_figures(Page *page)
     put_figure(page, "matrix", page->pool->partner_count, "partner", "partners");
     put_figure(page, "evidence", page->told_count, "activity", "activities");
     put_figure(page, "actors", page->actor_count, "actor", "actors");
-    put_figure(page, "alone", page->lone_count, "stands alone", "stand alone");
+    if (page->input->cluster == INDEX_NONE)
+        put_figure(page, "alone", page->lone_count, "stands alone", "stand alone");
     put_figure(page, "copies", page->conclusion->copy_count, "near-copy collapsed", "near-copies collapsed");
     put_figure(page, "complaints", complaint_total(page), "complaint about input", "complaints about input");
     put(page, "</dl>\n");

@@ -2,10 +2,10 @@
 // to A4 without its letters or dots being stretched. An actor's own timeline is its asterism: one lane a
 // partner, and between the dots the strongest links that hold all of them together (a maximum spanning forest
 // of the weighed pairs), which shows at a glance whether the actor hangs by one thread or by many.
-#include "report/page.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
+
+#include "report/page.h"
 
 enum {
     ALL = 10000,      ///< hundredths of a per cent
@@ -13,12 +13,14 @@ enum {
     STACK_MOST = 6,   ///< and higher stacks end in a number
     DOT_STEP = 10,    ///< pixels from dot to dot in a stack
     LANES_MOST = 12,  ///< partners with a lane of their own
+    LABEL_MOST = 20,  ///< bytes of a name before a lane
     TITLES_MOST = 300 ///< beyond as many dots they carry no title, to bound the page
 };
 
 typedef struct {
     Instant from, to;
     int first_year, last_year;
+    int left; ///< hundredths of a per cent
 } Axis;
 
 typedef struct {
@@ -30,9 +32,9 @@ typedef struct {
     uint32_t hidden; ///< so many more would stand above this one
 } Dot;
 
-static Axis axis_of(Instant first, Instant last)
+static Axis axis_of(Instant first, Instant last, int left)
 {
-    Axis axis = {0};
+    Axis axis = {.left = left};
     int month, day;
     instant_to_date(first, &axis.first_year, &month, &day);
     instant_to_date(last, &axis.last_year, &month, &day);
@@ -45,9 +47,9 @@ static Axis axis_of(Instant first, Instant last)
 
 static int position(const Axis *axis, Instant when)
 {
-    // Two per cent stay free at both ends for the dots' own size.
+    // Room stays free at the right end for the dots' own size, at the left for the names of lanes.
     int64_t span = (axis->to - axis->from) / 1000000, at = (when - axis->from) / 1000000;
-    return (int)(200 + at * (ALL - 400) / (span > 0 ? span : 1));
+    return (int)(axis->left + at * (ALL - 150 - axis->left) / (span > 0 ? span : 1));
 }
 
 static void put_at(Page *page, const char *name, int x)
@@ -181,7 +183,7 @@ static void put_presence(Page *page, const Dot *dots, uint32_t count, int y)
         from = i;
         if (i == count)
             break;
-        put(page, "<line class=off");
+        put(page, "<line class=gone");
         put_at(page, "x1", dots[i - 1].x + 40);
         put_at(page, "x2", dots[i].x - 40);
         putf(page, " y1=%d y2=%d />", y, y);
@@ -238,7 +240,7 @@ void put_overview(Page *page)
         put(page, "<p class=empty>No activity carries a date.</p></section>\n");
         return;
     }
-    Axis axis = axis_of(page->first, page->last);
+    Axis axis = axis_of(page->first, page->last, 150);
     put(page, "<div class=lanes>\n");
     for (uint32_t i = 0; i < page->section_count; i++) {
         const Cluster *cluster = actor_cluster(page, &page->actors[i]);
@@ -348,7 +350,7 @@ static void put_lane_label(Page *page, const uint32_t *partner_of, int lane, uin
     if (lane == LANES_MOST)
         putf(page, "%" PRIu32 " more partners", more);
     else
-        put_text(page, page->pool->partners[partner_of[lane]].name);
+        html_text(page->out, page->pool->partners[partner_of[lane]].name, LABEL_MOST);
     put(page, "</text>\n");
 }
 
@@ -369,7 +371,7 @@ void put_timeline(Page *page, const Actor *actor)
         put(page, "<p class=empty>None of its activities carries a usable date.</p>\n");
         return;
     }
-    Axis axis = axis_of(first, last);
+    Axis axis = axis_of(first, last, 1800);
     Dot *dots = arena_array(page->arena, Dot, count);
     int *lane_of = arena_array(page->arena, int, page->pool->partner_count);
     uint32_t partner_of[LANES_MOST] = {0};
@@ -378,11 +380,11 @@ void put_timeline(Page *page, const Actor *actor)
     collect(page, cluster->members, count, &axis, dots);
     for (uint32_t i = 0; i < dated; i++)
         dots[i].lane = lane_of[page->pool->activities[dots[i].activity].partner];
-    int height = 16, tops[LANES_MOST + 1];
+    int height = 16, bottoms[LANES_MOST + 1];
     for (int lane = 0; lane < (int)lanes + (more > 0); lane++) {
-        tops[lane] = height;
-        height += 30 + stack(dots, dated, lane) * DOT_STEP;
+        height += 20 + stack(dots, dated, lane) * DOT_STEP;
         place(dots, dated, lane, height);
+        bottoms[lane] = height;
     }
     int bottom = height + 8;
     putf(page, "<figure><svg class=time height=%d role=img aria-label=\"timeline\">\n", bottom + 18);
@@ -390,7 +392,7 @@ void put_timeline(Page *page, const Actor *actor)
     put_presence(page, dots, dated, 10);
     put_links(page, actor, dots, dated);
     for (int lane = 0; lane < (int)lanes + (more > 0); lane++)
-        put_lane_label(page, partner_of, lane, more, tops[lane] + 11);
+        put_lane_label(page, partner_of, lane, more, bottoms[lane] - 3);
     put_dots(page, dots, dated);
     put(page, "</svg><figcaption>One lane a partner, one dot an activity. Lines are the strongest weighed "
               "links that hold the activities together; broken ones are weaker than even.");

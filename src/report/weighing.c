@@ -1,12 +1,12 @@
 // The strongest links, weighed aloud: each piece of evidence as a step from the prior to the total. Steps are
 // in nats, where evidence adds; beside them stands how many times the odds they make. Past a readable number
 // the rest is one step, so that what is drawn still adds up.
-#include "report/page.h"
-#include "report/parts.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+
+#include "report/page.h"
+#include "report/parts.h"
 
 enum { STEPS_MOST = 7 };
 
@@ -60,22 +60,34 @@ static void put_step_bar(Page *page, const Range *range, MicroNats from, MicroNa
          (width + 30) % 100);
 }
 
-/// "×30": what a step does to the odds.
-static void put_factor(Page *page, MicroNats nats)
+/// How many times: e to the power of `nats` as a number people read.
+static void put_power(Page *page, MicroNats nats)
 {
     enum { LARGEST = 13815510 }; // a million to one; beyond, a number says nothing more
-    MicroNats size = nats < 0 ? -nats : nats;
-    const char *sign = nats < 0 ? "÷" : "×";
-    if (size > LARGEST) {
-        putf(page, "%s&gt;&#8239;1,000,000", sign);
+    if (nats > LARGEST) {
+        put(page, "1,000,000+");
         return;
     }
-    int64_t tenths = llround(exp((double)size / 1e6) * 10);
-    putf(page, "%s", sign);
+    int64_t tenths = llround(exp((double)nats / 1e6) * 10);
     if (tenths >= 100)
         put_number(page, (tenths + 5) / 10);
     else
         putf(page, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
+}
+
+/// "×30": what a step does to the odds.
+static void put_factor(Page *page, MicroNats nats)
+{
+    put(page, nats < 0 ? "÷" : "×");
+    put_power(page, nats < 0 ? -nats : nats);
+}
+
+/// "237 : 1": the odds themselves.
+static void put_odds(Page *page, MicroNats nats)
+{
+    put(page, nats < 0 ? "1&#8239;:&#8239;" : "");
+    put_power(page, nats < 0 ? -nats : nats);
+    put(page, nats < 0 ? "" : "&#8239;:&#8239;1");
 }
 
 static Text kind_label(Text word)
@@ -120,7 +132,10 @@ static void put_plain_step(Page *page, const char *what, const Range *range, Mic
     put(page, "<td class=num>");
     put_nats(page, to - from);
     put(page, "<td class=\"num soft\">");
-    put_factor(page, to - from);
+    if (from == 0)
+        put_odds(page, to);
+    else
+        put_factor(page, to - from);
     put(page, "<td>\n");
 }
 

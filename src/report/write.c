@@ -1,10 +1,9 @@
-#include "report/page.h"
-
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "indicators/indicators.h"
+#include "report/page.h"
 
 void put(Page *page, const char *html)
 {
@@ -64,6 +63,10 @@ void put_refs(Page *page, const uint32_t *activities, uint32_t count, uint32_t m
 
 void put_actor_link(Page *page, const Actor *actor)
 {
+    if (!actor->is_shown) {
+        put_text(page, actor->title);
+        return;
+    }
     putf(page, "<a href=#%s-%" PRIu32 ">", actor->has_section ? "actor" : "other", actor->number);
     put_text(page, actor->title);
     put(page, "</a>");

@@ -203,7 +203,8 @@ static inline void invented_records(Invented *it)
     it->pool.records = arena_array(&it->arena, RecordPlace, count);
     for (uint32_t i = 0; i < count; i++) {
         RecordPlace *record = &it->pool.records[i];
-        snprintf(record->digest, sizeof record->digest, "%064x", i * 2654435761u);
+        snprintf(record->digest, sizeof record->digest, "%08x%056x", (unsigned)(i * 2654435761u),
+                 (unsigned)i);
         record->source =
             arena_format(&it->arena, "partner-%02u.jsonl", (unsigned)it->pool.activities[i].partner);
         record->place = arena_format(&it->arena, "line %u", (unsigned)(i + 1));

@@ -258,7 +258,7 @@ const Word place_regions[] = {
     {"latin america caribbean", "latin-america-caribbean"}, {"latin american", "latin-america"},
     {"levant", "middle-east"}, {"maghreb", "northern-africa"}, {"many countries", "worldwide"},
     {"mediterranean", "southern-europe"}, {"melanesia", "melanesia"}, {"mena", "middle-east"},
-    {"mesoamerica", "central-america"}, {"micronesia region", "micronesia"},
+    {"mesoamerica", "central-america"},
     {"middle africa", "middle-africa"}, {"middle asia", "central-asia"}, {"middle east", "middle-east"},
     {"middle east and africa", "middle-east"}, {"middle east and north africa", "middle-east"},
     {"middle eastern", "middle-east"}, {"mideast", "middle-east"}, {"multiple", "worldwide"},

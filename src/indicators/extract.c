@@ -141,7 +141,7 @@ static bool is_worth_scanning(Text text, Word word)
     if (end - word.begin < 4)
         return false;
     for (size_t i = word.begin; i < end; i++)
-        if (classes[(unsigned char)text.bytes[i]] == TELLING)
+        if (classes[(unsigned char)text.bytes[i]] == TELLING || text.bytes[i] == ' ') // a blank is a bridge
             return true;
     return false;
 }

@@ -5,7 +5,14 @@
 #include "formats/file_names.h"
 #include "formats/telling.h"
 
-enum { HEAD_BYTES = 4096, DATE_BYTES = 2048, LONGEST_TITLE = 200, LONGEST_KEY = 32, MOST_HEADING_LINES = 20 };
+enum {
+    HEAD_BYTES = 4096,
+    DATE_BYTES = 2048,
+    LONGEST_TITLE = 200,
+    LONGEST_KEY = 32,
+    MOST_HEADING_LINES = 20,
+    MOST_DATED_LINES = 12
+};
 
 typedef enum {
     SAYS_NOTHING,
@@ -200,7 +207,25 @@ static Text heading_text(Text line)
     return text_clip(undressed(line), LONGEST_TITLE);
 }
 
-/// The first heading (Markdown, AsciiDoc, underlined), else the first line that says something.
+/// "evil.example", "hxxp://...", "/tmp/x": the line begins with something named, not with words.
+static bool begins_with_value(Text line)
+{
+    size_t end = 0;
+    while (end < line.length && line.bytes[end] != ' ')
+        end++;
+    Text word = text_slice(line, 0, end);
+    return text_has(word, '/') || text_has(word, '\\') ||
+           text_find_byte(text_slice(word, 0, word.length - 1), '.', 0) != SIZE_MAX;
+}
+
+/// Several words, and no row of a table: a value or a path alone is no title.
+static bool is_sentence(Text line)
+{
+    Text words = heading_text(line);
+    return text_has(words, ' ') && !text_has(line, '|') && !begins_with_value(words);
+}
+
+/// The first heading (Markdown, AsciiDoc, underlined), else the first line of words.
 static Text title_in(Text head)
 {
     Text first = TEXT_NONE, line, before = TEXT("");
@@ -216,11 +241,34 @@ static Text title_in(Text head)
         if (is_underline(line) && before.length > 0)
             return heading_text(before);
         bool is_plain = line.length > 0 && !is_underline(line);
-        if (is_plain && first.length == 0 && heading_text(line).length > 0)
+        if (is_plain && first.length == 0 && is_sentence(line))
             first = heading_text(line);
         before = is_plain ? line : TEXT("");
     }
     return first;
+}
+
+/// A date that stands in one of the first lines of words. Tables of samples and registrations are full of
+/// dates too, and none of them is the report's.
+static Instant date_near_title(Text head)
+{
+    Text rest = text_slice(head, 0, DATE_BYTES), line;
+    Instant date, other;
+    for (int count = 0; count < MOST_DATED_LINES && text_cut(&rest, '\n', &line);) {
+        line = text_trim(line);
+        count += line.length > 0;
+        if (text_has(line, '|') || text_has(line, '\t') || line.length == 0 || begins_with_value(line) ||
+            !prose_date(line, &date))
+            continue;
+        // Two dates in one line are a span or a row.
+        size_t at = 0;
+        while (at < line.length && prose_date(text_slice(line, at, line.length), &other) && other == date)
+            at++;
+        bool has_other = at < line.length && prose_date(text_slice(line, at, line.length), &other);
+        if (!has_other)
+            return date;
+    }
+    return INSTANT_NONE;
 }
 
 /// What the lines of the head say of the report as a whole.
@@ -245,8 +293,8 @@ static void read_head(Text head, HolderNews *news)
     }
     if (!news->publisher.bytes)
         news->publisher = source.bytes ? source : author;
-    if (news->date == INSTANT_NONE && prose_date(text_slice(head, 0, DATE_BYTES), &date))
-        news->date = date;
+    if (news->date == INSTANT_NONE)
+        news->date = date_near_title(head);
 }
 
 /// A word of industry-sector-ov (STIX 2.1, section 10.8): any other word may be anything.

@@ -48,7 +48,7 @@ TEST(text_titles_come_from_headings_in_every_style_else_from_the_first_line)
         {"preface\n\n== One title ==\n", "title='One title'"},
         {"preface\n\nOne title\n=========\ntext\n", "title='One title'"},
         {"\n\nOne title\n\nmore\n", "title='One title'"},
-        {"=====RULES=====\nOne title\n", "title='RULES'"},
+        {"=====RULES=====\nOne title\n", "title='One title'"},
     };
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
         Recorder heard = {0};
@@ -82,14 +82,27 @@ TEST(text_dates_are_read_as_people_write_them)
     arena_done(&arena);
 }
 
+TEST(text_dates_and_values_in_tables_are_neither_date_nor_title)
+{
+    Recorder heard = {0};
+    read_as(&heard, "x.txt",
+            "192.0.2.9 | AS64500 | 2014-10-28\nuser32.dll\n/tmp/a b\nevil.example 2014-10-28 x\n");
+    assert_not_heard(&heard, "title=");
+    assert_not_heard(&heard, "date=");
+    recorder_done(&heard);
+    read_as(&heard, "x.txt", "seen 2014-10-28 to 2014-11-02\n");
+    assert_not_heard(&heard, "date=");
+    recorder_done(&heard);
+}
+
 TEST(text_without_a_date_takes_it_from_the_name_of_file_or_folder)
 {
     Recorder heard = {0};
-    read_as(&heard, "2019_10_10-attor.txt", "words\n");
-    assert_heard(&heard, "holder 1 activity '2019_10_10-attor' title='words' date=2019-10-10");
+    read_as(&heard, "2019_10_10-attor.txt", "some words\n");
+    assert_heard(&heard, "holder 1 activity '2019_10_10-attor' title='some words' date=2019-10-10");
     recorder_done(&heard);
-    read_as(&heard, "case/20191010 attor/README.txt", "words\n");
-    assert_heard(&heard, "holder 1 activity '20191010 attor' title='words' date=2019-10-10");
+    read_as(&heard, "case/20191010 attor/README.txt", "some words\n");
+    assert_heard(&heard, "holder 1 activity '20191010 attor' title='some words' date=2019-10-10");
     recorder_done(&heard);
 }
 

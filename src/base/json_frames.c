@@ -20,6 +20,22 @@ void json_frames_done(JsonFrames *frames)
     *frames = (JsonFrames){0};
 }
 
+/// RFC 8259 section 2 knows these four and no others: a NUL at the end of a document is the parser's to
+/// refuse.
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static Text trimmed(Text text)
+{
+    while (text.length > 0 && is_blank(text.bytes[0]))
+        text = text_slice(text, 1, text.length);
+    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
+        text.length--;
+    return text;
+}
+
 /// The next byte without taking it, or -1 at the end.
 static bool peek(JsonFrames *frames, int *byte, Err *err)
 {
@@ -210,7 +226,7 @@ static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
         say_broken(frames, frame, "this element is too large to be read");
     } else {
         *frame = (JsonFrame){.kind = FRAME_ELEMENT};
-        frame->text = text_trim(buffer_text(&frames->element));
+        frame->text = trimmed(buffer_text(&frames->element));
     }
     frame->path = frames->streaming_path;
     frame->offset = offset;
@@ -225,7 +241,7 @@ static bool give_skeleton(JsonFrames *frames, JsonFrame *frame)
         say_broken(frames, frame,
                    "this document is too large outside the lists that are read piece by piece");
     else
-        *frame = (JsonFrame){.kind = FRAME_SKELETON, .text = text_trim(buffer_text(&frames->skeleton))};
+        *frame = (JsonFrame){.kind = FRAME_SKELETON, .text = trimmed(buffer_text(&frames->skeleton))};
     frame->offset = frames->skeleton_offset;
     return true;
 }
@@ -256,7 +272,7 @@ static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char *
         *whole = frames->depth == 0;
         return true;
     }
-    if (frames->skeleton.length > 0 || !byte_is_space((char)byte))
+    if (frames->skeleton.length > 0 || !is_blank((char)byte))
         keep_byte(frames, &frames->skeleton, byte);
     advance(frames);
     if (byte == '{' || byte == '[') {
@@ -273,7 +289,7 @@ static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char *
         frames->expects_key = !frames->stack[frames->depth - 1].is_array;
         frames->ordinals[frames->depth - 1]++;
     } else if (frames->depth == 0 && byte == '\n') {
-        *whole = text_trim(buffer_text(&frames->skeleton)).length > 0;
+        *whole = trimmed(buffer_text(&frames->skeleton)).length > 0;
     }
     return true;
 }
@@ -288,7 +304,7 @@ static bool skip_blanks(JsonFrames *frames)
     if (!is_between)
         return false;
     size_t from = frames->at;
-    while (frames->at < frames->filled && byte_is_space(frames->chunk[frames->at]))
+    while (frames->at < frames->filled && is_blank(frames->chunk[frames->at]))
         frames->at++;
     frames->consumed += frames->at - from;
     return frames->at > from;
@@ -297,7 +313,7 @@ static bool skip_blanks(JsonFrames *frames)
 static bool at_element(const JsonFrames *frames, int byte)
 {
     return frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte != ']' &&
-           byte != ',' && byte != '}' && !byte_is_space((char)byte);
+           byte != ',' && byte != '}' && !is_blank((char)byte);
 }
 
 bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err)
@@ -318,7 +334,7 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
                 say_broken(frames, frame, "the file ends before its brackets are closed; it may be cut off");
                 return true;
             }
-            if (text_trim(buffer_text(&frames->skeleton)).length > 0)
+            if (trimmed(buffer_text(&frames->skeleton)).length > 0)
                 return give_skeleton(frames, frame);
             break;
         }

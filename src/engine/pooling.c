@@ -13,13 +13,15 @@
 #include "indicators/indicators.h"
 
 // Readers tell, this listens: brings values to canonical form, finds the partner, and hands everything to the
-// store in batches that end between records. A batch is large enough that syncing it costs little, and small
-// enough that it fits in memory and that another program need not wait long for its turn to write.
+// store in batches that end between records. The first batches are small, so that little is lost when a short
+// pooling is killed; later ones grow to a quarter of what was done. Values are spread over their whole table
+// by nature, so a batch rewrites much of it: a million observations wrote 2.6 GB in batches of 20,000, and
+// 0.24 GB in batches of 200,000.
 
 enum {
-    BATCH_OBSERVATIONS = 20000,
-    BATCH_RECORDS = 20000,
-    BATCH_BYTES = 16 << 20,
+    FIRST_BATCH = 20000, ///< observations, and records
+    LARGEST_BATCH = 200000,
+    BATCH_BYTES = 16 << 20, ///< of raw records, which are written but once
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
     MOST_COMPLAINTS = 10000,
@@ -220,14 +222,20 @@ static bool end_record(Pooling *it, Err *err)
     return is_done;
 }
 
+static bool is_batch_full(const Pooling *it)
+{
+    uint64_t done = it->counts->observations + it->counts->records, limit = FIRST_BATCH + done / 4;
+    if (limit > LARGEST_BATCH)
+        limit = LARGEST_BATCH;
+    return it->batch_observations >= limit || it->batch_records >= limit || it->batch_bytes >= BATCH_BYTES;
+}
+
 static bool hear_record(void *self, Text raw, Text place, Err *err)
 {
     Pooling *it = self;
     if (!end_record(it, err))
         return false;
-    bool is_full = it->batch_observations >= BATCH_OBSERVATIONS || it->batch_records >= BATCH_RECORDS ||
-                   it->batch_bytes >= BATCH_BYTES;
-    if (is_full && !commit(it, err))
+    if (is_batch_full(it) && !commit(it, err))
         return false;
     buffer_clear(&it->raw);
     buffer_clear(&it->place);

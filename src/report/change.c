@@ -33,10 +33,11 @@ static void put_withouts(Page *page, const ReportEvidence *link)
 {
     enum { PARTNERS_MOST = 4 };
     const Explanation *explanation = &link->explanation;
-    uint32_t count = explanation->without_count;
-    Without *sorted = arena_array(page->arena, Without, count);
-    for (uint32_t i = 0; i < count; i++)
-        sorted[i] = explanation->without[i];
+    Without *sorted = arena_array(page->arena, Without, explanation->without_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < explanation->without_count; i++)
+        if (!is_own_partner(page, link, explanation->without[i].partner))
+            sorted[count++] = explanation->without[i];
     if (count)
         qsort(sorted, count, sizeof *sorted, by_damage);
     put(page, "<tr class=head><td>");
@@ -58,7 +59,7 @@ static void put_withouts(Page *page, const ReportEvidence *link)
         put_outcome(page, explanation->probability, sorted[i].probability);
     }
     if (shown < count)
-        putf(page, "<tr><td class=in>had any of %" PRIu32 " others said nothing<td><td>less change\n",
+        putf(page, "<tr><td class=in>had any of %" PRIu32 " others said nothing<td><td>no worse\n",
              count - shown);
 }
 

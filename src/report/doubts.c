@@ -191,6 +191,11 @@ static void put_complaints(Page *page)
 {
     const ReportInput *input = page->input;
     put(page, "<h3 id=complaints>Complaints about input</h3>\n");
+    if (complaint_total(page) == 0 && input->reader != MARKING_RED) {
+        // They quote what they complain of and carry no marking.
+        put(page, "<p class=empty>Told only to readers who may read everything.</p>\n");
+        return;
+    }
     if (complaint_total(page) == 0) {
         put(page, "<p class=empty>Everything that was given was understood.</p>\n");
         return;

@@ -11,6 +11,9 @@ uint32_t complaint_total(const Page *page);               // doubts.c
 void put_topic_name(Page *page, const Topic *topic); // map.c
 /// The anchor that the appendix gives a topic of an actor.
 void put_topic_count(Page *page, const Actor *actor, const Tally *tally); // appendix.c
+/// Whether the link is that partner's own activity: without it there would be nothing to link, which says
+/// nothing.
+bool is_own_partner(const Page *page, const ReportEvidence *link, uint32_t partner); // weighing.c
 /// Explanations that speak of this cluster, at most REPORT_LINKS_MOST; of none for INDEX_NONE.
 uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out,
                   uint32_t most); // weighing.c

@@ -39,7 +39,9 @@ static void put_figures(Page *page)
     if (page->input->cluster == INDEX_NONE)
         put_figure(page, "alone", page->lone_count, "stands alone", "stand alone");
     put_figure(page, "copies", page->conclusion->copy_count, "near-copy collapsed", "near-copies collapsed");
-    put_figure(page, "complaints", complaint_total(page), "complaint about input", "complaints about input");
+    if (complaint_total(page) || page->input->reader == MARKING_RED)
+        put_figure(page, "complaints", complaint_total(page), "complaint about input",
+                   "complaints about input");
     put(page, "</dl>\n");
 }
 
@@ -120,6 +122,8 @@ static void put_weakest_spot(Page *page, const Actor *actor)
             continue;
         for (uint32_t w = 0; w < evidence->explanation.without_count; w++) {
             const Without *without = &evidence->explanation.without[w];
+            if (is_own_partner(page, evidence, without->partner))
+                continue;
             if (!worst || without->probability < worst->probability)
                 worst = without;
         }
@@ -128,7 +132,7 @@ static void put_weakest_spot(Page *page, const Actor *actor)
         return;
     putf(page, "<a href=#change-%" PRIu32 ">", actor->number);
     if (worst->probability >= 500000) {
-        put(page, "No explained link falls without any one partner.</a>");
+        put(page, "No explained link falls without any one other partner.</a>");
         return;
     }
     put(page, "Its most fragile explained link falls to ");

@@ -15,11 +15,17 @@ uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out
     uint32_t count = 0;
     for (uint32_t i = 0; i < page->input->evidence_count && count < most; i++) {
         const ReportEvidence *evidence = &page->input->evidence[i];
-        bool is_apart = evidence->cluster == INDEX_NONE || !evidence->explanation.is_together;
-        if (cluster == INDEX_NONE ? is_apart : evidence->cluster == cluster && !is_apart)
+        if (evidence->cluster == cluster)
             out[count++] = evidence;
     }
     return count;
+}
+
+bool is_own_partner(const Page *page, const ReportEvidence *link, uint32_t partner)
+{
+    const Activity *activities = page->pool->activities;
+    return activities[link->a].partner == partner ||
+           (link->b != INDEX_NONE && activities[link->b].partner == partner);
 }
 
 typedef struct {
@@ -104,7 +110,9 @@ static void put_step(Page *page, const Contribution *step, const Range *range, M
     put(page, "</span> ");
     if (step->value.length) {
         put(page, "<code>");
-        html_text(page->out, defanged(page, step->kind, step->value), 100);
+        // The whole hash stands in the evidence; its start is enough to tell it by.
+        size_t most = kind_is_hash(kind_of_word(step->kind)) ? 16 : 100;
+        html_text(page->out, defanged(page, step->kind, step->value), most);
         put(page, "</code>");
     }
     put(page, "<div class=why>");
@@ -139,6 +147,17 @@ static void put_plain_step(Page *page, const char *what, const Range *range, Mic
     put(page, "<td>\n");
 }
 
+/// Pieces come strongest first; a tail that hardly moves anything is one step.
+static uint32_t count_steps(const Explanation *explanation)
+{
+    const MicroNats least = 50000;
+    uint32_t count = explanation->evidence_count, shown = 0;
+    while (shown < count && shown < STEPS_MOST &&
+           (explanation->evidence[shown].nats >= least || explanation->evidence[shown].nats <= -least))
+        shown++;
+    return shown + 1 == count ? count : shown;
+}
+
 static void put_steps(Page *page, const ReportEvidence *link)
 {
     const Explanation *explanation = &link->explanation;
@@ -149,7 +168,7 @@ static void put_steps(Page *page, const ReportEvidence *link)
     put_plain_step(page, "before any evidence", &range, 0, explanation->prior, "prior");
     MicroNats sum = explanation->prior;
     uint32_t count = explanation->evidence_count;
-    uint32_t shown = count <= STEPS_MOST + 1 ? count : STEPS_MOST;
+    uint32_t shown = count_steps(explanation);
     for (uint32_t i = 0; i < shown; i++)
         put_step(page, &explanation->evidence[i], &range, &sum, number, i + 1);
     if (shown < count) {
@@ -183,7 +202,7 @@ static void put_link_heading(Page *page, const ReportEvidence *link)
         put(page, " and ");
         html_text(page->out, explanation->b, 90);
     }
-    put(page, ". ");
+    put(page, " – ");
     html_text(page->out, explanation->verdict, 300);
     put(page, "</p>\n");
 }

@@ -134,6 +134,9 @@ Text defanged(const Page *page, Text kind, Text value)
     Text clipped = text_clip(value, VALUE_MOST);
     if (clipped.length < value.length)
         clipped = arena_format(page->arena, TEXT_FMT "…", TEXT_ARG(clipped));
+    bool is_defanged = text_find(clipped, "[.]", 0) != SIZE_MAX || text_starts_nocase(clipped, "hxxp");
+    if (is_defanged)
+        return clipped;
     if (known != KIND_NONE)
         return kind_role(known) == ROLE_INDICATOR ? indicator_defang(known, clipped, page->arena) : clipped;
     // Derived values ("registered domain", a network) have words of their own: told by their form.

@@ -345,8 +345,8 @@ static inline void invented_link(Invented *it, ReportEvidence *link, uint32_t cl
     e->without_strongest = 610000;
     e->without_count = 2;
     e->without = arena_array(&it->arena, Without, 2);
-    e->without[0] = (Without){it->pool.activities[a].partner, 900000, 710000};
-    e->without[1] = (Without){it->pool.activities[b].partner, -300000, 420000};
+    e->without[0] = (Without){(it->pool.activities[a].partner + 1) % it->pool.partner_count, 900000, 710000};
+    e->without[1] = (Without){it->pool.activities[b].partner, -300000, 120000};
     e->verdict = TEXT("Five pieces of evidence of four kinds, from two partners.");
 }
 

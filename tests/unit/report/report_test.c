@@ -365,3 +365,27 @@ TEST(a_huge_pool_stays_a_readable_page)
     buffer_done(&page);
     invented_done(&it);
 }
+
+TEST(a_link_is_not_said_to_fall_without_its_own_two_partners)
+{
+    Invented it;
+    invented_init(&it, usual);
+    Buffer page = tell(&it);
+    assert_true(has(&page, "had Birch CERT said nothing<td class=num>71&#8239;%"));
+    assert_false(has(&page, "12&#8239;%"));
+    buffer_done(&page);
+    invented_done(&it);
+}
+
+TEST(complaints_are_not_denied_to_readers_who_may_not_see_them)
+{
+    Invented it;
+    invented_init(&it, usual);
+    it.input.reader = MARKING_AMBER;
+    it.input.complaint_count = 0;
+    Buffer page = tell(&it);
+    assert_false(has(&page, "Everything that was given was understood."));
+    assert_true(has(&page, "Told only to readers who may read everything."));
+    buffer_done(&page);
+    invented_done(&it);
+}

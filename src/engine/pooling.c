@@ -224,7 +224,9 @@ static bool end_record(Pooling *it, Err *err)
 
 static bool is_batch_full(const Pooling *it)
 {
-    uint64_t done = it->counts->observations + it->counts->records, limit = FIRST_BATCH + done / 4;
+    uint64_t kept =
+        it->counts->observations - it->batch_observations + it->counts->records - it->batch_records;
+    uint64_t limit = FIRST_BATCH + kept / 4;
     if (limit > LARGEST_BATCH)
         limit = LARGEST_BATCH;
     return it->batch_observations >= limit || it->batch_records >= limit || it->batch_bytes >= BATCH_BYTES;

@@ -8,7 +8,7 @@ from journey import Journey, activity, main
 
 KILLS = 20
 # More than the program's first batch of 20,000 observations, so that a kill falls before, between and within batches.
-ACTIVITIES, VALUES = 2600, 12
+ACTIVITIES, VALUES = 3600, 12
 
 
 def lines():

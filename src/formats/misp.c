@@ -199,8 +199,8 @@ static bool tell_event(Reader *reader, const Json *event, Text raw, size_t index
                        .date = time_of(event, "date"),
                        .modified = time_of(event, "timestamp")};
     Text stem = file_activity_id(reader->reading->path, &reader->lasting);
-    bool is_alone = reader->events.count == 1 && reader->document == 0;
-    if (news.id.length == 0 && is_alone)
+    bool is_first = index == 0 && reader->document == 0;
+    if (news.id.length == 0 && is_first)
         news.id = stem;
     if (news.id.length == 0)
         news.id = arena_format(&reader->lasting, TEXT_FMT "#%llu.%zu", TEXT_ARG(stem),

@@ -75,6 +75,11 @@ bool misp_type(Text type, TypeMeaning *first, TypeMeaning *second)
     return false;
 }
 
+int misp_type_count(void)
+{
+    return (int)(sizeof types / sizeof *types);
+}
+
 bool misp_type_needs_ids(Text type, Text category)
 {
     // A link leads to what was read about the matter; addressees of mail are victims as often as drop boxes.

@@ -12,6 +12,8 @@ typedef struct {
 /// The meaning of a type; of "a|b" both halves (`second.kind` KIND_NONE for a plain one). False when the type
 /// names no value: comments, ports, detection rules, people.
 bool misp_type(Text type, TypeMeaning *first, TypeMeaning *second);
+/// How many types are known.
+int misp_type_count(void);
 /// Is a value of this type only then an indicator when its sender marks it for detection (`to_ids`)?
 bool misp_type_needs_ids(Text type, Text category);
 

@@ -234,6 +234,11 @@ bool store_check(Store *store, Arena *arena, Text **problems, uint32_t *count, E
     if (is_read && found.count == 0)
         is_read = check_pointers(store, arena, &found, err) && check_bodies(store, arena, &found, err);
     sql_end_reading(store);
+    // A file too broken to be walked is what was asked about, not a failure to answer.
+    if (!is_read && err->code == ERR_INPUT) {
+        *vec_push(&found) = arena_copy(arena, text_of(err->message));
+        is_read = true;
+    }
     if (is_read) {
         *problems = arena_array(arena, Text, found.count);
         *count = (uint32_t)found.count;

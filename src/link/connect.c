@@ -10,9 +10,9 @@
 const LinkParams *link_defaults(void)
 {
     static const LinkParams defaults = {
-        .against = 10,
+        .against = 8,
         .discount = .55,
-        .reliability = {.98, .9, .75, .5, .2, .8},
+        .reliability = {.98, .9, .75, .5, .2, .85},
         .credibility = {1, 1, .95, .85, .6, .3, 1},
         .hub_holders = 60,
         .provider_holders = 20,
@@ -30,7 +30,7 @@ const LinkParams *link_defaults(void)
         .absence_nats = -.05,
         .ruling_nats = 20,
         .copy_nats = 10,
-        .temperature = 1,
+        .ceiling = .97,
     };
     return &defaults;
 }
@@ -72,7 +72,25 @@ static uint32_t count_roots(const Traces *traces, const Side *side)
     return count;
 }
 
-static Hold hold_of(Scale *scale, const Side *side)
+/// The strongest tie of each item to another of its cluster, in nats; far below zero for none.
+static MicroNats *best_ties(const Traces *traces, const Conclusion *made, Arena *arena)
+{
+    MicroNats *best = arena_array(arena, MicroNats, traces->item_count);
+    for (uint32_t i = 0; i < traces->item_count; i++)
+        best[i] = INT64_MIN;
+    for (uint32_t i = 0; i < made->candidate_count; i++) {
+        const Candidate *pair = &made->candidates[i];
+        if (made->cluster_of[pair->a] != made->cluster_of[pair->b])
+            continue;
+        uint32_t items[2] = {traces->item_of[pair->a], traces->item_of[pair->b]};
+        for (int k = 0; k < 2; k++)
+            if (pair->total > best[items[k]])
+                best[items[k]] = pair->total;
+    }
+    return best;
+}
+
+static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
 {
     const Traces *traces = scale->traces;
     Hold hold = {.roots = count_roots(traces, side)};
@@ -89,7 +107,11 @@ static Hold hold_of(Scale *scale, const Side *side)
         side_of_items(&self, traces, &side->items[i], 1);
         side_of_items(&rest, traces, others, count);
         scale_weigh(scale, &self, &rest);
-        hold.mean += scale_probability(traces->params, prior + scale->total) / 1e6;
+        // A large cluster's pool dilutes what ties a member to it; its nearest neighbour's does not.
+        MicroNats tie = prior + scale->total;
+        if (ties[side->items[i]] > tie)
+            tie = ties[side->items[i]];
+        hold.mean += scale_probability(traces->params, tie) / 1e6;
         size_t strongest = 0;
         for (size_t c = 1; c < scale->causes.count; c++)
             if (scale->causes.items[c].full > scale->causes.items[strongest].full)
@@ -108,7 +130,7 @@ static MicroProbability probability_of(const Hold *hold, uint32_t items, uint32_
     if (members == 1)
         return 999999;
     if (items == 1)
-        return 970000; // copies of one list: what is left is what partners' labels of copies disagree on
+        return 970000; // copies of one list: even of those, sources sometimes say different actors
     // Two members taken at random: both belong.
     double both = hold->mean * hold->mean * 1e6;
     return both < 1 ? 1 : both > 999999 ? 999999 : (MicroProbability)both;
@@ -212,7 +234,8 @@ static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Aren
     free(number);
 }
 
-static void describe_cluster(Scale *scale, const NameBook *book, Cluster *cluster, Arena *arena)
+static void describe_cluster(Scale *scale, const NameBook *book, const MicroNats *ties, Cluster *cluster,
+                             Arena *arena)
 {
     const Traces *traces = scale->traces;
     const Pool *pool = traces->pool;
@@ -228,7 +251,7 @@ static void describe_cluster(Scale *scale, const NameBook *book, Cluster *cluste
     }
     Side side;
     side_of_items(&side, traces, items, count);
-    Hold hold = hold_of(scale, &side);
+    Hold hold = hold_of(scale, &side, ties);
     cluster->root_causes = hold.roots;
     cluster->probability = probability_of(&hold, count, cluster->member_count);
     cluster->confidence = confidence_of(&hold, count, cluster->partner_count);
@@ -318,9 +341,10 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     scale_init(&scale, &traces, cluster_of);
     NameBook book;
     name_book_init(&book, pool, &scratch);
-    for (uint32_t c = 0; c < made.cluster_count; c++)
-        describe_cluster(&scale, &book, &made.clusters[c], arena);
     fill_candidates(&scale, arena, &made);
+    const MicroNats *ties = best_ties(&traces, &made, &scratch);
+    for (uint32_t c = 0; c < made.cluster_count; c++)
+        describe_cluster(&scale, &book, ties, &made.clusters[c], arena);
     name_book_done(&book);
     scale_done(&scale);
     order_clusters(&made);

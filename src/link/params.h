@@ -58,9 +58,9 @@ typedef enum {
     ROW(TRACE_FILE, "file", STRAND_FILE, .20, 250, .3, 7.0, .00, true)                                 \
     ROW(TRACE_URL, "url", STRAND_WEB, .30, 300, .3, 7.0, .00, true)                                    \
     ROW(TRACE_HOST, "domain", STRAND_WEB, .30, 300, .3, 7.0, .00, true)                                \
-    ROW(TRACE_DOMAIN, "registered domain", STRAND_WEB, .10, 300, 2., 2.0, .00, true)                   \
+    ROW(TRACE_DOMAIN, "registered domain", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                  \
     ROW(TRACE_ADDRESS, "address", STRAND_ADDRESS, .25, 200, .3, 7.0, .00, true)                        \
-    ROW(TRACE_NETWORK, "network", STRAND_ADDRESS, .08, 200, 2., 2.0, .00, true)                        \
+    ROW(TRACE_NETWORK, "network", STRAND_ADDRESS, .08, 200, 2., 2.0, .00, false)                       \
     ROW(TRACE_EMAIL, "email", STRAND_PERSONA, .30, 500, .3, 7.0, .05, true)                            \
     ROW(TRACE_CERTIFICATE, "certificate", STRAND_ARTEFACT, .30, 500, .3, 7.0, .02, true)               \
     ROW(TRACE_WALLET, "wallet", STRAND_PERSONA, .30, 500, .3, 7.0, .02, true)                          \
@@ -77,12 +77,13 @@ typedef enum {
 
 struct LinkParams {
     /// Odds against one actor before anything is seen, and against a place in a cluster: alpha of the
-    /// size-free prior. [method] 8 to 60; [measured] 10 to 20 is flat.
+    /// size-free prior. [method] 8 to 60; [measured] 5 to 10 is flat, from 14 on recall falls slowly.
     double against;
     /// Each further trace of one strand counts this share of the one before. [method] .5 to .6
     double discount;
-    /// That a partner's statement is right, 'A' to 'F'. [method] 2.4, but F ("cannot be judged", what every
-    /// partner is until somebody judges it) is a published report's: [measured] on near-copies, .8 to .9.
+    /// That a partner's statement is right, 'A' to 'F'. [method] 2.4, but for F, what every partner is until
+    /// somebody judges it: not .6 but between B and C, as published reports are. [measured] .85 to .95 is
+    /// flat.
     double reliability[6];
     /// What is left of it with the statement's own credibility, 1 to 6; 6, not stated, says nothing.
     double credibility[7];
@@ -102,14 +103,15 @@ struct LinkParams {
     /// Traces that count as root causes for the guards give at least this. [judged] odds of 3
     double strong_nats;
     /// A merge that hangs on one root cause is allowed only when it is borne by so many activities on each
-    /// side, or by this share of them. [measured] .30 to .50 gives the same figures.
+    /// side, or by this share of them. [measured] .34 to .50 gives the same figures; at .25 clusters of
+    /// several actors appear.
     uint32_t bearers;
     double bearing_share;
     /// Rounds of sweeps and merges; it settles in two or three.
     uint32_t rounds;
     /// A title that holds a family's name speaks of the family, if of the activities that list families and
     /// have that word in the title this share lists it, and so many list it at all: else it may be an actor's
-    /// name. [measured] .5 to .8 is flat; names of actors fall out at .5.
+    /// name. [measured] above .5 to .8 is flat; up to .5 actors' names come in.
     double mention_share;
     uint32_t mention_least;
     /// Both show traces of a strand and none is common. [method] 1.1: -.02 to -.08
@@ -118,6 +120,7 @@ struct LinkParams {
     double ruling_nats;
     /// What repeating another's list weighs in an explanation. [judged]
     double copy_nats;
-    /// Odds are softened by this power before they are called a probability. [measured] on bench/connect
-    double temperature;
+    /// However strong the evidence, so much of it is believed: the rest is mistakes in what was reported, and
+    /// sources that disagree. [measured] of pairs above 8 nats, 2 to 5 % are labelled different actors.
+    double ceiling;
 };

@@ -36,7 +36,7 @@ MicroNats scale_prior(const LinkParams *params)
 
 MicroProbability scale_probability(const LinkParams *params, MicroNats total)
 {
-    double millionths = floor(1e6 / (1.0 + exp(-(double)total / 1e6 / params->temperature)) + .5);
+    double millionths = floor(1e6 * params->ceiling / (1.0 + exp(-(double)total / 1e6)) + .5);
     return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
 }
 

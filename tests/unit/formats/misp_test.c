@@ -6,22 +6,33 @@
 
 #define UUID "00000000-0000-4000-8000-000000000001"
 
+/// Documents are written with ` for ", which C would want escaped.
+static bool read_quoted(Recorder *recorder, const char *document, Err *err)
+{
+    Buffer quoted = {0};
+    for (; *document; document++)
+        buffer_add_byte(&quoted, *document == '`' ? '"' : *document);
+    bool is_read = recorder_read(recorder, misp_read, "case/lantern.json", buffer_text(&quoted), err);
+    buffer_done(&quoted);
+    return is_read;
+}
+
 static void hear(Recorder *recorder, const char *document)
 {
     Err err = {0};
     *recorder = (Recorder){0};
-    if (!recorder_read(recorder, misp_read, "case/lantern.json", text_of(document), &err))
+    if (!read_quoted(recorder, document, &err))
         fail_msg("not read: %s", err.message);
 }
 
-#define EVENT(attributes)                                                                     \
-    "{\"Event\":{\"Attribute\":[" attributes "],\"uuid\":\"" UUID "\",\"info\":\"An event\"," \
-    "\"date\":\"2020-02-03\",\"timestamp\":\"1580774400\",\"Orgc\":{\"name\":\"Invented Lab\"}}}"
+#define EVENT(attributes)                                                         \
+    "{`Event`:{`Attribute`:[" attributes "],`uuid`:`" UUID "`,`info`:`An event`," \
+    "`date`:`2020-02-03`,`timestamp`:`1580774400`,`Orgc`:{`name`:`Invented Lab`}}}"
 
 TEST(misp_events_are_activities_whose_header_may_come_last)
 {
     Recorder recorder;
-    hear(&recorder, EVENT("{\"type\":\"domain\",\"value\":\"evil.example\",\"comment\":\"C2\"}"));
+    hear(&recorder, EVENT("{`type`:`domain`,`value`:`evil.example`,`comment`:`C2`}"));
     assert_heard(&recorder, "record event (");
     assert_heard(&recorder, "holder 1 activity '" UUID "' publisher='Invented Lab' title='An event' "
                             "date=2020-02-03 modified=2020-02-04");
@@ -66,7 +77,7 @@ TEST(misp_attribute_types_give_their_values_with_kind)
         Recorder recorder;
         Buffer document = {0};
         char line[200];
-        buffer_format(&document, EVENT("{\"type\":\"%s\",\"value\":\"%s\",\"to_ids\":true}"), cases[i].type,
+        buffer_format(&document, EVENT("{`type`:`%s`,`value`:`%s`,`to_ids`:true}"), cases[i].type,
                       cases[i].value);
         hear(&recorder, document.bytes);
         for (size_t j = 0; j < 2 && cases[i].heard[j]; j++) {
@@ -84,14 +95,13 @@ TEST(misp_attribute_types_give_their_values_with_kind)
 TEST(misp_links_and_references_are_no_indicators_unless_meant_for_detection)
 {
     Recorder recorder;
-    hear(&recorder,
-         EVENT("{\"type\":\"link\",\"value\":\"https://news.example/1\",\"category\":\"External analysis\"},"
-               "{\"type\":\"url\",\"value\":\"https://news.example/2\",\"category\":\"External analysis\"},"
-               "{\"type\":\"comment\",\"value\":\"c\"},{\"type\":\"text\",\"value\":\"t\"},"
-               "{\"type\":\"email-dst\",\"value\":\"victim@v.example\"},{\"type\":\"port\",\"value\":443},"
-               "{\"type\":\"link\",\"value\":\"http://evil.example/\",\"to_ids\":true},"
-               "{\"type\":\"url\",\"value\":\"http://evil.example/2\",\"to_ids\":\"1\","
-               "\"category\":\"External analysis\"}"));
+    hear(&recorder, EVENT("{`type`:`link`,`value`:`https://news.example/1`,`category`:`External analysis`},"
+                          "{`type`:`url`,`value`:`https://news.example/2`,`category`:`External analysis`},"
+                          "{`type`:`comment`,`value`:`c`},{`type`:`text`,`value`:`t`},"
+                          "{`type`:`email-dst`,`value`:`victim@v.example`},{`type`:`port`,`value`:443},"
+                          "{`type`:`link`,`value`:`http://evil.example/`,`to_ids`:true},"
+                          "{`type`:`url`,`value`:`http://evil.example/2`,`to_ids`:`1`,"
+                          "`category`:`External analysis`}"));
     assert_int_equal(recorder.observations, 2);
     assert_heard(&recorder, "observation 1 url 'http://evil.example/'");
     assert_heard(&recorder, "observation 1 url 'http://evil.example/2'");
@@ -102,11 +112,9 @@ TEST(misp_links_and_references_are_no_indicators_unless_meant_for_detection)
 TEST(misp_deleted_attributes_and_objects_are_passed_over)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"info\":\"x\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\",\"deleted\":true},"
-        "{\"type\":\"md5\",\"value\":\"bb\",\"deleted\":\"1\"},{\"type\":\"md5\",\"value\":\"cc\",\"deleted\":false}],"
-        "\"Object\":[{\"name\":\"file\",\"deleted\":true,\"Attribute\":[{\"type\":\"md5\",\"value\":\"dd\"}]}]}");
+    hear(&recorder, "{`info`:`x`,`Attribute`:[{`type`:`md5`,`value`:`aa`,`deleted`:true},"
+                    "{`type`:`md5`,`value`:`bb`,`deleted`:`1`},{`type`:`md5`,`value`:`cc`,`deleted`:false}],"
+                    "`Object`:[{`name`:`file`,`deleted`:true,`Attribute`:[{`type`:`md5`,`value`:`dd`}]}]}");
     assert_int_equal(recorder.observations, 1);
     assert_heard(&recorder, "observation 1 md5 'cc'");
     recorder_done(&recorder);
@@ -115,13 +123,11 @@ TEST(misp_deleted_attributes_and_objects_are_passed_over)
 TEST(misp_hashes_of_one_file_object_are_one_file)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"Event\":{\"Object\":["
-        "{\"name\":\"file\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"},{\"type\":\"sha1\",\"value\":\"bb\"},"
-        "{\"type\":\"filename\",\"value\":\"x\"}],\"first_seen\":\"2020-01-01T00:00:00Z\"},"
-        "{\"name\":\"file\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"cc\"}]},"
-        "{\"name\":\"pe-section\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"dd\"}]}]}}");
+    hear(&recorder, "{`Event`:{`Object`:["
+                    "{`name`:`file`,`Attribute`:[{`type`:`md5`,`value`:`aa`},{`type`:`sha1`,`value`:`bb`},"
+                    "{`type`:`filename`,`value`:`x`}],`first_seen`:`2020-01-01T00:00:00Z`},"
+                    "{`name`:`file`,`Attribute`:[{`type`:`md5`,`value`:`cc`}]},"
+                    "{`name`:`pe-section`,`Attribute`:[{`type`:`md5`,`value`:`dd`}]}]}}");
     assert_heard(&recorder, "observation 1 md5 'aa' first=2020-01-01 file=1");
     assert_heard(&recorder, "observation 1 sha1 'bb' first=2020-01-01 file=1");
     assert_heard(&recorder, "observation 1 filename 'x' first=2020-01-01");
@@ -136,31 +142,29 @@ TEST(misp_tags_say_marking_names_families_techniques_and_victims)
     static const struct {
         const char *tag, *heard;
     } cases[] = {
-        {"misp-galaxy:threat-actor=\"Dusty Lantern\"", "name 1 'Dusty Lantern'"},
-        {"misp-galaxy:mitre-intrusion-set=\"Dusty Lantern - G9999\"", "name 1 'Dusty Lantern'"},
-        {"misp-galaxy:mitre-enterprise-attack-intrusion-set=\"A - B - G9999\"", "name 1 'A - B'"},
-        {"misp-galaxy:microsoft-activity-group=\"LANTERN\"", "name 1 'LANTERN'"},
-        {"misp-galaxy:mitre-attack-pattern=\"Keylogging - T1056.001\"",
-         "observation 1 technique 'T1056.001'"},
-        {"misp-galaxy:mitre-enterprise-attack-attack-pattern=\"X - T1059\"",
-         "observation 1 technique 'T1059'"},
-        {"misp-galaxy:malpedia=\"PlugX\"", "observation 1 family 'PlugX'"},
-        {"misp-galaxy:mitre-malware=\"Naid - S0205\"", "observation 1 family 'Naid'"},
-        {"misp-galaxy:mitre-tool=\"Mimikatz - S0002\"", "observation 1 family 'Mimikatz'"},
-        {"misp-galaxy:tool=\"Hikit\"", "observation 1 family 'Hikit'"},
-        {"misp-galaxy:ransomware=\"Invented Locker\"", "observation 1 family 'Invented Locker'"},
-        {"misp-galaxy:rat=\"Poison Ivy\"", "observation 1 family 'Poison Ivy'"},
-        {"misp-galaxy:sector=\"Finance\"", "observation 1 sector 'Finance'"},
-        {"misp-galaxy:target-information=\"Japan\"", "observation 1 country 'Japan'"},
-        {"misp-galaxy:country=\"japan\"", "observation 1 country 'japan'"},
+        {"misp-galaxy:threat-actor=`Dusty Lantern`", "name 1 'Dusty Lantern'"},
+        {"misp-galaxy:mitre-intrusion-set=`Dusty Lantern - G9999`", "name 1 'Dusty Lantern'"},
+        {"misp-galaxy:mitre-enterprise-attack-intrusion-set=`A - B - G9999`", "name 1 'A - B'"},
+        {"misp-galaxy:microsoft-activity-group=`LANTERN`", "name 1 'LANTERN'"},
+        {"misp-galaxy:mitre-attack-pattern=`Keylogging - T1056.001`", "observation 1 technique 'T1056.001'"},
+        {"misp-galaxy:mitre-enterprise-attack-attack-pattern=`X - T1059`", "observation 1 technique 'T1059'"},
+        {"misp-galaxy:malpedia=`PlugX`", "observation 1 family 'PlugX'"},
+        {"misp-galaxy:mitre-malware=`Naid - S0205`", "observation 1 family 'Naid'"},
+        {"misp-galaxy:mitre-tool=`Mimikatz - S0002`", "observation 1 family 'Mimikatz'"},
+        {"misp-galaxy:tool=`Hikit`", "observation 1 family 'Hikit'"},
+        {"misp-galaxy:ransomware=`Invented Locker`", "observation 1 family 'Invented Locker'"},
+        {"misp-galaxy:rat=`Poison Ivy`", "observation 1 family 'Poison Ivy'"},
+        {"misp-galaxy:sector=`Finance`", "observation 1 sector 'Finance'"},
+        {"misp-galaxy:target-information=`Japan`", "observation 1 country 'Japan'"},
+        {"misp-galaxy:country=`japan`", "observation 1 country 'japan'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Recorder recorder;
         Buffer document = {0};
-        buffer_add_string(&document, "{\"Event\":{\"info\":\"x\",\"Tag\":[{\"name\":\"");
+        buffer_add_string(&document, "{`Event`:{`info`:`x`,`Tag`:[{`name`:`");
         for (const char *at = cases[i].tag; *at; at++)
-            buffer_format(&document, *at == '"' ? "\\%c" : "%c", *at);
-        buffer_add_string(&document, "\"}]}}");
+            buffer_format(&document, *at == '`' ? "\\%c" : "%c", *at);
+        buffer_add_string(&document, "`}]}}");
         hear(&recorder, document.bytes);
         assert_heard(&recorder, cases[i].heard);
         buffer_done(&document);
@@ -191,18 +195,17 @@ TEST(misp_tags_that_say_nothing_here_are_passed_over)
 TEST(misp_strictest_marking_counts_and_none_is_unstated)
 {
     Recorder recorder;
-    hear(&recorder,
-         "{\"Event\":{\"info\":\"x\",\"Tag\":[{\"name\":\"tlp:green\"},{\"name\":\"TLP:AMBER+STRICT\"}],"
-         "\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\",\"Tag\":[{\"name\":\"tlp:white\"}]},"
-         "{\"type\":\"md5\",\"value\":\"bb\",\"Tag\":[{\"name\":\"tlp:red\"}]},"
-         "{\"type\":\"md5\",\"value\":\"cc\"}]}}");
+    hear(&recorder, "{`Event`:{`info`:`x`,`Tag`:[{`name`:`tlp:green`},{`name`:`TLP:AMBER+STRICT`}],"
+                    "`Attribute`:[{`type`:`md5`,`value`:`aa`,`Tag`:[{`name`:`tlp:white`}]},"
+                    "{`type`:`md5`,`value`:`bb`,`Tag`:[{`name`:`tlp:red`}]},"
+                    "{`type`:`md5`,`value`:`cc`}]}}");
     assert_heard(&recorder, "holder 1 activity 'lantern' title='x' tlp=AMBER+STRICT");
     assert_heard(&recorder, "observation 1 md5 'aa' tlp=AMBER+STRICT");
     assert_heard(&recorder, "observation 1 md5 'bb' tlp=RED");
     assert_heard(&recorder, "observation 1 md5 'cc'");
     assert_not_heard(&recorder, "md5 'cc' tlp");
     recorder_done(&recorder);
-    hear(&recorder, "{\"Event\":{\"info\":\"x\",\"distribution\":\"3\"}}");
+    hear(&recorder, "{`Event`:{`info`:`x`,`distribution`:`3`}}");
     assert_not_heard(&recorder, "tlp=");
     recorder_done(&recorder);
 }
@@ -210,11 +213,9 @@ TEST(misp_strictest_marking_counts_and_none_is_unstated)
 TEST(misp_credibility_comes_from_the_admiralty_tag)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"Event\":{\"info\":\"x\",\"Tag\":[{\"name\":\"admiralty-scale:information-credibility=\\\"2\\\"\"}],"
-        "\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"},{\"type\":\"md5\",\"value\":\"bb\",\"Tag\":"
-        "[{\"name\":\"admiralty-scale:information-credibility=\\\"5\\\"\"}]}]}}");
+    hear(&recorder, "{`Event`:{`info`:`x`,`Tag`:[{`name`:`admiralty-scale:information-credibility=\\`2\\``}],"
+                    "`Attribute`:[{`type`:`md5`,`value`:`aa`},{`type`:`md5`,`value`:`bb`,`Tag`:"
+                    "[{`name`:`admiralty-scale:information-credibility=\\`5\\``}]}]}}");
     assert_heard(&recorder, "observation 1 md5 'aa' credibility=2");
     assert_heard(&recorder, "observation 1 md5 'bb' credibility=5");
     recorder_done(&recorder);
@@ -223,13 +224,12 @@ TEST(misp_credibility_comes_from_the_admiralty_tag)
 TEST(misp_galaxies_say_no_more_than_their_tags_but_their_synonyms)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"Event\":{\"info\":\"x\",\"Tag\":[{\"name\":\"misp-galaxy:threat-actor=\\\"Dusty Lantern\\\"\"}],"
-        "\"Galaxy\":[{\"type\":\"threat-actor\",\"GalaxyCluster\":[{\"type\":\"threat-actor\",\"value\":\"Dusty Lantern\","
-        "\"tag_name\":\"misp-galaxy:threat-actor=\\\"Dusty Lantern\\\"\",\"meta\":{\"synonyms\":[\"Grey Ink\"]}}]},"
-        "{\"GalaxyCluster\":[{\"type\":\"tool\",\"value\":\"Hikit\"}]}],"
-        "\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\",\"Tag\":[{\"name\":\"misp-galaxy:tool=\\\"Hikit\\\"\"}]}]}}");
+    hear(&recorder,
+         "{`Event`:{`info`:`x`,`Tag`:[{`name`:`misp-galaxy:threat-actor=\\`Dusty Lantern\\``}],"
+         "`Galaxy`:[{`type`:`threat-actor`,`GalaxyCluster`:[{`type`:`threat-actor`,`value`:`Dusty Lantern`,"
+         "`tag_name`:`misp-galaxy:threat-actor=\\`Dusty Lantern\\``,`meta`:{`synonyms`:[`Grey Ink`]}}]},"
+         "{`GalaxyCluster`:[{`type`:`tool`,`value`:`Hikit`}]}],"
+         "`Attribute`:[{`type`:`md5`,`value`:`aa`,`Tag`:[{`name`:`misp-galaxy:tool=\\`Hikit\\``}]}]}}");
     assert_int_equal(recorder_count(&recorder, "name 1 "), 1);
     assert_int_equal(recorder_count(&recorder, "family 'Hikit'"), 1);
     assert_heard(&recorder, "group 'MISP galaxy' 'Dusty Lantern' 'Dusty Lantern' 'Grey Ink'");
@@ -239,11 +239,11 @@ TEST(misp_galaxies_say_no_more_than_their_tags_but_their_synonyms)
 TEST(misp_sightings_count_and_date_what_was_seen)
 {
     Recorder recorder;
-    hear(&recorder, EVENT("{\"type\":\"md5\",\"value\":\"aa\",\"Sighting\":["
-                          "{\"date_sighting\":\"1577836800\",\"type\":\"0\"},{\"date_sighting\":1580515200},"
-                          "{\"date_sighting\":\"1590000000\",\"type\":\"1\"}]},"
-                          "{\"type\":\"md5\",\"value\":\"bb\",\"first_seen\":\"2020-01-01T00:00:00+00:00\","
-                          "\"last_seen\":\"2020-01-05T00:00:00.000000+00:00\"}"));
+    hear(&recorder, EVENT("{`type`:`md5`,`value`:`aa`,`Sighting`:["
+                          "{`date_sighting`:`1577836800`,`type`:`0`},{`date_sighting`:1580515200},"
+                          "{`date_sighting`:`1590000000`,`type`:`1`}]},"
+                          "{`type`:`md5`,`value`:`bb`,`first_seen`:`2020-01-01T00:00:00+00:00`,"
+                          "`last_seen`:`2020-01-05T00:00:00.000000+00:00`}"));
     assert_heard(&recorder, "observation 1 md5 'aa' first=2020-01-01 last=2020-02-01 count=2");
     assert_heard(&recorder, "observation 1 md5 'bb' first=2020-01-01 last=2020-01-05");
     recorder_done(&recorder);
@@ -252,14 +252,14 @@ TEST(misp_sightings_count_and_date_what_was_seen)
 TEST(misp_reads_every_way_that_events_are_wrapped)
 {
     static const char *const documents[] = {
-        EVENT("{\"type\":\"md5\",\"value\":\"aa\"}"),
-        "{\"info\":\"bare\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"}]}",
-        "{\"response\":[" EVENT("{\"type\":\"md5\",\"value\":\"aa\"}") "]}",
-        "{\"response\":" EVENT("{\"type\":\"md5\",\"value\":\"aa\"}") "}",
-        "{\"response\":{\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"}]}}",
-        "[" EVENT("{\"type\":\"md5\",\"value\":\"aa\"}") "]",
-        "[{\"info\":\"bare\",\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"}]}]",
-        EVENT("") "\n" EVENT("{\"type\":\"md5\",\"value\":\"aa\"}") "\n",
+        EVENT("{`type`:`md5`,`value`:`aa`}"),
+        "{`info`:`bare`,`Attribute`:[{`type`:`md5`,`value`:`aa`}]}",
+        "{`response`:[" EVENT("{`type`:`md5`,`value`:`aa`}") "]}",
+        "{`response`:" EVENT("{`type`:`md5`,`value`:`aa`}") "}",
+        "{`response`:{`Attribute`:[{`type`:`md5`,`value`:`aa`}]}}",
+        "[" EVENT("{`type`:`md5`,`value`:`aa`}") "]",
+        "[{`info`:`bare`,`Attribute`:[{`type`:`md5`,`value`:`aa`}]}]",
+        EVENT("") "\n" EVENT("{`type`:`md5`,`value`:`aa`}") "\n",
     };
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
         Recorder recorder;
@@ -273,11 +273,9 @@ TEST(misp_reads_every_way_that_events_are_wrapped)
 TEST(misp_attributes_go_to_their_own_event_of_a_list)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"response\":[{\"Event\":{\"info\":\"one\",\"Attribute\":[]}},"
-        "{\"Event\":{\"Attribute\":[{\"type\":\"md5\",\"value\":\"aa\"}],\"info\":\"two\"}},"
-        "{\"Event\":{\"info\":\"three\",\"Object\":[{\"Attribute\":[{\"type\":\"md5\",\"value\":\"bb\"}]}]}}]}");
+    hear(&recorder, "{`response`:[{`Event`:{`info`:`one`,`Attribute`:[]}},"
+                    "{`Event`:{`Attribute`:[{`type`:`md5`,`value`:`aa`}],`info`:`two`}},"
+                    "{`Event`:{`info`:`three`,`Object`:[{`Attribute`:[{`type`:`md5`,`value`:`bb`}]}]}}]}");
     assert_heard(&recorder, "holder 1 activity 'lantern' title='one'");
     assert_heard(&recorder, "holder 2 activity 'lantern#1.2' title='two'");
     assert_heard(&recorder, "record event[1].Attribute[0] (");
@@ -289,11 +287,10 @@ TEST(misp_attributes_go_to_their_own_event_of_a_list)
 TEST(misp_complains_of_broken_attributes_and_reads_the_others)
 {
     Recorder recorder;
-    hear(
-        &recorder,
-        "{\"Event\":{\"info\":\"x\",\"date\":\"soon\",\"Attribute\":[5,{\"value\":\"v\"},{\"type\":\"md5\"},{\"type\" 1},"
-        "{\"type\":\"filename|md5\",\"value\":\"x.exe\"},{\"type\":\"md5\",\"value\":\"aa\"}],"
-        "\"Object\":[7,{\"name\":\"file\",\"Attribute\":{}},{\"name\":\"file\",\"Attribute\":[8]}]}}");
+    hear(&recorder,
+         "{`Event`:{`info`:`x`,`date`:`soon`,`Attribute`:[5,{`value`:`v`},{`type`:`md5`},{`type` 1},"
+         "{`type`:`filename|md5`,`value`:`x.exe`},{`type`:`md5`,`value`:`aa`}],"
+         "`Object`:[7,{`name`:`file`,`Attribute`:{}},{`name`:`file`,`Attribute`:[8]}]}}");
     assert_heard(&recorder, "complaint event: the event's date is no date");
     assert_heard(&recorder, "complaint Attribute[0]: this is no attribute");
     assert_heard(&recorder, "complaint Attribute[1]: an attribute without `type`");
@@ -311,8 +308,8 @@ TEST(misp_complains_of_broken_attributes_and_reads_the_others)
 TEST(misp_keeps_the_values_of_a_file_that_was_cut_off_to_itself)
 {
     Recorder recorder;
-    hear(&recorder, "{\"Event\":{\"info\":\"x\",\"Tag\":[{\"name\":\"tlp:red\"}],\"Attribute\":["
-                    "{\"type\":\"md5\",\"value\":\"aa\"},{\"type\":\"md5\",\"value\":\"bb\"},{\"type\":\"m");
+    hear(&recorder, "{`Event`:{`info`:`x`,`Tag`:[{`name`:`tlp:red`}],`Attribute`:["
+                    "{`type`:`md5`,`value`:`aa`},{`type`:`md5`,`value`:`bb`},{`type`:`m");
     assert_heard(&recorder, "holder 1 activity 'lantern' tlp=RED");
     assert_heard(&recorder, "observation 1 md5 'aa'");
     assert_heard(&recorder, "observation 1 md5 'bb'");
@@ -327,8 +324,7 @@ TEST(misp_stops_when_its_listener_fails)
     for (uint32_t at = 1; at < 6; at++) {
         Recorder recorder = {.fail_at = at};
         Err err = {0};
-        assert_false(recorder_read(&recorder, misp_read, "case/lantern.json",
-                                   TEXT(EVENT("{\"type\":\"filename|md5\",\"value\":\"a|b\"}")), &err));
+        assert_false(read_quoted(&recorder, EVENT("{`type`:`filename|md5`,`value`:`a|b`}"), &err));
         recorder_done(&recorder);
     }
 }

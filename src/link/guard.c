@@ -51,8 +51,19 @@ static bool has_other_partner(const Traces *traces, const Side *side, uint32_t p
     return false;
 }
 
-/// G3: where both sides have a second partner, the odds must not rest on the statements of any one.
-static bool stands_without_partners(Scale *scale, const Side *a, const Side *b)
+/// What may carry a merge: causes that are each strong. Many weak ones (a shared network, a shared host, a
+/// sector) come together by chance between large clusters.
+static MicroNats strong_total(const Scale *scale, MicroNats strong)
+{
+    MicroNats total = 0;
+    for (size_t i = 0; i < scale->causes.count; i++)
+        if (scale->causes.items[i].full >= strong)
+            total += scale->causes.items[i].nats;
+    return total;
+}
+
+/// G3: where both sides have a second partner, a strong cause must be left without the statements of any one.
+static bool stands_without_partners(Scale *scale, const Side *a, const Side *b, MicroNats strong)
 {
     const Traces *traces = scale->traces;
     bool stands = true;
@@ -67,33 +78,41 @@ static bool stands_without_partners(Scale *scale, const Side *a, const Side *b)
         *vec_push(&tried) = partner;
         scale->without = partner;
         scale_weigh(scale, a, b);
-        stands = scale->total > 0;
+        stands = strong_total(scale, strong) > 0;
     }
     vec_free(&tried);
     scale->without = INDEX_NONE;
     return stands;
 }
 
+static bool is_rare(const LinkParams *params, const Cause *cause)
+{
+    return cause->common <= (cause->strand == STRAND_TOOL ? params->lone_common_family : params->lone_common);
+}
+
 bool guard_allows(Scale *scale, const Side *a, const Side *b)
 {
     const LinkParams *params = scale->traces->params;
-    MicroNats prior = scale_prior(params);
+    MicroNats prior = scale_prior(params), strong = llround(params->strong_nats * 1e6);
     if (prior + scale->total <= 0)
         return false;
-    if (a->item_count == 1 || b->item_count == 1)
-        return true;
-    MicroNats strong = llround(params->strong_nats * 1e6);
-    if (is_borne(scale, a, strong) && is_borne(scale, b, strong))
-        return true;
     size_t roots = 0, strongest = 0;
+    bool has_rare = false;
     for (size_t i = 0; i < scale->causes.count; i++) {
         roots += scale->causes.items[i].full >= strong;
+        has_rare |= is_rare(params, &scale->causes.items[i]);
         if (scale->causes.items[i].full > scale->causes.items[strongest].full)
             strongest = i;
     }
+    if (roots < 2 && !has_rare)
+        return false;
+    if (a->item_count == 1 || b->item_count == 1)
+        return true;
+    if (has_rare && is_borne(scale, a, strong) && is_borne(scale, b, strong))
+        return true;
     if (roots < 2 || prior + scale_total_without(scale, strongest) <= 0)
         return false;
-    bool stands = stands_without_partners(scale, a, b);
+    bool stands = stands_without_partners(scale, a, b, strong);
     scale_weigh(scale, a, b); // as the caller left it
     return stands;
 }

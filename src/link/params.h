@@ -103,10 +103,17 @@ struct LinkParams {
     /// Traces that count as root causes for the guards give at least this. [judged] odds of 3
     double strong_nats;
     /// A merge that hangs on one root cause is allowed only when it is borne by so many activities on each
-    /// side, or by this share of them. [measured] .34 to .50 gives the same figures; at .25 clusters of
-    /// several actors appear.
+    /// side, or by this share of them. [measured] .28 to .50 gives nearly the same figures; at .25 clusters
+    /// of several actors appear.
     uint32_t bearers;
     double bearing_share;
+    /// What hangs on one strong root cause alone must be at most this common: in a small pool nothing is rare
+    /// enough, and two causes are asked for. Families are few by nature. [judged] in the bundled case; in
+    /// published reports 2.5e-4 to 1e-3 and 8e-3 to 1 change nothing.
+    double lone_common, lone_common_family;
+    /// Showings that a kind is thought to have in the world when the pool has fewer and nobody else shows a
+    /// value. [judged] 30 to 150 gives the same clusters in the bundled case; large pools never need it.
+    double world;
     /// Rounds of sweeps and merges; it settles in two or three.
     uint32_t rounds;
     /// A title that holds a family's name speaks of the family, if of the activities that list families and

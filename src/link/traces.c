@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
+#include "indicators/indicators.h"
 #include "link/gather.h"
+#include "link/names.h"
 
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
 {
@@ -84,6 +86,20 @@ const LinkParams *gather_params(const Gatherer *gatherer)
 Arena *gather_arena(Gatherer *gatherer)
 {
     return gatherer->arena;
+}
+
+/// A partner's own address or site stands under its reports, whoever they are about.
+static bool is_own_address(Gatherer *gatherer, const Observation *observation)
+{
+    const Pool *pool = gatherer->pool;
+    const Value *value = &pool->values[observation->value];
+    Text host = value->kind == KIND_DOMAIN ? value->text : indicator_host(value->kind, value->text);
+    Text registered = host.length ? domain_registered(host) : TEXT_NONE, label;
+    if (!registered.length || !text_cut(&registered, '.', &label))
+        return false;
+    Text partner = pool->partners[pool->activities[observation->activity].partner].name;
+    arena_clear(&gatherer->scratch);
+    return text_equal(name_canonical(label, &gatherer->scratch), name_canonical(partner, &gatherer->scratch));
 }
 
 static int compare_showings(const void *left, const void *right)
@@ -209,7 +225,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     arena_init(&gatherer.scratch);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
-        if (observation->is_warned)
+        if (observation->is_warned || is_own_address(&gatherer, observation))
             continue;
         const Value *value = &pool->values[observation->value];
         if (value->same_as < pool->value_count)

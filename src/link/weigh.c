@@ -1,7 +1,9 @@
 // Weighing by the reuse mixture (docs/connect.md). For a trace x that both sides show, the side with the
 // larger pool of that kind is the pool an actor would draw from:
 //   M  its recent mass, sum of exp(−|Δt|/τ);  q  the share of x in it;  r = ρ·M/(M+2);
-//   b  = (other clusters that show x + rest) / (all showings of the kind + rest).
+//   b  = (other clusters that show x + rest) / (all showings of the kind + rest), these being at least
+//   `world`
+//        where nobody else shows x.
 // Counting other clusters, not other activities: what one actor shows in forty reports is not common, and
 // becomes the more telling the more of these reports are known to be his.
 //
@@ -174,7 +176,12 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     if (mass < kept)
         mass = kept;
     double reuse = row->reuse * mass / (mass + 2), reuse_of_it = row->reuse * kept / (mass + 2);
-    double common = (elsewhere + row->rest) / ((double)traces->kind_mass[trace->kind] + row->rest);
+    double shown = (double)traces->kind_mass[trace->kind];
+    // In a small pool "nobody else shows it" would otherwise make every value common. What others do show
+    // needs no such help: there the pool speaks for itself.
+    if (elsewhere == 0 && shown < traces->params->world)
+        shown = traces->params->world;
+    double common = (elsewhere + row->rest) / (shown + row->rest);
     double belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
     double nats = log(belief * (1 - reuse + reuse_of_it / common) + 1 - belief);
     if (nats > row->cap)
@@ -185,6 +192,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
                    .full = llround(nats * 1e6),
                    .elsewhere = elsewhere,
                    .belief = belief,
+                   .common = common,
                    .days = own->first == INSTANT_NONE || other->first == INSTANT_NONE ? -1 : (int)gap};
     return true;
 }

@@ -23,6 +23,7 @@ typedef struct {
     uint32_t rank;      ///< among those of its strand, from 0
     uint32_t elsewhere; ///< other clusters that show it
     double belief;      ///< that both statements are right
+    double common;      ///< b: how often an unrelated draw of the kind would give this trace
     int days;           ///< between the sides' showings; -1 unknown
 } Cause;
 

@@ -189,6 +189,36 @@ Text printable(Text text, Arena *arena)
     return copy;
 }
 
+/// Characters, not bytes, of UTF-8 text: what a terminal counts, wide scripts apart.
+static int columns_of(Text text)
+{
+    int columns = 0;
+    for (size_t i = 0; i < text.length; i++)
+        columns += ((unsigned char)text.bytes[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+void put_wrapped(int indent, Text text)
+{
+    enum { WIDTH = 80 };
+    Text rest = text, word;
+    int column = 0;
+    while (text_cut(&rest, ' ', &word)) {
+        if (word.length == 0)
+            continue;
+        int width = columns_of(word);
+        if (column > 0 && column + 1 + width > WIDTH) {
+            putchar('\n');
+            column = 0;
+        }
+        column += column == 0 ? printf("%*s", indent, "") : printf(" ");
+        printf(TEXT_FMT, TEXT_ARG(word));
+        column += width;
+    }
+    if (column > 0)
+        putchar('\n');
+}
+
 void put_line(Buffer *line)
 {
     fwrite(line->bytes ? line->bytes : "", 1, line->length, stdout);

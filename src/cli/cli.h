@@ -62,6 +62,8 @@ ExitCode report_failure(Cli *cli);
 void say(const Cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 /// Text from outside on a terminal: control and bidirectional characters are shown, never obeyed.
 Text printable(Text text, Arena *arena);
+/// Words broken into lines of at most 80 columns, each after `indent` blanks.
+void put_wrapped(int indent, Text text);
 /// One line of JSON (or of any text) to standard output.
 void put_line(Buffer *line);
 /// "1,069".

@@ -65,8 +65,8 @@ static ExitCode run(Cli *cli, int count, char **words)
 {
     if (!take_globals(cli, &count, words))
         return report_failure(cli);
-    if (count > 0 && strcmp(words[0], "--version") == 0)
-        words[0] = (char[]){"version"};
+    if (count == 1 && strcmp(words[0], "--version") == 0)
+        return verb_find("version")->run(cli, 0, words);
     if (count == 0 || strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
         return verb_find("help")->run(cli, 0, words);
     const Verb *verb = verb_find(words[0]);

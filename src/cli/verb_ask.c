@@ -36,16 +36,16 @@ static void put_texts(const char *title, const Text *texts, uint32_t count, Aren
 {
     enum { MOST = 12 };
     for (uint32_t i = 0; i < count && i < MOST; i++)
-        printf("%-12s" TEXT_FMT "\n", i ? "" : title, TEXT_ARG(printable(texts[i], arena)));
+        printf("%-12s  " TEXT_FMT "\n", i ? "" : title, TEXT_ARG(printable(texts[i], arena)));
     if (count > MOST)
-        printf("            and %s more\n", grouped(count - MOST, arena));
+        printf("              and %s more\n", grouped(count - MOST, arena));
 }
 
 static void put_people(const Reply *reply, Arena *arena)
 {
     printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
     if (reply->warning.length)
-        printf("  note      links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
+        printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
     if (!reply->answer.is_known) {
         puts("  nobody has said anything of it");
         return;
@@ -53,7 +53,7 @@ static void put_people(const Reply *reply, Arena *arena)
     Text first = instant_date_text(reply->answer.first_seen, arena),
          last = instant_date_text(reply->answer.last_seen, arena);
     if (first.length)
-        printf("  seen      " TEXT_FMT " to " TEXT_FMT "\n", TEXT_ARG(first), TEXT_ARG(last));
+        printf("  seen        " TEXT_FMT " to " TEXT_FMT "\n", TEXT_ARG(first), TEXT_ARG(last));
     put_texts("  partners", reply->answer.partners, reply->answer.partner_count, arena);
     put_texts("  activities", reply->answer.activities, reply->answer.activity_count, arena);
     put_texts("  clusters", reply->clusters, reply->cluster_count, arena);

@@ -53,26 +53,17 @@ static void put_json(const View *view, const Cluster *cluster, Buffer *line)
 
 static void put_other_names(Cli *cli, const Cluster *cluster)
 {
-    size_t width = 10;
-    bool is_first = true;
+    Buffer names = {0};
     for (uint32_t i = 0; i < cluster->alias_count; i++) {
         if (text_equal(cluster->aliases[i].name, cluster->name))
             continue;
-        Text name = printable(cluster->aliases[i].name, cli->arena);
-        if (is_first)
-            printf("            also ");
-        else if (width + name.length > 60) {
-            printf(",\n                 ");
-            width = 10;
-        } else {
-            printf(", ");
-        }
-        printf(TEXT_FMT, TEXT_ARG(name));
-        width += name.length + 2;
-        is_first = false;
+        buffer_add_string(&names, names.length ? ", " : "also ");
+        buffer_add(&names, printable(cluster->aliases[i].name, cli->arena));
     }
-    if (!is_first)
-        puts(cluster->is_disputed ? "   (disputed)" : "");
+    if (names.length > 0 && cluster->is_disputed)
+        buffer_add_string(&names, " (names disputed)");
+    put_wrapped(12, buffer_text(&names));
+    buffer_done(&names);
 }
 
 static void put_people(Cli *cli, const Cluster *cluster)
@@ -84,9 +75,9 @@ static void put_people(Cli *cli, const Cluster *cluster)
     } else {
         Text words = probability_words(cluster->probability),
              confidence = confidence_word(cluster->confidence);
-        printf("            %s of %s; one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n",
-               counted(cluster->member_count, "activity", "activities", cli->arena),
-               counted(cluster->partner_count, "partner", "partners", cli->arena), TEXT_ARG(words),
+        printf("            %s of %s\n", counted(cluster->member_count, "activity", "activities", cli->arena),
+               counted(cluster->partner_count, "partner", "partners", cli->arena));
+        printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
                cluster->probability / 1e6, TEXT_ARG(confidence));
     }
     Text first = instant_date_text(cluster->first_seen, cli->arena),

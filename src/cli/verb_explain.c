@@ -73,23 +73,26 @@ static void put_evidence(Cli *cli, const View *view, const Contribution *contrib
     Text value = text_clip(printable(contribution->value, cli->arena), 52);
     printf("%+8.3f  %-11.*s " TEXT_FMT "\n", (double)contribution->nats / 1e6, TEXT_ARG(contribution->kind),
            TEXT_ARG(value));
-    if (contribution->why.length)
-        printf("          " TEXT_FMT "\n", TEXT_ARG(printable(contribution->why, cli->arena)));
+    put_wrapped(10, printable(contribution->why, cli->arena));
     if (contribution->partner_count == 0)
         return;
-    printf("          seen by ");
-    for (uint32_t i = 0; i < contribution->partner_count; i++)
-        printf("%s" TEXT_FMT, i ? ", " : "",
-               TEXT_ARG(printable(view->pool.partners[contribution->partners[i]].name, cli->arena)));
-    putchar('\n');
+    Buffer seen = {0};
+    buffer_add_string(&seen, "seen by ");
+    for (uint32_t i = 0; i < contribution->partner_count; i++) {
+        buffer_add_string(&seen, i ? ", " : "");
+        buffer_add(&seen, printable(view->pool.partners[contribution->partners[i]].name, cli->arena));
+    }
+    put_wrapped(10, buffer_text(&seen));
+    buffer_done(&seen);
 }
 
 static void put_people(Cli *cli, const View *view, const Explanation *it)
 {
     printf(TEXT_FMT "\n" TEXT_FMT "\n", TEXT_ARG(printable(it->a, cli->arena)),
            TEXT_ARG(printable(it->b, cli->arena)));
-    printf("%s: one actor is " TEXT_FMT " (%.3f)\n" TEXT_FMT "\n\n", it->is_together ? "together" : "apart",
-           TEXT_ARG(probability_words(it->probability)), it->probability / 1e6, TEXT_ARG(it->verdict));
+    put_wrapped(0, printable(it->verdict, cli->arena));
+    printf("One actor: " TEXT_FMT " (%.3f)\n\n", TEXT_ARG(probability_words(it->probability)),
+           it->probability / 1e6);
     printf("    nats  evidence\n%+8.3f  before any evidence\n", (double)it->prior / 1e6);
     for (uint32_t i = 0; i < it->evidence_count; i++)
         put_evidence(cli, view, &it->evidence[i]);

@@ -127,23 +127,6 @@ static bool gather(const View *view, uint32_t only, Arena *arena, Evidences *out
     return only != INDEX_NONE || add_kept_apart(view, sorted, arena, out, err);
 }
 
-static Text defanged(Text kind, Text value, Arena *arena)
-{
-    Kind known = kind_of_word(kind);
-    return known == KIND_NONE ? value : indicator_defang(known, value, arena);
-}
-
-static void defang_all(Evidences *evidence, Arena *arena)
-{
-    for (size_t i = 0; i < evidence->count; i++) {
-        Explanation *explanation = &evidence->items[i].explanation;
-        for (uint32_t e = 0; e < explanation->evidence_count; e++) {
-            Contribution *contribution = &explanation->evidence[e];
-            contribution->value = defanged(contribution->kind, contribution->value, arena);
-        }
-    }
-}
-
 static bool count_withdrawn(Case *it, Arena *arena, int64_t *out, Err *err)
 {
     PartnerRow *rows;
@@ -216,7 +199,6 @@ bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err)
                    count_withheld(it, &view, options->reader, &arena, &input.withheld, err) &&
                    take_complaints(it, options->reader, &arena, &input, err);
     if (is_done) {
-        defang_all(&evidence, &arena);
         input.pool = &view.pool;
         input.conclusion = &view.conclusion;
         input.evidence = evidence.items;

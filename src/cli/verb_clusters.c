@@ -19,6 +19,15 @@ static void put_aliases(JsonWriter *json, const View *view, const Cluster *clust
     json_array_end(json);
 }
 
+/// Activities that nobody marked: they are treated as AMBER, and the answer says so.
+static uint32_t count_unmarked(const Pool *pool, const Cluster *cluster)
+{
+    uint32_t count = 0;
+    for (uint32_t m = 0; m < cluster->member_count; m++)
+        count += pool->activities[cluster->members[m]].marking == MARKING_UNSTATED;
+    return count;
+}
+
 static void put_json(const View *view, const Cluster *cluster, Buffer *line)
 {
     Arena scratch;
@@ -46,6 +55,7 @@ static void put_json(const View *view, const Cluster *cluster, Buffer *line)
     json_array_begin(&json, "markings");
     json_write_text(&json, NULL, marking_word(cluster->marking));
     json_array_end(&json);
+    json_write_integer(&json, "unmarked", count_unmarked(&view->pool, cluster));
     json_object_end(&json);
     put_line(line);
     arena_done(&scratch);
@@ -66,7 +76,7 @@ static void put_other_names(Cli *cli, const Cluster *cluster)
     buffer_done(&names);
 }
 
-static void put_people(Cli *cli, const Cluster *cluster)
+static void put_people(Cli *cli, const View *view, const Cluster *cluster)
 {
     Text name = cluster->name.length ? printable(cluster->name, cli->arena) : TEXT("(no name claimed)");
     printf("%-14.*s  " TEXT_FMT "\n", TEXT_ARG(cluster->id), TEXT_ARG(name));
@@ -80,13 +90,15 @@ static void put_people(Cli *cli, const Cluster *cluster)
         printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
                cluster->probability / 1e6, TEXT_ARG(confidence));
     }
-    Text first = instant_date_text(cluster->first_seen, cli->arena),
-         last = instant_date_text(cluster->last_seen, cli->arena);
-    if (first.length)
-        printf("            " TEXT_FMT " to " TEXT_FMT ", TLP:" TEXT_FMT "\n", TEXT_ARG(first),
-               TEXT_ARG(last), TEXT_ARG(marking_word(cluster->marking)));
-    else
-        printf("            undated, TLP:" TEXT_FMT "\n", TEXT_ARG(marking_word(cluster->marking)));
+    Text first = instant_date_text(cluster->first_seen, cli->arena);
+    Text last = instant_date_text(cluster->last_seen, cli->arena);
+    uint32_t unmarked = count_unmarked(&view->pool, cluster);
+    printf("            " TEXT_FMT "%s" TEXT_FMT ", TLP:" TEXT_FMT,
+           TEXT_ARG(first.length ? first : TEXT("undated")), first.length ? " to " : "", TEXT_ARG(last),
+           TEXT_ARG(marking_word(cluster->marking)));
+    if (unmarked > 0)
+        printf(" (%s unmarked: AMBER)", counted(unmarked, "activity", "activities", cli->arena));
+    putchar('\n');
     put_other_names(cli, cluster);
 }
 
@@ -100,7 +112,7 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
         if (cli->as_json)
             put_json(view, cluster, &line);
         else if (with_alone || cluster->member_count > 1)
-            put_people(cli, cluster);
+            put_people(cli, view, cluster);
     }
     if (!cli->as_json && alone > 0 && !with_alone)
         printf("%s alone ('asterism clusters --all' lists them).\n",

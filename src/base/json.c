@@ -4,7 +4,7 @@ const Json *json_get(const Json *object, const char *key)
 {
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
-    Text wanted = text_of(key);
+    Text wanted = {key, strlen(key)};
     for (const Json *member = object->first; member; member = member->next)
         if (text_equal(member->key, wanted))
             return member;

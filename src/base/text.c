@@ -7,16 +7,6 @@ Text text_of(const char *terminated)
     return terminated ? (Text){terminated, strlen(terminated)} : TEXT_NONE;
 }
 
-bool text_equal(Text a, Text b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
-}
-
-bool text_is(Text text, const char *terminated)
-{
-    return text_equal(text, text_of(terminated));
-}
-
 bool text_equal_nocase(Text a, Text b)
 {
     if (a.length != b.length)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     const char *bytes;
@@ -21,8 +22,15 @@ typedef struct {
     ((int)((text).length > 2000 ? 2000 : (text).length)), ((text).bytes ? (text).bytes : "")
 
 Text text_of(const char *terminated);
-bool text_equal(Text a, Text b);
-bool text_is(Text text, const char *terminated);
+// These two run for every key and every word of a table: inline, so that lengths are compared without a call.
+static inline bool text_equal(Text a, Text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+static inline bool text_is(Text text, const char *terminated)
+{
+    return text_equal(text, (Text){terminated, strlen(terminated)});
+}
 /// ASCII case is ignored.
 bool text_equal_nocase(Text a, Text b);
 bool text_is_nocase(Text text, const char *terminated);

@@ -145,33 +145,44 @@ Text domain_registered(Text domain)
     return text_slice(domain, (size_t)(found - string), domain.length);
 }
 
+static int compare_words(const void *word, const void *entry)
+{
+    return strcmp(word, *(const char *const *)entry);
+}
+
+#define IS_IN(sorted, word) \
+    (bsearch(word, sorted, sizeof(sorted) / sizeof *(sorted), sizeof *(sorted), compare_words) != NULL)
+
 bool domain_ends_like_file(Text domain, bool *is_only)
 {
-    // Sorted. Those that are top-level domains too (py, sh, zip...) stand with a plus.
+    // Both sorted: this is asked of every domain. The first hold extensions that are top-level domains too.
+    static const char *const top_levels[] = {"ai", "app", "cc", "com", "md", "mov", "pl", "pm",
+                                             "ps", "py",  "rs", "sh",  "so", "st",  "zip"};
     static const char *const extensions[] = {
-        "7z",   "aac",  "ai+", "apk",  "app+", "asp",   "aspx", "bak",  "bash", "bat",     "bin",  "bmp",
-        "c",    "cab",  "cc+", "cfg",  "cgi",  "class", "cmd",  "com+", "conf", "config",  "cpl",  "cpp",
-        "cs",   "css",  "csv", "dat",  "db",   "dll",   "dmg",  "dmp",  "doc",  "docm",    "docx", "dylib",
-        "elf",  "eml",  "exe", "gif",  "go",   "gz",    "h",    "hta",  "htm",  "html",    "hwp",  "ico",
-        "img",  "inf",  "ini", "iso",  "jar",  "java",  "jpeg", "jpg",  "js",   "jse",     "json", "jsp",
-        "jspx", "key",  "ko",  "lnk",  "log",  "lua",   "md+",  "mid",  "mov+", "mp3",     "mp4",  "msc",
-        "msi",  "msu",  "ocx", "odt",  "ole",  "one",   "pdb",  "pdf",  "php",  "pif",     "pl+",  "plist",
-        "pm+",  "png",  "pps", "ppt",  "pptm", "pptx",  "ps+",  "ps1",  "psd",  "psm1",    "py+",  "pyc",
-        "pyd",  "rar",  "rb",  "reg",  "rs+",  "rtf",   "sav",  "scr",  "sct",  "service", "sh+",  "sln",
-        "so+",  "sql",  "st+", "swf",  "sys",  "tar",   "tgz",  "tmp",  "ts",   "txt",     "url",  "vba",
-        "vbe",  "vbs",  "vhd", "vhdx", "war",  "wav",   "wsf",  "xls",  "xlsm", "xlsx",    "xml",  "xsl",
-        "xz",   "yaml", "yar", "yara", "yml",  "zip+"};
+        "7z",   "aac",  "apk",   "asp", "aspx",  "bak",    "bash", "bat",   "bin",  "bmp",  "c",       "cab",
+        "cfg",  "cgi",  "class", "cmd", "conf",  "config", "cpl",  "cpp",   "cs",   "css",  "csv",     "dat",
+        "db",   "dll",  "dmg",   "dmp", "doc",   "docm",   "docx", "dylib", "elf",  "eml",  "exe",     "gif",
+        "go",   "gz",   "h",     "hta", "htm",   "html",   "hwp",  "ico",   "img",  "inf",  "ini",     "iso",
+        "jar",  "java", "jpeg",  "jpg", "js",    "jse",    "json", "jsp",   "jspx", "key",  "ko",      "lnk",
+        "log",  "lua",  "mid",   "mp3", "mp4",   "msc",    "msi",  "msu",   "ocx",  "odt",  "ole",     "one",
+        "pdb",  "pdf",  "php",   "pif", "plist", "png",    "pps",  "ppt",   "pptm", "pptx", "ps1",     "psd",
+        "psm1", "pyc",  "pyd",   "rar", "rb",    "reg",    "rtf",  "sav",   "scr",  "sct",  "service", "sln",
+        "sql",  "swf",  "sys",   "tar", "tgz",   "tmp",    "ts",   "txt",   "url",  "vba",  "vbe",     "vbs",
+        "vhd",  "vhdx", "war",   "wav", "wsf",   "xls",    "xlsm", "xlsx",  "xml",  "xsl",  "xz",      "yaml",
+        "yar",  "yara", "yml"};
+    enum { LONGEST = 7 }; // "service"
     Text top = last_label(domain);
-    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
-        if (top.length == 0 || byte_lower(top.bytes[0]) != extensions[i][0])
-            continue;
-        Text extension = text_of(extensions[i]);
-        bool is_top_level = text_ends(extension, "+");
-        extension.length -= is_top_level;
-        if (text_equal_nocase(top, extension)) {
-            *is_only = !is_top_level && !domain_has_known_suffix(domain);
-            return true;
-        }
+    char word[LONGEST + 1] = "";
+    if (top.length == 0 || top.length > LONGEST)
+        return false;
+    for (size_t i = 0; i < top.length; i++)
+        word[i] = byte_lower(top.bytes[i]);
+    if (IS_IN(top_levels, word)) {
+        *is_only = false;
+        return true;
     }
-    return false;
+    if (!IS_IN(extensions, word))
+        return false;
+    *is_only = !domain_has_known_suffix(domain);
+    return true;
 }

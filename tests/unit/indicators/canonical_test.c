@@ -92,6 +92,9 @@ TEST(what_is_no_domain_is_refused_or_recognised)
         REFUSED(KIND_DOMAIN, "-evil.example"),
         REFUSED(KIND_DOMAIN, "ev il.example"),
         REFUSED(KIND_DOMAIN, "dropper.exe"),
+        REFUSED(KIND_DOMAIN, "dropper.aac"), // the ends of the table
+        REFUSED(KIND_DOMAIN, "dropper.yml"),
+        REFUSED(KIND_DOMAIN, "dropper.service"),
         REFUSED(KIND_DOMAIN, "evil.example:99999"),
         REFUSED(KIND_DOMAIN, "evil.c0m"),
         REFUSED(KIND_DOMAIN, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example"),
@@ -99,6 +102,17 @@ TEST(what_is_no_domain_is_refused_or_recognised)
         {KIND_DOMAIN, GUESS_EXACT, "192.0.2.7", KIND_IPV4, "192.0.2.7"},
         {KIND_DOMAIN, GUESS_EXACT, "hxxp://evil[.]example/a", KIND_URL, "http://evil.example/a"},
         {KIND_DOMAIN, GUESS_EXACT, "evil.example/a", KIND_URL, "http://evil.example/a"},
+    };
+    CHECK(cases);
+}
+
+TEST(a_top_level_domain_that_is_an_extension_too_stays_a_domain)
+{
+    static const Case cases[] = {
+        SAME(KIND_DOMAIN, "evil.ai", "evil.ai"),
+        SAME(KIND_DOMAIN, "evil.com", "evil.com"),
+        SAME(KIND_DOMAIN, "evil.ZIP", "evil.zip"),
+        SAME(KIND_DOMAIN, "evil.one", "evil.one"),
     };
     CHECK(cases);
 }

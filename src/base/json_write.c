@@ -116,9 +116,3 @@ void json_write_millionths(JsonWriter *json, const char *key, int64_t millionths
     buffer_format(json->out, "%s%" PRIu64 ".%06" PRIu64, millionths < 0 ? "-" : "", size / 1000000,
                   size % 1000000);
 }
-
-void json_write_raw(JsonWriter *json, const char *key, Text raw)
-{
-    begin_value(json, key);
-    buffer_add(json->out, raw);
-}

@@ -27,5 +27,3 @@ void json_write_bool(JsonWriter *json, const char *key, bool truth);
 void json_write_null(JsonWriter *json, const char *key);
 /// A fixed-point number in millionths, written exactly: 1234567 is 1.234567.
 void json_write_millionths(JsonWriter *json, const char *key, int64_t millionths);
-/// JSON text that is already written.
-void json_write_raw(JsonWriter *json, const char *key, Text raw);

@@ -24,10 +24,8 @@ typedef struct {
     const char *folder; ///< of the case
     bool as_json, is_quiet;
     bool shows_progress; ///< standard error is a terminal and nobody asked for quiet
-    bool has_colour;     ///< standard output is a terminal and NO_COLOR is not set
     Instant now;
-    const char *program; ///< as it was called, to find what is installed beside it
-    Arena *arena;        ///< lives as long as the verb
+    Arena *arena; ///< lives as long as the verb
     Err err;
 } Cli;
 

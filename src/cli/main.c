@@ -85,12 +85,7 @@ int main(int count, char **words)
     Arena arena;
     arena_init(&arena);
     const char *folder = getenv("ASTERISM_CASE");
-    Cli cli = {.folder = folder && *folder ? folder : ".",
-               .now = read_clock(),
-               .program = words[0],
-               .arena = &arena};
-    const char *no_colour = getenv("NO_COLOR");
-    cli.has_colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+    Cli cli = {.folder = folder && *folder ? folder : ".", .now = read_clock(), .arena = &arena};
     cli.shows_progress = isatty(STDERR_FILENO);
     ExitCode code = run(&cli, count - 1, words + 1);
     arena_done(&arena);

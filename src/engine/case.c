@@ -58,7 +58,6 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     if (!found) {
         if (!link_connect(&view.pool, link_defaults(), arena, &view.conclusion, err))
             return false;
-        view.was_computed = true;
         if (is_whole &&
             !store_conclusion_save(it->store, &view.conclusion, view.pool.activity_count, version, err))
             return false;

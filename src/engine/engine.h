@@ -27,7 +27,6 @@ Store *case_store(Case *it);
 typedef struct {
     Pool pool;
     Conclusion conclusion;
-    bool was_computed; ///< now, not read from the case
 } View;
 
 typedef struct {

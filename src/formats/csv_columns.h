@@ -49,8 +49,7 @@ typedef struct {
     char separator;
     Column columns[CSV_MOST_FIELDS];
     size_t count;
-    size_t named;        ///< without the nameless columns at the end: a row needs as many fields
-    const char *dialect; ///< the name of the one that fitted, or NULL
+    size_t named; ///< without the nameless columns at the end: a row needs as many fields
 } Table;
 
 /// Looks at the first bytes of a file. Texts live in the arena.

@@ -14,7 +14,8 @@ static const char *const idle[] = {
     "txt",    "csv",      "json",   "yara",      "rules",      "iocs2",   "names",   "servers", "addresses",
 };
 
-Text file_base_name(Text path)
+/// The last part of the path.
+static Text base_name_of(Text path)
 {
     for (size_t at = path.length; at > 0; at--)
         if (path.bytes[at - 1] == '/')
@@ -24,7 +25,7 @@ Text file_base_name(Text path)
 
 static Text parent_of(Text path)
 {
-    Text name = file_base_name(path);
+    Text name = base_name_of(path);
     size_t length = path.length - name.length;
     while (length > 0 && path.bytes[length - 1] == '/')
         length--;
@@ -64,7 +65,7 @@ static bool is_idle(Text name)
 static Text telling_folder(Text path)
 {
     for (Text folder = parent_of(path); folder.length > 0; folder = parent_of(folder)) {
-        Text name = file_base_name(folder);
+        Text name = base_name_of(folder);
         if (!is_idle(name))
             return name;
     }
@@ -73,7 +74,7 @@ static Text telling_folder(Text path)
 
 Text file_activity_id(Text path, Arena *arena)
 {
-    Text stem = stem_of(file_base_name(path));
+    Text stem = stem_of(base_name_of(path));
     if (is_idle(stem)) {
         Text folder = telling_folder(path);
         if (folder.length > 0)
@@ -123,6 +124,6 @@ static Instant date_in(Text name)
 
 Instant file_date(Text path)
 {
-    Instant date = date_in(file_base_name(path));
+    Instant date = date_in(base_name_of(path));
     return date != INSTANT_NONE ? date : date_in(telling_folder(path));
 }

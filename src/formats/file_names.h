@@ -9,5 +9,3 @@
 Text file_activity_id(Text path, Arena *arena);
 /// "2019-10-10" and its like in the name of the file, else of its folder; INSTANT_NONE when there is none.
 Instant file_date(Text path);
-/// The last part of the path.
-Text file_base_name(Text path);

@@ -50,7 +50,7 @@ typedef struct {
     xmlParserCtxtPtr parser;
     Buffer facts[FACT_COUNT], id, modified, actor, search, condition, content;
     Buffer *listening; ///< where character data goes at present
-    bool is_in_item, is_negated, is_actor_link, is_begun, has_failed;
+    bool is_in_item, is_negated, is_begun, has_failed;
     Holder holder;
 } Ioc;
 

@@ -29,7 +29,9 @@ static void fold_byte(Folded *folded, char byte)
         folded->bytes[folded->length++] = byte;
 }
 
-Text place_fold(Text raw, Arena *arena)
+/// Lower case, Latin letters without accents, "&" as "and", no other punctuation, single blanks, no leading
+/// "the".
+static Text fold(Text raw, Arena *arena)
 {
     Folded folded = {arena_alloc(arena, 5 * raw.length + 1, 1), 0};
     for (size_t i = 0; i < raw.length; i++) {
@@ -88,7 +90,7 @@ static bool is_code(Text folded)
 
 bool country_canonical(Text raw, Arena *arena, Text *out, const char **why)
 {
-    Text key = place_fold(raw, arena);
+    Text key = fold(raw, arena);
     const char *word = word_of(place_countries, place_country_count, key);
     if (!word)
         word = word_of(place_regions, place_region_count, key);
@@ -111,7 +113,7 @@ bool country_canonical(Text raw, Arena *arena, Text *out, const char **why)
 bool sector_canonical(Text raw, Arena *arena, Text *out, const char **why)
 {
     enum { LONGEST_SECTOR = 64 };
-    Text key = place_fold(raw, arena);
+    Text key = fold(raw, arena);
     const char *word = word_of(sector_words, sector_word_count, key);
     if (word) {
         *out = text_of(word);

@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 typedef struct {
-    const char *key; ///< folded: see `place_fold`
+    const char *key; ///< folded: see `fold` in places.c
     const char *word;
 } Word;
 
@@ -13,9 +13,6 @@ extern const char place_codes[]; ///< every alpha-2 code, two letters each, in o
 extern const Word place_countries[], place_regions[], sector_words[];
 extern const size_t place_country_count, place_region_count, sector_word_count;
 
-/// Lower case, Latin letters without accents, "&" as "and", no other punctuation, single blanks, no leading
-/// "the".
-Text place_fold(Text raw, Arena *arena);
 /// "AF", or a region's lower-case word ("south-america").
 bool country_canonical(Text raw, Arena *arena, Text *out, const char **why);
 /// A word of industry-sector-ov where one fits; the vocabulary is open, so another short word passes as

@@ -441,9 +441,11 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     Arena arena;
     arena_init(&arena);
     Text head = text_as_utf8(text_clip(news->head, HEAD_BYTES), &arena);
+    // A page that ends inside a character leaves half of one in its title or publisher.
+    Text title = text_as_utf8(news->title, &arena), publisher = text_as_utf8(news->publisher, &arena);
     HolderNews holder = {.id = file_activity_id(news->path, &arena),
-                         .title = news->title.length > 0 ? news->title : title_in(head),
-                         .publisher = news->publisher.length > 0 ? news->publisher : TEXT_NONE,
+                         .title = title.length > 0 ? title : title_in(head),
+                         .publisher = publisher.length > 0 ? publisher : TEXT_NONE,
                          .date = news->date,
                          .modified = INSTANT_NONE};
     read_head(head, &holder);

@@ -129,3 +129,13 @@ TEST(html_stops_when_its_listener_fails)
     assert_false(html_as_text(&source, give_up, NULL, &err));
     assert_int_equal(err.code, ERR_FAILED);
 }
+
+TEST(html_a_page_that_ends_inside_a_character_still_has_a_readable_title)
+{
+    Recorder heard = {0};
+    Err err = {0};
+    assert_true(recorder_read(&heard, html_read, "cut.html",
+                              text_of("\x01<!DOCTYPE html><html><head><title>T\x01<!DOC\x01<<\xa1"), &err));
+    assert_true(heard.holders > 0 && text_is_utf8(buffer_text(&heard.heard)));
+    recorder_done(&heard);
+}

@@ -67,5 +67,7 @@ struct Sink {
     /// `source` says that these names are one actor; `group` is its own label for it.
     bool (*name_group)(void *self, Text source, Text group, const Text *names, size_t count, Err *err);
     /// Something was not understood: where, what, and what would help. Reading goes on.
+    /// A piece that cannot be parsed at all is complained of without a record: its place leads back to the
+    /// partner's file, and junk of any size does not fill the case.
     bool (*complaint)(void *self, Text place, Text what, Err *err);
 };

@@ -97,10 +97,18 @@ bool is_number(std::string_view t)
     return i == t.size();
 }
 
+// RFC 8259 section 2: these four and no other are white space.
+bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 std::string_view trimmed(std::string_view t)
 {
-    while (!t.empty() && byte_is_space(t.back()))
+    while (!t.empty() && is_blank(t.back()))
         t.remove_suffix(1);
+    while (!t.empty() && is_blank(t.front()))
+        t.remove_prefix(1);
     return t;
 }
 
@@ -233,10 +241,11 @@ Refusal fill_document(ondemand::document &document, Text text, Json *into, Arena
         return refusal;
     }
     // An unread number is where the parser stands still: only it may be left.
-    Text rest = text_trim(text);
+    std::string_view rest = trimmed({text.bytes, text.length});
     const char *at = nullptr;
     bool is_at_end = document.current_location().get(at) == OUT_OF_BOUNDS;
-    bool is_whole_number = into->kind == JSON_NUMBER && text_equal(rest, into->text);
+    bool is_whole_number =
+        into->kind == JSON_NUMBER && rest == std::string_view(into->text.bytes, into->text.length);
     if (!is_at_end && !is_whole_number)
         return {TRAILING_CONTENT, "more stands after the end of the document"};
     return {SUCCESS, nullptr};

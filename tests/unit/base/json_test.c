@@ -56,10 +56,10 @@ TEST(json_walks_containers_in_order)
 TEST(json_refuses_what_the_standard_refuses)
 {
     static const char *const bad[] = {
-        "",      "{",          "[1,]", "{\"a\":1,}", "[1 2]",   "nul",       "[nul]",
-        "[01]",  "[1.]",       "[.5]", "[+1]",       "[1e]",    "[\"\\x\"]", "1 2",
-        "{} {}", "[\"\xff\"]", "[1]]", "{\"a\" 1}",  "{1:2}",   "[NaN]",     "[\"\x01\"]",
-        "tru",   "\"",         "[-]",  "{\"a\":}",   "[truex]", "01",        "-"};
+        "",        "{",         "[1,]",  "{\"a\":1,}", "[1 2]",      "nul",     "[nul]", "[01]",
+        "[1.]",    "[.5]",      "[+1]",  "[1e]",       "[\"\\x\"]",  "1 2",     "{} {}", "[\"\xff\"]",
+        "[1]]",    "{\"a\" 1}", "{1:2}", "[NaN]",      "[\"\x01\"]", "tru",     "8\v",   "[8\f]",
+        "[8\v,1]", "\v8",       "\"",    "[-]",        "{\"a\":}",   "[truex]", "01",    "-"};
     JsonParser *parser = json_parser_new();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Arena arena;

@@ -100,15 +100,9 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
     if (side->item_count < 2)
         return hold;
     MicroNats prior = scale_prior(traces->params);
-    uint32_t *others = memory_get(side->item_count * sizeof *others);
     for (uint32_t i = 0; i < side->item_count; i++) {
-        uint32_t count = 0;
-        for (uint32_t k = 0; k < side->item_count; k++)
-            if (k != i)
-                others[count++] = side->items[k];
-        Side self, rest;
+        Side self, rest = side_without(side, traces, &side->items[i], 1);
         side_of_items(&self, traces, &side->items[i], 1);
-        side_of_items(&rest, traces, others, count);
         scale_weigh(scale, &self, &rest);
         // A large cluster's pool dilutes what ties a member to it; its nearest neighbour's does not.
         MicroNats tie = prior + scale->total;
@@ -121,9 +115,7 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
                 strongest = c;
         hold.frail += scale->causes.count < 2 || prior + scale_total_without(scale, strongest) <= 0;
         side_done(&self);
-        side_done(&rest);
     }
-    free(others);
     hold.mean /= side->item_count;
     return hold;
 }
@@ -254,6 +246,7 @@ static void describe_cluster(Scale *scale, const NameBook *book, const MicroNats
     }
     Side side;
     side_of_items(&side, traces, items, count);
+    side.group = scale->cluster_of[items[0]];
     Hold hold = hold_of(scale, &side, ties);
     cluster->root_causes = hold.roots;
     cluster->probability = probability_of(&hold, count, cluster->member_count);

@@ -7,35 +7,29 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool shows(const Traces *traces, uint32_t item, uint32_t trace)
+/// Does more than one activity that happens to stand in the cluster carry the tie? `number` is 1 or 2.
+static bool is_borne(const Scale *scale, const Side *side, uint32_t number, MicroNats strong)
 {
-    const Item *it = &traces->items[item];
-    uint32_t low = 0, high = it->trace_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (it->traces[middle] < trace)
-            low = middle + 1;
-        else
-            high = middle;
+    const Traces *traces = scale->traces;
+    const LinkParams *params = traces->params;
+    VEC(uint32_t) bearers = {0};
+    for (size_t c = 0; c < scale->causes.count && bearers.count < params->bearers; c++) {
+        const Trace *trace = &traces->traces[scale->causes.items[c].trace];
+        if (scale->causes.items[c].full < strong)
+            continue;
+        for (uint32_t i = 0; i < trace->showing_count && bearers.count < params->bearers; i++) {
+            uint32_t item = traces->showings[trace->first_showing + i].item;
+            bool is_known = scale_side_of(scale, item) != number;
+            for (size_t k = 0; k < bearers.count && !is_known; k++)
+                is_known = bearers.items[k] == item;
+            if (!is_known)
+                *vec_push(&bearers) = item;
+        }
     }
-    return low < it->trace_count && it->traces[low] == trace;
-}
-
-/// Does more than one activity that happens to stand in the cluster carry the tie?
-static bool is_borne(const Scale *scale, const Side *side, MicroNats strong)
-{
-    const LinkParams *params = scale->traces->params;
-    uint32_t bearers = 0;
-    for (uint32_t i = 0; i < side->item_count; i++) {
-        bool bears = false;
-        for (size_t c = 0; c < scale->causes.count && !bears; c++)
-            bears = scale->causes.items[c].full >= strong &&
-                    shows(scale->traces, side->items[i], scale->causes.items[c].trace);
-        bearers += bears;
-        if (bearers >= params->bearers)
-            return true;
-    }
-    return bearers > 0 && bearers >= params->bearing_share * side->item_count;
+    size_t count = bearers.count;
+    vec_free(&bearers);
+    return count >= params->bearers ||
+           (count > 0 && (double)count >= params->bearing_share * side->item_count);
 }
 
 static uint32_t partner_of(const Traces *traces, uint32_t item)
@@ -49,6 +43,25 @@ static bool has_other_partner(const Traces *traces, const Side *side, uint32_t p
         if (partner_of(traces, side->items[i]) != partner)
             return true;
     return false;
+}
+
+typedef VEC(uint32_t) Partners;
+
+/// Who states what the two sides share: leaving out anybody else changes nothing.
+static void find_partners(const Scale *scale, Partners *out)
+{
+    const Traces *traces = scale->traces;
+    for (size_t c = 0; c < scale->causes.count; c++) {
+        const Trace *trace = &traces->traces[scale->causes.items[c].trace];
+        for (uint32_t i = 0; i < trace->showing_count; i++) {
+            const Showing *showing = &traces->showings[trace->first_showing + i];
+            bool is_known = scale_side_of(scale, showing->item) == 0;
+            for (size_t k = 0; k < out->count && !is_known; k++)
+                is_known = out->items[k] == showing->partner;
+            if (!is_known)
+                *vec_push(out) = showing->partner;
+        }
+    }
 }
 
 /// What may carry a merge: causes that are each strong. Many weak ones (a shared network, a shared host, a
@@ -67,20 +80,17 @@ static bool stands_without_partners(Scale *scale, const Side *a, const Side *b, 
 {
     const Traces *traces = scale->traces;
     bool stands = true;
-    VEC(uint32_t) tried = {0};
-    for (uint32_t i = 0; i < a->item_count + b->item_count && stands; i++) {
-        uint32_t partner = partner_of(traces, i < a->item_count ? a->items[i] : b->items[i - a->item_count]);
-        bool is_tried = false;
-        for (size_t t = 0; t < tried.count; t++)
-            is_tried |= tried.items[t] == partner;
-        if (is_tried || !has_other_partner(traces, a, partner) || !has_other_partner(traces, b, partner))
+    Partners partners = {0};
+    find_partners(scale, &partners);
+    for (size_t i = 0; i < partners.count && stands; i++) {
+        uint32_t partner = partners.items[i];
+        if (!has_other_partner(traces, a, partner) || !has_other_partner(traces, b, partner))
             continue;
-        *vec_push(&tried) = partner;
         scale->without = partner;
         scale_weigh(scale, a, b);
         stands = strong_total(scale, strong) > 0;
     }
-    vec_free(&tried);
+    vec_free(&partners);
     scale->without = INDEX_NONE;
     return stands;
 }
@@ -108,7 +118,7 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
         return false;
     if (a->item_count == 1 || b->item_count == 1)
         return true;
-    if (has_rare && is_borne(scale, a, strong) && is_borne(scale, b, strong))
+    if (has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
         return true;
     if (roots < 2 || prior + scale_total_without(scale, strongest) <= 0)
         return false;

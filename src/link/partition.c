@@ -13,7 +13,7 @@
 #include "link/guard.h"
 
 typedef struct {
-    VEC(uint32_t) units; ///< ascending
+    VEC(uint32_t) units;
     Side side;
     uint32_t version;
     bool is_live;
@@ -23,7 +23,14 @@ typedef struct {
     MicroNats score;
     uint32_t a, b; ///< a < b
     uint32_t version_a, version_b;
+    uint32_t serial;
 } Offer;
+
+/// The newest offer of a pair: older ones are not looked at again.
+typedef struct {
+    uint64_t pair;
+    uint32_t serial; ///< 0: free
+} Newest;
 
 typedef struct {
     const Traces *traces;
@@ -34,6 +41,9 @@ typedef struct {
     uint32_t group_count;
     Scale scale;
     VEC(Offer) heap;
+    Newest *newest; ///< open addressing; a power of two
+    size_t newest_room, newest_count;
+    uint32_t serial;
     uint32_t *seen; ///< by group: met in this search for neighbours
     uint32_t seen_now;
     VEC(uint32_t) near;
@@ -47,8 +57,45 @@ static bool is_better(const Offer *left, const Offer *right)
     return left->a != right->a ? left->a < right->a : left->b < right->b;
 }
 
+static Newest *newest_find(Newest *slots, size_t room, uint64_t pair)
+{
+    // Fibonacci hashing: pairs of near numbers fall far apart.
+    size_t at = (size_t)(pair * 0x9e3779b97f4a7c15 >> 20) & (room - 1);
+    while (slots[at].serial != 0 && slots[at].pair != pair)
+        at = (at + 1) & (room - 1);
+    return &slots[at];
+}
+
+static void newest_clear(Work *work)
+{
+    work->newest_count = 0;
+    work->serial = 0;
+    if (work->newest_room)
+        memset(work->newest, 0, work->newest_room * sizeof *work->newest);
+}
+
+static Newest *newest_at(Work *work, const Offer *offer)
+{
+    if (work->newest_count * 2 >= work->newest_room) {
+        size_t room = work->newest_room ? work->newest_room * 2 : 1024;
+        Newest *slots = memory_get(room * sizeof *slots);
+        memset(slots, 0, room * sizeof *slots);
+        for (size_t i = 0; i < work->newest_room; i++)
+            if (work->newest[i].serial != 0)
+                *newest_find(slots, room, work->newest[i].pair) = work->newest[i];
+        free(work->newest);
+        work->newest = slots;
+        work->newest_room = room;
+    }
+    return newest_find(work->newest, work->newest_room, (uint64_t)offer->a << 32 | offer->b);
+}
+
 static void heap_push(Work *work, Offer offer)
 {
+    Newest *newest = newest_at(work, &offer);
+    work->newest_count += newest->serial == 0;
+    offer.serial = ++work->serial;
+    *newest = (Newest){(uint64_t)offer.a << 32 | offer.b, offer.serial};
     *vec_push(&work->heap) = offer;
     Offer *items = work->heap.items;
     size_t at = work->heap.count - 1;
@@ -109,17 +156,27 @@ static bool are_apart(const Work *work, const uint32_t *units, size_t count, uin
     return false;
 }
 
-static void offer(Work *work, uint32_t left, uint32_t right)
+/// False when the two may not become one.
+static bool value_of(Work *work, uint32_t left, uint32_t right, Offer *out)
 {
     uint32_t a = left < right ? left : right, b = left < right ? right : left;
     Group *one = &work->groups[a], *two = &work->groups[b];
     scale_weigh(&work->scale, &one->side, &two->side);
     MicroNats score = work->scale.total;
+    const Group *few = one->units.count <= two->units.count ? one : two;
+    if (are_apart(work, few->units.items, few->units.count, few == one ? b : a))
+        return false;
     if (!guard_allows(&work->scale, &one->side, &two->side))
-        return;
-    if (are_apart(work, one->units.items, one->units.count, b))
-        return;
-    heap_push(work, (Offer){score, a, b, one->version, two->version});
+        return false;
+    *out = (Offer){score, a, b, one->version, two->version, 0};
+    return true;
+}
+
+static void offer(Work *work, uint32_t left, uint32_t right)
+{
+    Offer made;
+    if (value_of(work, left, right, &made))
+        heap_push(work, made);
 }
 
 static int compare_numbers(const void *left, const void *right)
@@ -132,7 +189,6 @@ static int compare_numbers(const void *left, const void *right)
 static void refresh(Work *work, uint32_t number)
 {
     Group *group = &work->groups[number];
-    qsort(group->units.items, group->units.count, sizeof *group->units.items, compare_numbers);
     VEC(uint32_t) items = {0};
     for (size_t i = 0; i < group->units.count; i++) {
         uint32_t unit = group->units.items[i];
@@ -144,6 +200,7 @@ static void refresh(Work *work, uint32_t number)
     }
     side_done(&group->side);
     side_of_items(&group->side, work->traces, items.items, (uint32_t)items.count);
+    group->side.group = number;
     vec_free(&items);
     group->version++;
 }
@@ -158,18 +215,25 @@ static void drop(Work *work, uint32_t number)
     *vec_push(&work->free_groups) = number;
 }
 
-static void join(Work *work, uint32_t a, uint32_t b)
+/// The smaller group goes into the larger: what is touched sums to n log n over all merges.
+static void absorb(Work *work, uint32_t number, uint32_t small)
 {
-    Group *into = &work->groups[a], *from = &work->groups[b];
-    for (size_t i = 0; i < from->units.count; i++)
+    Group *into = &work->groups[number], *from = &work->groups[small];
+    for (size_t i = 0; i < from->units.count; i++) {
         *vec_push(&into->units) = from->units.items[i];
-    drop(work, b);
-    refresh(work, a);
+        work->group_of[from->units.items[i]] = number;
+    }
+    for (uint32_t i = 0; i < from->side.item_count; i++)
+        work->cluster_of[from->side.items[i]] = number;
+    side_join(&into->side, &from->side);
+    into->version++;
+    drop(work, small);
 }
 
 static void offer_all(Work *work)
 {
     vec_clear(&work->heap);
+    newest_clear(work);
     for (uint32_t g = 0; g < work->group_count; g++) {
         if (!work->groups[g].is_live)
             continue;
@@ -180,18 +244,37 @@ static void offer_all(Work *work)
     }
 }
 
+/// Takes offers, best first. One that was made for groups as they were is valued anew, and taken only if it
+/// is still the best.
 static size_t take_offers(Work *work)
 {
     size_t merges = 0;
     while (work->heap.count > 0) {
         Offer best = heap_pop(work);
-        if (work->groups[best.a].version != best.version_a || work->groups[best.b].version != best.version_b)
+        uint32_t a = best.a, b = best.b;
+        // Where a group went, its neighbours were offered anew.
+        if (!work->groups[a].is_live || !work->groups[b].is_live ||
+            newest_at(work, &best)->serial != best.serial)
             continue;
-        join(work, best.a, best.b);
+        if (work->groups[a].version != best.version_a || work->groups[b].version != best.version_b) {
+            Offer fresh;
+            if (!value_of(work, a, b, &fresh))
+                continue;
+            if (work->heap.count > 0 && !is_better(&fresh, &work->heap.items[0])) {
+                heap_push(work, fresh);
+                continue;
+            }
+        }
+        uint32_t large = work->groups[a].side.item_count >= work->groups[b].side.item_count ? a : b;
+        uint32_t small = large == a ? b : a;
+        // The neighbours of the smaller one meet the larger anew; those of the larger are valued when their
+        // offers come up.
+        find_near(work, &work->groups[small].side, small);
+        absorb(work, large, small);
         merges++;
-        find_near(work, &work->groups[best.a].side, best.a);
         for (size_t i = 0; i < work->near.count; i++)
-            offer(work, best.a, work->near.items[i]);
+            if (work->near.items[i] != large)
+                offer(work, large, work->near.items[i]);
     }
     return merges;
 }
@@ -217,9 +300,10 @@ static bool settle_unit(Work *work, uint32_t unit)
     const Rulings *rulings = work->rulings;
     uint32_t home = work->group_of[unit];
     Group *group = &work->groups[home];
-    Side self, rest = {0};
-    side_of_items(&self, work->traces, rulings->items + rulings->first_item[unit],
-                  rulings->first_item[unit + 1] - rulings->first_item[unit]);
+    const uint32_t *own = rulings->items + rulings->first_item[unit];
+    uint32_t own_count = rulings->first_item[unit + 1] - rulings->first_item[unit];
+    Side self;
+    side_of_items(&self, work->traces, own, own_count);
     if (self.trace_count == 0) {
         side_done(&self);
         return false;
@@ -227,12 +311,7 @@ static bool settle_unit(Work *work, uint32_t unit)
     MicroNats prior = scale_prior(work->traces->params), here = 0;
     bool is_alone = group->units.count == 1;
     if (!is_alone) {
-        VEC(uint32_t) items = {0};
-        for (uint32_t i = 0; i < group->side.item_count; i++)
-            if (rulings->unit_of[group->side.items[i]] != unit)
-                *vec_push(&items) = group->side.items[i];
-        side_of_items(&rest, work->traces, items.items, (uint32_t)items.count);
-        vec_free(&items);
+        Side rest = side_without(&group->side, work->traces, own, own_count);
         scale_weigh(&work->scale, &self, &rest);
         here = prior + work->scale.total;
     }
@@ -253,7 +332,6 @@ static bool settle_unit(Work *work, uint32_t unit)
         place = other;
     }
     side_done(&self);
-    side_done(&rest);
     if (place == home)
         return false;
     if (is_alone) {
@@ -307,6 +385,7 @@ static void work_done(Work *work)
     free(work->groups);
     free(work->group_of);
     free(work->seen);
+    free(work->newest);
     vec_free(&work->heap);
     vec_free(&work->near);
     vec_free(&work->free_groups);

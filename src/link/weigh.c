@@ -2,8 +2,7 @@
 // larger pool of that kind is the pool an actor would draw from:
 //   M  its recent mass, sum of exp(−|Δt|/τ);  q  the share of x in it;  r = ρ·M/(M+2);
 //   b  = (other clusters that show x + rest) / (all showings of the kind + rest), these being at least
-//   `world`
-//        where nobody else shows x.
+//        `world` where nobody else shows x.
 // Counting other clusters, not other activities: what one actor shows in forty reports is not common, and
 // becomes the more telling the more of these reports are known to be his.
 //
@@ -16,7 +15,10 @@
 
 void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
 {
-    *scale = (Scale){.traces = traces, .cluster_of = cluster_of, .without = INDEX_NONE};
+    *scale = (Scale){.traces = traces,
+                     .cluster_of = cluster_of,
+                     .groups = {INDEX_NONE, INDEX_NONE},
+                     .without = INDEX_NONE};
     size_t count = traces->item_count + 1;
     scale->mark = memory_get(count);
     memset(scale->mark, 0, count);
@@ -29,6 +31,15 @@ void scale_done(Scale *scale)
     free(scale->mark);
     free(scale->stamp);
     vec_free(&scale->causes);
+    vec_free(&scale->marked);
+}
+
+uint32_t scale_side_of(const Scale *scale, uint32_t item)
+{
+    if (scale->mark[item])
+        return scale->mark[item];
+    uint32_t cluster = scale->cluster_of[item];
+    return cluster == scale->groups[0] ? 1 : cluster == scale->groups[1] ? 2 : 0;
 }
 
 MicroNats scale_prior(const LinkParams *params)
@@ -107,7 +118,7 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], uint32_t *el
     *elsewhere = 0;
     uint32_t end = trace->first_showing + trace->showing_count;
     for (uint32_t i = trace->first_showing; i < end;) {
-        uint32_t item = traces->showings[i].item, side = scale->mark[item];
+        uint32_t item = traces->showings[i].item, side = scale_side_of(scale, item);
         // Within an item, copies of one list, only the most trusted source counts.
         const Showing *best = NULL;
         for (; i < end && traces->showings[i].item == item; i++) {
@@ -138,14 +149,15 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], uint32_t *el
 }
 
 /// Recent mass of a side's pool of one kind, seen from the time of the other side's showing.
-static double mass_of(const Scale *scale, const Side *side, TraceKind kind, const Voice *from, double days)
+static double mass_of(const Scale *scale, const Side *side, uint32_t number, TraceKind kind,
+                      const Voice *from, double days)
 {
     if (from->first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
     double mass = 0;
     for (uint32_t i = 0; i < side->item_count; i++) {
         const Item *item = &scale->traces->items[side->items[i]];
-        if (item->mass[kind])
+        if (item->mass[kind] && scale_side_of(scale, side->items[i]) == number)
             mass += (double)item->mass[kind] *
                     exp(-gap_days(item->first, item->last, from->first, from->last) / days);
     }
@@ -171,7 +183,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     const Side *pool = is_a ? a : b;
     const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
     double gap = gap_days(own->first, own->last, other->first, other->last);
-    double mass = mass_of(scale, pool, trace->kind, other, row->days);
+    double mass = mass_of(scale, pool, is_a ? 1 : 2, trace->kind, other, row->days);
     double kept = own->items * exp(-gap / row->days);
     if (mass < kept)
         mass = kept;
@@ -254,13 +266,25 @@ static void weigh_absence(Scale *scale, const Side *a, const Side *b)
                                 : 0;
 }
 
+static void mark_sides(Scale *scale, const Side *a, const Side *b)
+{
+    for (size_t i = 0; i < scale->marked.count; i++)
+        scale->mark[scale->marked.items[i]] = 0;
+    vec_clear(&scale->marked);
+    const Side *sides[2] = {a, b};
+    for (uint8_t s = 0; s < 2; s++) {
+        scale->groups[s] = sides[s]->group;
+        for (uint32_t i = 0; sides[s]->group == INDEX_NONE && i < sides[s]->item_count; i++) {
+            scale->mark[sides[s]->items[i]] = (uint8_t)(s + 1);
+            *vec_push(&scale->marked) = sides[s]->items[i];
+        }
+    }
+}
+
 void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     vec_clear(&scale->causes);
-    for (uint32_t i = 0; i < a->item_count; i++)
-        scale->mark[a->items[i]] = 1;
-    for (uint32_t i = 0; i < b->item_count; i++)
-        scale->mark[b->items[i]] = 2;
+    mark_sides(scale, a, b);
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
     uint32_t from = 0;
     for (uint32_t i = 0; i < few->trace_count; i++) {
@@ -277,10 +301,6 @@ void scale_weigh(Scale *scale, const Side *a, const Side *b)
             weigh_trace(scale, a, b, trace, &cause))
             *vec_push(&scale->causes) = cause;
     }
-    for (uint32_t i = 0; i < a->item_count; i++)
-        scale->mark[a->items[i]] = 0;
-    for (uint32_t i = 0; i < b->item_count; i++)
-        scale->mark[b->items[i]] = 0;
     discount(scale);
     weigh_absence(scale, a, b);
     scale->total = 0;
@@ -316,7 +336,7 @@ static int compare_numbers(const void *left, const void *right)
 
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
 {
-    *side = (Side){.item_count = count};
+    *side = (Side){.item_count = count, .group = INDEX_NONE};
     size_t total = 0;
     side->items = memory_get((count + 1) * sizeof *side->items);
     for (uint32_t i = 0; i < count; i++) {
@@ -341,6 +361,48 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
         if (kept == 0 || side->traces[kept - 1] != side->traces[i])
             side->traces[kept++] = side->traces[i];
     side->trace_count = kept;
+}
+
+/// Two ascending lists into one without repeats.
+static uint32_t *merge_numbers(const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count,
+                               uint32_t *count)
+{
+    uint32_t *out = memory_get(((size_t)a_count + b_count + 1) * sizeof *out), i = 0, j = 0, used = 0;
+    while (i < a_count || j < b_count) {
+        uint32_t next = j == b_count || (i < a_count && a[i] <= b[j]) ? a[i] : b[j];
+        i += i < a_count && a[i] == next;
+        j += j < b_count && b[j] == next;
+        out[used++] = next;
+    }
+    *count = used;
+    return out;
+}
+
+void side_join(Side *into, const Side *from)
+{
+    uint32_t item_count, trace_count;
+    uint32_t *items =
+        merge_numbers(into->items, into->item_count, from->items, from->item_count, &item_count);
+    uint32_t *all =
+        merge_numbers(into->traces, into->trace_count, from->traces, from->trace_count, &trace_count);
+    free(into->items);
+    free(into->traces);
+    into->items = items;
+    into->item_count = item_count;
+    into->traces = all;
+    into->trace_count = trace_count;
+    into->is_dated |= from->is_dated;
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        into->mass[k] += from->mass[k];
+}
+
+Side side_without(const Side *whole, const Traces *traces, const uint32_t *items, uint32_t count)
+{
+    Side rest = *whole;
+    for (uint32_t i = 0; i < count; i++)
+        for (size_t k = 0; k < TRACE_COUNT; k++)
+            rest.mass[k] -= traces->items[items[i]].mass[k];
+    return rest;
 }
 
 void side_done(Side *side)

@@ -12,6 +12,9 @@ typedef struct {
     uint32_t trace_count;
     uint64_t mass[TRACE_COUNT];
     bool is_dated; ///< some item has a date
+    /// The cluster whose items these are, but for those of the other side; INDEX_NONE: any items. Large
+    /// clusters are then weighed without touching each of their items.
+    uint32_t group;
 } Side;
 
 /// One root cause that both sides show.
@@ -31,8 +34,10 @@ typedef struct {
 typedef struct {
     const Traces *traces;
     const uint32_t *cluster_of; ///< by item: whose showing a showing is; may change between weighings
-    uint8_t *mark;              ///< by item: 1 and 2 for the sides
-    uint32_t *stamp;            ///< by cluster number
+    uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
+    VEC(uint32_t) marked;
+    uint32_t groups[2]; ///< of the sides that are one
+    uint32_t *stamp;    ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
     VEC(Cause) causes; ///< by strand, strongest first
@@ -42,8 +47,10 @@ typedef struct {
 
 void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of);
 void scale_done(Scale *scale);
-/// Fills `causes`, `absence` and `total`.
+/// Fills `causes`, `absence` and `total`. The sides must live until the next weighing.
 void scale_weigh(Scale *scale, const Side *a, const Side *b);
+/// 1 or 2 for an item of the sides weighed last, else 0.
+uint32_t scale_side_of(const Scale *scale, uint32_t item);
 /// The total without one cause: what follows it in its strand moves up.
 MicroNats scale_total_without(const Scale *scale, size_t cause);
 /// ln α: what speaks against one actor before anything is seen, as a negative number.
@@ -51,4 +58,9 @@ MicroNats scale_prior(const LinkParams *params);
 MicroProbability scale_probability(const LinkParams *params, MicroNats total);
 
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
+/// Adds the items of another side.
+void side_join(Side *into, const Side *from);
+/// A view of `whole`, a cluster, without some of its items, which are to be the other side. Nothing to give
+/// back.
+Side side_without(const Side *whole, const Traces *traces, const uint32_t *items, uint32_t count);
 void side_done(Side *side);

@@ -1,6 +1,7 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,10 @@ static bool spool_input(Source *source, Err *err)
         }
         source->size_bytes += got;
     }
+    if (ferror(stdin)) {
+        fclose(spool);
+        return fail_errno(err, ERR_INPUT, "cannot read standard input");
+    }
     rewind(spool);
     source->file = spool;
     source->name = TEXT("standard input");
@@ -33,15 +38,22 @@ bool source_open(const char *path, Source *source, Err *err)
     *source = (Source){.name = text_of(path)};
     if (strcmp(path, "-") == 0)
         return spool_input(source, err);
-    FILE *file = fopen(path, "rb");
-    if (!file)
+    // Opened without waiting: a named pipe would hold us until somebody writes to it.
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0)
         return fail_errno(err, ERR_INPUT, "cannot open '%s'", path);
     struct stat facts;
-    if (fstat(fileno(file), &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        fclose(file);
-        return fail(err, ERR_INPUT, "cannot read '%s': not a regular file", path);
+    if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        bool is_folder = folder_exists(path);
+        close(descriptor);
+        return fail(err, ERR_INPUT, "cannot read '%s': %s", path,
+                    is_folder ? "it is a folder" : "not a regular file; pipe it in and say '-'");
     }
-    source->file = file;
+    source->file = fdopen(descriptor, "rb");
+    if (!source->file) {
+        close(descriptor);
+        return fail_errno(err, ERR_INPUT, "cannot open '%s'", path);
+    }
     source->size_bytes = (uint64_t)facts.st_size;
     return true;
 }

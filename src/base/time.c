@@ -138,7 +138,12 @@ bool instant_parse(Text text, Instant *out)
         if (!take_zone(&rest, &offset))
             return false;
     }
-    *out = date + clock - offset;
+    // A time zone or a leap second may lead out of the years that four digits can write.
+    Instant instant = date + clock - offset;
+    instant_to_date(instant, &year, &month, &day);
+    if (year < 1 || year > 9999)
+        return false;
+    *out = instant;
     return true;
 }
 

@@ -8,6 +8,8 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "engine/screen.h"
+#include "engine/source_name.h"
 #include "engine/walk.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"
@@ -170,15 +172,19 @@ static bool find_partner(Pooling *it, Text name, PartnerId *out, Err *err)
 /// known.
 static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
 {
-    Text name = text_trim(it->options->partner.length ? it->options->partner : publisher);
-    if (name.length)
+    Text name = screen_words(it->options->partner.length ? it->options->partner : publisher, &it->scratch);
+    if (name.length && name.length <= MOST_NAME_BYTES)
         return find_partner(it, name, out, err);
     *out = 0;
     if (it->is_partner_missed)
         return true;
     it->is_partner_missed = true;
-    Text what = arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
-                             TEXT_ARG(it->name));
+    Text what =
+        name.length
+            ? arena_format(&it->scratch, "its publisher's name is longer than %d bytes: say --partner NAME",
+                           MOST_NAME_BYTES)
+            : arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
+                           TEXT_ARG(it->name));
     return complain(it, TEXT(""), what, err);
 }
 
@@ -270,8 +276,8 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
         .rank = news->is_item        ? RANK_ITEM
                 : news->is_remainder ? RANK_REMAINDER
                                      : RANK_ACTIVITY,
-        .title = text_trim(news->title),
-        .url = text_trim(news->url),
+        .title = text_clip(screen_words(news->title, &it->scratch), MOST_TITLE_BYTES),
+        .url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES),
         .date = news->date,
         .modified = news->modified,
         .marking = news->marking ? news->marking : it->options->marking,
@@ -294,15 +300,19 @@ static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *er
 {
     Pooling *it = self;
     KnownHolder holder = {0};
-    if (!news->id.length) {
+    Text id = screen_words(news->id, &it->scratch);
+    if (!id.length || id.length > MOST_ID_BYTES) {
         *out = HOLDER_NONE;
-        return complain(it, buffer_text(&it->place),
-                        TEXT("it has no id, so nothing can be kept of it: give it one"), err);
+        Text what = id.length
+                        ? TEXT("its id is longer than 1024 bytes, so nothing can be kept of it: give it "
+                               "a shorter one")
+                        : TEXT("it has no id, so nothing can be kept of it: give it one");
+        return complain(it, buffer_text(&it->place), what, err);
     }
     if (!decide_partner(it, news->publisher, &holder.partner, err))
         return false;
     if (holder.partner) {
-        if (!begin(it, err) || !store_holder(it->store, holder.partner, news->id, &holder.id, err))
+        if (!begin(it, err) || !store_holder(it->store, holder.partner, id, &holder.id, err))
             return broken(it);
         if (!state(it, &holder, news, err))
             return false;
@@ -327,7 +337,9 @@ static bool hear_member(void *self, Holder container, Text id, Err *err)
     KnownHolder *holder = known_holder(it, container);
     RecordId record;
     HolderId member;
-    if (!holder || !id.length)
+    id = screen_words(id, &it->scratch);
+    // An id that is too long was complained of where the object itself stands.
+    if (!holder || !id.length || id.length > MOST_ID_BYTES)
         return true;
     if (!record_of(it, holder, &record, err))
         return false;
@@ -336,13 +348,23 @@ static bool hear_member(void *self, Holder container, Text id, Err *err)
            broken(it);
 }
 
+static bool complain_of_length(Pooling *it, Text name, Err *err)
+{
+    Text what = arena_format(&it->scratch, "'" TEXT_FMT "...' is longer than %d bytes, so it is no name",
+                             TEXT_ARG(text_clip(name, 60)), MOST_NAME_BYTES);
+    return complain(it, buffer_text(&it->place), what, err);
+}
+
 static bool hear_name(void *self, Holder holder, Text name, Err *err)
 {
     Pooling *it = self;
     KnownHolder *known = known_holder(it, holder);
     RecordId record;
-    if (!known)
+    name = screen_words(name, &it->scratch);
+    if (!known || !name.length)
         return true;
+    if (name.length > MOST_NAME_BYTES)
+        return complain_of_length(it, name, err);
     if (!record_of(it, known, &record, err))
         return false;
     return store_name(it->store, record, name, err) || broken(it);
@@ -357,11 +379,22 @@ static bool hear_name_group(void *self, Text source, Text group, const Text *nam
         return false;
     if (!partner)
         return true;
-    if (!source.length)
-        source = it->options->partner;
+    source = screen_words(source.length ? source : it->options->partner, &it->scratch);
+    group = text_clip(screen_words(group, &it->scratch), MOST_NAME_BYTES);
+    Text *plain = arena_array(&it->scratch, Text, count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        plain[kept] = screen_words(names[i], &it->scratch);
+        if (plain[kept].length > MOST_NAME_BYTES && !complain_of_length(it, plain[kept], err))
+            return false;
+        kept += plain[kept].length > 0 && plain[kept].length <= MOST_NAME_BYTES;
+    }
+    if (kept == 0)
+        return true;
     if (!find_record(it, partner, 0, &record, err))
         return false;
-    return store_name_group(it->store, record, source, group, names, count, err) || broken(it);
+    return store_name_group(it->store, record, text_clip(source, MOST_NAME_BYTES), group, plain, kept, err) ||
+           broken(it);
 }
 
 // ---------------------------------------------------------------- observations
@@ -417,21 +450,10 @@ static bool has_sibling(void *self, Text name)
     return is_there;
 }
 
-/// Where a file lies matters to nobody but the machine it was pooled on: only what stands after `below` is
-/// kept.
-static Text name_of_source(Text below, Text path)
-{
-    while (below.length > 1 && below.bytes[below.length - 1] == '/')
-        below.length--;
-    bool is_below = below.length > 0 && path.length > below.length && path.bytes[below.length] == '/' &&
-                    text_equal(text_slice(path, 0, below.length), below);
-    return is_below ? text_slice(path, below.length + 1, path.length) : path;
-}
-
 static void begin_source(Pooling *it, Text path)
 {
     it->path = path;
-    it->name = name_of_source(it->options->below, path);
+    it->name = source_name(it->options->below, path);
     vec_clear(&it->holders);
     it->record_partner = it->source_partner = 0;
     it->has_several_partners = false;
@@ -453,10 +475,6 @@ static bool choose_format(Pooling *it, Source *source, const Format **out, Err *
 {
     char head[SNIFF_BYTES];
     size_t got = 0, more = 1;
-    if (it->options->format.length) {
-        *out = format_find(it->options->format);
-        return true;
-    }
     while (got < sizeof head && more > 0) {
         if (!source_read(source, head + got, sizeof head - got, &more, err))
             return false;
@@ -464,12 +482,15 @@ static bool choose_format(Pooling *it, Source *source, const Format **out, Err *
     }
     if (!source_rewind(source, err))
         return false;
-    *out = got ? format_sniff((Text){head, got}, it->path) : NULL;
-    if (*out)
-        return true;
-    Text what = got ? TEXT("not recognised as any format that can be read: say --format if it is one")
-                    : TEXT("the file is empty");
-    return complain(it, TEXT(""), what, err);
+    *out = NULL;
+    Text what = screen_head((Text){head, got}, got < sizeof head);
+    if (what.length)
+        return complain(it, TEXT(""), what, err);
+    *out = it->options->format.length ? format_find(it->options->format)
+                                      : format_sniff((Text){head, got}, it->path);
+    return *out ||
+           complain(it, TEXT(""),
+                    TEXT("not recognised as any format that can be read: say --format if it is one"), err);
 }
 
 static bool read_opened(Pooling *it, Source *source, Err *err)
@@ -495,20 +516,6 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     return format->read(source, &reading, &sink, err);
 }
 
-/// "./a//b" is "a/b": one file has one name however it is reached.
-static Text tidy_path(const char *path, Arena *arena)
-{
-    char *tidy = arena_alloc(arena, strlen(path) + 1, 1);
-    size_t length = 0;
-    while (path[0] == '.' && path[1] == '/')
-        for (path += 2; *path == '/';)
-            path++;
-    for (; *path; path++)
-        if (*path != '/' || length == 0 || tidy[length - 1] != '/')
-            tidy[length++] = *path;
-    return (Text){tidy, length};
-}
-
 /// A file that cannot be read to its end is complained of; what was read of it stands.
 static bool read_source(void *self, const char *path, Err *err)
 {
@@ -518,10 +525,9 @@ static bool read_source(void *self, const char *path, Err *err)
     Err trouble = {0};
     PartnerId given;
     arena_init(&names);
-    begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : tidy_path(path, &names));
+    begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : source_path(path, &names));
     // Said before the file is read, so that a complaint about its first line has a partner too.
-    bool is_done =
-        !it->options->partner.length || find_partner(it, text_trim(it->options->partner), &given, err);
+    bool is_done = !it->options->partner.length || decide_partner(it, TEXT_NONE, &given, err);
     if (is_done && source_open(path, &source, &trouble)) {
         tell_progress(it);
         is_done = read_opened(it, &source, &trouble);
@@ -539,6 +545,17 @@ static bool read_source(void *self, const char *path, Err *err)
     return is_done;
 }
 
+static bool check_path(const char *path, Err *err)
+{
+    Source source;
+    if (folder_exists(path))
+        return access(path, R_OK | X_OK) == 0 || fail_errno(err, ERR_INPUT, "cannot read '%s'", path);
+    if (!source_open(path, &source, err))
+        return false;
+    source_close(&source);
+    return true;
+}
+
 static bool check_options(const char *const *paths, size_t count, const PoolOptions *options, Err *err)
 {
     if (options->format.length && !format_find(options->format)) {
@@ -549,12 +566,14 @@ static bool check_options(const char *const *paths, size_t count, const PoolOpti
         buffer_done(&names);
         return false;
     }
-    if (options->partner.bytes && !text_trim(options->partner).length)
-        return fail(err, ERR_USAGE, "the partner's name is empty");
+    Text partner = text_trim(options->partner);
+    if (options->partner.bytes && (!partner.length || partner.length > MOST_NAME_BYTES))
+        return fail(err, ERR_USAGE, "the partner's name is %s",
+                    partner.length ? "longer than 256 bytes" : "empty");
     // A path that was mistyped stops everything before anything is written.
     for (size_t i = 0; i < count; i++)
-        if (strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) != 0)
-            return fail_errno(err, ERR_INPUT, "cannot read '%s'", paths[i]);
+        if (strcmp(paths[i], "-") != 0 && !check_path(paths[i], err))
+            return false;
     return true;
 }
 

@@ -44,16 +44,12 @@ static bool walk(const char *path, int depth, WalkFile file, void *self, Err *er
 static bool walk_entry(const char *folder, const char *name, int depth, WalkFile file, void *self, Err *err)
 {
     Buffer path = {0};
-    struct stat link, target;
+    struct stat facts;
     size_t length = strlen(folder);
     buffer_format(&path, "%s%s%s", folder, length && folder[length - 1] == '/' ? "" : "/", name);
-    bool is_done = true;
-    if (lstat(path.bytes, &link) == 0 && stat(path.bytes, &target) == 0) {
-        if (S_ISDIR(link.st_mode))
-            is_done = depth >= DEEPEST || walk(path.bytes, depth + 1, file, self, err);
-        else if (S_ISREG(target.st_mode))
-            is_done = file(self, path.bytes, err);
-    }
+    bool is_folder = lstat(path.bytes, &facts) == 0 && S_ISDIR(facts.st_mode);
+    bool is_done = is_folder && depth < DEEPEST ? walk(path.bytes, depth + 1, file, self, err)
+                                                : file(self, path.bytes, err);
     buffer_done(&path);
     return is_done;
 }

@@ -344,6 +344,12 @@ static bool complain_of_table(Csv *csv, Err *err)
 {
     if (csv->table->count == 0)
         return tell_complaint(csv->sink, TEXT("line 1"), err, "the first line cannot be read as a table's");
+    if (csv->table->count >= CSV_MOST_FIELDS)
+        return tell_complaint(
+            csv->sink, TEXT("line 1"), err,
+            "more columns than the %d that are read: is the separator right? Else leave out "
+            "those that hold no indicators",
+            CSV_MOST_FIELDS - 1);
     const Text example = csv->table->columns[csv->table->count > 1 ? 1 : 0].name;
     return tell_complaint(csv->sink, TEXT("line 1"), err,
                           "no column says that it holds values; the columns are " TEXT_FMT

@@ -301,6 +301,8 @@ static bool read_page(Source *source, const Reading *reading, Page *page, Prose 
         return false;
     if (text_trim(buffer_text(raw)).length == 0)
         return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is empty");
+    if (head_is_utf16(buffer_text(raw)))
+        return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is in UTF-16: save it as UTF-8");
     if (!page_feed(page, buffer_text(raw), err) || (is_whole && !page_end(page)))
         return false;
     Text seen = buffer_text(text);

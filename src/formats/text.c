@@ -90,7 +90,7 @@ int text_sniff(Text head, Text path)
         return 0;
     // JSON and XML of kinds that nobody knows are no running text, unless they are called so.
     bool is_data = text_starts(start, "{") || text_starts(start, "[{") || text_starts(start, "[\"") ||
-                   text_starts(start, "<?xml");
+                   text_starts(start, "[[") || text_starts(start, "<?xml");
     if (is_data)
         return is_named ? 25 : 0;
     return is_named ? 40 : 20;

@@ -31,9 +31,10 @@ static const char schema_sql[] =
     // Raw bytes by SHA-256; `packed` is zstd where that is shorter than `size`, else the bytes themselves.
     "CREATE TABLE body(id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, size INTEGER NOT NULL,"
     " packed BLOB NOT NULL);"
-    // What a body says of a holder (0: of none), and where it was first read.
+    // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
+    // key, so that the records of one are found without looking at all of them.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
-    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE(body, holder, partner));"
+    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE(holder, body, partner));"
     "CREATE TABLE statement(record INTEGER PRIMARY KEY, rank INTEGER NOT NULL, title TEXT, url TEXT, date "
     "INTEGER,"
     " modified INTEGER, marking INTEGER NOT NULL);"

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "store/sql.h"
 
 // What people add and read back row by row: complaints and analysts' decisions.
@@ -45,6 +46,117 @@ bool store_complaint_list(Store *store, Arena *arena, Complaint **out, uint32_t 
     return is_read;
 }
 
+// A ruling is held against all that stand, whoever is withdrawn at present: else restoring a partner could
+// leave a case in which nothing can be concluded any more.
+
+/// The standing rulings as a graph: what is ruled to be one is joined by an edge.
+typedef struct {
+    const Decision *rulings;
+    uint32_t count;
+    Map nodes;      ///< by label
+    uint32_t *from; ///< for each node that the walk reached: the ruling it was reached by, NOT_REACHED else
+    uint32_t *queue;
+} Graph;
+
+enum { NOT_REACHED = UINT32_MAX, STARTED_HERE = UINT32_MAX - 1 };
+
+static uint32_t node_of(Graph *graph, Text label)
+{
+    uint32_t *node = map_at(&graph->nodes, label);
+    if (*node == MAP_NONE)
+        *node = (uint32_t)graph->nodes.count - 1;
+    return *node;
+}
+
+/// Whether the rulings make `a` and `b` one; if so, `chain` names them from `b` back to `a`.
+static bool are_ruled_one(Graph *graph, Text a, Text b, Buffer *chain)
+{
+    uint32_t start = node_of(graph, a), goal = node_of(graph, b), at = 0, end = 0;
+    for (uint32_t i = 0; i < graph->nodes.count; i++)
+        graph->from[i] = NOT_REACHED;
+    graph->from[start] = STARTED_HERE;
+    graph->queue[end++] = start;
+    while (at < end && graph->from[goal] == NOT_REACHED) {
+        uint32_t node = graph->queue[at++];
+        for (uint32_t i = 0; i < graph->count; i++) {
+            const Decision *it = &graph->rulings[i];
+            uint32_t left = node_of(graph, it->a_id), right = node_of(graph, it->b_id);
+            if (it->is_undone || it->verdict != VERDICT_SAME || (left != node && right != node))
+                continue;
+            uint32_t other = left == node ? right : left;
+            if (graph->from[other] == NOT_REACHED) {
+                graph->from[other] = i;
+                graph->queue[end++] = other;
+            }
+        }
+    }
+    if (graph->from[goal] == NOT_REACHED)
+        return false;
+    buffer_clear(chain);
+    for (uint32_t node = goal; graph->from[node] != STARTED_HERE;) {
+        const Decision *it = &graph->rulings[graph->from[node]];
+        buffer_format(chain, "%sruling %u ('" TEXT_FMT "' same '" TEXT_FMT "')", chain->length ? ", " : "",
+                      it->number, TEXT_ARG(text_clip(it->a_id, 80)), TEXT_ARG(text_clip(it->b_id, 80)));
+        uint32_t left = node_of(graph, it->a_id);
+        node = left == node ? node_of(graph, it->b_id) : left;
+    }
+    return true;
+}
+
+static bool check_against(Graph *graph, const Decision *fresh, Buffer *chain, Buffer *other, Err *err)
+{
+    if (fresh->verdict == VERDICT_DIFFERENT)
+        return !are_ruled_one(graph, fresh->a_id, fresh->b_id, chain) ||
+               fail(err, ERR_USAGE,
+                    "they are one already by %.700s: undo one first ('asterism decide undo N')",
+                    chain->bytes);
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const Decision *it = &graph->rulings[i];
+        if (it->is_undone || it->verdict != VERDICT_DIFFERENT)
+            continue;
+        bool is_straight = are_ruled_one(graph, it->a_id, fresh->a_id, chain) &&
+                           are_ruled_one(graph, it->b_id, fresh->b_id, other);
+        bool is_crossed = !is_straight && are_ruled_one(graph, it->a_id, fresh->b_id, chain) &&
+                          are_ruled_one(graph, it->b_id, fresh->a_id, other);
+        if (is_straight || is_crossed)
+            return fail(
+                err, ERR_USAGE,
+                "ruling %u holds '%.80s' and '%.80s' apart%s%.300s%s%.300s: undo one first ('asterism "
+                "decide undo N')",
+                it->number, it->a_id.bytes, it->b_id.bytes, chain->length ? ", with " : "",
+                chain->length ? chain->bytes : "", other->length ? " and " : "",
+                other->length ? other->bytes : "");
+    }
+    return true;
+}
+
+static bool check_decision(Store *store, const Decision *fresh, Err *err)
+{
+    Arena arena;
+    arena_init(&arena);
+    Decision *rulings;
+    uint32_t count;
+    Buffer chain = {0}, other = {0};
+    bool is_sound = store_decision_list(store, &arena, &rulings, &count, err);
+    if (is_sound) {
+        size_t most = 2 * (size_t)count + 2;
+        Graph graph = {.rulings = rulings,
+                       .count = count,
+                       .from = arena_array(&arena, uint32_t, most),
+                       .queue = arena_array(&arena, uint32_t, most)};
+        for (uint32_t i = 0; i < count; i++) { // the walk knows only labels that have a number
+            node_of(&graph, rulings[i].a_id);
+            node_of(&graph, rulings[i].b_id);
+        }
+        is_sound = check_against(&graph, fresh, &chain, &other, err);
+        map_done(&graph.nodes);
+    }
+    buffer_done(&chain);
+    buffer_done(&other);
+    arena_done(&arena);
+    return is_sound;
+}
+
 static bool add_decision(Store *store, const Decision *it, uint32_t *number, Err *err)
 {
     sqlite3_stmt *add;
@@ -74,7 +186,7 @@ bool store_decision_add(Store *store, Verdict verdict, Text a, Text b, Text reas
     uint32_t made;
     if (!store_begin(store, err))
         return false;
-    if (!add_decision(store, &it, &made, err)) {
+    if (!check_decision(store, &it, err) || !add_decision(store, &it, &made, err)) {
         store_rollback(store);
         return false;
     }

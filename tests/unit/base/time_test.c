@@ -51,7 +51,10 @@ TEST(time_refuses_what_is_no_time)
                                       "2014-10-28X",
                                       "0000-01-01",
                                       "2014-10-28T09",
-                                      "2014-10-28T09:61:00Z"};
+                                      "2014-10-28T09:61:00Z",
+                                      "9999-12-31T23:59:59-01:00",
+                                      "0001-01-01T00:00:00+00:01",
+                                      "9999-12-31T23:59:60Z"};
     Arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -1,0 +1,44 @@
+#include "engine/screen.h"
+
+#include "base/buffer.h"
+
+Text screen_head(Text head, bool is_whole)
+{
+    // What the report says of partners is not one more partner's word.
+    if (text_find(head, " \xe2\x80\x93 Asterism report</title>", 0) != SIZE_MAX)
+        return TEXT("a report that asterism wrote: left out, as it says nothing that was not pooled already");
+    if (text_starts(head, "SQLite format 3"))
+        return TEXT("a database, perhaps a case or its backup: left out, pool the files it was made from");
+    if (text_starts(head, "\xef\xbb\xbf"))
+        head = text_slice(head, 3, head.length);
+    if (is_whole && text_trim(head).length == 0)
+        return TEXT("the file is empty");
+    return TEXT_NONE;
+}
+
+static bool is_control(char byte)
+{
+    return (unsigned char)byte < ' ' || byte == 0x7f;
+}
+
+Text screen_words(Text words, Arena *arena)
+{
+    words = text_trim(words);
+    size_t at = 0;
+    while (at < words.length && !is_control(words.bytes[at]))
+        at++;
+    if (at == words.length)
+        return words;
+    Buffer plain = {0};
+    for (size_t i = 0; i < words.length; i++) {
+        if (byte_is_space(words.bytes[i]))
+            buffer_add_byte(&plain, ' ');
+        else if (is_control(words.bytes[i]))
+            buffer_add_string(&plain, "\xef\xbf\xbd");
+        else
+            buffer_add_byte(&plain, words.bytes[i]);
+    }
+    Text copy = arena_copy(arena, buffer_text(&plain));
+    buffer_done(&plain);
+    return copy;
+}

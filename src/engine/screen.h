@@ -1,0 +1,14 @@
+#pragma once
+/// What is screened before anything is kept: files that no reader need look at, and words that would not
+/// survive being printed.
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/// Longer ones are no names: an answer that prints them would hold nothing else.
+enum { MOST_ID_BYTES = 1024, MOST_NAME_BYTES = 256, MOST_TITLE_BYTES = 2048 };
+
+/// Why the file that begins with `head` is not read; TEXT_NONE when it may be. `is_whole`: it has no more.
+Text screen_head(Text head, bool is_whole);
+/// Without blanks at its ends; a control character inside becomes a blank where it parts words, else U+FFFD.
+Text screen_words(Text words, Arena *arena);

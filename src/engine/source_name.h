@@ -1,0 +1,11 @@
+#pragma once
+/// How the case calls the files it was pooled from.
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/// "./a//b" is "a/b": one file has one name however it is reached.
+Text source_path(const char *path, Arena *arena);
+/// Where a file lies matters to nobody but the machine it was pooled on: only what stands after `below` is
+/// kept.
+Text source_name(Text below, Text path);

@@ -1,0 +1,128 @@
+"""Broken, hostile and absurd input: every answer names the place and a remedy, and nothing that was held is lost."""
+import json
+import os
+import sqlite3
+import subprocess
+
+from journey import Journey, activity, main
+
+
+class HostileFiles(Journey):
+    def complaints_of(self, path, *more, code=1):
+        """Pools the path into a new case; what is complained of."""
+        case = self.case(f"case{len(os.listdir(self.folder))}")
+        self.ask(*case, "pool", path, "--partner", "North", *more, code=code)
+        return [line["what"] for line in self.ask(*case, "--json", "complaints").lines()]
+
+    def test_an_empty_file_is_complained_of_whatever_it_is_called(self):
+        for name, text in (("a.jsonl", ""), ("b.jsonl", "\n \n"), ("c.csv", b"\xef\xbb\xbf"), ("d.json", "")):
+            self.assertEqual(self.complaints_of(self.write(name, text)), ["the file is empty"])
+            self.assertEqual(self.complaints_of(name, "--format", "stix"), ["the file is empty"])
+
+    def test_utf16_is_complained_of_in_every_format(self):
+        for name in ("a.txt", "a.html", "a.csv", "a.jsonl", "a.json"):
+            what = self.complaints_of(self.write(name, "<html>evil[.]example\n".encode("utf-16")))
+            self.assertIn("UTF-16: save it as UTF-8", what[0], name)
+
+    def test_brackets_without_end_are_no_report(self):
+        self.assertIn("not recognised", self.complaints_of(self.write("deep.json", "[" * 100000))[0])
+
+    def test_a_table_of_ten_thousand_columns_is_refused_with_the_reason(self):
+        header = ",".join(["type", "value", *(f"c{i}" for i in range(10000))])
+        self.assertIn("more columns than", self.complaints_of(self.write("wide.csv", header + "\n"))[0])
+
+    def test_a_time_beyond_the_calendar_is_no_time(self):
+        late = self.write("late.jsonl", [activity("a", date="9999-12-31T23:59:59-23:59")])
+        self.assertIn("is no date", self.complaints_of(late)[0])
+
+    def test_words_without_measure_are_no_ids_and_no_names(self):
+        long = "x" * 100000
+        rows = [activity(long, "domain:a.example"), activity("b", "domain:b.example", title=long, names=[long, "Axiom"]),
+                {"source": "South", "group": long, "names": [long, "Axiom", "Tigerlily"]}]
+        what = self.complaints_of(self.write("long.jsonl", rows))
+        self.assertEqual(len(what), 3)
+        self.assertTrue(all(len(one) < 300 for one in what), what)
+
+    def test_control_characters_in_ids_do_not_make_two_activities_one(self):
+        rows = [activity(name, f"domain:{number}.example") for number, name in enumerate(("a\0b", "a\0c", "a"))]
+        rows.append({"source": "South", "group": "g", "names": ["Ax\niom", "Tiger\0lily"]})
+        case = self.case()
+        self.ask(*case, "pool", self.write("nul.jsonl", rows), "--partner", "North")
+        clusters = self.ask(*case, "--json", "clusters", "--all").lines()
+        labels = sorted(label for cluster in clusters for label in cluster["activities"])
+        self.assertEqual(labels, ["North:a", "North:a\ufffdb", "North:a\ufffdc"])
+        names = self.ask(*case, "--json", "names").lines()
+        self.assertEqual([(pair["a"], pair["b"]) for pair in names], [("Ax iom", "Tiger\ufffdlily")])
+
+
+class HostilePaths(Journey):
+    def test_what_is_no_file_is_refused_before_anything_is_written(self):
+        case = self.case()
+        os.mkfifo(os.path.join(self.folder, "pipe"))
+        for path in ("pipe", "/dev/zero"):
+            self.expect(self.run_program(*case, "pool", path, "--partner", "North"), 3, "",
+                        f"asterism: cannot read '{path}': not a regular file; pipe it in and say '-'\n")
+            self.expect(self.run_program("extract", path), 3, err_has="pipe it in")
+            self.expect(self.run_program(*case, "names", "--pairs", path), 3, err_has="pipe it in")
+        self.assertEqual(self.ask(*case, "--json", "stats").json()["complaints"], 0)
+
+    def test_nothing_in_a_folder_is_passed_over_in_silence(self):
+        case = self.case()
+        self.write("feed/good.jsonl", [activity("a", "domain:a.example")])
+        for target, name in ((".", "loop"), ("nowhere", "dangling.jsonl")):
+            os.symlink(target, os.path.join(self.folder, "feed", name))
+        os.mkfifo(os.path.join(self.folder, "feed", "pipe"))
+        self.write("feed/" + "d/" * 70 + "deep.jsonl", [activity("b", "domain:b.example")])
+        counts = self.ask(*case, "--json", "pool", "feed", "--partner", "North", code=1).json()
+        self.assertEqual((counts["files"], counts["activities"], counts["complaints"]), (1, 1, 4))
+        said = {line["source"]: line["what"] for line in self.ask(*case, "--json", "complaints").lines()}
+        self.assertIn("it is a folder", said["feed/loop"])
+        self.assertIn("no such file", said["feed/dangling.jsonl"])
+        self.assertIn("not a regular file", said["feed/pipe"])
+
+    def test_standard_input_that_cannot_be_read_is_not_taken_for_an_empty_one(self):
+        case = self.case()
+        folder = os.open(self.folder, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        for words in (["ask", "-"], ["extract"], ["extract", "-"]):
+            done = subprocess.run([self.program, *case, *words], stdin=folder, capture_output=True, cwd=self.folder,
+                                  env=self.environment(), timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stdout), (3, b""), words)
+            self.assertIn(b"cannot read standard input: is a directory", done.stderr)
+
+    def test_the_case_folder_can_be_pooled_without_the_report_becoming_evidence(self):
+        case = self.case()
+        self.write("case/north.jsonl", [activity(name, "domain:evil.example", "ip:203.0.113.4") for name in "ab"])
+        self.ask(*case, "pool", "case", "--partner", "North")
+        self.ask(*case, "tell", "-o", "case/report.html")
+        self.ask(*case, "backup", "case/older.db")
+        before = self.ask(*case, "--json", "clusters", "--all").out
+        counts = self.ask(*case, "--json", "pool", "case", "--partner", "North", code=1).json()
+        self.assertEqual((counts["files"], counts["new"], counts["complaints"]), (1, 0, 2))
+        self.ask(*case, "pool", "-", "--partner", "North", stdin=self.read("case/report.html"), code=1)
+        self.assertEqual(self.ask(*case, "--json", "clusters", "--all").out, before)
+        self.expect(self.run_program(*case, "complaints"), out_has=["a report that asterism wrote: left out",
+                                                                     "a database, perhaps a case or its backup"])
+
+
+class HostileCases(Journey):
+    def test_the_records_of_one_activity_are_found_without_looking_at_all(self):
+        """A value of 100,000 activities took hours to be asked for."""
+        self.case()
+        db = sqlite3.connect(os.path.join(self.folder, "case", "case.db"))
+        plan = db.execute("EXPLAIN QUERY PLAN SELECT id FROM record WHERE holder = 1").fetchall()
+        db.close()
+        self.assertIn("SEARCH record", plan[0][3])
+
+    def test_contradicting_rulings_are_refused_with_their_chain(self):
+        case = self.case()
+        self.ask(*case, "pool", self.write("n.jsonl", [activity(name) for name in "abc"]), "--partner", "N")
+        for a, b in (("N:a", "N:b"), ("N:b", "N:c")):
+            self.ask(*case, "decide", "same", a, b, "--reason", "seen")
+        answer = self.expect(self.run_program(*case, "decide", "different", "N:a", "N:c", "--reason", "no"), 2)
+        for label in ("N:a", "N:b", "N:c"):
+            self.assertIn(label, answer.err)
+        self.assertEqual(len(self.ask(*case, "--json", "decide", "list").lines()), 2)
+
+
+main()

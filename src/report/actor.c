@@ -9,25 +9,30 @@ static void put_heading(Page *page, const Actor *actor)
     const Cluster *cluster = actor_cluster(page, actor);
     putf(page, "<header><h3><span class=badge>%" PRIu32 "</span> <a href=#actor-%" PRIu32 "><bdi>",
          actor->number, actor->number);
-    put_text(page, actor->title);
+    put_actor_title(page, actor);
     put(page, "</bdi></a> <small><code>");
     put_text(page, cluster->id);
     put(page, "</code> ");
     put_marking(page, cluster->marking);
     put(page, "</small></h3>\n");
     if (cluster->member_count > 1) {
-        put(page, "<div class=verdict><div><p>That any two of its activities are one actor’s work is "
-                  "<strong>");
+        put(page, actor->is_copies ? "<div class=verdict><div><p>That its activities are one is <strong>"
+                                   : "<div class=verdict><div><p>Two of its activities taken at random are "
+                                     "<strong>");
         put_text(page, probability_words(cluster->probability));
-        put(page, "</strong>, ");
+        put(page, "</strong> (");
         put_percent(page, cluster->probability);
-        put(page, ".</p>");
+        put(page, actor->is_copies ? "): they repeat one list.</p>" : ") one actor’s work.</p>");
         put_gauge(page, cluster->probability);
         put(page, "</div><p>");
         put_confidence(page, cluster->confidence);
         put(page, "<br><span class=soft>");
-        put_count(page, cluster->root_causes, "independent piece", "independent pieces");
-        put(page, " of evidence from ");
+        if (actor->is_copies)
+            put(page, "one list");
+        else
+            put_count(page, cluster->root_causes, "independent piece of evidence",
+                      "independent pieces of evidence");
+        put(page, actor->is_copies ? " told by " : " from ");
         put_count(page, cluster->partner_count, "partner", "partners");
         put(page, "</span></p></div>\n");
     }
@@ -48,18 +53,14 @@ static void put_facts(Page *page, const Actor *actor)
     put(page, "</div><div class=wide><dt>Seen by<dd>");
     put_partner_names(page, cluster->partners, cluster->partner_count, 8);
     put(page, "</div></dl>\n");
-    if (cluster->is_disputed)
-        putf(page,
-             "<p class=warn>Partners disagree on its name: see <a href=#names-%" PRIu32
-             ">who calls it what</a>.</p>\n",
-             actor->number);
+    put_name_doubts(page, actor);
 }
 
 /// How much of a family's use, as far as the pool knows it, is this actor's.
 static void put_exclusive(Page *page, const Tally *tally)
 {
     if (tally->elsewhere == 0) {
-        put(page, tally->count > 1 ? "<strong>only here</strong>" : "only here, once");
+        put(page, tally->count > 1 ? "<strong>only here</strong>" : "only here, in one activity");
         return;
     }
     putf(page, "%s (", tally->count > tally->elsewhere ? "mostly here" : "used by others too");
@@ -144,7 +145,7 @@ static void put_other(Page *page, const Actor *actor)
 {
     const Cluster *cluster = actor_cluster(page, actor);
     putf(page, "<tr id=other-%" PRIu32 "><td class=num>%" PRIu32 "<td><bdi>", actor->number, actor->number);
-    put_text(page, actor->title);
+    put_actor_title(page, actor);
     put(page, "</bdi> <code>");
     put_text(page, cluster->id);
     putf(page, "</code><td class=num>%" PRIu32 "<td class=num>%" PRIu32 "<td>", cluster->member_count,
@@ -154,7 +155,7 @@ static void put_other(Page *page, const Actor *actor)
     put_percent(page, cluster->probability);
     put(page, "<td>");
     put_text(page, confidence_word(cluster->confidence));
-    put(page, "<td>");
+    put(page, actor->is_copies ? "; copies of one list<td>" : "<td>");
     put_refs(page, cluster->members, cluster->member_count, 4);
     put(page, "\n");
 }

@@ -51,6 +51,9 @@ static void put_withouts(Page *page, const ReportEvidence *link)
     put_text(page, probability_words(explanation->probability));
     put(page, "\n<tr><td class=in>without its strongest piece of evidence");
     put_outcome(page, explanation->probability, explanation->without_strongest);
+    // A list and its copies say one thing: which of them is silent makes no difference that could be weighed.
+    if (explanation->evidence_count && text_is(explanation->evidence[0].kind, "copy"))
+        return;
     uint32_t shown = count <= PARTNERS_MOST + 1 ? count : PARTNERS_MOST;
     for (uint32_t i = 0; i < shown; i++) {
         put(page, "<tr><td class=in>had ");
@@ -122,7 +125,7 @@ static void put_missing(Page *page, const Cluster *cluster)
 {
     uint32_t lacking[LACK_COUNT] = {0}, said = 0;
     count_lacks(page, cluster, lacking);
-    put(page, "<p class=note>Missing evidence that could decide: ");
+    put(page, "<p class=note>Evidence to ask partners for: ");
     for (int lack = 0; lack < LACK_COUNT; lack++) {
         // A few gaps are usual; half and more is worth asking partners for.
         if (lacking[lack] * 2 < cluster->member_count || lacking[lack] == 0)
@@ -131,7 +134,7 @@ static void put_missing(Page *page, const Cluster *cluster)
         putf(page, "%" PRIu32 " of %" PRIu32 " activities carry %s", lacking[lack], cluster->member_count,
              lack_words[lack]);
     }
-    put(page, said ? ".</p>\n" : "no kind of evidence is missing from half of the activities.</p>\n");
+    put(page, said ? ".</p>\n" : "each kind stands in more than half of the activities already.</p>\n");
 }
 
 void put_sensitivity(Page *page, const Actor *actor)
@@ -139,7 +142,10 @@ void put_sensitivity(Page *page, const Actor *actor)
     const ReportEvidence *links[REPORT_LINKS_MOST];
     uint32_t count = links_of(page, actor->cluster, links, REPORT_LINKS_MOST);
     putf(page, "<h4 id=change-%" PRIu32 ">What would change the verdict</h4>\n", actor->number);
-    if (count) {
+    if (actor->is_copies)
+        put(page, "<p>Whatever changes the first source’s mind: the others repeat its list. A statement of "
+                  "somebody who saw it for himself would be the first corroboration.</p>\n");
+    if (count && !actor->is_copies) {
         put(page,
             "<div class=scroll><table class=\"list change\"><thead><tr><th>If<th class=num>One actor<th>Then"
             "<tbody>\n");

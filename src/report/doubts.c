@@ -10,26 +10,39 @@ uint32_t complaint_total(const Page *page)
     return input->complaint_total > input->complaint_count ? input->complaint_total : input->complaint_count;
 }
 
-typedef bool (*IsDoubtful)(const Cluster *cluster);
+typedef bool (*IsDoubtful)(const Actor *actor, const Cluster *cluster);
 
-static bool is_low(const Cluster *cluster)
+static bool is_low(const Actor *actor, const Cluster *cluster)
 {
-    return cluster->confidence == CONFIDENCE_LOW;
+    return !actor->is_copies && cluster->confidence == CONFIDENCE_LOW;
 }
-static bool is_of_one_partner(const Cluster *cluster)
+static bool is_of_copies(const Actor *actor, const Cluster *cluster)
 {
+    (void)cluster;
+    return actor->is_copies;
+}
+static bool is_of_one_partner(const Actor *actor, const Cluster *cluster)
+{
+    (void)actor;
     return cluster->partner_count == 1;
 }
-static bool is_disputed(const Cluster *cluster)
+static bool is_disputed(const Actor *actor, const Cluster *cluster)
 {
+    (void)actor;
     return cluster->is_disputed;
 }
-static bool is_by_a_thread(const Cluster *cluster)
+static bool is_doubtfully_named(const Actor *actor, const Cluster *cluster)
 {
-    return cluster->root_causes == 1;
+    (void)cluster;
+    return actor->is_name_doubtful;
 }
-static bool is_unlikely(const Cluster *cluster)
+static bool is_by_a_thread(const Actor *actor, const Cluster *cluster)
 {
+    return !actor->is_copies && cluster->root_causes == 1;
+}
+static bool is_unlikely(const Actor *actor, const Cluster *cluster)
+{
+    (void)actor;
     return cluster->probability < 800000;
 }
 
@@ -38,7 +51,7 @@ static void put_doubtful(Page *page, IsDoubtful is_doubtful, const char *one, co
     enum { SHOWN_MOST = 8 };
     uint32_t total = 0;
     for (uint32_t i = 0; i < page->actor_count; i++)
-        total += is_doubtful(actor_cluster(page, &page->actors[i]));
+        total += is_doubtful(&page->actors[i], actor_cluster(page, &page->actors[i]));
     if (total == 0)
         return;
     put(page, "<li>");
@@ -46,9 +59,10 @@ static void put_doubtful(Page *page, IsDoubtful is_doubtful, const char *one, co
     put(page, ": ");
     uint32_t shown = 0;
     for (uint32_t i = 0; i < page->actor_count && shown < SHOWN_MOST; i++) {
-        if (!is_doubtful(actor_cluster(page, &page->actors[i])))
+        if (!is_doubtful(&page->actors[i], actor_cluster(page, &page->actors[i])))
             continue;
         put(page, shown++ ? ", " : "");
+        put_actor_badge(page, &page->actors[i]);
         put_actor_link(page, &page->actors[i]);
     }
     if (total > shown)
@@ -59,6 +73,8 @@ static void put_doubtful(Page *page, IsDoubtful is_doubtful, const char *one, co
 static void put_weak_spots(Page *page)
 {
     put(page, "<ul class=plain>\n");
+    put_doubtful(page, is_of_copies, "actor is known from copies of one list only, with low confidence",
+                 "actors are known from copies of one list only, with low confidence");
     put_doubtful(page, is_low, "actor is told with low confidence", "actors are told with low confidence");
     put_doubtful(page, is_unlikely, "actor is less than very likely one",
                  "actors are less than very likely one");
@@ -66,14 +82,25 @@ static void put_weak_spots(Page *page)
                  "actors hang by a single independent piece of evidence");
     put_doubtful(page, is_of_one_partner, "actor was seen by one partner only",
                  "actors were seen by one partner only");
+    put_doubtful(page, is_doubtfully_named, "actor has a doubtful name", "actors have doubtful names");
     put_doubtful(page, is_disputed, "actor has a disputed name", "actors have disputed names");
-    put(page, "<li>");
-    put_count(page, page->undated, "activity has", "activities have");
-    put(page, " no usable date, so how old what they share is could not be weighed.</li>\n<li>");
-    put_count(page, page->conclusion->hub_count, "value was", "values were");
-    put(page, " shown by so many unrelated activities that they link nobody.</li>\n<li id=copies>");
-    put_count(page, page->conclusion->copy_count, "near-copy was", "near-copies were");
-    put(page, " counted together with the original.</li></ul>\n");
+    if (page->undated) {
+        put(page, "<li>");
+        put_count(page, page->undated, "activity has", "activities have");
+        put(page, " no usable date: how old a thing shared with them is could not be weighed.</li>\n");
+    }
+    if (page->conclusion->hub_count) {
+        put(page, "<li>");
+        put_count(page, page->conclusion->hub_count, "value is", "values are");
+        put(page, " shown by so many activities as to link nobody.</li>\n");
+    }
+    put(page, "<li id=copies>");
+    if (page->conclusion->copy_count) {
+        put_count(page, page->conclusion->copy_count, "near-copy was", "near-copies were");
+        put(page, " counted together with the original: no second witness.</li></ul>\n");
+    } else {
+        put(page, "No activity repeats another’s list.</li></ul>\n");
+    }
 }
 
 typedef struct {
@@ -123,7 +150,7 @@ static void put_gap_row(Page *page, const char *rel, const Gaps *gap, uint32_t c
     put(page, "</a>\n");
 }
 
-static const char *reliability_words(char letter)
+const char *reliability_words(char letter)
 {
     switch (letter) {
     case 'A':

@@ -20,8 +20,18 @@ void put_topic_name(Page *page, const Topic *topic)
         put_text(page, topic->name);
         return;
     }
-    // STIX writes "financial-services"; people do not.
-    char *spaced = arena_string(page->arena, topic->name);
+    // STIX writes "financial-services" and "government-national"; people do not, but for "non-profit".
+    Text rest = topic->name, first;
+    bool has_more = text_cut(&rest, '-', &first);
+    if (has_more && text_is(first, "government") && rest.length) {
+        put(page, "government, ");
+    } else if (has_more && text_is(first, "non")) {
+        put_text(page, topic->name);
+        return;
+    } else {
+        rest = topic->name;
+    }
+    char *spaced = arena_string(page->arena, rest);
     for (char *at = spaced; *at; at++)
         *at = *at == '-' || *at == '_' ? ' ' : *at;
     put_text(page, text_of(spaced));
@@ -132,7 +142,8 @@ void put_victims(Page *page, const Actor *actor)
         put(page, "<p class=empty>No partner says who was hit.</p>\n");
         return;
     }
-    if (countries.count > unplaced(&countries))
+    // One country needs no map.
+    if (countries.count > unplaced(&countries) + 1)
         put_map(page, &countries);
     put(page, "<div class=two>");
     if (countries.count) {

@@ -95,7 +95,8 @@ static void put_head(Page *page)
     put(page, "<table class=matrix><caption>Activities by partner (with its reliability) and actor</caption>"
               "<thead><tr><th scope=col>Partner");
     for (uint32_t a = 0; a < page->section_count; a++) {
-        putf(page, "<th scope=col><span class=badge>%" PRIu32 "</span> ", page->actors[a].number);
+        put(page, "<th scope=col>");
+        put_actor_badge(page, &page->actors[a]);
         put_actor_link(page, &page->actors[a]);
     }
     if (page->actor_count > page->section_count)

@@ -2,20 +2,7 @@
 #include <inttypes.h>
 
 #include "report/page.h"
-
-/// Another actor whose own activities are called the same, or NULL.
-static const Actor *namesake(const Page *page, const Actor *actor, Text name)
-{
-    for (uint32_t i = 0; i < page->actor_count; i++) {
-        const Cluster *other = actor_cluster(page, &page->actors[i]);
-        if (&page->actors[i] == actor)
-            continue;
-        for (uint32_t a = 0; a < other->alias_count; a++)
-            if (!other->aliases[a].is_by_group && text_equal_nocase(other->aliases[a].name, name))
-                return &page->actors[i];
-    }
-    return NULL;
-}
+#include "report/parts.h"
 
 /// The activities of the actor that this is said of.
 static void put_claims(Page *page, const Actor *actor, Text name)
@@ -33,31 +20,78 @@ static void put_claims(Page *page, const Actor *actor, Text name)
     put_refs(page, said, count, 5);
 }
 
+/// "also said of 8 activities of (2) APT1".
+static void put_elsewhere(Page *page, const Actor *actor, const Alias *alias)
+{
+    uint32_t other;
+    const Alias *elsewhere = name_elsewhere(page, actor->cluster, alias->name, &other);
+    if (!elsewhere)
+        return;
+    put(page, elsewhere->claim_count > alias->claim_count ? "<strong class=bad>rather</strong> said of "
+                                                          : "also said of ");
+    put_count(page, elsewhere->claim_count, "activity", "activities");
+    put(page, " of ");
+    if (page->actor_of[other] == INDEX_NONE) {
+        put_text(page, page->conclusion->clusters[other].id);
+        return;
+    }
+    put_actor_badge(page, &page->actors[page->actor_of[other]]);
+    put_actor_link(page, &page->actors[page->actor_of[other]]);
+}
+
+/// "gullwing (E)": who says so, and how far that goes.
+static void put_sayers(Page *page, const Alias *alias)
+{
+    enum { SHOWN_MOST = 6 };
+    for (uint32_t i = 0; i < alias->partner_count && i < SHOWN_MOST; i++) {
+        const Partner *partner = &page->pool->partners[alias->partners[i]];
+        put(page, i ? ", " : "");
+        put_text(page, partner->name);
+        putf(page, " <abbr class=rel title=\"%s\">%c</abbr>", reliability_words(partner->reliability),
+             partner->reliability >= 'A' && partner->reliability <= 'F' ? partner->reliability : 'F');
+    }
+    if (alias->partner_count > SHOWN_MOST)
+        putf(page, " and %" PRIu32 " more", alias->partner_count - SHOWN_MOST);
+}
+
 static void put_alias(Page *page, const Actor *actor, const Alias *alias)
 {
-    put(page, "<tr><td><bdi>");
+    put(page, "<tr><td class=name><bdi>");
     put_text(page, alias->name);
     put(page, "</bdi><td class=num>");
-    if (alias->claim_count)
-        put_number(page, alias->claim_count);
+    put_number(page, alias->claim_count);
     put(page, "<td class=refs>");
     put_claims(page, actor, alias->name);
     put(page, "<td>");
-    if (alias->sources.length)
-        html_text(page->out, alias->sources, 200);
+    if (alias->partner_count)
+        put_sayers(page, alias);
     else
-        put_partner_names(page, alias->partners, alias->partner_count, 6);
+        html_text(page->out, alias->sources, 200);
     put(page, "<td>");
-    if (alias->is_by_group) {
-        put(page, "<span class=soft>an alias by a list of names, said of no activity here</span>");
-    } else {
-        const Actor *other = namesake(page, actor, alias->name);
-        if (other) {
-            put(page, "<strong class=bad>also said</strong> of ");
-            put_actor_link(page, other);
-        }
-    }
+    put_elsewhere(page, actor, alias);
     put(page, "\n");
+}
+
+/// Names that lists put beside one of the actor's own, though nobody says them of its activities.
+static void put_listed(Page *page, const Cluster *cluster)
+{
+    enum { SHOWN_MOST = 16 };
+    uint32_t shown = 0, total = 0;
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        if (!alias->is_by_group || total++ >= SHOWN_MOST)
+            continue;
+        put(page, shown++ ? ", <bdi>"
+                          : "<p class=note>Lists of names put these beside them, said of none of its "
+                            "activities: <bdi>");
+        put_text(page, alias->name);
+        put(page, "</bdi> (");
+        html_text(page->out, alias->sources, 80);
+        put(page, ")");
+    }
+    if (total > shown)
+        putf(page, " and %" PRIu32 " more", total - shown);
+    put(page, total ? ".</p>\n" : "");
 }
 
 void put_names(Page *page, const Actor *actor)
@@ -65,22 +99,57 @@ void put_names(Page *page, const Actor *actor)
     enum { SHOWN_MOST = 24 };
     const Cluster *cluster = actor_cluster(page, actor);
     putf(page, "<h4 id=names-%" PRIu32 ">Who calls it what</h4>\n", actor->number);
-    if (cluster->alias_count == 0) {
+    uint32_t said = 0, shown = 0;
+    for (uint32_t i = 0; i < cluster->alias_count; i++)
+        said += !cluster->aliases[i].is_by_group;
+    if (said == 0)
         put(page, "<p class=empty>No partner names the actor behind these activities.</p>\n");
-        return;
-    }
-    uint32_t shown = cluster->alias_count <= SHOWN_MOST + 1 ? cluster->alias_count : SHOWN_MOST;
-    put(page, "<div class=scroll><table class=list><thead><tr><th>Name<th class=num>Of activities<th>Which"
-              "<th>Who says so<th><tbody>\n");
-    for (uint32_t i = 0; i < shown; i++)
-        put_alias(page, actor, &cluster->aliases[i]);
-    put(page, "</table></div>\n");
-    if (shown < cluster->alias_count)
-        putf(page, "<p class=note>and %" PRIu32 " more</p>\n", cluster->alias_count - shown);
+    else
+        put(page, "<div class=scroll><table class=list><thead><tr><th>Name<th class=num>Of "
+                  "activities<th>Which<th>Who says so<th>Of others<tbody>\n");
+    for (uint32_t i = 0; i < cluster->alias_count && shown < SHOWN_MOST; i++)
+        if (!cluster->aliases[i].is_by_group) {
+            put_alias(page, actor, &cluster->aliases[i]);
+            shown++;
+        }
+    put(page, said ? "</table></div>\n" : "");
+    if (shown < said)
+        putf(page, "<p class=note>and %" PRIu32 " more</p>\n", said - shown);
+    put_listed(page, cluster);
     if (cluster->is_disputed)
         put(page,
             "<p class=note>Disputed: its activities carry names that no list of names says are one "
             "actor. Either the sources mean one actor by different names, or one of them is wrong.</p>\n");
+}
+
+void put_name_doubts(Page *page, const Actor *actor)
+{
+    enum { SHOWN_MOST = 4 };
+    const Cluster *cluster = actor_cluster(page, actor);
+    if (!cluster->is_disputed && !actor->is_name_doubtful)
+        return;
+    put(page, actor->is_name_doubtful ? "<p class=warn>Its name is doubtful"
+                                      : "<p class=warn>Partners disagree on its name");
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < cluster->alias_count && shown < SHOWN_MOST; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        uint32_t other;
+        if (alias->is_by_group || is_own_name(page, actor->cluster, alias) ||
+            !name_elsewhere(page, actor->cluster, alias->name, &other))
+            continue;
+        put(page, shown++ ? "; " : ": ");
+        put_partner_names(page, alias->partners, alias->partner_count, 2);
+        put(page, alias->partner_count == 1 ? " says <bdi>" : " say <bdi>");
+        put_text(page, alias->name);
+        put(page, "</bdi>, which is rather said of ");
+        if (page->actor_of[other] == INDEX_NONE) {
+            put_text(page, page->conclusion->clusters[other].id);
+            continue;
+        }
+        put_actor_badge(page, &page->actors[page->actor_of[other]]);
+        put_actor_link(page, &page->actors[page->actor_of[other]]);
+    }
+    putf(page, ". See <a href=#names-%" PRIu32 ">who calls it what</a>.</p>\n", actor->number);
 }
 
 void put_copies(Page *page, const Actor *actor)

@@ -42,6 +42,69 @@ static void count_partners(Page *page, Actor *actor)
         actor->by_partner[page->pool->activities[cluster->members[i]].partner]++;
 }
 
+const Alias *name_elsewhere(const Page *page, uint32_t cluster, Text name, uint32_t *other)
+{
+    const Conclusion *conclusion = page->conclusion;
+    const Alias *most = NULL;
+    for (uint32_t c = 0; c < conclusion->cluster_count; c++) {
+        if (c == cluster || conclusion->clusters[c].member_count < 2)
+            continue;
+        for (uint32_t a = 0; a < conclusion->clusters[c].alias_count; a++) {
+            const Alias *alias = &conclusion->clusters[c].aliases[a];
+            if (alias->is_by_group || !text_equal_nocase(alias->name, name) ||
+                (most && alias->claim_count <= most->claim_count))
+                continue;
+            most = alias;
+            *other = c;
+        }
+    }
+    return most;
+}
+
+bool is_own_name(const Page *page, uint32_t cluster, const Alias *alias)
+{
+    uint32_t other;
+    const Alias *elsewhere = alias->is_by_group ? NULL : name_elsewhere(page, cluster, alias->name, &other);
+    return !alias->is_by_group && (!elsewhere || elsewhere->claim_count <= alias->claim_count);
+}
+
+static bool is_reliable(const Page *page, const Alias *alias)
+{
+    bool is_judged_low = alias->partner_count > 0;
+    for (uint32_t i = 0; i < alias->partner_count; i++) {
+        char letter = page->pool->partners[alias->partners[i]].reliability;
+        is_judged_low &= letter == 'D' || letter == 'E';
+    }
+    return !is_judged_low;
+}
+
+static void judge_name(const Page *page, Actor *actor)
+{
+    const Cluster *cluster = actor_cluster(page, actor);
+    if (cluster->name.length == 0)
+        return;
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        if (text_equal(alias->name, cluster->name))
+            actor->is_name_doubtful = !is_own_name(page, actor->cluster, alias) || !is_reliable(page, alias);
+    }
+    for (uint32_t c = 0; c < page->conclusion->cluster_count && !actor->has_namesake; c++) {
+        const Cluster *other = &page->conclusion->clusters[c];
+        actor->has_namesake =
+            c != actor->cluster && other->member_count > 1 && text_equal_nocase(other->name, cluster->name);
+    }
+}
+
+/// Every member but one repeats another's list.
+static bool is_copies(const Page *page, uint32_t cluster)
+{
+    uint32_t copies = 0;
+    for (uint32_t i = 0; i < page->conclusion->copy_count; i++)
+        copies += page->conclusion->cluster_of[page->conclusion->copies[i].copy] == cluster;
+    uint32_t members = page->conclusion->clusters[cluster].member_count;
+    return members > 1 && copies + 1 >= members;
+}
+
 static void find_actors(Page *page)
 {
     const Conclusion *conclusion = page->conclusion;
@@ -67,6 +130,9 @@ static void find_actors(Page *page)
         actor->is_shown = actor->number <= REPORT_ACTORS_MOST + OTHERS_MOST;
         page->section_count += actor->has_section;
         actor->title = cluster->name.length ? cluster->name : cluster->id;
+        actor->is_copies = actor->is_shown && is_copies(page, i);
+        if (actor->is_shown)
+            judge_name(page, actor);
         count_partners(page, actor);
     }
 }
@@ -144,18 +210,30 @@ static void count_sources(Page *page)
 }
 
 /// "Poison Ivy", "PoisonIvy" and "poison-ivy" are one family; other topics are canonical already.
-static Text topic_key(const Page *page, const Value *value)
+static Text folded_family(const Page *page, Text name)
 {
-    if (value->kind != KIND_FAMILY)
-        return value->text;
-    char *folded = arena_array(page->arena, char, value->text.length + 1);
+    char *folded = arena_array(page->arena, char, name.length + 1);
     size_t length = 0;
-    for (size_t i = 0; i < value->text.length; i++) {
-        char byte = value->text.bytes[i];
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.bytes[i];
         if (byte_is_alnum(byte) || (unsigned char)byte >= 0x80)
             folded[length++] = byte_lower(byte);
     }
-    return length ? (Text){folded, length} : value->text;
+    return length ? (Text){folded, length} : name;
+}
+
+static Text topic_key(const Page *page, const Value *value)
+{
+    return value->kind == KIND_FAMILY ? folded_family(page, value->text) : value->text;
+}
+
+Text family_spelling(const Page *page, Text canonical)
+{
+    Text key = folded_family(page, canonical);
+    for (uint32_t i = 0; i < page->topic_count; i++)
+        if (page->topics[i].kind == KIND_FAMILY && text_equal(folded_family(page, page->topics[i].name), key))
+            return page->topics[i].name;
+    return canonical;
 }
 
 static bool is_topic(Kind kind)

@@ -29,11 +29,14 @@ typedef struct {
 /// A cluster of two activities or more.
 typedef struct {
     uint32_t cluster;
-    uint32_t number;      ///< as the page counts actors, from 1
-    bool has_section;     ///< else a line in the table of the others
-    bool is_shown;        ///< past a readable number there is neither
-    Text title;           ///< its name, else its id
-    uint32_t *by_partner; ///< activities
+    uint32_t number;       ///< as the page counts actors, from 1
+    bool has_section;      ///< else a line in the table of the others
+    bool is_shown;         ///< past a readable number there is neither
+    Text title;            ///< its name, else its id
+    bool has_namesake;     ///< another actor is called the same: the id tells them apart
+    bool is_name_doubtful; ///< only partners of low reliability call it so, or another actor is it more often
+    bool is_copies;        ///< nothing but copies of one list: one activity with several sources
+    uint32_t *by_partner;  ///< activities
 } Actor;
 
 typedef struct {
@@ -65,6 +68,12 @@ void page_init(Page *page, const ReportInput *input, Arena *arena, Buffer *out);
 const Cluster *actor_cluster(const Page *page, const Actor *actor);
 /// Topics of one kind in an actor's activities.
 Tallies actor_tallies(const Page *page, const Actor *actor, Kind kind);
+/// The claim of `name` for another actor, the one of which it is said most (in `other`); NULL when of none.
+const Alias *name_elsewhere(const Page *page, uint32_t cluster, Text name, uint32_t *other);
+/// Whether a name is said of the actor's activities and, if of another actor too, not more often.
+bool is_own_name(const Page *page, uint32_t cluster, const Alias *alias);
+/// How partners spell a family that linking has brought to one form.
+Text family_spelling(const Page *page, Text canonical);
 /// When an activity happened as far as anybody said: its date, else its first sighting; INSTANT_NONE also for
 /// dates that cannot be meant (before 1985, or later than a year after the report).
 Instant activity_when(const Page *page, uint32_t activity);
@@ -82,7 +91,11 @@ void put_count(Page *page, int64_t number, const char *one, const char *many);
 void put_ref(Page *page, uint32_t activity);
 /// The first `most` of them, then "and 5 more".
 void put_refs(Page *page, const uint32_t *activities, uint32_t count, uint32_t most);
+/// The actor's name, a question mark where it is doubtful, and its id where the name is not enough.
 void put_actor_link(Page *page, const Actor *actor);
+/// The badge with the number before it.
+void put_actor_badge(Page *page, const Actor *actor);
+void put_actor_title(Page *page, const Actor *actor);
 void put_partner_names(Page *page, const uint32_t *partners, uint32_t count, uint32_t most);
 /// "97 %", "> 99 %".
 void put_percent(Page *page, MicroProbability probability);

@@ -7,6 +7,10 @@
 void put_gauge(Page *page, MicroProbability probability); // summary.c
 void put_confidence(Page *page, Confidence confidence);   // summary.c
 uint32_t complaint_total(const Page *page);               // doubts.c
+/// "E, unreliable".
+const char *reliability_words(char letter); // doubts.c
+/// Which of an actor's doubtful names come from whom, as a sentence each; nothing when there is none.
+void put_name_doubts(Page *page, const Actor *actor); // names.c
 /// A topic as people call it: countries and sectors by their names.
 void put_topic_name(Page *page, const Topic *topic); // map.c
 /// The anchor that the appendix gives a topic of an actor.

@@ -45,6 +45,22 @@ static void put_figures(Page *page)
     put(page, "</dl>\n");
 }
 
+/// Actors that are one list told several times are actors only in a manner of speaking: say so at once.
+static void put_copies_among(Page *page)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < page->actor_count; i++)
+        count += page->actors[i].is_copies;
+    if (count == 0)
+        return;
+    if (page->actor_count == 1)
+        put(page, ", known from copies of one list only");
+    else if (count == 1)
+        put(page, ", one of them known from copies of one list only");
+    else
+        putf(page, ", %" PRIu32 " of them known from copies of one list each", count);
+}
+
 static void put_lead(Page *page)
 {
     uint32_t joined = page->told_count - page->lone_count;
@@ -69,19 +85,24 @@ static void put_lead(Page *page)
         putf(page, "<strong>%" PRIu32 "</strong> of them %s judged to be the work of <strong>", joined,
              joined == 1 ? "is" : "are");
         put_count(page, page->actor_count, "actor", "actors");
-        put(page, "</strong>; ");
+        put(page, "</strong>");
+        put_copies_among(page);
+        put(page, "; ");
         put_number(page, page->lone_count);
         put(page, page->lone_count == 1 ? " stands alone." : " stand alone.");
     }
     put(page, "</p>\n");
 }
 
-static void put_aka(Page *page, const Cluster *cluster)
+static void put_aka(Page *page, const Actor *actor)
 {
+    const Cluster *cluster = actor_cluster(page, actor);
     enum { NAMES_MOST = 4 };
     uint32_t shown = 0, left = 0;
     for (uint32_t i = 0; i < cluster->alias_count; i++) {
-        if (text_equal(cluster->aliases[i].name, cluster->name))
+        // What lists of names add, and what is said rather of another actor, stands in the actor's section.
+        if (text_equal(cluster->aliases[i].name, cluster->name) ||
+            !is_own_name(page, actor->cluster, &cluster->aliases[i]))
             continue;
         if (shown == NAMES_MOST) {
             left++;
@@ -132,14 +153,36 @@ static void put_weakest_spot(Page *page, const Actor *actor)
         return;
     putf(page, "<a href=#change-%" PRIu32 ">", actor->number);
     if (worst->probability >= 500000) {
-        put(page, "No explained link falls without any one other partner.</a>");
+        put(page, "The links shown hold without any one other partner.</a>");
         return;
     }
-    put(page, "Its most fragile explained link falls to ");
-    put_percent(page, worst->probability);
-    put(page, " without ");
+    put(page, "Without ");
     put_text(page, page->pool->partners[worst->partner].name);
+    put(page, " the weakest link shown would fall to ");
+    put_percent(page, worst->probability);
     put(page, ".</a>");
+}
+
+/// Why the name that the page gives the actor may be wrong.
+static void put_name_doubt(Page *page, const Actor *actor)
+{
+    const Cluster *cluster = actor_cluster(page, actor);
+    if (!actor->is_name_doubtful)
+        return;
+    putf(page, "<a href=#names-%" PRIu32 " class=bad>The name is doubtful</a>: ", actor->number);
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        if (!text_equal(alias->name, cluster->name))
+            continue;
+        put(page, alias->partner_count == 1 ? "only " : "");
+        put_partner_names(page, alias->partners, alias->partner_count, 3);
+        if (alias->partner_count == 1)
+            putf(page, " (%s)", reliability_words(page->pool->partners[alias->partners[0]].reliability));
+        put(page, alias->partner_count == 1 ? " says it of " : " say it of ");
+        put_count(page, alias->claim_count, "activity", "activities");
+        put(page, ". ");
+        return;
+    }
 }
 
 static void put_judgement(Page *page, const Actor *actor)
@@ -147,24 +190,29 @@ static void put_judgement(Page *page, const Actor *actor)
     const Cluster *cluster = actor_cluster(page, actor);
     putf(page, "<li><span class=badge>%" PRIu32 "</span><div class=j><h3>", actor->number);
     put_actor_link(page, actor);
-    put_aka(page, cluster);
+    put_aka(page, actor);
     put(page, "</h3><p>");
     put_count(page, cluster->member_count, "activity", "activities");
     put(page, " seen by ");
     put_count(page, cluster->partner_count, "partner", "partners");
     put(page, ", ");
     put_years(page, cluster->first_seen, cluster->last_seen);
-    put(page, ". ");
-    if (cluster->member_count > 1) {
-        put(page, "That any two of them are one actor’s work is <strong>");
+    if (actor->is_copies) {
+        put(page, ": copies of one list, which corroborate nothing. ");
+    } else if (cluster->member_count > 1) {
+        put(page, ". Two of them taken at random are <strong>");
         put_text(page, probability_words(cluster->probability));
         put(page, "</strong> (");
         put_percent(page, cluster->probability);
-        put(page, "). ");
+        put(page, ") one actor’s work. ");
+    } else {
+        put(page, ". ");
     }
+    put_name_doubt(page, actor);
     put_top(page, actor, KIND_FAMILY, 4, "Tools: ");
     put_top(page, actor, KIND_COUNTRY, 5, "Victims in ");
-    put_weakest_spot(page, actor);
+    if (!actor->is_copies)
+        put_weakest_spot(page, actor);
     put(page, "</p></div><div class=sure>");
     put_gauge(page, cluster->probability);
     put_confidence(page, cluster->confidence);

@@ -81,6 +81,16 @@ static void put_power(Page *page, MicroNats nats)
         putf(page, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
 }
 
+/// Odds are whole numbers where they can be: "1 : 8".
+static void put_odds_power(Page *page, MicroNats nats)
+{
+    double times = nats < 20 * 1000000 ? exp((double)nats / 1e6) : 0;
+    if (times >= 2 && times < 10 && fabs(times - round(times)) < .05)
+        putf(page, "%d", (int)round(times));
+    else
+        put_power(page, nats);
+}
+
 /// "×30": what a step does to the odds.
 static void put_factor(Page *page, MicroNats nats)
 {
@@ -92,14 +102,36 @@ static void put_factor(Page *page, MicroNats nats)
 static void put_odds(Page *page, MicroNats nats)
 {
     put(page, nats < 0 ? "1&#8239;:&#8239;" : "");
-    put_power(page, nats < 0 ? -nats : nats);
+    put_odds_power(page, nats < 0 ? -nats : nats);
     put(page, nats < 0 ? "" : "&#8239;:&#8239;1");
 }
 
 static Text kind_label(Text word)
 {
+    static const char *const told[][2] = {
+        {"absence", "nothing in common:"}, {"copy", "the same list as"}, {"decision", "analyst’s decision"}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (text_is(word, told[i][0]))
+            return text_of(told[i][1]);
     Kind kind = kind_of_word(word);
     return kind == KIND_NONE ? word : kind_title(kind);
+}
+
+/// Exact values as they are written, words as people write them.
+static void put_value(Page *page, Text word, Text value)
+{
+    Kind kind = kind_of_word(word);
+    // The whole hash stands in the evidence; its start is enough to tell it by.
+    size_t most = kind_is_hash(kind) ? 16 : 100;
+    bool is_word = kind == KIND_FAMILY || kind == KIND_SECTOR || text_is(word, "absence");
+    put(page, is_word ? "<b>" : "<code>");
+    if (kind == KIND_FAMILY)
+        put_text(page, family_spelling(page, value));
+    else if (kind == KIND_SECTOR || kind == KIND_COUNTRY)
+        put_topic_name(page, &(Topic){.kind = kind, .name = value});
+    else
+        html_text(page->out, defanged(page, word, value), most);
+    put(page, is_word ? "</b>" : "</code>");
 }
 
 static void put_step(Page *page, const Contribution *step, const Range *range, MicroNats *sum, uint32_t link,
@@ -108,13 +140,8 @@ static void put_step(Page *page, const Contribution *step, const Range *range, M
     put(page, "<tr><td><span class=kind>");
     put_text(page, kind_label(step->kind));
     put(page, "</span> ");
-    if (step->value.length) {
-        put(page, "<code>");
-        // The whole hash stands in the evidence; its start is enough to tell it by.
-        size_t most = kind_is_hash(kind_of_word(step->kind)) ? 16 : 100;
-        html_text(page->out, defanged(page, step->kind, step->value), most);
-        put(page, "</code>");
-    }
+    if (step->value.length)
+        put_value(page, step->kind, step->value);
     put(page, "<div class=why>");
     html_text(page->out, step->why, 240);
     put(page, "</div><td class=track>");
@@ -158,6 +185,20 @@ static uint32_t count_steps(const Explanation *explanation)
     return shown + 1 == count ? count : shown;
 }
 
+/// What is believed of the total: less than the odds say where linking has a ceiling for mistakes in what was
+/// reported.
+static void describe_total(const Explanation *explanation, char *words, size_t size)
+{
+    double odds_say = 1 / (1 + exp(-(double)explanation->total / 1e6));
+    double believed = (double)explanation->probability / 1e6;
+    if (odds_say - believed < .02)
+        snprintf(words, size, "in total");
+    else
+        snprintf(words, size,
+                 "in total<div class=why>%d&#8239;%% of it is believed: what was reported can be wrong</div>",
+                 (int)lround(believed * 100));
+}
+
 static void put_steps(Page *page, const ReportEvidence *link)
 {
     const Explanation *explanation = &link->explanation;
@@ -177,40 +218,75 @@ static void put_steps(Page *page, const ReportEvidence *link)
         put_plain_step(page, words, &range, sum, explanation->total,
                        explanation->total < sum ? "against" : "for");
     }
-    put_plain_step(page, "in total", &range, 0, explanation->total, "total");
+    char words[256];
+    describe_total(explanation, words, sizeof words);
+    put_plain_step(page, words, &range, 0, explanation->total, "total");
     put(page, "</table></div>\n");
 }
 
-static void put_link_heading(Page *page, const ReportEvidence *link)
+/// An activity as a reader knows it: whose it is, its title, its date.
+static void put_side(Page *page, uint32_t activity)
 {
-    const Explanation *explanation = &link->explanation;
-    put(page, "<h5>");
-    put_ref(page, link->a);
-    if (link->b == INDEX_NONE) {
-        put(page, " with the others");
-    } else {
-        put(page, " with ");
-        put_ref(page, link->b);
+    const Activity *it = &page->pool->activities[activity];
+    put(page, "<li>");
+    put_ref(page, activity);
+    put(page, " <bdi>");
+    if (it->title.length)
+        html_text(page->out, it->title, 120);
+    else
+        html_text(page->out, it->id, 90);
+    put(page, "</bdi> <span class=soft>");
+    put_text(page, page->pool->partners[it->partner].name);
+    Instant when = activity_when(page, activity);
+    if (when != INSTANT_NONE) {
+        put(page, ", ");
+        put_text(page, instant_date_text(when, page->arena));
     }
-    put(page, ": ");
-    put_text(page, probability_words(explanation->probability));
-    put(page, ", ");
-    put_percent(page, explanation->probability);
-    put(page, "</h5><p class=note>");
-    html_text(page->out, explanation->a, 90);
+    put(page, "</span>");
+}
+
+/// Which actor an activity that was kept apart belongs to.
+static void put_belonging(Page *page, uint32_t activity)
+{
+    uint32_t actor = page->actor_of[page->conclusion->cluster_of[activity]];
+    put(page, " <span class=soft>–</span> ");
+    if (actor == INDEX_NONE) {
+        put(page, "alone");
+        return;
+    }
+    put_actor_badge(page, &page->actors[actor]);
+    put_actor_link(page, &page->actors[actor]);
+}
+
+static void put_sides(Page *page, const ReportEvidence *link)
+{
+    put(page, "<ul class=sides>");
+    put_side(page, link->a);
+    if (link->cluster == INDEX_NONE)
+        put_belonging(page, link->a);
+    put(page, "</li>");
     if (link->b != INDEX_NONE) {
-        put(page, " and ");
-        html_text(page->out, explanation->b, 90);
+        put_side(page, link->b);
+        if (link->cluster == INDEX_NONE)
+            put_belonging(page, link->b);
+        put(page, "</li>");
     }
-    put(page, " – ");
-    html_text(page->out, explanation->verdict, 300);
+    put(page, "</ul><p class=note>");
+    html_text(page->out, link->explanation.verdict, 300);
     put(page, "</p>\n");
 }
 
-static void put_link(Page *page, const ReportEvidence *link)
+static void put_link(Page *page, const ReportEvidence *link, const char *what)
 {
-    put(page, "<div class=link>");
-    put_link_heading(page, link);
+    putf(page, "<div class=link><h5>%s: ", what);
+    put_ref(page, link->a);
+    put(page, link->b == INDEX_NONE ? " with all the others" : " with ");
+    if (link->b != INDEX_NONE)
+        put_ref(page, link->b);
+    put(page, ", ");
+    put_percent(page, link->explanation.probability);
+    put(page, link->cluster == INDEX_NONE ? " by itself</h5>" : "</h5>");
+    put_sides(page, link);
     put_steps(page, link);
     put(page, "</div>\n");
 }
@@ -221,9 +297,12 @@ void put_weighing(Page *page, const Actor *actor)
     uint32_t count = links_of(page, actor->cluster, links, REPORT_LINKS_MOST);
     if (count == 0)
         return;
-    put(page, "<h4>Strongest evidence</h4>\n");
+    put(page, "<h4>Evidence, weighed</h4>\n");
     for (uint32_t i = 0; i < count; i++)
-        put_link(page, links[i]);
+        put_link(page, links[i],
+                 links[i]->b == INDEX_NONE ? "Held least"
+                 : i == 0                  ? "Strongest link"
+                                           : "Another strong link");
 }
 
 void put_apart(Page *page)
@@ -233,9 +312,12 @@ void put_apart(Page *page)
     if (count == 0)
         return;
     put_section(page, "apart", "Kept apart");
-    put(page, "<p>These activities share something and were still not joined. If you know why they belong "
-              "together, <code>asterism decide same</code> records it with your reason.</p>\n");
+    put(page,
+        "<p>What was nearly joined: of each two actors or lone activities the pair that shares most. The "
+        "percentage is of the two by themselves; joining what stands behind them would have hung on too "
+        "little. If you know that they belong together, <code>asterism decide same</code> records it with "
+        "your reason.</p>\n");
     for (uint32_t i = 0; i < count; i++)
-        put_link(page, links[i]);
+        put_link(page, links[i], "Kept apart");
     put(page, "</section>\n");
 }

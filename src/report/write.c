@@ -61,15 +61,29 @@ void put_refs(Page *page, const uint32_t *activities, uint32_t count, uint32_t m
     }
 }
 
+void put_actor_title(Page *page, const Actor *actor)
+{
+    put_text(page, actor->title);
+    if (actor->is_name_doubtful)
+        put(page, "<abbr class=q title=\"a doubtful name\">?</abbr>");
+}
+
 void put_actor_link(Page *page, const Actor *actor)
 {
-    if (!actor->is_shown) {
-        put_text(page, actor->title);
+    if (actor->is_shown)
+        putf(page, "<a href=#%s-%" PRIu32 ">", actor->has_section ? "actor" : "other", actor->number);
+    put_actor_title(page, actor);
+    put(page, actor->is_shown ? "</a>" : "");
+    if (!actor->has_namesake)
         return;
-    }
-    putf(page, "<a href=#%s-%" PRIu32 ">", actor->has_section ? "actor" : "other", actor->number);
-    put_text(page, actor->title);
-    put(page, "</a>");
+    put(page, " <small class=id>");
+    put_text(page, actor_cluster(page, actor)->id);
+    put(page, "</small>");
+}
+
+void put_actor_badge(Page *page, const Actor *actor)
+{
+    putf(page, "<span class=badge>%" PRIu32 "</span> ", actor->number);
 }
 
 void put_partner_names(Page *page, const uint32_t *partners, uint32_t count, uint32_t most)

@@ -8,7 +8,8 @@ class Ask(Journey):
     def setUp(self):
         super().setUp()
         self.words = self.case()
-        lines = [activity("n1", "domain:evil.example", "md5:" + "ab" * 16, date="2013-05-01", names=["Axiom"]),
+        lines = [activity("n1", "domain:evil.example", "md5:" + "ab" * 16, date="2013-05-01", names=["Axiom"],
+                          families=["Hikit"]),
                  activity("n2", "url:http://evil.example:80/gate.php", date="2013-07-01")]
         lines[0]["indicators"][0].update(first_seen="2013-01-01", last_seen="2013-02-01")
         self.ask(*self.words, "pool", self.write("n.jsonl", lines), "--partner", "north")
@@ -38,11 +39,17 @@ class Ask(Journey):
 
     def test_a_name_is_found_with_who_says_it(self):
         row = self.one("axiom")
-        self.assertEqual((row["known"], row["partners"], row["activities"]), (True, ["north"], ["north:n1"]))
+        self.assertEqual((row["type"], row["known"], row["partners"], row["activities"]),
+                         ("name", True, ["north"], ["north:n1"]))
+
+    def test_a_family_is_found(self):
+        row = self.one("Hikit")
+        self.assertEqual((row["type"], row["known"], row["activities"]), ("family", True, ["north:n1"]))
 
     def test_an_id_and_a_label_are_found(self):
         for word in ("s1", "south:s1"):
-            self.assertEqual(self.one(word)["activities"], ["south:s1"])
+            row = self.one(word)
+            self.assertEqual((row["type"], row["activities"]), ("activity", ["south:s1"]))
 
     def test_what_nobody_said_is_unknown_and_no_failure(self):
         row = self.one("never-seen.example")

@@ -39,6 +39,10 @@ class Decide(Journey):
         self.assertEqual((row["a"], row["b"], row["reason"], row["author"]), ("north:n", "east:e", "seen it myself", "Ada"))
         self.assertTrue(row["at"].startswith("2014-10-14"))
 
+    def test_a_ruling_is_whose_login_it_is_unless_said_otherwise(self):
+        self.ask(*self.words, "decide", "same", "north:n", "east:e", "--reason", "same server")
+        self.assertEqual(self.ask(*self.words, "decide", "list", "--json").json()["author"], "analyst")
+
     def test_a_ruling_wants_a_reason(self):
         self.expect(self.run_program(*self.words, "decide", "same", "north:n", "east:e"), code=2, err_has="--reason")
         self.assertEqual(self.ask(*self.words, "decide", "list", "--json").out, "")

@@ -60,6 +60,12 @@ class Explain(Journey):
         together = [row["activities"] for row in self.clusters() if len(row["activities"]) > 1]
         self.assertEqual(together, [["east:e1", "north:n1", "south:s1"]])
 
+    def test_one_name_for_two_strangers_does_not_make_them_one(self):
+        case = self.case("names")
+        self.ask(*case, "pool", self.write("names.jsonl", [activity("a", "domain:a.example", publisher="P", names=["Axiom"]),
+                                                           activity("b", "domain:b.example", publisher="Q", names=["Axiom"])]))
+        self.assertEqual(len(self.ask(*case, "clusters", "--json").lines()), 2)
+
     def test_contributions_add_up_to_the_total_exactly(self):
         for a, b in (("north:n1", "south:s1"), ("north:n1", "east:e1"), ("east:b1", "east:b2")):
             self.adds_up(self.explain(a, b))

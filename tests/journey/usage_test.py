@@ -1,5 +1,5 @@
 """Being called wrongly: every mistake is answered with what would be right, and the exit code says which kind it was."""
-from journey import Journey, main
+from journey import Journey, activity, main
 
 VERBS = "init demo partner pool complaints extract ask connect clusters explain names decide tell stats check backup".split()
 
@@ -42,6 +42,23 @@ class Usage(Journey):
     def test_where_no_case_is_the_way_to_one_is_told(self):
         for verb in (["stats"], ["clusters"], ["pool", "x", "--partner", "P"], ["tell", "-o", "r.html"]):
             self.expect(self.run_program(*verb), code=3, out="", err_has="asterism init")
+
+    def test_lines_of_help_fit_eighty_columns(self):
+        self.assertEqual([line for line in self.ask("help").out.splitlines() if len(line) > 80], [])
+
+    def test_what_partners_wrote_cannot_steer_a_terminal(self):
+        case, nasty = self.case(), "\x1b[31mred\u202e\u0007"
+        self.ask(*case, "pool", self.write("a.jsonl", [activity("a" + nasty, "domain:one.example", publisher=nasty,
+                                                                title=nasty, names=[nasty], families=[nasty])]))
+        for verb in (["clusters", "--all"], ["partner", "list"], ["ask", "one.example"], ["complaints"], ["names"]):
+            out = self.ask(*case, *verb).out
+            self.assertEqual([c for c in ("\x1b", "\u202e", "\u0007") if c in out], [], verb)
+
+    def test_an_empty_case_has_answers(self):
+        case = self.case()
+        self.assertEqual(self.ask(*case, "connect", "--json").json()["activities"], 0)
+        for verb in ("clusters", "complaints", "names"):
+            self.assertEqual(self.ask(*case, verb, "--json").out, "")
 
     def test_the_case_may_be_named_by_the_environment(self):
         self.case("named")

@@ -22,7 +22,7 @@ static Outcome outcome_of(const char *path)
     Source source;
     Err err = {0};
     char head[SNIFF_BYTES];
-    size_t got;
+    size_t got = 0;
     if (!source_open(path, &source, &err) || !source_read(&source, head, sizeof head, &got, &err) ||
         !source_rewind(&source, &err))
         fail_msg("%s: %s", path, err.message);

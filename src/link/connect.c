@@ -15,6 +15,8 @@ const LinkParams *link_defaults(void)
         .reliability = {.98, .9, .75, .5, .2, .85},
         .credibility = {1, 1, .95, .85, .6, .3, 1},
         .hub_holders = 60,
+        .pair_floor = 200000,
+        .pairs_each = 20,
         .provider_holders = 20,
         .copy_least = 5,
         .copy_contained = .8,

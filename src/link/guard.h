@@ -3,7 +3,7 @@
 
 #include "link/weigh.h"
 
-/// May the two sides, just weighed on the scale, become one? Sides of one item join on odds alone; two
-/// clusters need more: two root causes and odds that stand without the strongest and without any one partner,
-/// or a cause that a fair part of either side bears.
+/// May the two sides, just weighed on the scale, become one? Any merge needs two strong root causes, or one
+/// that is rare in the pool. Two clusters need more: a rare cause that a fair part of either side bears, or
+/// two causes with odds that stand without the strongest and a strong cause left without any one partner.
 bool guard_allows(Scale *scale, const Side *a, const Side *b);

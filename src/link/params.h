@@ -89,6 +89,9 @@ struct LinkParams {
     double credibility[7];
     /// A trace that more activities show than this makes no pairs: cost, not judgement. [method] 2.9
     uint32_t hub_holders;
+    /// Where traces would make more pairs than this and so many for each activity, the limit is lowered until
+    /// they do not. Published reports make one pair for three activities. [judged]
+    uint64_t pair_floor, pairs_each;
     /// A registered domain with names in more activities than this is a provider's, whatever the Public
     /// Suffix List says. [measured] 10 to 30 is flat.
     uint32_t provider_holders;
@@ -103,8 +106,8 @@ struct LinkParams {
     /// Traces that count as root causes for the guards give at least this. [judged] odds of 3
     double strong_nats;
     /// A merge that hangs on one root cause is allowed only when it is borne by so many activities on each
-    /// side, or by this share of them. [measured] .28 to .50 gives nearly the same figures; at .25 clusters
-    /// of several actors appear.
+    /// side, or by this share of them. [measured] .26 to .33 is one flat, .34 to .50 another with somewhat
+    /// less recall and fewer errors.
     uint32_t bearers;
     double bearing_share;
     /// What hangs on one strong root cause alone must be at most this common: in a small pool nothing is rare

@@ -16,7 +16,7 @@ typedef struct {
     VEC(uint32_t) units;
     Side side;
     uint32_t version;
-    bool is_live;
+    bool is_live, has_lost;
 } Group;
 
 typedef struct {
@@ -294,6 +294,32 @@ static uint32_t open_group(Work *work)
     return number;
 }
 
+static void take_out(Work *work, uint32_t unit, const uint32_t *items, uint32_t count)
+{
+    Group *group = &work->groups[work->group_of[unit]];
+    size_t kept = 0;
+    for (size_t i = 0; i < group->units.count; i++)
+        if (group->units.items[i] != unit)
+            group->units.items[kept++] = group->units.items[i];
+    group->units.count = kept;
+    side_remove(&group->side, work->traces, items, count);
+    group->version++;
+    group->has_lost = true;
+}
+
+static void put_in(Work *work, uint32_t number, uint32_t unit, const uint32_t *items, uint32_t count,
+                   const Side *side)
+{
+    Group *group = &work->groups[number];
+    *vec_push(&group->units) = unit;
+    work->group_of[unit] = number;
+    for (uint32_t i = 0; i < count; i++)
+        work->cluster_of[items[i]] = number;
+    group->side.group = number;
+    side_join(&group->side, side);
+    group->version++;
+}
+
 /// Moves the unit to where it weighs most, alone where nothing outweighs the prior.
 static bool settle_unit(Work *work, uint32_t unit)
 {
@@ -331,23 +357,19 @@ static bool settle_unit(Work *work, uint32_t unit)
         best = there;
         place = other;
     }
-    side_done(&self);
-    if (place == home)
+    if (place == home) {
+        side_done(&self);
         return false;
+    }
     if (is_alone) {
         drop(work, home);
     } else {
-        size_t kept = 0;
-        for (size_t i = 0; i < group->units.count; i++)
-            if (group->units.items[i] != unit)
-                group->units.items[kept++] = group->units.items[i];
-        group->units.count = kept;
-        refresh(work, home);
+        take_out(work, unit, own, own_count);
         if (place == INDEX_NONE)
             place = open_group(work);
     }
-    *vec_push(&work->groups[place].units) = unit;
-    refresh(work, place);
+    put_in(work, place, unit, own, own_count, &self);
+    side_done(&self);
     return true;
 }
 
@@ -356,6 +378,11 @@ static size_t sweep(Work *work)
     size_t moves = 0;
     for (uint32_t unit = 0; unit < work->rulings->unit_count; unit++)
         moves += settle_unit(work, unit);
+    for (uint32_t g = 0; g < work->group_count; g++) {
+        if (work->groups[g].is_live && work->groups[g].has_lost)
+            refresh(work, g);
+        work->groups[g].has_lost = false;
+    }
     return moves;
 }
 

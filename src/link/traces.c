@@ -183,12 +183,32 @@ static void settle_roots(const Gatherer *gatherer, Traces *out)
     }
 }
 
+/// How many may show a trace that is to make pairs. Fewer than the limit only where the pool is so woven
+/// together that the pairs could not be weighed.
+static uint32_t hub_limit(const Traces *out)
+{
+    uint32_t limit = out->params->hub_holders;
+    uint64_t *pairs = arena_array(out->arena, uint64_t, (size_t)limit + 1), total = 0;
+    for (uint32_t i = 0; i < out->trace_count; i++) {
+        const Trace *trace = &out->traces[i];
+        if (trace->is_usable && trace->item_count <= limit && evidence_rows[trace->kind].pairs)
+            pairs[trace->item_count] += (uint64_t)trace->item_count * (trace->item_count - 1) / 2;
+    }
+    for (uint32_t holders = 2; holders <= limit; holders++) {
+        total += pairs[holders];
+        if (total > out->params->pair_floor + out->params->pairs_each * (uint64_t)out->item_count)
+            return holders > 3 ? holders - 1 : 3;
+    }
+    return limit;
+}
+
 static void settle_links(Traces *out)
 {
+    uint32_t limit = hub_limit(out);
     for (uint32_t i = 0; i < out->trace_count; i++) {
         Trace *trace = &out->traces[i];
         out->kind_mass[trace->kind] += trace->item_count;
-        bool is_hub = trace->item_count > out->params->hub_holders;
+        bool is_hub = trace->item_count > limit;
         out->hub_count += is_hub;
         trace->is_linkable = trace->is_usable && trace->item_count > 1 && !is_hub;
     }

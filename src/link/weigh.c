@@ -396,6 +396,21 @@ void side_join(Side *into, const Side *from)
         into->mass[k] += from->mass[k];
 }
 
+void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
+{
+    uint32_t kept = 0, gone = 0; // both lists are ascending
+    for (uint32_t i = 0; i < side->item_count; i++) {
+        if (gone < count && items[gone] == side->items[i])
+            gone++;
+        else
+            side->items[kept++] = side->items[i];
+    }
+    side->item_count = kept;
+    for (uint32_t i = 0; i < count; i++)
+        for (size_t k = 0; k < TRACE_COUNT; k++)
+            side->mass[k] -= traces->items[items[i]].mass[k];
+}
+
 Side side_without(const Side *whole, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     Side rest = *whole;

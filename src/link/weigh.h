@@ -60,6 +60,8 @@ MicroProbability scale_probability(const LinkParams *params, MicroNats total);
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// Adds the items of another side.
 void side_join(Side *into, const Side *from);
+/// Takes items away. What only they showed stays listed, which costs time and changes no weighing.
+void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// A view of `whole`, a cluster, without some of its items, which are to be the other side. Nothing to give
 /// back.
 Side side_without(const Side *whole, const Traces *traces, const uint32_t *items, uint32_t count);

@@ -26,15 +26,15 @@ static ExitCode list_partners(Cli *cli, Case *it)
         return report_failure(cli);
     Buffer line = {0};
     if (!cli->as_json)
-        printf("%-24s %-11s %-13s %10s %12s %10s\n", "partner", "reliability", "marking", "activities",
+        printf("%-19s %-11s %-13s %10s %12s %10s\n", "partner", "reliability", "marking", "activities",
                "observations", "complaints");
     for (uint32_t i = 0; i < count; i++) {
         if (cli->as_json) {
             put_row_json(&rows[i], &line);
             continue;
         }
-        Text name = text_clip(printable(rows[i].name, cli->arena), 24);
-        printf("%-24.*s %-11c %-13.*s %10s %12s %10s%s\n", TEXT_ARG(name), rows[i].reliability,
+        Text name = text_clip(printable(rows[i].name, cli->arena), 19);
+        printf("%-19.*s %-11c %-13.*s %10s %12s %10s%s\n", TEXT_ARG(name), rows[i].reliability,
                TEXT_ARG(rows[i].marking == MARKING_UNSTATED ? TEXT("-") : marking_word(rows[i].marking)),
                grouped(rows[i].activities, cli->arena), grouped(rows[i].observations, cli->arena),
                grouped(rows[i].complaints, cli->arena), rows[i].is_withdrawn ? "  withdrawn" : "");

@@ -250,7 +250,7 @@ static bool take_test(Parser *parser, uint32_t group)
     bool is_negated = take_word(parser, "NOT");
     if (take_word(parser, "EXISTS"))
         return take_path(parser, &comparison.path);
-    const char *sign;
+    const char *sign = "";
     if (!take_path(parser, &comparison.path))
         return false;
     is_negated ^= take_word(parser, "NOT");

@@ -56,24 +56,40 @@ static bool add_pair(const View *view, uint32_t cluster, const Candidate *pair, 
     return true;
 }
 
-/// The strongest links of a cluster: between partners first, since one partner agrees with itself; no copies.
+/// Whether a pair tells something new beside those that were taken: other activities, of other partners.
+static bool is_new(const View *view, const Candidate *pair, const Candidate *const *taken, uint32_t count)
+{
+    const Activity *activities = view->pool.activities;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t sides[] = {taken[i]->a, taken[i]->b};
+        for (int s = 0; s < 2; s++)
+            if (activities[sides[s]].partner == activities[pair->a].partner ||
+                activities[sides[s]].partner == activities[pair->b].partner)
+                return false;
+    }
+    return true;
+}
+
+/// The strongest links of a cluster: between partners first, since one partner agrees with itself, and each
+/// between partners that none before it had; no copies.
 static bool add_links(const View *view, const Candidate **sorted, uint32_t cluster, Arena *arena,
                       Evidences *out, Err *err)
 {
-    enum { PAIRS = REPORT_LINKS_MOST - 1 };
+    enum { PAIRS = 2 };
     const uint32_t *cluster_of = view->conclusion.cluster_of;
+    const Candidate *taken[PAIRS];
     uint32_t count = 0;
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < view->conclusion.candidate_count && count < PAIRS; i++) {
             const Candidate *pair = sorted[i];
             bool is_wanted = cluster_of[pair->a] == cluster && cluster_of[pair->b] == cluster &&
                              crosses_partners(view, pair) == (round == 0) &&
-                             !is_copy_pair(&view->conclusion, pair);
+                             !is_copy_pair(&view->conclusion, pair) && is_new(view, pair, taken, count);
             if (!is_wanted)
                 continue;
             if (!add_pair(view, cluster, pair, arena, out, err))
                 return false;
-            count++;
+            taken[count++] = pair;
         }
     return true;
 }
@@ -98,17 +114,31 @@ static bool add_weakest(const View *view, uint32_t cluster, Arena *arena, Eviden
     return true;
 }
 
+/// Whether the same two clusters have been shown apart already, by a stronger pair.
+static bool is_boundary_shown(const uint32_t *cluster_of, const Candidate *pair,
+                              const Candidate *const *taken, uint32_t count)
+{
+    uint32_t a = cluster_of[pair->a], b = cluster_of[pair->b];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t c = cluster_of[taken[i]->a], d = cluster_of[taken[i]->b];
+        if ((a == c && b == d) || (a == d && b == c))
+            return true;
+    }
+    return false;
+}
+
 static bool add_kept_apart(const View *view, const Candidate **sorted, Arena *arena, Evidences *out, Err *err)
 {
     const uint32_t *cluster_of = view->conclusion.cluster_of;
+    const Candidate *taken[REPORT_APART_MOST];
     uint32_t count = 0;
     for (uint32_t i = 0; i < view->conclusion.candidate_count && count < REPORT_APART_MOST; i++) {
         const Candidate *pair = sorted[i];
-        if (cluster_of[pair->a] == cluster_of[pair->b])
+        if (cluster_of[pair->a] == cluster_of[pair->b] || is_boundary_shown(cluster_of, pair, taken, count))
             continue;
         if (!add_pair(view, INDEX_NONE, pair, arena, out, err))
             return false;
-        count++;
+        taken[count++] = pair;
     }
     return true;
 }

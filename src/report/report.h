@@ -18,7 +18,7 @@ enum { REPORT_ACTORS_MOST = 12 };
 /// and the weakest member make a good choice; they are shown in the order given.
 enum { REPORT_LINKS_MOST = 4 };
 /// As many pairs that were kept apart are shown.
-enum { REPORT_APART_MOST = 8 };
+enum { REPORT_APART_MOST = 5 };
 
 /// Why two activities, or an activity and the rest of its cluster, are together or kept apart.
 typedef struct {

@@ -17,9 +17,12 @@ enum {
     TITLES_MOST = 300 ///< beyond as many dots they carry no title, to bound the page
 };
 
+/// Years, or months where all of it is less than a year and a half.
 typedef struct {
     Instant from, to;
-    int first_year, last_year;
+    int year, month; ///< of the first tick
+    int months;      ///< between ticks: 12, or 1
+    int ticks;
     int left; ///< hundredths of a per cent
 } Axis;
 
@@ -32,14 +35,26 @@ typedef struct {
     uint32_t hidden; ///< so many more would stand above this one
 } Dot;
 
+/// Where tick `i` stands; false where the calendar ends.
+static bool tick_at(const Axis *axis, int i, int *year, int *month, Instant *out)
+{
+    int months = axis->month - 1 + i * axis->months;
+    *year = axis->year + months / 12;
+    *month = months % 12 + 1;
+    return instant_of_date(*year, *month, 1, out);
+}
+
 static Axis axis_of(Instant first, Instant last, int left)
 {
-    Axis axis = {.left = left};
-    int month, day;
-    instant_to_date(first, &axis.first_year, &month, &day);
-    instant_to_date(last, &axis.last_year, &month, &day);
-    bool exist = instant_of_date(axis.first_year, 1, 1, &axis.from) &&
-                 instant_of_date(axis.last_year + 1, 1, 1, &axis.to);
+    int year, month, last_year, last_month, day;
+    instant_to_date(first, &year, &month, &day);
+    instant_to_date(last, &last_year, &last_month, &day);
+    int months = (last_year - year) * 12 + last_month - month + 1;
+    Axis axis = {.left = left, .year = year, .month = month, .months = 1, .ticks = months};
+    if (months > 18)
+        axis = (Axis){.left = left, .year = year, .month = 1, .months = 12, .ticks = last_year - year + 1};
+    bool exist =
+        tick_at(&axis, 0, &year, &month, &axis.from) && tick_at(&axis, axis.ticks, &year, &month, &axis.to);
     if (!exist)
         axis.to = axis.from + 366 * INSTANT_DAY;
     return axis;
@@ -57,26 +72,39 @@ static void put_at(Page *page, const char *name, int x)
     putf(page, " %s=%d.%02d%%", name, x / 100, x % 100);
 }
 
+static void put_grid_line(Page *page, int x, int height)
+{
+    put(page, "<line class=grid");
+    put_at(page, "x1", x);
+    put_at(page, "x2", x);
+    putf(page, " y1=0 y2=%d />", height);
+}
+
 static void put_axis(Page *page, const Axis *axis, int height)
 {
-    int years = axis->last_year - axis->first_year + 1, step = 1;
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     static const int steps[] = {1, 2, 5, 10, 20};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && (years + step - 1) / step > 9; i++)
+    int step = 1, year, month;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && (axis->ticks + step - 1) / step > 9; i++)
         step = steps[i];
-    for (int year = axis->first_year; year <= axis->last_year; year++) {
+    for (int i = 0; i < axis->ticks; i++) {
         Instant begin;
-        if (!instant_of_date(year, 1, 1, &begin))
+        if (!tick_at(axis, i, &year, &month, &begin))
             continue;
         int x = position(axis, begin);
-        put(page, "<line class=grid");
-        put_at(page, "x1", x);
-        put_at(page, "x2", x);
-        putf(page, " y1=0 y2=%d />", height - 16);
-        if ((year - axis->first_year) % step)
+        put_grid_line(page, x, height - 16);
+        if (i % step)
             continue;
         put(page, "<text class=yr");
         put_at(page, "x", x);
-        putf(page, " y=%d dx=2>%d</text>", height - 4, year);
+        putf(page, " y=%d dx=2>", height - 4);
+        if (axis->months == 1)
+            putf(page, "%s ", names[month - 1]);
+        // Months carry their year where it begins.
+        if (axis->months == 12 || i == 0 || month <= step)
+            putf(page, "%d", year);
+        put(page, "</text>");
     }
     put(page, "\n");
 }
@@ -203,14 +231,11 @@ static void put_lane_of(Page *page, const Axis *axis, const uint32_t *activities
     int height = 22 + stack(dots, dated, 0) * DOT_STEP;
     place(dots, dated, 0, height - 6);
     putf(page, "<svg class=time height=%d role=img>", height);
-    for (int year = axis->first_year; year <= axis->last_year; year++) {
+    for (int i = 0; i < axis->ticks; i++) {
         Instant begin;
-        if (!instant_of_date(year, 1, 1, &begin))
-            continue;
-        put(page, "<line class=grid");
-        put_at(page, "x1", position(axis, begin));
-        put_at(page, "x2", position(axis, begin));
-        putf(page, " y1=0 y2=%d />", height);
+        int year, month;
+        if (tick_at(axis, i, &year, &month, &begin))
+            put_grid_line(page, position(axis, begin), height);
     }
     if (dated)
         put_presence(page, dots, dated, height - 2);
@@ -394,8 +419,10 @@ void put_timeline(Page *page, const Actor *actor)
     for (int lane = 0; lane < (int)lanes + (more > 0); lane++)
         put_lane_label(page, partner_of, lane, more, bottoms[lane] - 3);
     put_dots(page, dots, dated);
-    put(page, "</svg><figcaption>One lane a partner, one dot an activity. Lines are the strongest weighed "
-              "links that hold the activities together; broken ones are weaker than even.");
+    put(page, "</svg><figcaption>One lane a partner, one dot an activity. ");
+    put(page, actor->is_copies ? "No line joins them: a list repeated is no link."
+                               : "Lines are the strongest weighed links that hold the activities together; "
+                                 "broken ones are weaker than even.");
     if (dated < count) {
         put(page, " ");
         put_count(page, count - dated, "activity has", "activities have");

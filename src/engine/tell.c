@@ -94,23 +94,71 @@ static bool add_links(const View *view, const Candidate **sorted, uint32_t clust
     return true;
 }
 
-/// The member that is held least: what an analyst should look at first.
+typedef struct {
+    uint32_t activity;
+    bool is_copy;
+    MicroNats nearest; ///< of its links inside, the strongest
+} Member;
+
+static int compare_members(const void *left, const void *right)
+{
+    const Member *a = left, *b = right;
+    if (a->is_copy != b->is_copy)
+        return a->is_copy ? 1 : -1;
+    if (a->nearest != b->nearest)
+        return a->nearest < b->nearest ? -1 : 1;
+    return (a->activity > b->activity) - (a->activity < b->activity);
+}
+
+/// The members of a cluster, those with the weakest ties first; copies last, since they are held by what they
+/// copy.
+static Member *by_frailty(const View *view, uint32_t cluster, Arena *arena)
+{
+    const Conclusion *conclusion = &view->conclusion;
+    const Cluster *it = &conclusion->clusters[cluster];
+    Member *of = arena_array(arena, Member, view->pool.activity_count);
+    for (uint32_t i = 0; i < conclusion->candidate_count; i++) {
+        const Candidate *pair = &conclusion->candidates[i];
+        if (conclusion->cluster_of[pair->a] != cluster || conclusion->cluster_of[pair->b] != cluster)
+            continue;
+        if (pair->total > of[pair->a].nearest)
+            of[pair->a].nearest = pair->total;
+        if (pair->total > of[pair->b].nearest)
+            of[pair->b].nearest = pair->total;
+    }
+    for (uint32_t i = 0; i < conclusion->copy_count; i++)
+        of[conclusion->copies[i].copy].is_copy = true;
+    Member *members = arena_array(arena, Member, it->member_count);
+    for (uint32_t m = 0; m < it->member_count; m++) {
+        members[m] = of[it->members[m]];
+        members[m].activity = it->members[m];
+    }
+    if (it->member_count)
+        qsort(members, it->member_count, sizeof *members, compare_members);
+    return members;
+}
+
+/// The member that is held least: what an analyst should look at first. Weighing a member against all others
+/// takes a while, so only those with the weakest ties are.
 static bool add_weakest(const View *view, uint32_t cluster, Arena *arena, Evidences *out, Err *err)
 {
+    enum { TRIED_MOST = 3 };
     const Cluster *it = &view->conclusion.clusters[cluster];
+    if (it->member_count < 3)
+        return true;
+    const Member *members = by_frailty(view, cluster, arena);
     ReportEvidence weakest = {.cluster = cluster, .a = INDEX_NONE, .b = INDEX_NONE};
-    for (uint32_t m = 0; m < it->member_count; m++) {
+    for (uint32_t m = 0; m < it->member_count && m < TRIED_MOST; m++) {
         Explanation explanation;
-        if (!link_explain_member(&view->pool, &view->conclusion, link_defaults(), it->members[m], cluster,
-                                 arena, &explanation, err))
+        if (!link_explain_member(&view->pool, &view->conclusion, link_defaults(), members[m].activity,
+                                 cluster, arena, &explanation, err))
             return false;
         if (weakest.a == INDEX_NONE || explanation.total < weakest.explanation.total) {
-            weakest.a = it->members[m];
+            weakest.a = members[m].activity;
             weakest.explanation = explanation;
         }
     }
-    if (it->member_count > 2)
-        *vec_push(out) = weakest;
+    *vec_push(out) = weakest;
     return true;
 }
 

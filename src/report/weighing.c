@@ -300,9 +300,10 @@ void put_weighing(Page *page, const Actor *actor)
     put(page, "<h4>Evidence, weighed</h4>\n");
     for (uint32_t i = 0; i < count; i++)
         put_link(page, links[i],
-                 links[i]->b == INDEX_NONE ? "Held least"
-                 : i == 0                  ? "Strongest link"
-                                           : "Another strong link");
+                 actor->is_copies            ? "Copies"
+                 : links[i]->b == INDEX_NONE ? "Held least"
+                 : i == 0                    ? "Strongest link"
+                                             : "Another strong link");
 }
 
 void put_apart(Page *page)

@@ -271,6 +271,20 @@ static bool copy_pages(Store *store, sqlite3 *to, const char *path, Err *err)
     return true;
 }
 
+/// A copy of a damaged file is no backup, and may be about to take the place of a sound one.
+static bool check_copy(Store *store, sqlite3 *copy, Err *err)
+{
+    sqlite3_stmt *check = NULL;
+    bool is_sound = sqlite3_prepare_v2(copy, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
+                    sqlite3_step(check) == SQLITE_ROW && text_is(sql_column_text(check, 0), "ok");
+    sqlite3_finalize(check);
+    return is_sound ||
+           fail(err, ERR_INPUT,
+                "'%s' is damaged, so no backup was made of it: 'asterism check' says where; restore "
+                "an earlier backup, or pool its sources into a new case",
+                store->path);
+}
+
 static bool copy_case(Store *store, const char *path, Err *err)
 {
     sqlite3 *to = NULL;
@@ -278,7 +292,8 @@ static bool copy_case(Store *store, const char *path, Err *err)
     if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
     else
-        is_done = sql_begin_reading(store, err) && copy_pages(store, to, path, err);
+        is_done =
+            sql_begin_reading(store, err) && copy_pages(store, to, path, err) && check_copy(store, to, err);
     sql_end_reading(store);
     sqlite3_close(to);
     return is_done;

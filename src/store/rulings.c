@@ -54,6 +54,7 @@ typedef struct {
     const Decision *rulings;
     uint32_t count;
     Map nodes;      ///< by label
+    uint32_t room;  ///< for nodes: two a ruling, and two more
     uint32_t *from; ///< for each node that the walk reached: the ruling it was reached by, NOT_REACHED else
     uint32_t *queue;
 } Graph;
@@ -72,8 +73,9 @@ static uint32_t node_of(Graph *graph, Text label)
 static bool are_ruled_one(Graph *graph, Text a, Text b, Buffer *chain)
 {
     uint32_t start = node_of(graph, a), goal = node_of(graph, b), at = 0, end = 0;
-    for (uint32_t i = 0; i < graph->nodes.count; i++)
+    for (uint32_t i = 0; i < graph->room; i++)
         graph->from[i] = NOT_REACHED;
+    buffer_clear(chain);
     graph->from[start] = STARTED_HERE;
     graph->queue[end++] = start;
     while (at < end && graph->from[goal] == NOT_REACHED) {
@@ -92,7 +94,6 @@ static bool are_ruled_one(Graph *graph, Text a, Text b, Buffer *chain)
     }
     if (graph->from[goal] == NOT_REACHED)
         return false;
-    buffer_clear(chain);
     for (uint32_t node = goal; graph->from[node] != STARTED_HERE;) {
         const Decision *it = &graph->rulings[graph->from[node]];
         buffer_format(chain, "%sruling %u ('" TEXT_FMT "' same '" TEXT_FMT "')", chain->length ? ", " : "",
@@ -123,8 +124,8 @@ static bool check_against(Graph *graph, const Decision *fresh, Buffer *chain, Bu
                 err, ERR_USAGE,
                 "ruling %u holds '%.80s' and '%.80s' apart%s%.300s%s%.300s: undo one first ('asterism "
                 "decide undo N')",
-                it->number, it->a_id.bytes, it->b_id.bytes, chain->length ? ", with " : "",
-                chain->length ? chain->bytes : "", other->length ? " and " : "",
+                it->number, it->a_id.bytes, it->b_id.bytes, chain->length ? "; see " : "",
+                chain->length ? chain->bytes : "", other->length ? "; see " : "",
                 other->length ? other->bytes : "");
     }
     return true;
@@ -139,11 +140,12 @@ static bool check_decision(Store *store, const Decision *fresh, Err *err)
     Buffer chain = {0}, other = {0};
     bool is_sound = store_decision_list(store, &arena, &rulings, &count, err);
     if (is_sound) {
-        size_t most = 2 * (size_t)count + 2;
+        uint32_t room = 2 * count + 2;
         Graph graph = {.rulings = rulings,
                        .count = count,
-                       .from = arena_array(&arena, uint32_t, most),
-                       .queue = arena_array(&arena, uint32_t, most)};
+                       .room = room,
+                       .from = arena_array(&arena, uint32_t, room),
+                       .queue = arena_array(&arena, uint32_t, room)};
         for (uint32_t i = 0; i < count; i++) { // the walk knows only labels that have a number
             node_of(&graph, rulings[i].a_id);
             node_of(&graph, rulings[i].b_id);

@@ -1,6 +1,8 @@
 // asterism [-C CASE] [--json] [--quiet] VERB [ARGS]: finds the verb, opens nothing itself, maps errors to
 // exit codes.
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,8 +81,18 @@ static ExitCode run(Cli *cli, int count, char **words)
     return verb->run(cli, count - 1, words + 1);
 }
 
+/// A closed standard stream gives its number to the next file that is opened, and what is meant for the
+/// stream is written into that. It is taken by something that can be neither read (0) nor written (1, 2).
+static void occupy_standard_streams(void)
+{
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++)
+        if (fcntl(number, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int count, char **words)
 {
+    occupy_standard_streams();
     setlocale(LC_CTYPE, "C.UTF-8");
     Arena arena;
     arena_init(&arena);
@@ -93,6 +105,9 @@ int main(int count, char **words)
     if (fflush(stdout) != 0 || ferror(stdout)) {
         if (code == EXIT_DONE || code == EXIT_COMPLAINTS)
             code = EXIT_FAILED;
+        fputs(
+            "asterism: the answer could not be written to the end: is the disk full, or the output closed?\n",
+            stderr);
     }
     return (int)code;
 }

@@ -64,6 +64,7 @@ static bool parse_standing(const char *reliability, const char *marking, char *l
 static ExitCode change_partner(Cli *cli, Case *it, const char *what, const char *name, char letter,
                                Marking marking)
 {
+    const char *shown = arena_string(cli->arena, printable(text_of(name), cli->arena));
     bool is_done, is_new = false;
     if (strcmp(what, "add") == 0)
         is_done = store_partner_put(case_store(it), text_of(name), letter, marking, &is_new, &cli->err);
@@ -82,10 +83,10 @@ static ExitCode change_partner(Cli *cli, Case *it, const char *what, const char 
         put_line(&line);
         buffer_done(&line);
     } else if (strcmp(what, "withdraw") == 0) {
-        say(cli, "%s is withdrawn: every answer is now as if it had never given anything.", name);
+        say(cli, "%s is withdrawn: every answer is now as if it had never given anything.", shown);
     } else {
         const char *now = strcmp(what, "restore") == 0 ? "restored" : is_new ? "a partner now" : "changed";
-        say(cli, "%s is %s.", name, now);
+        say(cli, "%s is %s.", shown, now);
     }
     return EXIT_DONE;
 }

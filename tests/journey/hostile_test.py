@@ -1,5 +1,4 @@
 """Broken, hostile and absurd input: every answer names the place and a remedy, and nothing that was held is lost."""
-import json
 import os
 import sqlite3
 import subprocess
@@ -114,6 +113,42 @@ class HostileCases(Journey):
         db.close()
         self.assertIn("SEARCH record", plan[0][3])
 
+    def test_a_damaged_case_is_not_copied_as_a_backup(self):
+        case = self.case()
+        self.ask(*case, "pool", self.write("n.jsonl", [activity(f"a{i}", f"domain:h{i}.example") for i in range(500)]),
+                 "--partner", "N")
+        self.ask(*case, "backup", "sound.db")
+        with open(os.path.join(self.folder, "case", "case.db"), "r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            for page in range(4, size // 8192, 3):
+                file.seek(page * 8192)
+                file.write(b"\xa5" * 512)
+        self.expect(self.run_program(*case, "backup", "spoilt.db"), 3, "", err_has="no backup was made")
+        self.assertFalse(self.exists("spoilt.db"))
+
+    def test_an_answer_that_cannot_be_written_is_said_to_be_lost(self):
+        case = self.case()
+        self.ask(*case, "pool", self.write("n.jsonl", [activity("a", "domain:e.example")]), "--partner", "N")
+        for verb in ("stats", "clusters --all", "ask e.example", "help", "tell -o r.html", "partner list"):
+            for out in (">/dev/full", ">&-"):
+                done = subprocess.run(f"{self.program} {' '.join(case)} {verb} {out}", shell=True, capture_output=True,
+                                      cwd=self.folder, env=self.environment(), timeout=60, check=False)
+                self.assertEqual((done.returncode, done.stdout), (5, b""), verb)
+                self.assertIn(b"could not be written", done.stderr)
+
+    def test_closed_streams_spoil_nothing(self):
+        case = self.case()
+        self.write("n.jsonl", [activity("a", "domain:e.example")])
+        for verb in ("pool n.jsonl --partner N", "tell -o r.html", "partner withdraw nobody", "backup b.db", "ask -"):
+            subprocess.run(f"{self.program} {' '.join(case)} {verb} <&- >&- 2>&-", shell=True, cwd=self.folder,
+                           env=self.environment(), timeout=60, check=False)
+        self.expect(self.run_program(*case, "check"), out="The case is sound.\n")
+        self.assertTrue(self.read("r.html").startswith("<!doctype html>"))
+        done = subprocess.run(f"{self.program} {' '.join(case)} ask - <&-", shell=True, capture_output=True,
+                              cwd=self.folder, env=self.environment(), timeout=60, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"cannot read standard input", done.stderr)
+
     def test_contradicting_rulings_are_refused_with_their_chain(self):
         case = self.case()
         self.ask(*case, "pool", self.write("n.jsonl", [activity(name) for name in "abc"]), "--partner", "N")
@@ -123,6 +158,21 @@ class HostileCases(Journey):
         for label in ("N:a", "N:b", "N:c"):
             self.assertIn(label, answer.err)
         self.assertEqual(len(self.ask(*case, "--json", "decide", "list").lines()), 2)
+        self.ask(*case, "decide", "undo", "2")
+        self.ask(*case, "decide", "different", "N:a", "N:c", "--reason", "no")
+        self.expect(self.run_program(*case, "decide", "same", "N:c", "N:b", "--reason", "yes"), 2,
+                    err_has=["ruling 3 holds 'N:a' and 'N:c' apart", "ruling 1"])
+
+    def test_a_ruling_cannot_contradict_those_about_a_partner_who_is_away(self):
+        """Restoring the partner left a case of which nothing could be concluded."""
+        case = self.case()
+        self.ask(*case, "pool", self.write("n.jsonl", [activity("x", publisher=name) for name in "ABC"]))
+        for a, b in (("A:x", "B:x"), ("B:x", "C:x")):
+            self.ask(*case, "decide", "same", a, b, "--reason", "seen")
+        self.ask(*case, "partner", "withdraw", "B")
+        self.expect(self.run_program(*case, "decide", "different", "A:x", "C:x", "--reason", "no"), 2, err_has="B:x")
+        self.ask(*case, "partner", "restore", "B")
+        self.assertEqual(len(self.ask(*case, "--json", "clusters").lines()), 1)
 
 
 main()

@@ -389,3 +389,57 @@ TEST(complaints_are_not_denied_to_readers_who_may_not_see_them)
     buffer_done(&page);
     invented_done(&it);
 }
+
+TEST(a_name_that_only_an_unreliable_partner_gives_is_shown_with_its_doubt)
+{
+    Invented it;
+    invented_init(&it, usual);
+    uint32_t partner = 0;
+    it.pool.partners[partner].reliability = 'E';
+    Alias only = {.name = TEXT("Grey Gull"), .claim_count = 1, .partners = &partner, .partner_count = 1};
+    Cluster *cluster = &it.conclusion.clusters[0];
+    cluster->name = only.name;
+    cluster->aliases = &only;
+    cluster->alias_count = 1;
+    Buffer page = tell(&it);
+    assert_true(has(&page, "Grey Gull<abbr class=q"));
+    assert_true(has(&page, "(E, unreliable) says it of 1 activity."));
+    buffer_done(&page);
+    invented_done(&it);
+}
+
+TEST(actors_of_one_name_are_told_apart_by_their_ids)
+{
+    Invented it;
+    invented_init(&it, usual);
+    it.conclusion.clusters[0].name = it.conclusion.clusters[1].name = TEXT("Grey Gull");
+    Buffer page = tell(&it);
+    for (uint32_t c = 0; c < 2; c++) {
+        Text id = arena_format(&it.arena, "Grey Gull</a> <small class=id>" TEXT_FMT,
+                               TEXT_ARG(it.conclusion.clusters[c].id));
+        assert_true(has(&page, arena_string(&it.arena, id)));
+    }
+    buffer_done(&page);
+    invented_done(&it);
+}
+
+TEST(copies_of_one_list_are_not_told_as_an_actor_that_several_corroborate)
+{
+    Invented it;
+    invented_init(&it, usual);
+    const Cluster *cluster = &it.conclusion.clusters[0];
+    Copy *copies = arena_array(&it.arena, Copy, cluster->member_count);
+    for (uint32_t m = 1; m < cluster->member_count; m++)
+        copies[m - 1] =
+            (Copy){.original = cluster->members[0], .copy = cluster->members[m], .shared = 6, .of = 6};
+    it.conclusion.copies = copies;
+    it.conclusion.copy_count = cluster->member_count - 1;
+    Buffer page = tell(&it);
+    assert_true(has(&page, "one of them known from copies of one list only"));
+    assert_true(has(&page, ": copies of one list, which corroborate nothing."));
+    assert_int_equal(times(&page, "independent piece of evidence from") +
+                         times(&page, "independent pieces of evidence from"),
+                     3);
+    buffer_done(&page);
+    invented_done(&it);
+}

@@ -66,7 +66,10 @@ static ExitCode change_partner(Cli *cli, Case *it, const char *what, const char 
 {
     const char *shown = arena_string(cli->arena, printable(text_of(name), cli->arena));
     bool is_done, is_new = false;
-    if (strcmp(what, "add") == 0)
+    if (strcmp(what, "add") == 0 && !text_is(printable(text_of(name), cli->arena), name))
+        is_done =
+            fail(&cli->err, ERR_USAGE, "a partner's name is UTF-8 on one line, without control characters");
+    else if (strcmp(what, "add") == 0)
         is_done = store_partner_put(case_store(it), text_of(name), letter, marking, &is_new, &cli->err);
     else
         is_done =

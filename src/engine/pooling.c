@@ -567,6 +567,8 @@ static bool check_options(const char *const *paths, size_t count, const PoolOpti
         return false;
     }
     Text partner = text_trim(options->partner);
+    if (!text_is_utf8(partner))
+        return fail(err, ERR_USAGE, "the partner's name is not UTF-8");
     if (options->partner.bytes && (!partner.length || partner.length > MOST_NAME_BYTES))
         return fail(err, ERR_USAGE, "the partner's name is %s",
                     partner.length ? "longer than 256 bytes" : "empty");

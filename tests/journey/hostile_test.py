@@ -136,6 +136,13 @@ class HostileCases(Journey):
                 self.assertEqual((done.returncode, done.stdout), (5, b""), verb)
                 self.assertIn(b"could not be written", done.stderr)
 
+    def test_a_partner_has_a_name_that_can_be_printed(self):
+        case = self.case()
+        self.write("n.jsonl", [activity("a", "domain:e.example")])
+        for name in ("x\ny", "\u202ex", "x\x07"):
+            self.expect(self.run_program(*case, "partner", "add", name), 2, err_has="without control characters")
+        self.expect(self.run_program(*case, "pool", "n.jsonl", "--partner", "\udcff"), 2, err_has="not UTF-8")
+
     def test_closed_streams_spoil_nothing(self):
         case = self.case()
         self.write("n.jsonl", [activity("a", "domain:e.example")])

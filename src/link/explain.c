@@ -222,6 +222,21 @@ static int compare_contributions(const void *left, const void *right)
     return order ? order : text_compare(a->value, b->value);
 }
 
+/// What repeating a list weighs when this partner has said nothing: all of it, unless one of the two lists is
+/// its own.
+static MicroNats copied_without(const Explanation *out, uint32_t partner)
+{
+    MicroNats total = 0;
+    for (uint32_t i = 0; i < out->evidence_count; i++) {
+        const Contribution *said = &out->evidence[i];
+        bool is_own = !text_is(said->kind, "copy");
+        for (uint32_t p = 0; p < said->partner_count && !is_own; p++)
+            is_own = said->partners[p] == partner;
+        total += is_own ? 0 : said->nats;
+    }
+    return total;
+}
+
 static void tell_without(Case *it, Explanation *out, MicroNats fixed)
 {
     Numbers partners = {0};
@@ -235,7 +250,7 @@ static void tell_without(Case *it, Explanation *out, MicroNats fixed)
     for (uint32_t i = 0; i < count; i++) {
         it->scale.without = each[i];
         scale_weigh(&it->scale, &it->a, &it->b);
-        MicroNats total = fixed + it->scale.total;
+        MicroNats total = fixed + copied_without(out, each[i]) + it->scale.total;
         out->without[i] = (Without){each[i], total, scale_probability(it->params, total)};
     }
     it->scale.without = INDEX_NONE;

@@ -160,3 +160,29 @@ TEST(a_member_is_weighed_against_the_others_of_its_cluster)
     assert_int_equal(err.code, ERR_USAGE);
     maker_done(&maker);
 }
+
+TEST(what_a_copy_weighs_goes_only_with_its_own_partners)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 60);
+    maker_domains(&maker, "one:a", "2012-01-01", "s1.test s2.test s3.test a1.test a2.test a3.test");
+    maker_domains(&maker, "late:copy", "2012-01-05", "s1.test s2.test s3.test a1.test a2.test a3.test");
+    maker_domains(&maker, "two:b", "2012-02-01", "s1.test s2.test s3.test b1.test b2.test b3.test b4.test");
+    maker_run(&maker);
+    assert_true(maker_together(&maker, "late:copy", "two:b"));
+    uint32_t a = maker_find(&maker, "late:copy");
+    Explanation it;
+    Err err = {0};
+    assert_true(link_explain_member(&maker.pool, &maker.conclusion, link_defaults(), a,
+                                    maker.conclusion.cluster_of[a], &maker.arena, &it, &err));
+    assert_int_equal(it.without_count, 3);
+    MicroNats without_other = 0, without_own = 0;
+    for (uint32_t i = 0; i < it.without_count; i++) {
+        bool is_other = text_is(maker.pool.partners[it.without[i].partner].name, "two");
+        *(is_other ? &without_other : &without_own) = it.without[i].total;
+    }
+    assert_true(it.evidence[0].nats + it.prior <= without_other + 1000000);
+    assert_true(without_own < without_other);
+    maker_done(&maker);
+}

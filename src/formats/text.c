@@ -86,7 +86,7 @@ int text_sniff(Text head, Text path)
     if (head_is_utf16(head))
         return is_named ? 40 : 10;
     Text start = text_trim(head);
-    if (!head_is_text(head))
+    if (!head_is_text(head) || text_ends_nocase(path, ".json"))
         return 0;
     // JSON and XML of kinds that nobody knows are no running text, unless they are called so.
     bool is_data = text_starts(start, "{") || text_starts(start, "[{") || text_starts(start, "[\"") ||

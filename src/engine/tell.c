@@ -10,6 +10,14 @@
 
 typedef VEC(ReportEvidence) Evidences;
 
+/// What is shown as evidence, while it is gathered.
+typedef struct {
+    LinkExplainer *explainer;
+    const Candidate **sorted; ///< strongest first
+    Arena *arena;
+    Evidences out;
+} Showing;
+
 /// Candidates inside one cluster or across two, the strongest first; ties by position, so that bytes repeat.
 static int compare_candidates(const void *left, const void *right)
 {
@@ -45,14 +53,12 @@ static bool crosses_partners(const View *view, const Candidate *pair)
     return view->pool.activities[pair->a].partner != view->pool.activities[pair->b].partner;
 }
 
-static bool add_pair(const View *view, uint32_t cluster, const Candidate *pair, Arena *arena, Evidences *out,
-                     Err *err)
+static bool add_pair(Showing *it, uint32_t cluster, const Candidate *pair, Err *err)
 {
     ReportEvidence evidence = {.cluster = cluster, .a = pair->a, .b = pair->b};
-    if (!link_explain_pair(&view->pool, &view->conclusion, link_defaults(), pair->a, pair->b, arena,
-                           &evidence.explanation, err))
+    if (!link_explain_pair(it->explainer, pair->a, pair->b, it->arena, &evidence.explanation, err))
         return false;
-    *vec_push(out) = evidence;
+    *vec_push(&it->out) = evidence;
     return true;
 }
 
@@ -72,8 +78,7 @@ static bool is_new(const View *view, const Candidate *pair, const Candidate *con
 
 /// The strongest links of a cluster: between partners first, since one partner agrees with itself, and each
 /// between partners that none before it had; no copies.
-static bool add_links(const View *view, const Candidate **sorted, uint32_t cluster, Arena *arena,
-                      Evidences *out, Err *err)
+static bool add_links(const View *view, uint32_t cluster, Showing *it, Err *err)
 {
     enum { PAIRS = 2 };
     const uint32_t *cluster_of = view->conclusion.cluster_of;
@@ -81,13 +86,13 @@ static bool add_links(const View *view, const Candidate **sorted, uint32_t clust
     uint32_t count = 0;
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < view->conclusion.candidate_count && count < PAIRS; i++) {
-            const Candidate *pair = sorted[i];
+            const Candidate *pair = it->sorted[i];
             bool is_wanted = cluster_of[pair->a] == cluster && cluster_of[pair->b] == cluster &&
                              crosses_partners(view, pair) == (round == 0) &&
                              !is_copy_pair(&view->conclusion, pair) && is_new(view, pair, taken, count);
             if (!is_wanted)
                 continue;
-            if (!add_pair(view, cluster, pair, arena, out, err))
+            if (!add_pair(it, cluster, pair, err))
                 return false;
             taken[count++] = pair;
         }
@@ -140,25 +145,24 @@ static Member *by_frailty(const View *view, uint32_t cluster, Arena *arena)
 
 /// The member that is held least: what an analyst should look at first. Weighing a member against all others
 /// takes a while, so only those with the weakest ties are.
-static bool add_weakest(const View *view, uint32_t cluster, Arena *arena, Evidences *out, Err *err)
+static bool add_weakest(const View *view, uint32_t cluster, Showing *it, Err *err)
 {
     enum { TRIED_MOST = 3 };
-    const Cluster *it = &view->conclusion.clusters[cluster];
-    if (it->member_count < 3)
+    uint32_t count = view->conclusion.clusters[cluster].member_count;
+    if (count < 3)
         return true;
-    const Member *members = by_frailty(view, cluster, arena);
+    const Member *members = by_frailty(view, cluster, it->arena);
     ReportEvidence weakest = {.cluster = cluster, .a = INDEX_NONE, .b = INDEX_NONE};
-    for (uint32_t m = 0; m < it->member_count && m < TRIED_MOST; m++) {
+    for (uint32_t m = 0; m < count && m < TRIED_MOST; m++) {
         Explanation explanation;
-        if (!link_explain_member(&view->pool, &view->conclusion, link_defaults(), members[m].activity,
-                                 cluster, arena, &explanation, err))
+        if (!link_explain_member(it->explainer, members[m].activity, cluster, it->arena, &explanation, err))
             return false;
         if (weakest.a == INDEX_NONE || explanation.total < weakest.explanation.total) {
             weakest.a = members[m].activity;
             weakest.explanation = explanation;
         }
     }
-    *vec_push(out) = weakest;
+    *vec_push(&it->out) = weakest;
     return true;
 }
 
@@ -175,34 +179,44 @@ static bool is_boundary_shown(const uint32_t *cluster_of, const Candidate *pair,
     return false;
 }
 
-static bool add_kept_apart(const View *view, const Candidate **sorted, Arena *arena, Evidences *out, Err *err)
+static bool add_kept_apart(const View *view, Showing *it, Err *err)
 {
     const uint32_t *cluster_of = view->conclusion.cluster_of;
     const Candidate *taken[REPORT_APART_MOST];
     uint32_t count = 0;
     for (uint32_t i = 0; i < view->conclusion.candidate_count && count < REPORT_APART_MOST; i++) {
-        const Candidate *pair = sorted[i];
+        const Candidate *pair = it->sorted[i];
         if (cluster_of[pair->a] == cluster_of[pair->b] || is_boundary_shown(cluster_of, pair, taken, count))
             continue;
-        if (!add_pair(view, INDEX_NONE, pair, arena, out, err))
+        if (!add_pair(it, INDEX_NONE, pair, err))
             return false;
         taken[count++] = pair;
     }
     return true;
 }
 
-static bool gather(const View *view, uint32_t only, Arena *arena, Evidences *out, Err *err)
+static bool show_all(const View *view, uint32_t only, Showing *it, Err *err)
 {
-    const Candidate **sorted = by_strength(&view->conclusion, arena);
     uint32_t shown = 0;
     for (uint32_t c = 0; c < view->conclusion.cluster_count && shown < REPORT_ACTORS_MOST; c++) {
         if (view->conclusion.clusters[c].member_count < 2 || (only != INDEX_NONE && only != c))
             continue;
-        if (!add_links(view, sorted, c, arena, out, err) || !add_weakest(view, c, arena, out, err))
+        if (!add_links(view, c, it, err) || !add_weakest(view, c, it, err))
             return false;
         shown++;
     }
-    return only != INDEX_NONE || add_kept_apart(view, sorted, arena, out, err);
+    return only != INDEX_NONE || add_kept_apart(view, it, err);
+}
+
+static bool gather(const View *view, uint32_t only, Arena *arena, Evidences *out, Err *err)
+{
+    Showing it = {.explainer = link_explainer_new(&view->pool, &view->conclusion, link_defaults()),
+                  .sorted = by_strength(&view->conclusion, arena),
+                  .arena = arena};
+    bool is_done = show_all(view, only, &it, err);
+    link_explainer_free(it.explainer);
+    *out = it.out;
+    return is_done;
 }
 
 static bool count_withdrawn(Case *it, Arena *arena, int64_t *out, Err *err)

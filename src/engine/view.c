@@ -55,13 +55,13 @@ bool view_explain(const View *view, Subject a, Subject b, Arena *arena, Explanat
     if (a.is_cluster && b.is_cluster)
         return fail(err, ERR_USAGE,
                     "two clusters cannot be explained at once; name an activity of one of them");
-    if (a.is_cluster || b.is_cluster) {
-        uint32_t activity = a.is_cluster ? b.index : a.index, cluster = a.is_cluster ? a.index : b.index;
-        return link_explain_member(&view->pool, &view->conclusion, link_defaults(), activity, cluster, arena,
-                                   out, err);
-    }
-    if (a.index == b.index)
-        return fail(err, ERR_USAGE, "both are the same activity; name two");
-    return link_explain_pair(&view->pool, &view->conclusion, link_defaults(), a.index, b.index, arena, out,
-                             err);
+    LinkExplainer *explainer = link_explainer_new(&view->pool, &view->conclusion, link_defaults());
+    bool is_done;
+    if (a.is_cluster || b.is_cluster)
+        is_done = link_explain_member(explainer, a.is_cluster ? b.index : a.index,
+                                      a.is_cluster ? a.index : b.index, arena, out, err);
+    else
+        is_done = link_explain_pair(explainer, a.index, b.index, arena, out, err);
+    link_explainer_free(explainer);
+    return is_done;
 }

@@ -5,19 +5,21 @@
 
 #include "link/partition.h"
 
-typedef struct {
+struct LinkExplainer {
+    // What all explanations of one conclusion have in common.
     const Pool *pool;
     const Conclusion *conclusion;
     const LinkParams *params;
-    Arena *arena;
-    Traces traces;
     Arena scratch;
+    Traces traces;
     uint32_t *cluster_of; ///< by item
     Scale scale;
+    // The one in hand.
+    Arena *arena;
     Side a, b;
     const uint32_t *shown_a, *shown_b; ///< activities of the sides, for rulings and copies
     uint32_t count_a, count_b;
-} Case;
+};
 
 typedef VEC(Contribution) Contributions;
 typedef VEC(uint32_t) Numbers;
@@ -76,7 +78,7 @@ static Text value_text(const Trace *trace, Arena *arena)
     return arena_copy(arena, trace->text);
 }
 
-static Text why_text(const Case *it, const Cause *cause, bool is_mentioned)
+static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentioned)
 {
     Arena *arena = it->arena;
     Text why = cause->elsewhere == 0
@@ -100,7 +102,7 @@ static Text why_text(const Case *it, const Cause *cause, bool is_mentioned)
                         100 * cause->belief);
 }
 
-static Contribution tell_cause(const Case *it, const Cause *cause)
+static Contribution tell_cause(const LinkExplainer *it, const Cause *cause)
 {
     const Trace *trace = &it->traces.traces[cause->trace];
     Numbers partners = {0}, observations = {0};
@@ -133,7 +135,7 @@ static bool holds(const uint32_t *activities, uint32_t count, uint32_t activity)
 }
 
 /// Standing rulings between the two sides.
-static MicroNats tell_rulings(const Case *it, Contributions *out)
+static MicroNats tell_rulings(const LinkExplainer *it, Contributions *out)
 {
     MicroNats sum = 0, weight = (MicroNats)(it->params->ruling_nats * 1e6);
     for (uint32_t i = 0; i < it->pool->decision_count; i++) {
@@ -162,7 +164,7 @@ static MicroNats tell_rulings(const Case *it, Contributions *out)
 }
 
 /// Where both stand in one item: one repeats the other's list.
-static MicroNats tell_copy(const Case *it, Contributions *out)
+static MicroNats tell_copy(const LinkExplainer *it, Contributions *out)
 {
     if (it->count_a != 1)
         return 0;
@@ -196,7 +198,7 @@ static MicroNats tell_copy(const Case *it, Contributions *out)
     return 0;
 }
 
-static void tell_absences(const Case *it, Contributions *out)
+static void tell_absences(const LinkExplainer *it, Contributions *out)
 {
     static const char *const words[STRAND_COUNT] = {
         [STRAND_FILE] = "files",         [STRAND_WEB] = "domains and URLs",
@@ -237,7 +239,7 @@ static MicroNats copied_without(const Explanation *out, uint32_t partner)
     return total;
 }
 
-static void tell_without(Case *it, Explanation *out, MicroNats fixed)
+static void tell_without(LinkExplainer *it, Explanation *out, MicroNats fixed)
 {
     Numbers partners = {0};
     for (uint32_t i = 0; i < out->evidence_count; i++)
@@ -256,7 +258,7 @@ static void tell_without(Case *it, Explanation *out, MicroNats fixed)
     it->scale.without = INDEX_NONE;
 }
 
-static Text verdict_text(const Case *it, const Explanation *out, size_t causes)
+static Text verdict_text(const LinkExplainer *it, const Explanation *out, size_t causes)
 {
     Text words = probability_words(out->probability);
     if (out->is_together && out->total > 0)
@@ -277,7 +279,8 @@ static Text verdict_text(const Case *it, const Explanation *out, size_t causes)
     return arena_format(it->arena, "apart: one actor is " TEXT_FMT, TEXT_ARG(words));
 }
 
-static void weigh_case(Case *it, Explanation *out)
+/// Fills the explanation, and gives the sides back.
+static void weigh_sides(LinkExplainer *it, Explanation *out)
 {
     Contributions told = {0};
     scale_weigh(&it->scale, &it->a, &it->b);
@@ -308,30 +311,35 @@ static void weigh_case(Case *it, Explanation *out)
     vec_free(&told);
     tell_without(it, out, fixed);
     out->verdict = verdict_text(it, out, strong + (copied != 0));
+    side_done(&it->a);
+    side_done(&it->b);
 }
 
-static void case_init(Case *it, const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
-                      Arena *arena)
+LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params)
 {
-    *it = (Case){.pool = pool, .conclusion = conclusion, .params = params, .arena = arena};
+    LinkExplainer *it = memory_get(sizeof *it);
+    *it = (LinkExplainer){.pool = pool, .conclusion = conclusion, .params = params};
     arena_init(&it->scratch);
     traces_gather(pool, params, &it->scratch, &it->traces);
     it->cluster_of = arena_array(&it->scratch, uint32_t, it->traces.item_count);
     for (uint32_t i = 0; i < it->traces.item_count; i++)
         it->cluster_of[i] = conclusion->cluster_of[it->traces.items[i].activities[0]];
     scale_init(&it->scale, &it->traces, it->cluster_of);
+    return it;
 }
 
-static void case_done(Case *it)
+void link_explainer_free(LinkExplainer *it)
 {
-    side_done(&it->a);
-    side_done(&it->b);
+    if (!it)
+        return;
     scale_done(&it->scale);
     arena_done(&it->scratch);
+    free(it);
 }
 
 /// The items of some activities, without one item.
-static void side_of_activities(Case *it, const uint32_t *activities, uint32_t count, uint32_t but, Side *out)
+static void side_of_activities(LinkExplainer *it, const uint32_t *activities, uint32_t count, uint32_t but,
+                               Side *out)
 {
     Numbers items = {0};
     for (uint32_t i = 0; i < count; i++) {
@@ -343,47 +351,43 @@ static void side_of_activities(Case *it, const uint32_t *activities, uint32_t co
     vec_free(&items);
 }
 
-bool link_explain_pair(const Pool *pool, const Conclusion *conclusion, const LinkParams *params, uint32_t a,
-                       uint32_t b, Arena *arena, Explanation *out, Err *err)
+bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena *arena, Explanation *out, Err *err)
 {
     if (a == b)
         return fail(err, ERR_USAGE, "both are the same activity; name two");
-    Case it;
-    case_init(&it, pool, conclusion, params, arena);
-    Explanation made = {.a = activity_label(pool, a, arena),
-                        .b = activity_label(pool, b, arena),
-                        .is_together = conclusion->cluster_of[a] == conclusion->cluster_of[b]};
-    it.shown_a = &a;
-    it.shown_b = &b;
-    it.count_a = it.count_b = 1;
-    side_of_activities(&it, &a, 1, INDEX_NONE, &it.a);
-    side_of_activities(&it, &b, 1, it.traces.item_of[a], &it.b);
-    weigh_case(&it, &made);
-    case_done(&it);
+    Explanation made = {.a = activity_label(it->pool, a, arena),
+                        .b = activity_label(it->pool, b, arena),
+                        .is_together = it->conclusion->cluster_of[a] == it->conclusion->cluster_of[b]};
+    it->arena = arena;
+    it->shown_a = &a;
+    it->shown_b = &b;
+    it->count_a = it->count_b = 1;
+    side_of_activities(it, &a, 1, INDEX_NONE, &it->a);
+    side_of_activities(it, &b, 1, it->traces.item_of[a], &it->b);
+    weigh_sides(it, &made);
     *out = made;
     return true;
 }
 
-bool link_explain_member(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
-                         uint32_t activity, uint32_t cluster, Arena *arena, Explanation *out, Err *err)
+bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster, Arena *arena,
+                         Explanation *out, Err *err)
 {
-    const Cluster *whole = &conclusion->clusters[cluster];
-    bool is_member = conclusion->cluster_of[activity] == cluster;
+    const Cluster *whole = &it->conclusion->clusters[cluster];
+    bool is_member = it->conclusion->cluster_of[activity] == cluster;
     if (is_member && whole->member_count == 1)
         return fail(err, ERR_USAGE,
                     "'" TEXT_FMT "' stands alone in its cluster: there is nothing to weigh it against",
-                    TEXT_ARG(activity_label(pool, activity, arena)));
-    Case it;
-    case_init(&it, pool, conclusion, params, arena);
-    Explanation made = {.a = activity_label(pool, activity, arena), .b = whole->id, .is_together = is_member};
-    it.shown_a = &activity;
-    it.shown_b = whole->members;
-    it.count_a = 1;
-    it.count_b = whole->member_count;
-    side_of_activities(&it, &activity, 1, INDEX_NONE, &it.a);
-    side_of_activities(&it, whole->members, whole->member_count, it.traces.item_of[activity], &it.b);
-    weigh_case(&it, &made);
-    case_done(&it);
+                    TEXT_ARG(activity_label(it->pool, activity, arena)));
+    Explanation made = {
+        .a = activity_label(it->pool, activity, arena), .b = whole->id, .is_together = is_member};
+    it->arena = arena;
+    it->shown_a = &activity;
+    it->shown_b = whole->members;
+    it->count_a = 1;
+    it->count_b = whole->member_count;
+    side_of_activities(it, &activity, 1, INDEX_NONE, &it->a);
+    side_of_activities(it, whole->members, whole->member_count, it->traces.item_of[activity], &it->b);
+    weigh_sides(it, &made);
     *out = made;
     return true;
 }

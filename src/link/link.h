@@ -19,10 +19,15 @@ const LinkParams *link_defaults(void);
 MUST_USE bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out,
                            Err *err);
 
+/// Explains one conclusion, again and again: what all explanations need is gathered once. The pool and the
+/// conclusion must outlive it.
+typedef struct LinkExplainer LinkExplainer;
+LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params);
+void link_explainer_free(LinkExplainer *it);
+
 /// Why two activities are, or are not, of one actor. Contributions and prior add up to the total exactly.
-MUST_USE bool link_explain_pair(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
-                                uint32_t a, uint32_t b, Arena *arena, Explanation *out, Err *err);
+MUST_USE bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena *arena, Explanation *out,
+                                Err *err);
 /// Why an activity is, or is not, in a cluster (weighed against the cluster's other members).
-MUST_USE bool link_explain_member(const Pool *pool, const Conclusion *conclusion, const LinkParams *params,
-                                  uint32_t activity, uint32_t cluster, Arena *arena, Explanation *out,
-                                  Err *err);
+MUST_USE bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster, Arena *arena,
+                                  Explanation *out, Err *err);

@@ -14,10 +14,20 @@ static Explanation explain(Maker *maker, const char *a, const char *b)
 {
     Explanation out;
     Err err = {0};
-    if (!link_explain_pair(&maker->pool, &maker->conclusion, link_defaults(), maker_find(maker, a),
-                           maker_find(maker, b), &maker->arena, &out, &err))
+    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults());
+    if (!link_explain_pair(it, maker_find(maker, a), maker_find(maker, b), &maker->arena, &out, &err))
         fail_msg("%s", err.message);
+    link_explainer_free(it);
     return out;
+}
+
+static bool explain_member(Maker *maker, uint32_t activity, Explanation *out, Err *err)
+{
+    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults());
+    bool is_done =
+        link_explain_member(it, activity, maker->conclusion.cluster_of[activity], &maker->arena, out, err);
+    link_explainer_free(it);
+    return is_done;
 }
 
 static void make_pair(Maker *maker, const char *later)
@@ -150,13 +160,11 @@ TEST(a_member_is_weighed_against_the_others_of_its_cluster)
     Explanation it;
     Err err = {0};
     uint32_t a = maker_find(&maker, "one:a");
-    assert_true(link_explain_member(&maker.pool, &maker.conclusion, link_defaults(), a,
-                                    maker.conclusion.cluster_of[a], &maker.arena, &it, &err));
+    assert_true(explain_member(&maker, a, &it, &err));
     assert_true(it.is_together);
     assert_true(it.total == sum_of(&it));
     uint32_t alone = maker_find(&maker, "crowd0:c0000");
-    assert_false(link_explain_member(&maker.pool, &maker.conclusion, link_defaults(), alone,
-                                     maker.conclusion.cluster_of[alone], &maker.arena, &it, &err));
+    assert_false(explain_member(&maker, alone, &it, &err));
     assert_int_equal(err.code, ERR_USAGE);
     maker_done(&maker);
 }
@@ -174,8 +182,7 @@ TEST(what_a_copy_weighs_goes_only_with_its_own_partners)
     uint32_t a = maker_find(&maker, "late:copy");
     Explanation it;
     Err err = {0};
-    assert_true(link_explain_member(&maker.pool, &maker.conclusion, link_defaults(), a,
-                                    maker.conclusion.cluster_of[a], &maker.arena, &it, &err));
+    assert_true(explain_member(&maker, a, &it, &err));
     assert_int_equal(it.without_count, 3);
     MicroNats without_other = 0, without_own = 0;
     for (uint32_t i = 0; i < it.without_count; i++) {

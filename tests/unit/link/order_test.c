@@ -99,18 +99,19 @@ TEST(every_activity_stands_in_exactly_one_cluster_and_every_sum_is_exact)
             for (uint32_t i = 0; i < maker.conclusion.clusters[c].member_count; i++, members++)
                 assert_int_equal(maker.conclusion.cluster_of[maker.conclusion.clusters[c].members[i]], c);
         assert_int_equal(members, maker.pool.activity_count);
+        LinkExplainer *explainer = link_explainer_new(&maker.pool, &maker.conclusion, link_defaults());
         for (uint32_t i = 0; i < maker.conclusion.candidate_count && i < 40; i++) {
             const Candidate *pair = &maker.conclusion.candidates[i];
             Explanation it;
             Err err = {0};
-            assert_true(link_explain_pair(&maker.pool, &maker.conclusion, link_defaults(), pair->a, pair->b,
-                                          &maker.arena, &it, &err));
+            assert_true(link_explain_pair(explainer, pair->a, pair->b, &maker.arena, &it, &err));
             MicroNats sum = it.prior;
             for (uint32_t k = 0; k < it.evidence_count; k++)
                 sum += it.evidence[k].nats;
             assert_true(sum == it.total);
             assert_true(it.total == pair->total);
         }
+        link_explainer_free(explainer);
         maker_done(&maker);
     }
 }

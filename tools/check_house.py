@@ -28,6 +28,7 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^idn2\.h$"), "IDN2"),
     (re.compile(r"^libxml/"), "XML"),
     (re.compile(r"^simdjson"), "SIMDJSON"),
+    (re.compile(r"^seccomp\.h$"), "SECCOMP"),
 )
 
 # Calls that no module makes, and why.

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,34 @@ bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
     if (*got == 0 && ferror(source->file))
         return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "'", TEXT_ARG(source->name));
     return true;
+}
+
+static bool write_all(int descriptor, Text text)
+{
+    for (size_t at = 0; at < text.length;) {
+        ssize_t put = write(descriptor, text.bytes + at, text.length - at);
+        if (put < 0 && errno != EINTR)
+            return false;
+        at += put > 0 ? (size_t)put : 0;
+    }
+    return lseek(descriptor, 0, SEEK_SET) == 0;
+}
+
+bool source_descriptor(Source *source, int *out, Err *err)
+{
+    char path[64];
+    // Opened again rather than doubled: doubles share the place that is read next.
+    if (source->file) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(source->file));
+        *out = open(path, O_RDONLY | O_CLOEXEC);
+    } else {
+        *out = memfd_create("source", MFD_CLOEXEC);
+        if (*out >= 0 && !write_all(*out, source->memory)) {
+            close(*out);
+            *out = -1;
+        }
+    }
+    return *out >= 0 || fail_errno(err, ERR_FAILED, "cannot hand '" TEXT_FMT "' on", TEXT_ARG(source->name));
 }
 
 bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err)

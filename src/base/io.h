@@ -27,6 +27,9 @@ void source_close(Source *source);
 MUST_USE bool source_rewind(Source *source, Err *err);
 /// Fills `into` as far as there is input; `got` 0 at the end.
 MUST_USE bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err);
+/// A descriptor of its own that reads the same bytes from their start, for another program; the caller closes
+/// it.
+MUST_USE bool source_descriptor(Source *source, int *out, Err *err);
 /// Everything, at most `limit` bytes (ERR_INPUT beyond). For small files.
 MUST_USE bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err);
 

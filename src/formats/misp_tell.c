@@ -97,8 +97,8 @@ static bool tell_synonyms(MispTelling *telling, const Json *cluster, TagNews sai
         if (name.length > 0 && !text_equal(name, said.value))
             *vec_push(&names) = name;
     }
-    bool is_told = names.count < 2 || telling->sink->name_group(telling->sink->self, TEXT("MISP galaxy"),
-                                                                said.value, names.items, names.count, err);
+    bool is_told = names.count < 2 || telling->sink->name_group(telling->sink->self, said.source, said.value,
+                                                                names.items, names.count, err);
     vec_free(&names);
     return is_told;
 }

@@ -107,32 +107,36 @@ Kind misp_relation_kind(Text object, Text relation)
     return KIND_NONE;
 }
 
+#define MISP_GALAXY TEXT_INIT("MISP galaxy")
+#define ATTACK TEXT_INIT("The MITRE Corporation")
+
 // Galaxies whose clusters say something that is kept. Those of ATT&CK exist under three prefixes, by age.
+// What a galaxy repeats from a publisher's own list is said by that publisher: pooled from both, it counts
+// once.
 static const struct {
-    Text galaxy;
-    TagMeaning meaning;
-    Kind kind;
+    Text type;
+    GalaxyMeaning meaning;
 } galaxies[] = {
-    {TEXT_INIT("threat-actor"), TAG_NAME, KIND_NONE},
-    {TEXT_INIT("microsoft-activity-group"), TAG_NAME, KIND_NONE},
-    {TEXT_INIT("360net-threat-actor"), TAG_NAME, KIND_NONE},
-    {TEXT_INIT("intrusion-set"), TAG_NAME, KIND_NONE},
-    {TEXT_INIT("attack-pattern"), TAG_FACT, KIND_TECHNIQUE},
-    {TEXT_INIT("malware"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("malpedia"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("tool"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("ransomware"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("rat"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("backdoor"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("banker"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("botnet"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("stealer"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("cryptominers"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("exploit-kit"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("android"), TAG_FACT, KIND_FAMILY},
-    {TEXT_INIT("sector"), TAG_FACT, KIND_SECTOR},
-    {TEXT_INIT("target-information"), TAG_FACT, KIND_COUNTRY},
-    {TEXT_INIT("country"), TAG_FACT, KIND_COUNTRY},
+    {TEXT_INIT("threat-actor"), {TAG_NAME, KIND_NONE, MISP_GALAXY}},
+    {TEXT_INIT("microsoft-activity-group"), {TAG_NAME, KIND_NONE, TEXT_INIT("Microsoft")}},
+    {TEXT_INIT("360net-threat-actor"), {TAG_NAME, KIND_NONE, TEXT_INIT("360.net")}},
+    {TEXT_INIT("intrusion-set"), {TAG_NAME, KIND_NONE, ATTACK}},
+    {TEXT_INIT("attack-pattern"), {TAG_FACT, KIND_TECHNIQUE, ATTACK}},
+    {TEXT_INIT("malware"), {TAG_FACT, KIND_FAMILY, ATTACK}},
+    {TEXT_INIT("malpedia"), {TAG_FACT, KIND_FAMILY, TEXT_INIT("Malpedia")}},
+    {TEXT_INIT("tool"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("ransomware"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("rat"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("backdoor"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("banker"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("botnet"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("stealer"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("cryptominers"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("exploit-kit"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("android"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
+    {TEXT_INIT("sector"), {TAG_FACT, KIND_SECTOR, MISP_GALAXY}},
+    {TEXT_INIT("target-information"), {TAG_FACT, KIND_COUNTRY, MISP_GALAXY}},
+    {TEXT_INIT("country"), {TAG_FACT, KIND_COUNTRY, MISP_GALAXY}},
 };
 
 /// "mitre-enterprise-attack-malware", "mitre-malware" -> "malware".
@@ -147,8 +151,28 @@ static Text without_catalogue(Text galaxy)
     return galaxy;
 }
 
-/// Cuts "Sofacy - G0007" into its name and its id; the id is empty where there is none.
-static void split_id(Text value, Text *name, Text *id)
+GalaxyMeaning misp_galaxy(Text type)
+{
+    Text plain = without_catalogue(type);
+    GalaxyMeaning meaning = {TAG_NOTHING, KIND_NONE, MISP_GALAXY};
+    for (size_t i = 0; i < sizeof galaxies / sizeof *galaxies; i++)
+        if (text_equal(galaxies[i].type, plain))
+            meaning = galaxies[i].meaning;
+    if (plain.length < type.length)
+        meaning.source = (Text)ATTACK;
+    return meaning;
+}
+
+Text misp_galaxy_of_stem(Text stem)
+{
+    Text best = TEXT_NONE;
+    for (size_t i = 0; i < sizeof galaxies / sizeof *galaxies; i++)
+        if (galaxies[i].type.length > best.length && text_starts_nocase(stem, galaxies[i].type.bytes))
+            best = galaxies[i].type;
+    return best;
+}
+
+void misp_cluster_name(Text value, Text *name, Text *id)
 {
     *name = value;
     *id = TEXT_NONE;
@@ -169,21 +193,16 @@ static void split_id(Text value, Text *name, Text *id)
 
 static TagNews galaxy_tag(Text galaxy, Text value)
 {
-    Text plain = without_catalogue(galaxy), name, id;
-    split_id(value, &name, &id);
-    for (size_t i = 0; i < sizeof galaxies / sizeof *galaxies; i++) {
-        if (!text_equal(galaxies[i].galaxy, plain))
-            continue;
-        TagNews news = {.meaning = galaxies[i].meaning, .kind = galaxies[i].kind, .value = name};
-        if (news.kind == KIND_TECHNIQUE) {
-            // Older clusters carry no id: their name alone names no technique.
-            if (!text_starts(id, "T"))
-                break;
-            news.value = id;
-        }
-        return news;
-    }
-    return (TagNews){.meaning = TAG_NOTHING};
+    Text name, id;
+    misp_cluster_name(value, &name, &id);
+    GalaxyMeaning meaning = misp_galaxy(galaxy);
+    if (meaning.kind != KIND_TECHNIQUE)
+        return (TagNews){
+            .meaning = meaning.meaning, .kind = meaning.kind, .value = name, .source = meaning.source};
+    // Older clusters carry no id: their name alone names no technique.
+    if (!text_starts(id, "T"))
+        return (TagNews){.meaning = TAG_NOTHING};
+    return (TagNews){.meaning = TAG_FACT, .kind = KIND_TECHNIQUE, .value = id};
 }
 
 /// The part of a machine tag in quotes; TEXT_NONE for other tags.

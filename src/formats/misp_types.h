@@ -33,9 +33,26 @@ typedef struct {
     TagMeaning meaning;
     Kind kind;
     Text value;
+    Text source; ///< of a galaxy's tag: whose catalogue it is
     Marking marking;
     uint8_t credibility;
 } TagNews;
 
 /// Machine tags `namespace:predicate="value"`.
 TagNews misp_tag(Text tag);
+
+/// What the clusters of a galaxy are: actors (TAG_NAME), families, techniques, places ... (TAG_FACT and
+/// `kind`), or nothing that is told of (TAG_NOTHING).
+typedef struct {
+    TagMeaning meaning;
+    Kind kind;
+    Text source; ///< who says so: the catalogue's publisher, "MISP galaxy" where it is nobody else
+} GalaxyMeaning;
+
+/// By the galaxy's type, such as "threat-actor" or "mitre-intrusion-set".
+GalaxyMeaning misp_galaxy(Text type);
+/// The known galaxy whose type a file's stem begins with ("malpedia_2024-05"); TEXT_NONE for others.
+Text misp_galaxy_of_stem(Text stem);
+/// Cuts "Sofacy - G0007", as clusters of ATT&CK are called, into name and id; the id is empty where there is
+/// none.
+void misp_cluster_name(Text value, Text *name, Text *id);

@@ -15,6 +15,14 @@ MUST_USE bool misp_read(Source *source, const Reading *reading, const Sink *sink
 int misp_manifest_sniff(Text head, Text path);
 MUST_USE bool misp_manifest_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
+/// Galaxy files: what actors, families and places are called.
+int misp_galaxy_sniff(Text head, Text path);
+MUST_USE bool misp_galaxy_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// Microsoft's list of the names it gives to actors.
+int microsoft_names_sniff(Text head, Text path);
+MUST_USE bool microsoft_names_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 /// Activity lines and name lines, one JSON object a line.
 int jsonl_sniff(Text head, Text path);
 MUST_USE bool jsonl_read(Source *source, const Reading *reading, const Sink *sink, Err *err);

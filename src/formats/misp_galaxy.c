@@ -1,0 +1,264 @@
+#include "base/json.h"
+#include "base/json_frames.h"
+#include "base/vec.h"
+#include "formats/file_names.h"
+#include "formats/json_head.h"
+#include "formats/misp_types.h"
+#include "formats/readers.h"
+#include "formats/telling.h"
+
+// The galaxy files of MISP (misp-galaxy, clusters/*.json; misp-galaxy format): a header and the list `values`
+// of clusters, each a thing with one name and its synonyms. Also bare lists of clusters, and the export of an
+// instance, where each is wrapped in "GalaxyCluster".
+//
+// A cluster is an item: it says what an actor, family or place is called, and shows nothing of its own. The
+// header may come after the clusters, so it is looked for first.
+
+enum { LARGEST_PIECE = 64 << 20 };
+
+typedef struct {
+    const Sink *sink;
+    JsonParser *parser;
+    Arena lasting, arena; ///< of the file; of one cluster
+    Buffer place;
+    Text type;     ///< of the galaxy
+    Text version;  ///< empty when not stated
+    Instant dated; ///< by the file's name
+} Galaxy;
+
+typedef VEC(Text) Names;
+
+static bool complain(Galaxy *galaxy, const char *what, Err *err)
+{
+    return tell_complaint(galaxy->sink, buffer_text(&galaxy->place), err, "%s", what);
+}
+
+static void add_name(Names *names, Text name)
+{
+    name = text_trim(name);
+    for (size_t i = 0; i < names->count; i++)
+        if (text_equal(names->items[i], name))
+            return;
+    if (name.length > 0)
+        *vec_push(names) = name;
+}
+
+/// One text, or each of a list.
+static void add_names(Names *names, const Json *value)
+{
+    add_name(names, json_string(value));
+    if (value && value->kind == JSON_ARRAY)
+        for (const Json *one = json_first(value); one; one = one->next)
+            add_name(names, json_string(one));
+}
+
+/// What the cluster says under `key`: in `meta`, in itself (bare lists), or in the elements of an export.
+static void add_said(Names *said, const Json *cluster, const char *key)
+{
+    add_names(said, json_get(json_get(cluster, "meta"), key));
+    add_names(said, json_get(cluster, key));
+    for (const Json *element = json_first(json_get(cluster, "GalaxyElement")); element;
+         element = element->next)
+        if (text_is(json_text(element, "key"), key))
+            add_name(said, json_text(element, "value"));
+}
+
+static Text first_said(const Json *cluster, const char *const *keys)
+{
+    Names said = {0};
+    for (; *keys; keys++)
+        add_said(&said, cluster, *keys);
+    Text first = said.count > 0 ? said.items[0] : TEXT_NONE;
+    vec_free(&said);
+    return first;
+}
+
+/// Its id in the catalogue it comes from: "G0007", "T1059.001", "win.dridex".
+static Text catalogue_id(const Json *cluster, Text own_id)
+{
+    static const char *const keys[] = {"external_id", NULL};
+    static const char malpedia[] = "https://malpedia.caad.fkie.fraunhofer.de/details/";
+    Text id = first_said(cluster, keys);
+    Names refs = {0};
+    add_said(&refs, cluster, "refs");
+    for (size_t i = 0; i < refs.count && id.length == 0; i++)
+        if (text_starts(refs.items[i], malpedia))
+            id = text_slice(refs.items[i], sizeof malpedia - 1, refs.items[i].length);
+    vec_free(&refs);
+    return id.length > 0 ? id : own_id;
+}
+
+/// Whatever it is called is one actor.
+static bool tell_actor(Galaxy *galaxy, Holder holder, const GalaxyMeaning *meaning, const Names *names,
+                       Err *err)
+{
+    const Sink *sink = galaxy->sink;
+    return sink->name(sink->self, holder, names->items[0], err) &&
+           sink->name_group(sink->self, meaning->source, names->items[0], names->items, names->count, err);
+}
+
+static bool tell_families(Galaxy *galaxy, Holder holder, const Names *names, Err *err)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (!tell_plain(galaxy->sink, holder, KIND_FAMILY, names->items[i], err))
+            return false;
+    return true;
+}
+
+static bool tell_meaning(Galaxy *galaxy, Holder holder, const GalaxyMeaning *meaning, const Json *cluster,
+                         Names *names, Text id, Err *err)
+{
+    static const char *const country_codes[] = {"ISO", "iso-code", NULL};
+    if (meaning->meaning == TAG_NAME) {
+        add_name(names, id);
+        return tell_actor(galaxy, holder, meaning, names, err);
+    }
+    if (meaning->meaning != TAG_FACT)
+        return true;
+    if (meaning->kind == KIND_FAMILY) {
+        add_name(names, id);
+        return tell_families(galaxy, holder, names, err);
+    }
+    if (meaning->kind == KIND_TECHNIQUE)
+        return !text_starts(id, "T") || tell_plain(galaxy->sink, holder, KIND_TECHNIQUE, id, err);
+    Text value = meaning->kind == KIND_COUNTRY ? first_said(cluster, country_codes) : names->items[0];
+    return value.length == 0 || tell_plain(galaxy->sink, holder, meaning->kind, value, err);
+}
+
+static bool tell_cluster(Galaxy *galaxy, const Json *cluster, Text type, Err *err)
+{
+    const Sink *sink = galaxy->sink;
+    Text name, own_id;
+    misp_cluster_name(text_trim(json_text(cluster, "value")), &name, &own_id);
+    if (name.length == 0)
+        return complain(galaxy, "a cluster without `value`: say what it is called", err);
+    GalaxyMeaning meaning = misp_galaxy(type);
+    HolderNews news = {.id = text_trim(json_text(cluster, "uuid")),
+                       .publisher = meaning.source,
+                       .title = name,
+                       .date = galaxy->dated,
+                       .modified = INSTANT_NONE,
+                       .is_item = true};
+    if (news.id.length == 0)
+        news.id = arena_format(&galaxy->arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(type), TEXT_ARG(name));
+    Holder holder;
+    if (!sink->holder(sink->self, &news, &holder, err))
+        return false;
+    // What its catalogue has taken back says nothing any more.
+    if (json_is_true(cluster, "revoked") || json_is_true(cluster, "deleted"))
+        return true;
+    Names names = {0};
+    add_name(&names, name);
+    add_said(&names, cluster, "synonyms");
+    bool is_told =
+        tell_meaning(galaxy, holder, &meaning, cluster, &names, catalogue_id(cluster, own_id), err);
+    vec_free(&names);
+    return is_told;
+}
+
+static bool take_cluster(Galaxy *galaxy, const JsonFrame *frame, Err *err)
+{
+    const Json *value;
+    Err broken = {0};
+    buffer_clear(&galaxy->place);
+    buffer_format(&galaxy->place, "values[%llu]", (unsigned long long)frame->ordinal);
+    if (frame->kind == FRAME_BROKEN)
+        return complain(galaxy, frame->text.bytes, err);
+    arena_clear(&galaxy->arena);
+    if (!json_parse(galaxy->parser, frame->text, &galaxy->arena, &value, &broken))
+        return complain(galaxy, broken.message, err);
+    if (value->kind != JSON_OBJECT)
+        return complain(galaxy, "this is no cluster: an object in braces with `value` is expected", err);
+    if (galaxy->version.length > 0)
+        buffer_format(&galaxy->place, " of version " TEXT_FMT, TEXT_ARG(galaxy->version));
+    if (!galaxy->sink->record(galaxy->sink->self, frame->text, buffer_text(&galaxy->place), err))
+        return false;
+    const Json *wrapped = json_get(value, "GalaxyCluster"), *cluster = wrapped ? wrapped : value;
+    Text type = json_text(cluster, "type");
+    return tell_cluster(galaxy, cluster, type.length > 0 ? type : galaxy->type, err);
+}
+
+static void take_header(Galaxy *galaxy, Text raw)
+{
+    const Json *header;
+    Err broken = {0};
+    arena_clear(&galaxy->arena);
+    if (!json_parse(galaxy->parser, raw, &galaxy->arena, &header, &broken))
+        return;
+    Text type = text_trim(json_text(header, "type")), version = text_trim(json_scalar(header, "version"));
+    if (type.length > 0)
+        galaxy->type = arena_copy(&galaxy->lasting, text_clip(type, 256));
+    galaxy->version = arena_copy(&galaxy->lasting, text_clip(version, 32));
+}
+
+static bool take_frame(Galaxy *galaxy, const JsonFrame *frame, bool is_telling, Err *err)
+{
+    if (frame->kind == FRAME_SKELETON) {
+        if (!is_telling)
+            take_header(galaxy, frame->text);
+        return true;
+    }
+    if (!is_telling)
+        return true;
+    if (frame->path)
+        return take_cluster(galaxy, frame, err);
+    buffer_clear(&galaxy->place);
+    buffer_format(&galaxy->place, "byte %llu", (unsigned long long)frame->offset);
+    return complain(galaxy, frame->text.bytes, err);
+}
+
+static bool read_pass(Galaxy *galaxy, Source *source, bool is_telling, Err *err)
+{
+    static const char *const lists[] = {"values", "", NULL};
+    JsonFrames frames;
+    JsonFrame frame;
+    bool more = true, is_read = source_rewind(source, err);
+    json_frames_init(&frames, source, lists, LARGEST_PIECE);
+    while (is_read && (is_read = json_frames_next(&frames, &frame, &more, err)) && more)
+        is_read = take_frame(galaxy, &frame, is_telling, err);
+    json_frames_done(&frames);
+    return is_read;
+}
+
+bool misp_galaxy_read(Source *source, const Reading *reading, const Sink *sink, Err *err)
+{
+    Galaxy galaxy = {.sink = sink, .parser = json_parser_new(), .dated = file_date(reading->path)};
+    arena_init(&galaxy.lasting);
+    arena_init(&galaxy.arena);
+    galaxy.type = misp_galaxy_of_stem(file_activity_id(reading->path, &galaxy.lasting));
+    bool is_read = read_pass(&galaxy, source, false, err) && read_pass(&galaxy, source, true, err);
+    buffer_done(&galaxy.place);
+    arena_done(&galaxy.arena);
+    arena_done(&galaxy.lasting);
+    json_parser_free(galaxy.parser);
+    return is_read;
+}
+
+int misp_galaxy_sniff(Text head, Text path)
+{
+    (void)path;
+    static const char *const signs[] = {"authors", "category", "source", "uuid", "type"};
+    HeadScan scan;
+    HeadMember member;
+    int found = 0;
+    bool has_value = false;
+    if (!head_scan_begin(&scan, head))
+        return 0;
+    bool is_list = scan.head.bytes[scan.at] == '[';
+    while (head_scan_next(&scan, &member)) {
+        if (is_list && member.depth == 2) {
+            if (text_is(member.key, "GalaxyCluster") && member.opens)
+                return 92;
+            has_value |= text_is(member.key, "value") && member.value.bytes;
+            if (has_value && text_is(member.key, "synonyms") && member.opens == '[')
+                return 85;
+        }
+        if (is_list || member.depth != 1)
+            continue;
+        for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+            found += text_is(member.key, signs[i]) && (member.value.bytes || i == 0);
+        if (found >= 3 && text_is(member.key, "values") && member.opens == '[')
+            return 92;
+    }
+    return !is_list && found >= 4 ? 70 : 0;
+}

@@ -1,0 +1,13 @@
+/// Promise: whatever bytes stand in a galaxy file or in Microsoft's list of names, reading ends; what is told
+/// keeps the sink's rules; and the same is told whatever the size of the pieces that the file comes in.
+
+#include "fuzz/pieces.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_in_pieces("misp-galaxy", "malpedia.json", (Text){(const char *)data, size});
+    read_in_pieces("microsoft-names", "names.json", (Text){(const char *)data, size});
+    return 0;
+}

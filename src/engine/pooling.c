@@ -270,6 +270,16 @@ static void count_activity(Pooling *it, HolderId id)
     *word |= bit;
 }
 
+static Instant stated_instant(Instant instant)
+{
+    return instant ? instant : INSTANT_NONE;
+}
+
+static uint8_t stated_credibility(uint8_t credibility)
+{
+    return credibility <= 6 ? credibility : 0;
+}
+
 static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err *err)
 {
     Statement statement = {
@@ -280,7 +290,12 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
         .url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES),
         .date = news->date,
         .modified = news->modified,
+        .valid_until = stated_instant(news->valid_until),
         .marking = news->marking ? news->marking : it->options->marking,
+        .pap = news->pap,
+        .reliability = news->reliability >= 'A' && news->reliability <= 'F' ? news->reliability : 0,
+        .credibility = stated_credibility(news->credibility),
+        .is_revoked = news->is_revoked,
     };
     RecordId record;
     if (!record_of(it, holder, &record, err))
@@ -419,12 +434,16 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         .value = indicator.value,
         .first_seen = is_backwards ? news->last_seen : news->first_seen,
         .last_seen = is_backwards ? news->first_seen : news->last_seen,
+        .valid_until = stated_instant(news->valid_until),
         .marking = news->marking,
-        .credibility = news->credibility <= 6 ? news->credibility : 0,
+        .pap = news->pap,
+        .credibility = stated_credibility(news->credibility),
         .is_warned = news->is_warned || indicator_warning(indicator.kind, indicator.value).length > 0,
+        .is_revoked = news->is_revoked,
         .count = news->count,
         .same_file = news->same_file,
         .context = news->context,
+        .place = news->place,
     };
     if (!store_observe(it->store, record, &sight, err))
         return broken(it);
@@ -432,6 +451,77 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
     if (++it->counts->observations % PROGRESS_STEP == 0)
         tell_progress(it);
     return true;
+}
+
+// ---------------------------------------------------------------- sightings and relations
+
+/// The holder that the partner calls so; 0 when the id is none that can be kept.
+static bool find_named(Pooling *it, PartnerId partner, Text id, HolderId *out, Err *err)
+{
+    id = screen_words(id, &it->scratch);
+    *out = 0;
+    if (!id.length || id.length > MOST_ID_BYTES)
+        return true;
+    return store_holder(it->store, partner, id, out, err) || broken(it);
+}
+
+static Text short_words(Pooling *it, Text words)
+{
+    return text_clip(screen_words(words, &it->scratch), MOST_NAME_BYTES);
+}
+
+static bool hear_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    Indicator indicator = {.kind = KIND_NONE};
+    Text what = TEXT_NONE;
+    RecordId record;
+    if (!known)
+        return true;
+    if (!news->of.length &&
+        !indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
+        return complain(it, buffer_text(&it->place), what, err);
+    bool is_backwards = news->first_seen != INSTANT_NONE && news->last_seen != INSTANT_NONE &&
+                        news->first_seen > news->last_seen;
+    SightingRow row = {
+        .type = news->type,
+        .kind = indicator.kind,
+        .value = indicator.value,
+        .by = short_words(it, news->by),
+        .country = short_words(it, news->country),
+        .place = short_words(it, news->place),
+        .count = news->count,
+        .first_seen = is_backwards ? news->last_seen : news->first_seen,
+        .last_seen = is_backwards ? news->first_seen : news->last_seen,
+        .marking = news->marking,
+        .pap = news->pap,
+    };
+    if (!record_of(it, known, &record, err) || !find_named(it, known->partner, news->of, &row.of, err))
+        return false;
+    return (!row.of && !row.kind) || store_sighting(it->store, record, &row, err) || broken(it);
+}
+
+static bool hear_relation(void *self, Holder holder, const RelationNews *news, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    RecordId record;
+    if (!known)
+        return true;
+    RelationRow row = {
+        .type = short_words(it, news->type),
+        .description = text_clip(screen_words(news->description, &it->scratch), MOST_TITLE_BYTES),
+        .confidence = news->has_confidence && news->confidence <= 100 ? news->confidence : -1,
+        .start = news->start,
+        .stop = news->stop,
+        .is_revoked = news->is_revoked,
+    };
+    if (!record_of(it, known, &record, err) ||
+        !find_named(it, known->partner, news->subject, &row.subject, err) ||
+        !find_named(it, known->partner, news->object, &row.object, err))
+        return false;
+    return !row.subject || !row.object || store_relation(it->store, record, &row, err) || broken(it);
 }
 
 // ---------------------------------------------------------------- sources
@@ -503,6 +593,8 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .member = hear_member,
         .name = hear_name,
         .name_group = hear_name_group,
+        .sighting = hear_sighting,
+        .relation = hear_relation,
         .complaint = hear_complaint,
     };
     Reading reading = {

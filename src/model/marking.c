@@ -64,3 +64,29 @@ bool marking_allows(Marking marking, Marking reader)
 {
     return marking_effective(marking) <= marking_effective(reader);
 }
+
+static const struct {
+    Text word;
+    Pap pap;
+} pap_words[] = {
+    {TEXT_INIT("CLEAR"), PAP_CLEAR}, {TEXT_INIT("GREEN"), PAP_GREEN}, {TEXT_INIT("AMBER"), PAP_AMBER},
+    {TEXT_INIT("RED"), PAP_RED},     {TEXT_INIT("WHITE"), PAP_CLEAR},
+};
+
+bool pap_parse(Text text, Pap *out)
+{
+    text = text_trim(text);
+    if (text_starts_nocase(text, "pap:") || text_starts_nocase(text, "pap-"))
+        text = text_trim(text_slice(text, 4, text.length));
+    for (size_t i = 0; i < sizeof pap_words / sizeof *pap_words; i++)
+        if (text_equal_nocase(text, pap_words[i].word)) {
+            *out = pap_words[i].pap;
+            return true;
+        }
+    return false;
+}
+
+Text pap_word(Pap pap)
+{
+    return pap == PAP_UNSTATED ? TEXT_NONE : pap_words[pap - PAP_CLEAR].word;
+}

@@ -1,5 +1,6 @@
 #pragma once
-/// TLP 2.0 (FIRST, August 2022): who may read a statement. The order is the order of strictness.
+/// TLP 2.0 (FIRST, August 2022): who may read a statement. PAP (MISP taxonomy): what may be done with it. The
+/// order of each is the order of strictness.
 
 #include "base/text.h"
 
@@ -23,3 +24,17 @@ Marking marking_effective(Marking marking);
 Marking marking_stricter(Marking a, Marking b);
 /// May someone cleared for `reader` see what is marked `marking`?
 bool marking_allows(Marking marking, Marking reader);
+
+/// The Permissible Actions Protocol, as MISP's taxonomy of that name has it.
+typedef enum {
+    PAP_UNSTATED = 0,
+    PAP_CLEAR, ///< no restriction
+    PAP_GREEN, ///< active measures allowed: blocking, scanning
+    PAP_AMBER, ///< passive checks alone, which its object does not notice
+    PAP_RED,   ///< nothing that is not behind closed doors: logs at home
+} Pap;
+
+/// "PAP:RED", "pap:white" (CLEAR), "green". False when unknown.
+bool pap_parse(Text text, Pap *out);
+/// "CLEAR" ... "RED"; TEXT_NONE for PAP_UNSTATED.
+Text pap_word(Pap pap);

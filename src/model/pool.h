@@ -3,6 +3,9 @@
 ///
 /// All arrays are in canonical order, so an index means the same whatever the order of pooling: partners by
 /// name, activities by (partner, id), values by (kind, text), observations by (activity, value, record).
+///
+/// What its own publisher has taken back is not in it: a holder whose latest version is revoked, an
+/// observation that is. `ask` still shows it.
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -27,6 +30,8 @@ typedef struct {
     Instant date;                  ///< as stated, INSTANT_NONE when not
     Instant first_seen, last_seen; ///< over date and observations; INSTANT_NONE when nothing is dated
     Marking marking;
+    Pap pap;          ///< what may be done with it; its observations may state their own
+    char reliability; ///< of its source as the file states it, 'A' to 'F'; 0 when it does not
     uint32_t first_observation, observation_count;
     uint32_t first_name, name_count; ///< of `names`
 } Activity;
@@ -44,7 +49,8 @@ typedef struct {
     uint32_t activity, value;
     Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
     Marking marking;               ///< effective: its own, else its activity's, else its partner's
-    uint8_t credibility;           ///< 1 to 6; 6, cannot be judged, when not stated
+    Pap pap;                       ///< its own, else its activity's
+    uint8_t credibility;           ///< 1 to 6: its own, else its activity's, else 6, cannot be judged
     bool is_warned;                ///< a warning list holds the value
     uint32_t record;               ///< of `records`: where it was read
 } Observation;

@@ -11,18 +11,26 @@
 #include "base/time.h"
 #include "model/kind.h"
 #include "model/marking.h"
+#include "model/sighting.h"
 
 /// Given back by `holder`; counts from 1 within one pooling of one source.
 typedef uint32_t Holder;
 enum { HOLDER_NONE = 0 };
 
 typedef struct {
-    Text id;          ///< unique within the partner; never empty
-    Text publisher;   ///< who says so; becomes the partner unless the caller names one. TEXT_NONE: not stated
-    Text title, url;  ///< TEXT_NONE when not stated
-    Instant date;     ///< INSTANT_NONE when not stated
-    Instant modified; ///< of this version of the statement, INSTANT_NONE when not stated
+    Text id;         ///< unique within the partner; never empty
+    Text publisher;  ///< who says so; becomes the partner unless the caller names one. TEXT_NONE: not stated
+    Text title, url; ///< TEXT_NONE when not stated
+    Instant date;    ///< INSTANT_NONE when not stated
+    /// Of this version of the statement, INSTANT_NONE when not stated. Versions of one id all stand, each
+    /// with its record; what the latest says is current.
+    Instant modified;
+    Instant valid_until; ///< STIX valid_until; 0 and INSTANT_NONE alike when not stated
     Marking marking;
+    Pap pap;
+    char reliability;    ///< of its source as the file states it, 'A' to 'F' (Admiralty code); 0 when not
+    uint8_t credibility; ///< of its observations that state none of their own, 1 to 6; 0 when not stated
+    bool is_revoked;     ///< its publisher takes it back (STIX revoked, MISP deleted)
     /// An item is no activity of its own: its facts count for the activities that list it (`member`).
     bool is_item;
     /// A bundle or file that stands for an activity only with the members that no activity in it lists.
@@ -42,15 +50,46 @@ typedef struct {
     KindGuess guess;
     Text value;
     Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    Instant valid_until;           ///< 0 and INSTANT_NONE alike when not stated
     Marking marking;               ///< MARKING_UNSTATED: as its holder
-    uint8_t credibility;           ///< 1 to 6 (Admiralty code), 0 when not stated
+    Pap pap;                       ///< PAP_UNSTATED: as its holder
+    uint8_t credibility;           ///< 1 to 6 (Admiralty code), 0 when not stated: as its holder
     bool is_warned;                ///< the partner says a warning list holds it
+    bool is_revoked;               ///< its publisher takes it back (MISP deleted)
     uint16_t count;                ///< of sightings, 0 and 1 alike when not stated
     /// Names of one file given together (md5, sha1, sha256): equal numbers within one record are the same
     /// file. 0: none.
     uint32_t same_file;
     Text context; ///< a few words around it, for people; may be TEXT_NONE
+    Text place;   ///< within the record, for people: "page 3", "byte 1204"; may be TEXT_NONE
 } ObservationNews;
+
+/// Somebody saw something, or says that it was none: STIX sighting, MISP sighting. What was seen is an object
+/// (`of`) or a value; `kind` and `guess` are of the value.
+typedef struct {
+    SightingType type;
+    Text of; ///< foreign id, of the same partner; may be told of later. TEXT_NONE: the value
+    Kind kind;
+    KindGuess guess;
+    Text value;
+    Text by;        ///< who saw it: an organisation's name or foreign id; TEXT_NONE: the publisher
+    Text country;   ///< where it was seen, as a country's name or code; TEXT_NONE when not stated
+    Text place;     ///< where, nearer than the country; TEXT_NONE when not stated
+    uint32_t count; ///< how often; 0 and 1 alike when not stated
+    Instant first_seen, last_seen;
+    Marking marking; ///< MARKING_UNSTATED: as its holder
+    Pap pap;         ///< PAP_UNSTATED: as its holder
+} SightingNews;
+
+/// One thing stands to another so: STIX relationship, MISP object reference, galaxy relation.
+typedef struct {
+    Text subject, type, object; ///< foreign ids, of the same partner, and "uses", "attributed-to"; not empty
+    Text description;           ///< TEXT_NONE when not stated
+    bool has_confidence;
+    uint8_t confidence;  ///< 0 to 100 (STIX 2.1, appendix A), where there is one
+    Instant start, stop; ///< INSTANT_NONE when not stated
+    bool is_revoked;
+} RelationNews;
 
 typedef struct Sink Sink;
 struct Sink {
@@ -66,6 +105,9 @@ struct Sink {
     bool (*name)(void *self, Holder holder, Text name, Err *err);
     /// `source` says that these names are one actor; `group` is its own label for it.
     bool (*name_group)(void *self, Text source, Text group, const Text *names, size_t count, Err *err);
+    /// The holder is what states it: the STIX sighting itself, the MISP event it stands in.
+    bool (*sighting)(void *self, Holder holder, const SightingNews *news, Err *err);
+    bool (*relation)(void *self, Holder holder, const RelationNews *news, Err *err);
     /// Something was not understood: where, what, and what would help. Reading goes on.
     /// A piece that cannot be parsed at all is complained of without a record: its place leads back to the
     /// partner's file, and junk of any size does not fill the case.

@@ -16,7 +16,7 @@
 // raw body says of one holder, so an observation needs only (value, record): holder, partner and source
 // follow from the record.
 
-enum { SCHEMA = 1, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 2, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version and the next value's number.
@@ -37,7 +37,8 @@ static const char schema_sql[] =
     " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE(holder, body, partner));"
     "CREATE TABLE statement(record INTEGER PRIMARY KEY, rank INTEGER NOT NULL, title TEXT, url TEXT, date "
     "INTEGER,"
-    " modified INTEGER, marking INTEGER NOT NULL);"
+    " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
+    " credibility INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER);"
     "CREATE TABLE value(kind INTEGER NOT NULL, text TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(kind, "
     "text))"
     " WITHOUT ROWID;"
@@ -45,7 +46,8 @@ static const char schema_sql[] =
     "INTEGER,"
     " marking INTEGER NOT NULL, credibility INTEGER NOT NULL, is_warned INTEGER NOT NULL, sightings INTEGER "
     "NOT NULL,"
-    " context TEXT, PRIMARY KEY(value, record)) WITHOUT ROWID;"
+    " context TEXT, pap INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER, place TEXT,"
+    " PRIMARY KEY(value, record)) WITHOUT ROWID;"
     // Two hashes of one file, as the record says.
     "CREATE TABLE same(value_a INTEGER NOT NULL, value_b INTEGER NOT NULL, record INTEGER NOT NULL,"
     " PRIMARY KEY(value_a, value_b, record)) WITHOUT ROWID;"
@@ -56,6 +58,16 @@ static const char schema_sql[] =
     "CREATE TABLE name_group(record INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, names TEXT "
     "NOT NULL,"
     " PRIMARY KEY(record, source, label, names)) WITHOUT ROWID;"
+    // Of a holder (`kind` 0) or of a value (`of` 0).
+    "CREATE TABLE sighting(record INTEGER NOT NULL, type INTEGER NOT NULL, of INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, value TEXT NOT NULL, seen_by TEXT NOT NULL, country TEXT NOT NULL,"
+    " place TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, sightings INTEGER NOT NULL,"
+    " marking INTEGER NOT NULL, pap INTEGER NOT NULL, PRIMARY KEY(kind, value, of, record, type, seen_by,"
+    " country, place, first_seen, last_seen)) WITHOUT ROWID;"
+    // Between holders, by the ids their partner gives them. `confidence` is -1 where none is stated.
+    "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
+    " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
+    " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
     "CREATE TABLE complaint(id INTEGER PRIMARY KEY, partner INTEGER NOT NULL, source TEXT NOT NULL,"
     " place TEXT NOT NULL, what TEXT NOT NULL, UNIQUE(partner, source, place, what));"
     "CREATE TABLE decision(number INTEGER PRIMARY KEY, verdict INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT "
@@ -159,6 +171,11 @@ static bool check_schema(Store *store, const char *folder, Err *err)
             err, ERR_INPUT,
             "the case in '%s' was made by a newer asterism (schema %d, this one knows %d): use that one",
             folder, (int)schema, SCHEMA);
+    if (schema < SCHEMA && schema > 0 && application == APPLICATION)
+        return fail(err, ERR_INPUT,
+                    "the case in '%s' was made by an older asterism (schema %d, this one knows %d): pool its "
+                    "sources into a new case",
+                    folder, (int)schema, SCHEMA);
     if (application != APPLICATION || schema != SCHEMA)
         return fail(err, ERR_INPUT, "'%s' is no case that asterism made: make one with 'asterism init %s'",
                     store->path, folder);

@@ -189,6 +189,7 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
     LoadedStatement *it = vec_push(statements);
     it->holder = record->holder;
     it->body_rank = loader->bodies[record->body].rank;
+    Text reliability = sql_column_text(row, 8);
     it->said = (Statement){
         .rank = (HolderRank)sql_column_number(row, 1),
         .title = arena_copy(loader->arena, sql_column_text(row, 2)),
@@ -196,6 +197,10 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
         .date = sql_column_instant(row, 4),
         .modified = sql_column_instant(row, 5),
         .marking = (Marking)sql_column_number(row, 6),
+        .pap = (Pap)sql_column_number(row, 7),
+        .reliability = reliability.length ? reliability.bytes[0] : 0,
+        .credibility = (uint8_t)sql_column_number(row, 9),
+        .is_revoked = sql_column_number(row, 10) != 0,
     };
     return true;
 }
@@ -211,15 +216,40 @@ static int compare_statements(const void *a, const void *b)
     return (left->body_rank > right->body_rank) - (left->body_rank < right->body_rank);
 }
 
+/// When the statements that decided stood, of the holder in hand.
+typedef struct {
+    Instant said, marked, permitted;
+} Decided;
+
+static void fold_marking(LoadedHolder *holder, const Statement *said, Decided *decided)
+{
+    if (said->marking != MARKING_UNSTATED && holder->marking == MARKING_UNSTATED) {
+        holder->marking = said->marking;
+        decided->marked = said->modified;
+    } else if (said->marking != MARKING_UNSTATED && said->modified == decided->marked) {
+        holder->marking = marking_stricter(holder->marking, said->marking);
+    }
+    if (said->pap != PAP_UNSTATED && holder->pap == PAP_UNSTATED) {
+        holder->pap = said->pap;
+        decided->permitted = said->modified;
+    } else if (said->modified == decided->permitted && said->pap > holder->pap) {
+        holder->pap = said->pap;
+    }
+}
+
 /// All statements stand; what is shown of each field is the latest that states it. Of equally late markings
-/// the strictest.
+/// the strictest, and one revocation among the latest is one.
 static void fold_statements(Loader *loader, const Statements *statements)
 {
-    Instant marked_at = INSTANT_NONE;
+    Decided decided = {0};
     for (size_t i = 0; i < statements->count; i++) {
         const LoadedStatement *it = &statements->items[i];
         LoadedHolder *holder = &loader->holders[it->holder];
+        if (!holder->is_stated)
+            decided = (Decided){.said = it->said.modified};
         holder->is_stated = true;
+        if (it->said.modified == decided.said)
+            holder->is_revoked |= it->said.is_revoked;
         if (it->said.rank > holder->rank)
             holder->rank = it->said.rank;
         if (!holder->title.length)
@@ -228,22 +258,23 @@ static void fold_statements(Loader *loader, const Statements *statements)
             holder->url = it->said.url;
         if (holder->date == INSTANT_NONE)
             holder->date = it->said.date;
-        if (it->said.marking == MARKING_UNSTATED)
-            continue;
-        if (holder->marking == MARKING_UNSTATED) {
-            holder->marking = it->said.marking;
-            marked_at = it->said.modified;
-        } else if (it->said.modified == marked_at) {
-            holder->marking = marking_stricter(holder->marking, it->said.marking);
-        }
+        if (!holder->reliability)
+            holder->reliability = it->said.reliability;
+        if (!holder->credibility)
+            holder->credibility = it->said.credibility;
+        fold_marking(holder, &it->said, &decided);
     }
+    for (uint32_t i = 0; i < loader->holder_room; i++)
+        loader->holders[i].is_stated &= !loader->holders[i].is_revoked;
 }
 
 static bool load_statements(Loader *loader, Err *err)
 {
     Statements statements = {0};
     bool is_read =
-        load_rows(loader, "SELECT record, rank, title, url, date, modified, marking FROM statement",
+        load_rows(loader,
+                  "SELECT record, rank, title, url, date, modified, marking, pap, reliability, credibility,"
+                  " is_revoked FROM statement",
                   take_statement, &statements, err);
     if (is_read && statements.count) {
         qsort(statements.items, statements.count, sizeof *statements.items, compare_statements);

@@ -12,6 +12,10 @@ typedef struct {
     Text id, title, url;
     Instant date;
     Marking marking; ///< as stated
+    Pap pap;
+    char reliability;
+    uint8_t credibility;
+    bool is_revoked; ///< by its latest statement
     uint32_t first_fact, fact_count;
     uint32_t first_member, member_count;
     uint32_t first_name, name_count;
@@ -34,7 +38,7 @@ typedef struct {
 typedef struct {
     uint32_t value, record;
     Instant first_seen, last_seen;
-    uint8_t marking, credibility;
+    uint8_t marking, credibility, pap;
     bool is_warned;
 } Fact;
 

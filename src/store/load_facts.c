@@ -49,6 +49,7 @@ static bool take_fact(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
             .marking = (uint8_t)sql_column_number(row, 4),
             .credibility = (uint8_t)sql_column_number(row, 5),
             .is_warned = sql_column_number(row, 6) != 0,
+            .pap = (uint8_t)sql_column_number(row, 7),
         },
     };
     loader->holders[holder].fact_count++;
@@ -124,7 +125,8 @@ bool load_facts(Loader *loader, Err *err)
     bool is_read =
         load_rows(
             loader,
-            "SELECT value, record, first_seen, last_seen, marking, credibility, is_warned FROM observation",
+            "SELECT value, record, first_seen, last_seen, marking, credibility, is_warned, pap FROM observation"
+            " WHERE NOT is_revoked",
             take_fact, &facts, err) &&
         load_rows(loader, "SELECT member, record FROM member", take_member, &members, err) &&
         load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
@@ -197,11 +199,30 @@ static void mark_reached(Gathering *it)
     }
 }
 
-static void gather_facts(Gathering *it, const LoadedHolder *holder, Marking inherited, uint32_t activity)
+/// What a fact has where it states none of its own.
+typedef struct {
+    Marking marking;
+    Pap pap;
+    uint8_t credibility;
+} Inherited;
+
+/// An item's own standing, and where it states none that of the activity that lists it.
+static Inherited inherited_of(const Loader *loader, const LoadedHolder *activity, const LoadedHolder *from)
+{
+    return (Inherited){
+        .marking = from != activity && from->marking ? from->marking : marking_of(loader, activity),
+        .pap = from->pap ? from->pap : activity->pap,
+        .credibility = from->credibility ? from->credibility : activity->credibility,
+    };
+}
+
+static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inherited *inherited,
+                         uint32_t activity)
 {
     for (uint32_t i = 0; i < holder->fact_count; i++) {
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
-        Marking marking = fact->marking ? (Marking)fact->marking : inherited;
+        Marking marking = fact->marking ? (Marking)fact->marking : inherited->marking;
+        uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader))
             continue;
         *vec_push(&it->observations) = (Observation){
@@ -210,12 +231,13 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, Marking inhe
             .first_seen = fact->first_seen,
             .last_seen = fact->last_seen,
             .marking = marking,
-            .credibility = fact->credibility ? fact->credibility : 6,
+            .pap = fact->pap ? (Pap)fact->pap : inherited->pap,
+            .credibility = credibility ? credibility : 6,
             .is_warned = fact->is_warned,
             .record = fact->record,
         };
     }
-    if (!marking_allows(inherited, it->loader->options.reader))
+    if (!marking_allows(inherited->marking, it->loader->options.reader))
         return;
     for (uint32_t i = 0; i < holder->name_count; i++)
         *vec_push(&it->names) = (NameClaim){activity, it->loader->names[holder->first_name + i]};
@@ -250,7 +272,8 @@ static void gather_activity(Gathering *it, uint32_t id)
     reach(it, id);
     for (size_t i = 0; i < it->reached.count; i++) {
         const LoadedHolder *from = &loader->holders[it->reached.items[i]];
-        gather_facts(it, from, i > 0 && from->marking ? from->marking : marking, activity);
+        Inherited inherited = inherited_of(loader, holder, from);
+        gather_facts(it, from, &inherited, activity);
     }
     // A remainder of which nothing remains is no activity.
     if (holder->rank == RANK_REMAINDER && it->observations.count == observations && it->names.count == names)
@@ -263,6 +286,8 @@ static void gather_activity(Gathering *it, uint32_t id)
         .url = holder->url.bytes ? holder->url : TEXT(""),
         .date = holder->date,
         .marking = marking,
+        .pap = holder->pap,
+        .reliability = holder->reliability,
         // Where its observations stand for now: `load_values` needs it before `pool_index` says it again.
         .first_observation = (uint32_t)observations,
         .observation_count = (uint32_t)(it->observations.count - observations),

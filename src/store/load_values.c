@@ -92,6 +92,8 @@ static void merge(Observation *into, const Observation *from)
     if (from->last_seen > into->last_seen)
         into->last_seen = from->last_seen;
     into->marking = marking_stricter(into->marking, from->marking);
+    if (from->pap > into->pap)
+        into->pap = from->pap;
     if (from->credibility < into->credibility)
         into->credibility = from->credibility;
     into->is_warned |= from->is_warned;

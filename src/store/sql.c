@@ -18,15 +18,17 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
     [HOT_ADD_PARTNER] = "INSERT INTO partner(name, reliability, marking, is_withdrawn) VALUES(?1, 'F', 0, 0)",
     [HOT_FIND_STATEMENT] =
-        "SELECT rank, title, url, date, modified, marking FROM statement WHERE record = ?1",
+        "SELECT rank, title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until"
+        " FROM statement WHERE record = ?1",
     [HOT_PUT_STATEMENT] =
-        "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
+        " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [HOT_FIND_VALUE] = "SELECT id FROM value WHERE kind = ?1 AND text = ?2",
     [HOT_ADD_VALUE] = "INSERT OR IGNORE INTO value(kind, text, id) VALUES(?1, ?2, ?3)",
     [HOT_ADD_OBSERVATION] = "INSERT OR IGNORE INTO observation(value, record, first_seen, last_seen, "
                             "marking, credibility, is_warned,"
-                            " sightings, context) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                            " sightings, context, pap, is_revoked, valid_until, place)"
+                            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     // Every merge can be done in any order and any number of times: widest times, strictest marking, best
     // credibility, most sightings, the context that comes first.
     [HOT_MERGE_OBSERVATION] =
@@ -35,17 +37,34 @@ static const char *const hot_sql[HOT_COUNT] = {
         " credibility = CASE WHEN credibility = 0 THEN ?6 WHEN ?6 = 0 THEN credibility ELSE min(credibility, "
         "?6) END,"
         " is_warned = max(is_warned, ?7), sightings = max(sightings, ?8),"
-        " context = min(coalesce(context, ?9), coalesce(?9, context))"
+        " context = min(coalesce(context, ?9), coalesce(?9, context)), pap = max(pap, ?10),"
+        " is_revoked = max(is_revoked, ?11), valid_until = max(coalesce(valid_until, ?12), coalesce(?12,"
+        " valid_until)), place = min(coalesce(place, ?13), coalesce(?13, place))"
         " WHERE value = ?1 AND record = ?2 AND (?3 < coalesce(first_seen, ?3 + 1) OR ?4 > "
         "coalesce(last_seen, ?4 - 1)"
         " OR ?5 > marking OR (?6 > 0 AND (credibility = 0 OR ?6 < credibility)) OR ?7 > is_warned OR ?8 > "
         "sightings"
-        " OR (?9 IS NOT NULL AND (context IS NULL OR ?9 < context)))",
+        " OR (?9 IS NOT NULL AND (context IS NULL OR ?9 < context)) OR ?10 > pap OR ?11 > is_revoked"
+        " OR ?12 > coalesce(valid_until, ?12 - 1) OR (?13 IS NOT NULL AND (place IS NULL OR ?13 < place)))",
     [HOT_ADD_SAME] = "INSERT OR IGNORE INTO same(value_a, value_b, record) VALUES(?1, ?2, ?3)",
     [HOT_ADD_MEMBER] = "INSERT OR IGNORE INTO member(member, record) VALUES(?1, ?2)",
     [HOT_ADD_NAME] = "INSERT OR IGNORE INTO name(record, text) VALUES(?1, ?2)",
     [HOT_ADD_NAME_GROUP] =
         "INSERT OR IGNORE INTO name_group(record, source, label, names) VALUES(?1, ?2, ?3, ?4)",
+    [HOT_ADD_SIGHTING] =
+        "INSERT INTO sighting(record, type, of, kind, value, seen_by, country, place, first_seen, last_seen,"
+        " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " ON CONFLICT DO UPDATE SET sightings = max(sightings, ?11), marking = max(marking, ?12),"
+        " pap = max(pap, ?13) WHERE ?11 > sightings OR ?12 > marking OR ?13 > pap",
+    [HOT_ADD_RELATION] =
+        "INSERT INTO relation(record, subject, type, object, start, stop, is_revoked, description, confidence)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        " ON CONFLICT DO UPDATE SET start = min(coalesce(start, ?5), coalesce(?5, start)),"
+        " stop = max(coalesce(stop, ?6), coalesce(?6, stop)), is_revoked = max(is_revoked, ?7),"
+        " description = min(coalesce(description, ?8), coalesce(?8, description)),"
+        " confidence = max(confidence, ?9) WHERE ?5 < coalesce(start, ?5 + 1) OR ?6 > coalesce(stop, ?6 - 1)"
+        " OR ?7 > is_revoked OR (?8 IS NOT NULL AND (description IS NULL OR ?8 < description))"
+        " OR ?9 > confidence",
     [HOT_ADD_COMPLAINT] =
         "INSERT OR IGNORE INTO complaint(partner, source, place, what) VALUES(?1, ?2, ?3, ?4)",
 };

@@ -32,6 +32,8 @@ typedef enum {
     HOT_ADD_MEMBER,
     HOT_ADD_NAME,
     HOT_ADD_NAME_GROUP,
+    HOT_ADD_SIGHTING,
+    HOT_ADD_RELATION,
     HOT_ADD_COMPLAINT,
     HOT_COUNT,
 } Hot;

@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
+#include "model/sighting.h"
 
 typedef struct Store Store;
 
@@ -179,7 +180,12 @@ typedef struct {
     HolderRank rank;
     Text title, url;        ///< TEXT_NONE when not stated
     Instant date, modified; ///< INSTANT_NONE when not stated
+    Instant valid_until;    ///< INSTANT_NONE when not stated
     Marking marking;
+    Pap pap;
+    char reliability;    ///< 'A' to 'F'; 0 when not stated
+    uint8_t credibility; ///< 1 to 6; 0 when not stated
+    bool is_revoked;
 } Statement;
 /// The record states its holder so. Said twice of one record, stated fields stand.
 MUST_USE bool store_state(Store *store, RecordId record, const Statement *statement, Err *err);
@@ -188,12 +194,14 @@ typedef struct {
     Kind kind;
     Text value;                    ///< canonical
     Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    Instant valid_until;           ///< INSTANT_NONE when not stated
     Marking marking;
+    Pap pap;
     uint8_t credibility; ///< 0 when not stated
-    bool is_warned;
+    bool is_warned, is_revoked;
     uint16_t count;
     uint32_t same_file; ///< as in model/sink.h, within the record
-    Text context;
+    Text context, place;
 } Sight;
 /// Counted new or duplicate when the batch is committed. One value twice in one record is one observation.
 MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err);
@@ -202,5 +210,26 @@ MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *
 MUST_USE bool store_name(Store *store, RecordId record, Text name, Err *err);
 MUST_USE bool store_name_group(Store *store, RecordId record, Text source, Text group, const Text *names,
                                size_t count, Err *err);
+typedef struct {
+    SightingType type;
+    HolderId of; ///< what was seen; 0: the value
+    Kind kind;   ///< KIND_NONE: the object `of`
+    Text value;  ///< canonical
+    Text by, country, place;
+    uint32_t count;
+    Instant first_seen, last_seen;
+    Marking marking;
+    Pap pap;
+} SightingRow;
+MUST_USE bool store_sighting(Store *store, RecordId record, const SightingRow *sighting, Err *err);
+
+typedef struct {
+    HolderId subject, object;
+    Text type, description;
+    int confidence; ///< 0 to 100; -1 when not stated
+    Instant start, stop;
+    bool is_revoked;
+} RelationRow;
+MUST_USE bool store_relation(Store *store, RecordId record, const RelationRow *relation, Err *err);
 /// `partner` 0: none known.
 MUST_USE bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err);

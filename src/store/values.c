@@ -40,6 +40,11 @@ static uint32_t cache_value(Store *store, Kind kind, Text text)
     return slot->number;
 }
 
+static Text kept_text(Store *store, Text text)
+{
+    return text.length ? arena_copy(&store->contexts, text) : TEXT_NONE;
+}
+
 bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err)
 {
     if (store->pending.count == UINT32_MAX)
@@ -48,10 +53,8 @@ bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err)
     *pending = (Pending){.sight = *sight, .record = record, .order = (uint32_t)store->pending.count - 1};
     pending->cached = cache_value(store, sight->kind, sight->value);
     pending->sight.value = TEXT_NONE;
-    if (sight->context.length)
-        pending->sight.context = arena_copy(&store->contexts, sight->context);
-    else
-        pending->sight.context = TEXT_NONE;
+    pending->sight.context = kept_text(store, sight->context);
+    pending->sight.place = kept_text(store, sight->place);
     return true;
 }
 
@@ -132,6 +135,10 @@ static void bind_observation(sqlite3_stmt *statement, const Pending *it)
     sql_bind_number(statement, 7, sight->is_warned);
     sql_bind_number(statement, 8, sight->count > 1 ? sight->count : 1);
     sql_bind_text(statement, 9, sight->context);
+    sql_bind_number(statement, 10, sight->pap);
+    sql_bind_number(statement, 11, sight->is_revoked);
+    sql_bind_instant(statement, 12, sight->valid_until);
+    sql_bind_text(statement, 13, sight->place);
 }
 
 static bool write_observation(Store *store, const Pending *it, Err *err)

@@ -241,7 +241,9 @@ static Instant later(Instant a, Instant b)
 static bool statement_equal(const Statement *a, const Statement *b)
 {
     return a->rank == b->rank && text_equal(a->title, b->title) && text_equal(a->url, b->url) &&
-           a->date == b->date && a->modified == b->modified && a->marking == b->marking;
+           a->date == b->date && a->modified == b->modified && a->marking == b->marking && a->pap == b->pap &&
+           a->reliability == b->reliability && a->credibility == b->credibility &&
+           a->is_revoked == b->is_revoked && a->valid_until == b->valid_until;
 }
 
 /// What one record says of one holder, said in two ways (an option changed between two poolings).
@@ -253,8 +255,18 @@ static Statement statement_merge(const Statement *a, const Statement *b)
         .url = first_text(a->url, b->url),
         .date = later(a->date, b->date),
         .modified = later(a->modified, b->modified),
+        .valid_until = later(a->valid_until, b->valid_until),
         .marking = a->marking > b->marking ? a->marking : b->marking,
+        .pap = a->pap > b->pap ? a->pap : b->pap,
+        .reliability = a->reliability > b->reliability ? a->reliability : b->reliability,
+        .credibility = a->credibility > b->credibility ? a->credibility : b->credibility,
+        .is_revoked = a->is_revoked || b->is_revoked,
     };
+}
+
+static char first_byte(Text text)
+{
+    return text.length ? text.bytes[0] : 0;
 }
 
 static bool put_statement(Store *store, RecordId record, const Statement *it, Err *err)
@@ -269,6 +281,11 @@ static bool put_statement(Store *store, RecordId record, const Statement *it, Er
     sql_bind_instant(put, 5, it->date);
     sql_bind_instant(put, 6, it->modified);
     sql_bind_number(put, 7, it->marking);
+    sql_bind_number(put, 8, it->pap);
+    sql_bind_text(put, 9, it->reliability ? (Text){&it->reliability, 1} : TEXT(""));
+    sql_bind_number(put, 10, it->credibility);
+    sql_bind_number(put, 11, it->is_revoked);
+    sql_bind_instant(put, 12, it->valid_until);
     store->is_changed = true;
     return sql_do(store, put, NULL, err);
 }
@@ -292,6 +309,11 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
         .date = sql_column_instant(find, 3),
         .modified = sql_column_instant(find, 4),
         .marking = (Marking)sql_column_number(find, 5),
+        .pap = (Pap)sql_column_number(find, 6),
+        .reliability = first_byte(sql_column_text(find, 7)),
+        .credibility = (uint8_t)sql_column_number(find, 8),
+        .is_revoked = sql_column_number(find, 9) != 0,
+        .valid_until = sql_column_instant(find, 10),
     };
     Statement merged = statement_merge(&before, statement);
     bool is_same = statement_equal(&before, &merged);
@@ -384,6 +406,52 @@ bool store_name_group(Store *store, RecordId record, Text source, Text group, co
     }
     buffer_done(&joined);
     return is_done;
+}
+
+static Text present(Text text)
+{
+    return text.bytes ? text : TEXT("");
+}
+
+bool store_sighting(Store *store, RecordId record, const SightingRow *it, Err *err)
+{
+    assert(store->is_in_batch && record && (it->of || it->kind));
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_SIGHTING, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, record);
+    sql_bind_number(add, 2, it->type);
+    sql_bind_number(add, 3, it->of);
+    sql_bind_number(add, 4, it->kind);
+    sql_bind_text(add, 5, present(it->value));
+    sql_bind_text(add, 6, present(it->by));
+    sql_bind_text(add, 7, present(it->country));
+    sql_bind_text(add, 8, present(it->place));
+    // Part of the key, where NULL would equal nothing.
+    sql_bind_number(add, 9, it->first_seen);
+    sql_bind_number(add, 10, it->last_seen);
+    sql_bind_number(add, 11, it->count > 1 ? it->count : 1);
+    sql_bind_number(add, 12, it->marking);
+    sql_bind_number(add, 13, it->pap);
+    return add_row(store, add, err);
+}
+
+bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *err)
+{
+    assert(store->is_in_batch && record && it->subject && it->object);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_RELATION, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, record);
+    sql_bind_number(add, 2, it->subject);
+    sql_bind_text(add, 3, present(it->type));
+    sql_bind_number(add, 4, it->object);
+    sql_bind_instant(add, 5, it->start);
+    sql_bind_instant(add, 6, it->stop);
+    sql_bind_number(add, 7, it->is_revoked);
+    sql_bind_text(add, 8, it->description.length ? it->description : TEXT_NONE);
+    sql_bind_number(add, 9, it->confidence);
+    return add_row(store, add, err);
 }
 
 bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err)

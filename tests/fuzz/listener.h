@@ -60,6 +60,9 @@ static inline bool listener_holder(void *self, const HolderNews *news, Holder *o
     listener_words(listener, news->url);
     listener_number(listener, news->date);
     listener_number(listener, news->marking);
+    listener_number(listener, news->pap);
+    ALWAYS(news->credibility <= 6);
+    ALWAYS(news->reliability == 0 || (news->reliability >= 'A' && news->reliability <= 'F'));
     *out = ++listener->holders;
     return true;
 }
@@ -73,6 +76,7 @@ static inline bool listener_observation(void *self, Holder holder, const Observa
     ALWAYS(news->value.length > 0 && news->credibility <= 6);
     listener_words(listener, news->value);
     listener_words(listener, news->context);
+    listener_words(listener, news->place);
     listener_number(listener, news->kind);
     listener_number(listener, news->first_seen);
     listener_number(listener, news->last_seen);
@@ -117,17 +121,57 @@ static inline bool listener_complaint(void *self, Text place, Text what, __attri
     return true;
 }
 
+static inline bool listener_sighting(void *self, Holder holder, const SightingNews *news,
+                                     __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders);
+    ALWAYS(news->of.length > 0 ||
+           (news->kind > KIND_NONE && news->kind < KIND_COUNT && news->value.length > 0));
+    ALWAYS(news->type >= SIGHTING_SEEN && news->type <= SIGHTING_EXPIRED);
+    listener_words(listener, news->of);
+    listener_words(listener, news->value);
+    listener_words(listener, news->by);
+    listener_words(listener, news->country);
+    listener_words(listener, news->place);
+    listener_number(listener, news->count);
+    listener_number(listener, news->first_seen);
+    listener_number(listener, news->last_seen);
+    return true;
+}
+
+static inline bool listener_relation(void *self, Holder holder, const RelationNews *news,
+                                     __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders);
+    ALWAYS(news->subject.length > 0 && news->type.length > 0 && news->object.length > 0);
+    ALWAYS(news->confidence <= 100);
+    listener_words(listener, news->subject);
+    listener_words(listener, news->type);
+    listener_words(listener, news->object);
+    listener_words(listener, news->description);
+    return true;
+}
+
+static inline Sink listener_sink(Listener *listener)
+{
+    return (Sink){.self = listener,
+                  .record = listener_record,
+                  .holder = listener_holder,
+                  .observation = listener_observation,
+                  .member = listener_member,
+                  .name = listener_name,
+                  .name_group = listener_name_group,
+                  .sighting = listener_sighting,
+                  .relation = listener_relation,
+                  .complaint = listener_complaint};
+}
+
 static inline Listener listen_to(const Format *format, const char *path, Text map, Text document)
 {
     Listener listener = {0};
-    Sink sink = {.self = &listener,
-                 .record = listener_record,
-                 .holder = listener_holder,
-                 .observation = listener_observation,
-                 .member = listener_member,
-                 .name = listener_name,
-                 .name_group = listener_name_group,
-                 .complaint = listener_complaint};
+    Sink sink = listener_sink(&listener);
     // A copy of exactly its length: a byte read beyond it is seen.
     char *copy = memory_get(document.length);
     for (size_t i = 0; i < document.length; i++)

@@ -15,14 +15,7 @@ static inline Listener listen_in_pieces(const Format *format, const char *path, 
                                         size_t piece_bytes)
 {
     Listener listener = {0};
-    Sink sink = {.self = &listener,
-                 .record = listener_record,
-                 .holder = listener_holder,
-                 .observation = listener_observation,
-                 .member = listener_member,
-                 .name = listener_name,
-                 .name_group = listener_name_group,
-                 .complaint = listener_complaint};
+    Sink sink = listener_sink(&listener);
     Source source;
     source_of_text(text_of(path), document, &source);
     source.piece_bytes = piece_bytes;

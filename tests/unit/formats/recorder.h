@@ -8,7 +8,9 @@
 ///     member 1 'indicator--...'
 ///     name 1 'APT1'
 ///     group 'Harbor Lab' 'APT1' 'APT1' 'Comment Crew'
-///     complaint objects[3]: what is wrong
+///     sighting 1 seen of='indicator--...' by='Harbor Lab' country='FR' count=3 first=2014-10-28
+///     last=2014-10-29 sighting 1 false-positive domain 'evil.example' relation 1 'malware--...' uses
+///     'tool--...' confidence=60 from=2014-10-28 to=2014-10-29 revoked complaint objects[3]: what is wrong
 ///
 /// What is not stated is left out of the line. A guessed kind is written as address?, hash?, any?.
 ///
@@ -67,6 +69,22 @@ static inline void recorder_marking(Recorder *recorder, Marking marking)
         buffer_format(&recorder->heard, " tlp=" TEXT_FMT, TEXT_ARG(marking_word(marking)));
 }
 
+static inline void recorder_pap(Recorder *recorder, Pap pap)
+{
+    if (pap != PAP_UNSTATED)
+        buffer_format(&recorder->heard, " pap=" TEXT_FMT, TEXT_ARG(pap_word(pap)));
+}
+
+static inline void recorder_standing(Recorder *recorder, unsigned credibility, bool is_revoked,
+                                     Instant valid_until)
+{
+    if (credibility)
+        buffer_format(&recorder->heard, " credibility=%u", credibility);
+    if (is_revoked)
+        buffer_add_string(&recorder->heard, " revoked");
+    recorder_instant(recorder, "until", valid_until ? valid_until : INSTANT_NONE);
+}
+
 static inline void recorder_quoted(Recorder *recorder, Text text)
 {
     buffer_add_byte(&recorder->heard, '\'');
@@ -99,6 +117,10 @@ static inline bool recorder_holder(void *self, const HolderNews *news, Holder *o
     recorder_instant(recorder, "date", news->date);
     recorder_instant(recorder, "modified", news->modified);
     recorder_marking(recorder, news->marking);
+    recorder_pap(recorder, news->pap);
+    if (news->reliability)
+        buffer_format(&recorder->heard, " reliability=%c", news->reliability);
+    recorder_standing(recorder, news->credibility, news->is_revoked, news->valid_until);
     buffer_add_byte(&recorder->heard, '\n');
     return recorder_may(recorder, err);
 }
@@ -117,8 +139,8 @@ static inline bool recorder_observation(void *self, Holder holder, const Observa
     recorder_instant(recorder, "first", news->first_seen);
     recorder_instant(recorder, "last", news->last_seen);
     recorder_marking(recorder, news->marking);
-    if (news->credibility)
-        buffer_format(&recorder->heard, " credibility=%d", news->credibility);
+    recorder_pap(recorder, news->pap);
+    recorder_standing(recorder, news->credibility, news->is_revoked, news->valid_until);
     if (news->is_warned)
         buffer_add_string(&recorder->heard, " warned");
     if (news->count > 1)
@@ -126,6 +148,7 @@ static inline bool recorder_observation(void *self, Holder holder, const Observa
     if (news->same_file)
         buffer_format(&recorder->heard, " file=%" PRIu32, news->same_file);
     recorder_text(recorder, "context", news->context);
+    recorder_text(recorder, "place", news->place);
     buffer_add_byte(&recorder->heard, '\n');
     recorder->observations++;
     return recorder_may(recorder, err);
@@ -166,6 +189,51 @@ static inline bool recorder_name_group(void *self, Text source, Text group, cons
     return recorder_may(recorder, err);
 }
 
+static inline bool recorder_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
+{
+    static const char *const types[] = {"seen", "false-positive", "expired"};
+    static const char *const guesses[] = {"", "address?", "hash?", "any?"};
+    Recorder *recorder = self;
+    buffer_format(&recorder->heard, "sighting %" PRIu32 " %s", holder, types[news->type]);
+    recorder_text(recorder, "of", news->of);
+    if (!news->of.length) {
+        buffer_add_byte(&recorder->heard, ' ');
+        buffer_add(&recorder->heard,
+                   news->guess == GUESS_EXACT ? kind_word(news->kind) : text_of(guesses[news->guess]));
+        buffer_add_byte(&recorder->heard, ' ');
+        recorder_quoted(recorder, news->value);
+    }
+    recorder_text(recorder, "by", news->by);
+    recorder_text(recorder, "country", news->country);
+    recorder_text(recorder, "place", news->place);
+    if (news->count > 1)
+        buffer_format(&recorder->heard, " count=%" PRIu32, news->count);
+    recorder_instant(recorder, "first", news->first_seen);
+    recorder_instant(recorder, "last", news->last_seen);
+    recorder_marking(recorder, news->marking);
+    recorder_pap(recorder, news->pap);
+    buffer_add_byte(&recorder->heard, '\n');
+    return recorder_may(recorder, err);
+}
+
+static inline bool recorder_relation(void *self, Holder holder, const RelationNews *news, Err *err)
+{
+    Recorder *recorder = self;
+    buffer_format(&recorder->heard, "relation %" PRIu32 " ", holder);
+    recorder_quoted(recorder, news->subject);
+    buffer_format(&recorder->heard, " " TEXT_FMT " ", TEXT_ARG(news->type));
+    recorder_quoted(recorder, news->object);
+    if (news->has_confidence)
+        buffer_format(&recorder->heard, " confidence=%d", news->confidence);
+    recorder_instant(recorder, "from", news->start);
+    recorder_instant(recorder, "to", news->stop);
+    if (news->is_revoked)
+        buffer_add_string(&recorder->heard, " revoked");
+    recorder_text(recorder, "description", news->description);
+    buffer_add_byte(&recorder->heard, '\n');
+    return recorder_may(recorder, err);
+}
+
 static inline bool recorder_complaint(void *self, Text place, Text what, Err *err)
 {
     Recorder *recorder = self;
@@ -187,6 +255,8 @@ static inline Sink recorder_sink(Recorder *recorder)
                   .member = recorder_member,
                   .name = recorder_name,
                   .name_group = recorder_name_group,
+                  .sighting = recorder_sighting,
+                  .relation = recorder_relation,
                   .complaint = recorder_complaint};
 }
 

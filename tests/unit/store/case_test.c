@@ -34,7 +34,7 @@ TEST(store_says_what_helps_where_there_is_no_case)
     assert_non_null(strstr(err.message, "asterism init"));
 }
 
-TEST(store_refuses_a_case_of_a_newer_program_and_foreign_databases)
+TEST(store_refuses_a_case_of_a_newer_or_older_program_and_foreign_databases)
 {
     Fixture it;
     fixture_init(&it);
@@ -43,6 +43,10 @@ TEST(store_refuses_a_case_of_a_newer_program_and_foreign_databases)
     assert_false(store_open(it.folder, &it.store, &it.err));
     assert_int_equal(it.err.code, ERR_INPUT);
     assert_non_null(strstr(it.err.message, "newer"));
+    run_sql(&it, "PRAGMA user_version = 1");
+    assert_false(store_open(it.folder, &it.store, &it.err));
+    assert_int_equal(it.err.code, ERR_INPUT);
+    assert_non_null(strstr(it.err.message, "older"));
     run_sql(&it, "PRAGMA application_id = 5");
     assert_false(store_open(it.folder, &it.store, &it.err));
     assert_int_equal(it.err.code, ERR_INPUT);

@@ -59,9 +59,14 @@ typedef struct {
     HolderRank rank;
     const char *title, *modified, *date;
     Marking marking;
+    Pap pap;
+    char reliability;
+    uint8_t credibility;
+    bool is_revoked;
     const char *value; ///< "kind value"
     const char *seen;
     Marking value_marking;
+    bool is_value_revoked;
     uint32_t same_file;
     const char *value_too; ///< another of the same record, the same file where `same_file` is set
     const char *member, *name;
@@ -83,9 +88,10 @@ static inline Text raw_of(const Said *said, Arena *arena)
 #define OR_NONE(text) ((text) ? (text) : "-")
     if (said->raw)
         return text_of(said->raw);
-    return arena_format(arena, "%s %s %d %s %s %s %d %s %s %s %s %s", OR_NONE(said->partner),
+    return arena_format(arena, "%s %s %d %s %s %s %d %d %d %d %d %s %s %s %s %s", OR_NONE(said->partner),
                         OR_NONE(said->holder), (int)said->rank, OR_NONE(said->title), OR_NONE(said->modified),
-                        OR_NONE(said->date), (int)said->marking, OR_NONE(said->value),
+                        OR_NONE(said->date), (int)said->marking, said->pap, said->credibility,
+                        said->is_revoked, said->is_value_revoked, OR_NONE(said->value),
                         OR_NONE(said->value_too), OR_NONE(said->member), OR_NONE(said->name),
                         OR_NONE(said->group));
 #undef OR_NONE
@@ -99,6 +105,8 @@ static inline void say_value(Fixture *it, const Said *said, const char *words, R
                    .value = rest,
                    .first_seen = day(said->seen),
                    .last_seen = day(said->seen),
+                   .valid_until = INSTANT_NONE,
+                   .is_revoked = said->is_value_revoked,
                    .marking = said->value_marking,
                    .same_file = said->same_file};
     must(it, store_observe(it->store, record, &sight, &it->err));
@@ -133,6 +141,11 @@ static inline void say(Fixture *it, const Said *said)
                                .title = text_of(said->title),
                                .date = day(said->date),
                                .modified = day(said->modified),
+                               .valid_until = INSTANT_NONE,
+                               .pap = said->pap,
+                               .reliability = said->reliability,
+                               .credibility = said->credibility,
+                               .is_revoked = said->is_revoked,
                                .marking = said->marking};
         must(it, store_state(it->store, record, &statement, &it->err));
     }
@@ -171,9 +184,9 @@ static inline void print_activity(const Pool *pool, uint32_t i, Arena *arena, Bu
 {
     const Activity *it = &pool->activities[i];
     buffer_add(out, activity_label(pool, i, arena));
-    buffer_format(out, " '" TEXT_FMT "' " TEXT_FMT " " TEXT_FMT "%s\n", TEXT_ARG(it->title),
+    buffer_format(out, " '" TEXT_FMT "' " TEXT_FMT " " TEXT_FMT "%s %d %c\n", TEXT_ARG(it->title),
                   TEXT_ARG(instant_text(it->date, arena)), TEXT_ARG(marking_word(it->marking)),
-                  it->marking ? "" : " (unmarked)");
+                  it->marking ? "" : " (unmarked)", it->pap, it->reliability ? it->reliability : '-');
     for (uint32_t j = 0; j < it->observation_count; j++) {
         const Observation *seen = &pool->observations[it->first_observation + j];
         const Value *value = &pool->values[seen->value];

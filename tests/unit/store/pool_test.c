@@ -65,6 +65,31 @@ static const Said scene[] = {
      .value = MD5_A,
      .value_too = SHA_A,
      .same_file = 3},
+    {.partner = "Vault",
+     .holder = "old",
+     .rank = RANK_ACTIVITY,
+     .modified = "2015-01-01",
+     .pap = PAP_RED,
+     .reliability = 'B',
+     .value = "domain gone.example"},
+    {.partner = "Vault",
+     .holder = "old",
+     .rank = RANK_ACTIVITY,
+     .modified = "2016-01-01",
+     .is_revoked = true},
+    {.partner = "Vault",
+     .holder = "back",
+     .rank = RANK_ACTIVITY,
+     .modified = "2015-01-01",
+     .is_revoked = true},
+    {.partner = "Vault",
+     .holder = "back",
+     .rank = RANK_ACTIVITY,
+     .modified = "2016-01-01",
+     .pap = PAP_AMBER,
+     .reliability = 'C',
+     .credibility = 2,
+     .value = "domain back.example"},
     {.partner = "Lab", .group = "Lab|Axiom|Axiom,Group 72"},
     {.partner = "Harbor", .group = "Lab|Axiom|Group 72,Axiom", .raw = "handed on"},
     {.partner = "Vault", .group = "Vault|X|Y,Z"},
@@ -200,6 +225,74 @@ TEST(store_shows_the_latest_statement_and_keeps_the_others)
     assert_int_equal(pool.activity_count, 1);
     assert_text_equal(pool.activities[0].title, "new");
     assert_int_equal(pool.activities[0].date, day("2018-05-05"));
+    fixture_done(&it);
+}
+
+TEST(store_leaves_out_what_its_own_partner_takes_back_in_its_latest_version)
+{
+    Fixture it;
+    fixture_init(&it);
+    SAY(&it,
+        {.partner = "Lab",
+         .holder = "r1",
+         .rank = RANK_ACTIVITY,
+         .modified = "2015-01-01",
+         .value = "domain a.example"},
+        {.partner = "Lab",
+         .holder = "r1",
+         .rank = RANK_ACTIVITY,
+         .modified = "2016-01-01",
+         .is_revoked = true},
+        {.partner = "Lab",
+         .holder = "r2",
+         .rank = RANK_ACTIVITY,
+         .modified = "2015-01-01",
+         .is_revoked = true},
+        {.partner = "Lab",
+         .holder = "r2",
+         .rank = RANK_ACTIVITY,
+         .modified = "2016-01-01",
+         .value = "domain b.example"},
+        {.partner = "Lab",
+         .holder = "r3",
+         .rank = RANK_ACTIVITY,
+         .value = "domain c.example",
+         .is_value_revoked = true});
+    Pool pool = loaded(&it, NULL);
+    assert_int_equal(pool.activity_count, 2);
+    assert_true(text_is(pool.activities[0].id, "r2"));
+    assert_int_equal(pool.activities[0].observation_count, 1);
+    assert_int_equal(pool.activities[1].observation_count, 0);
+    fixture_done(&it);
+}
+
+TEST(store_gives_what_a_statement_says_of_its_standing_to_what_hangs_on_it)
+{
+    Fixture it;
+    fixture_init(&it);
+    SAY(&it,
+        {.partner = "Lab",
+         .holder = "r1",
+         .rank = RANK_ACTIVITY,
+         .pap = PAP_GREEN,
+         .reliability = 'B',
+         .credibility = 2,
+         .value = "domain a.example",
+         .member = "i1"},
+        {.partner = "Lab",
+         .holder = "i1",
+         .rank = RANK_ITEM,
+         .pap = PAP_RED,
+         .credibility = 4,
+         .value = "domain b.example"});
+    Pool pool = loaded(&it, NULL);
+    assert_int_equal(pool.activity_count, 1);
+    assert_int_equal(pool.activities[0].pap, PAP_GREEN);
+    assert_int_equal(pool.activities[0].reliability, 'B');
+    assert_int_equal(pool.observations[0].pap, PAP_GREEN);
+    assert_int_equal(pool.observations[0].credibility, 2);
+    assert_int_equal(pool.observations[1].pap, PAP_RED);
+    assert_int_equal(pool.observations[1].credibility, 4);
     fixture_done(&it);
 }
 

@@ -211,28 +211,6 @@ bool lines_next(Lines *lines, Text *line, bool *more, Err *err)
     return true;
 }
 
-bool file_write(const char *path, Text text, Err *err)
-{
-    Buffer temporary = {0};
-    buffer_format(&temporary, "%s.part-%ld", path, (long)getpid());
-    FILE *file = fopen(temporary.bytes, "wb");
-    bool is_done = false;
-    if (!file) {
-        fail_errno(err, ERR_FAILED, "cannot write '%s'", path);
-    } else {
-        bool is_written = fwrite(text.bytes ? text.bytes : "", 1, text.length, file) == text.length;
-        // fclose reports what the buffers still held: a full disk shows here.
-        is_written = fclose(file) == 0 && is_written;
-        is_done = is_written && rename(temporary.bytes, path) == 0;
-        if (!is_done) {
-            fail_errno(err, ERR_FAILED, "cannot write '%s'", path);
-            unlink(temporary.bytes);
-        }
-    }
-    buffer_done(&temporary);
-    return is_done;
-}
-
 bool file_exists(const char *path)
 {
     struct stat facts;

@@ -51,7 +51,5 @@ void lines_done(Lines *lines);
 /// `more` false at the end. The line is valid until the next call.
 MUST_USE bool lines_next(Lines *lines, Text *line, bool *more, Err *err);
 
-/// Writes `text` to `path` through a temporary file beside it, so that readers see all of it or the old file.
-MUST_USE bool file_write(const char *path, Text text, Err *err);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/output.h"
 
 /// The folder's own name says what the case is about; "." says nothing to a reader.
 static Text case_title(Cli *cli)

@@ -52,6 +52,13 @@ const Verb verbs[] = {
      "  --as MARKING   only what a reader of this marking may see (default: RED)\n"
      "  --actor ID     of one actor alone\n",
      verb_tell},
+    {"export", "[ID...]", "writes what may go to others, in their formats",
+     "  --format FORMAT  stix (default) misp csv jsonl navigator\n"
+     "  --to MARKING     only what a reader of this marking may see (default: RED)\n"
+     "  -o FILE          where to (default: standard output)\n\n"
+     "IDs name activities and clusters; without any, everything is written. What is\n"
+     "named and may not go to the reader is refused: exit code 4.\n",
+     verb_export},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

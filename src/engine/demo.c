@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 
 #include "base/io.h"
+#include "base/output.h"
 
 enum { MANIFEST_BYTES = 1 << 20, FIELDS = 5 };
 

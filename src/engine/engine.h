@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "engine/pooling.h"
+#include "formats/formats.h"
 #include "indicators/indicators.h"
 #include "link/link.h"
 #include "model/conclusion.h"
@@ -72,6 +73,23 @@ typedef struct {
 
 /// The report as one HTML page.
 MUST_USE bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err);
+
+typedef struct {
+    const Format *format; ///< one that has a writer
+    Marking reader;       ///< who gets it: what may not go there is left out, and concluded without
+    const Text *names;    ///< activities and clusters to write; none: everything
+    uint32_t name_count;
+} ExportOptions;
+
+typedef struct {
+    uint32_t activities; ///< written
+    uint32_t withheld;   ///< activities that the reader may not see, where everything was asked for
+} ExportCounts;
+
+/// Writes and finishes `out`. The same case gives the same bytes. ERR_FORBIDDEN when something is named that
+/// may not go to the reader.
+MUST_USE bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts,
+                          Err *err);
 
 typedef struct {
     Text report;       ///< path of the report

@@ -650,11 +650,14 @@ static bool check_path(const char *path, Err *err)
 
 static bool check_options(const char *const *paths, size_t count, const PoolOptions *options, Err *err)
 {
-    if (options->format.length && !format_find(options->format)) {
+    const Format *named = options->format.length ? format_find(options->format) : NULL;
+    if (options->format.length && (!named || !named->read)) {
         Buffer names = {0};
         for (const Format *format = format_table(); format->name.bytes; format++)
-            buffer_format(&names, "%s" TEXT_FMT, names.length ? ", " : "", TEXT_ARG(format->name));
-        fail(err, ERR_USAGE, "'" TEXT_FMT "' is no format: %s", TEXT_ARG(options->format), names.bytes);
+            if (format->read)
+                buffer_format(&names, "%s" TEXT_FMT, names.length ? ", " : "", TEXT_ARG(format->name));
+        fail(err, ERR_USAGE, "'" TEXT_FMT "' is no format that is read: %s", TEXT_ARG(options->format),
+             names.bytes);
         buffer_done(&names);
         return false;
     }

@@ -10,6 +10,7 @@
 #include "formats/csv_columns.h"
 #include "formats/file_names.h"
 #include "formats/readers.h"
+#include "formats/shown.h"
 #include "formats/telling.h"
 
 enum { MOST_REMEMBERED = 50000, MOST_TYPE_COMPLAINTS = 16 };
@@ -253,7 +254,9 @@ static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNe
 
 static bool tell_values(Csv *csv, Err *err)
 {
-    ObservationNews news = {.marking = csv->marking, .context = stated(cell(csv, COLUMN_COMMENT))};
+    ObservationNews news = {.marking = csv->marking,
+                            .context = stated(cell(csv, COLUMN_COMMENT)),
+                            .is_warned = text_is(cell(csv, COLUMN_WARNED), "1")};
     if (!read_date(csv, COLUMN_FIRST_SEEN, &news.first_seen, err) ||
         !read_date(csv, COLUMN_LAST_SEEN, &news.last_seen, err) ||
         !read_credibility(csv, &news.credibility, err))
@@ -429,4 +432,111 @@ int csv_sniff(Text head, Text path)
         return is_headed ? 90 : 65;
     // A line of prose with a comma in it is soon a "header": without the name, two columns must be known.
     return is_headed && known > 1 ? 60 : is_pairs ? 50 : 0;
+}
+
+// ---------------------------------------------------------------- writing
+
+static const char header[] = "publisher,activity,date,title,url,tlp,actor,type,value,first_seen,last_seen,"
+                             "credibility,warned\n";
+
+typedef struct {
+    const Writing *writing;
+    Buffer row;
+    Arena arena; ///< of the activity
+} Tabling;
+
+/// RFC 4180: quoted where a separator, a quote or a line end stands inside.
+static void add_field(Tabling *tabling, Text text)
+{
+    Buffer *row = &tabling->row;
+    bool is_quoted = text.length > 0 && (byte_is_space(text.bytes[0]) || text.bytes[0] == '#' ||
+                                         byte_is_space(text.bytes[text.length - 1]));
+    for (size_t i = 0; i < text.length && !is_quoted; i++)
+        is_quoted = text_has(TEXT(",;\t|\"\r\n"), text.bytes[i]);
+    if (!is_quoted) {
+        buffer_add(row, text);
+    } else {
+        buffer_add_byte(row, '"');
+        for (size_t i = 0; i < text.length; i++) {
+            if (text.bytes[i] == '"')
+                buffer_add_byte(row, '"');
+            buffer_add_byte(row, text.bytes[i]);
+        }
+        buffer_add_byte(row, '"');
+    }
+    buffer_add_byte(row, ',');
+}
+
+static void end_row(Tabling *tabling, Output *out)
+{
+    tabling->row.bytes[tabling->row.length - 1] = '\n'; // the last comma
+    output_add(out, buffer_text(&tabling->row));
+    buffer_clear(&tabling->row);
+}
+
+static void begin_row(Tabling *tabling, const Activity *activity, Marking marking)
+{
+    const Pool *pool = tabling->writing->pool;
+    add_field(tabling, pool->partners[activity->partner].name);
+    add_field(tabling, activity->id);
+    add_field(tabling, instant_text(activity->date, &tabling->arena));
+    add_field(tabling, activity->title);
+    add_field(tabling, activity->url);
+    add_field(tabling, marking_word(marking));
+}
+
+/// The activity itself, before its values: its marking is the first row's. A name with a separator in it
+/// would be read as two, and is left out.
+static void write_heading(Tabling *tabling, const Activity *activity, Output *out)
+{
+    const Pool *pool = tabling->writing->pool;
+    Buffer names = {0};
+    for (uint32_t i = 0; i < activity->name_count; i++) {
+        Text name = pool->names[activity->first_name + i].name;
+        if (text_has(name, ',') || text_has(name, ';'))
+            continue;
+        if (names.length > 0)
+            buffer_add_byte(&names, ';');
+        buffer_add(&names, name);
+    }
+    begin_row(tabling, activity, activity->marking);
+    add_field(tabling, buffer_text(&names));
+    for (int i = 0; i < 6; i++)
+        add_field(tabling, TEXT(""));
+    end_row(tabling, out);
+    buffer_done(&names);
+}
+
+static void write_value(Tabling *tabling, const Activity *activity, const Shown *shown, Output *out)
+{
+    const Value *value = &tabling->writing->pool->values[shown->value];
+    begin_row(tabling, activity, shown->marking);
+    add_field(tabling, TEXT("")); // names stand in the heading alone
+    add_field(tabling, kind_word(value->kind));
+    add_field(tabling, value->text);
+    add_field(tabling, instant_text(shown->first_seen, &tabling->arena));
+    add_field(tabling, instant_text(shown->last_seen, &tabling->arena));
+    char digit[] = {(char)('0' + shown->credibility)};
+    add_field(tabling, shown->credibility < 6 ? (Text){digit, 1} : TEXT(""));
+    add_field(tabling, shown->is_warned ? TEXT("1") : TEXT(""));
+    end_row(tabling, out);
+}
+
+bool csv_write(const Writing *writing, Output *out, __attribute__((unused)) Err *err)
+{
+    Tabling tabling = {.writing = writing};
+    arena_init(&tabling.arena);
+    output_add(out, text_of(header));
+    for (uint32_t i = 0; i < writing->activity_count && !output_is_broken(out); i++) {
+        uint32_t index = writing->activities[i], count;
+        const Activity *activity = &writing->pool->activities[index];
+        arena_clear(&tabling.arena);
+        const Shown *shown = shown_of(writing->pool, index, &tabling.arena, &count);
+        write_heading(&tabling, activity, out);
+        for (uint32_t j = 0; j < count; j++)
+            write_value(&tabling, activity, &shown[j], out);
+    }
+    buffer_done(&tabling.row);
+    arena_done(&tabling.arena);
+    return true;
 }

@@ -18,6 +18,7 @@ static const struct {
     {COLUMN_TLP, "tlp,marking,sharing,classification"},
     {COLUMN_CREDIBILITY, "credibility"},
     {COLUMN_CONFIDENCE, "confidence,confidence_level"},
+    {COLUMN_WARNED, "warned"},
     {COLUMN_FAMILY, "family,families,malware,malware_family,malware_families"},
     {COLUMN_TECHNIQUE, "technique,techniques,ttp,ttps,mitre,attack_id,attack_ids,mitre_attack"},
     {COLUMN_COUNTRY, "country,countries,victim_country,target_country,targeted_country,victim_countries"},

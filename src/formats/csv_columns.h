@@ -17,6 +17,7 @@ typedef enum {
     COLUMN_TAGS, ///< only a marking is read from them
     COLUMN_CREDIBILITY,
     COLUMN_CONFIDENCE, ///< 0 to 100
+    COLUMN_WARNED,     ///< 1 where a warning list holds the value
     COLUMN_FAMILY,
     COLUMN_TECHNIQUE,
     COLUMN_COUNTRY,

@@ -2,24 +2,28 @@
 
 #include "formats/readers.h"
 
+#define FORMAT(word, words, ...) {.name = TEXT_INIT(word), .title = TEXT_INIT(words), __VA_ARGS__}
+
 // A format is one line here. When two claim a file with equal sureness, the upper one gets it.
 static const Format formats[] = {
-    {TEXT_INIT("stix"), TEXT_INIT("STIX 2.0 and 2.1 bundles"), stix_sniff, stix_read},
-    {TEXT_INIT("misp"), TEXT_INIT("MISP events"), misp_sniff, misp_read},
-    {TEXT_INIT("misp-manifest"), TEXT_INIT("MISP feed manifests"), misp_manifest_sniff, misp_manifest_read},
-    {TEXT_INIT("misp-galaxy"), TEXT_INIT("MISP galaxies"), misp_galaxy_sniff, misp_galaxy_read},
-    {TEXT_INIT("microsoft-names"), TEXT_INIT("Microsoft's names of actors"), microsoft_names_sniff,
-     microsoft_names_read},
-    {TEXT_INIT("jsonl"), TEXT_INIT("activity lines and name lines"), jsonl_sniff, jsonl_read},
-    {TEXT_INIT("csv"), TEXT_INIT("tables: CSV, TSV"), csv_sniff, csv_read},
-    {TEXT_INIT("list"), TEXT_INIT("lists, one value a line"), list_sniff, list_read},
-    {TEXT_INIT("openioc"), TEXT_INIT("OpenIOC 1.0 and 1.1"), openioc_sniff, openioc_read},
-    {TEXT_INIT("html"), TEXT_INIT("HTML reports"), html_sniff, html_read},
-    {TEXT_INIT("yara"), TEXT_INIT("YARA rules (recognised, not read yet)"), yara_sniff, yara_read},
-    {TEXT_INIT("snort"), TEXT_INIT("Snort and Suricata rules (recognised, not read yet)"), snort_sniff,
-     snort_read},
-    {TEXT_INIT("text"), TEXT_INIT("reports as text, Markdown, AsciiDoc"), text_sniff, text_read},
-    {{NULL, 0}, {NULL, 0}, NULL, NULL},
+    FORMAT("stix", "STIX 2.0 and 2.1 bundles", .sniff = stix_sniff, .read = stix_read),
+    FORMAT("misp", "MISP events", .sniff = misp_sniff, .read = misp_read),
+    FORMAT("misp-manifest", "MISP feed manifests", .sniff = misp_manifest_sniff, .read = misp_manifest_read),
+    FORMAT("misp-galaxy", "MISP galaxies", .sniff = misp_galaxy_sniff, .read = misp_galaxy_read),
+    FORMAT("microsoft-names", "Microsoft's names of actors", .sniff = microsoft_names_sniff,
+           .read = microsoft_names_read),
+    FORMAT("jsonl", "activity lines and name lines", .sniff = jsonl_sniff, .read = jsonl_read,
+           .write = jsonl_write),
+    FORMAT("csv", "tables: CSV, TSV", .sniff = csv_sniff, .read = csv_read, .write = csv_write),
+    FORMAT("list", "lists, one value a line", .sniff = list_sniff, .read = list_read),
+    FORMAT("openioc", "OpenIOC 1.0 and 1.1", .sniff = openioc_sniff, .read = openioc_read),
+    FORMAT("html", "HTML reports", .sniff = html_sniff, .read = html_read),
+    FORMAT("yara", "YARA rules (recognised, not read yet)", .sniff = yara_sniff, .read = yara_read),
+    FORMAT("snort", "Snort and Suricata rules (recognised, not read yet)", .sniff = snort_sniff,
+           .read = snort_read),
+    FORMAT("text", "reports as text, Markdown, AsciiDoc", .sniff = text_sniff, .read = text_read),
+    FORMAT("navigator", "ATT&CK Navigator layers", .write = navigator_write),
+    {.name = {NULL, 0}},
 };
 
 const Format *format_table(void)
@@ -41,7 +45,7 @@ const Format *format_sniff(Text head, Text path)
     const Format *best = NULL;
     int surest = 0;
     for (const Format *format = formats; format->name.bytes; format++) {
-        int sureness = format->sniff(head, path);
+        int sureness = format->sniff ? format->sniff(head, path) : 0;
         if (sureness > surest) {
             surest = sureness;
             best = format;

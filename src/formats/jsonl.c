@@ -8,8 +8,10 @@
 
 #include "base/json.h"
 #include "base/json_frames.h"
+#include "base/json_write.h"
 #include "base/vec.h"
 #include "formats/readers.h"
+#include "formats/shown.h"
 #include "formats/telling.h"
 
 enum { LONGEST_LINE = 64 << 20, MOST_TYPE_COMPLAINTS = 16 };
@@ -327,4 +329,153 @@ int jsonl_sniff(Text head, Text path)
     if (is_foreign)
         return is_named ? 30 : 0;
     return is_activity || is_name ? 85 : is_named ? 60 : 0;
+}
+
+// ---------------------------------------------------------------- writing
+
+typedef struct {
+    const Writing *writing;
+    JsonWriter json;
+    Arena arena; ///< of the line
+    const Activity *activity;
+    const Shown *shown;
+    uint32_t shown_count;
+} Lined;
+
+static void write_stated(Lined *lined, const char *key, Text text)
+{
+    if (text.length > 0)
+        json_write_text(&lined->json, key, text);
+}
+
+static void write_instant(Lined *lined, const char *key, Instant instant)
+{
+    write_stated(lined, key, instant_text(instant, &lined->arena));
+}
+
+static bool is_marked_as_activity(const Lined *lined, const Shown *shown)
+{
+    return marking_effective(shown->marking) == marking_effective(lined->activity->marking);
+}
+
+/// Families, techniques and victims have lists of their own, where a word is all that is said. What says more
+/// goes among the indicators.
+static bool is_listed(const Lined *lined, const Shown *shown)
+{
+    KindRole role = kind_role(lined->writing->pool->values[shown->value].kind);
+    Kind kind = lined->writing->pool->values[shown->value].kind;
+    return (role == ROLE_BEHAVIOUR || role == ROLE_VICTIM) && kind != KIND_CVE &&
+           shown->first_seen == INSTANT_NONE && shown->last_seen == INSTANT_NONE && shown->credibility == 6 &&
+           !shown->is_warned && is_marked_as_activity(lined, shown);
+}
+
+static void write_indicator(Lined *lined, const Shown *shown)
+{
+    JsonWriter *json = &lined->json;
+    const Value *value = &lined->writing->pool->values[shown->value];
+    json_object_begin(json, NULL);
+    json_write_text(json, "t", kind_word(value->kind));
+    json_write_text(json, "v", value->text);
+    write_instant(lined, "first_seen", shown->first_seen);
+    write_instant(lined, "last_seen", shown->last_seen);
+    if (!is_marked_as_activity(lined, shown))
+        json_write_text(json, "tlp", marking_word(shown->marking));
+    if (shown->credibility < 6)
+        json_write_integer(json, "credibility", shown->credibility);
+    if (shown->same_file)
+        json_write_integer(json, "same_file", shown->same_file);
+    if (shown->is_warned)
+        json_write_integer(json, "w", 1);
+    json_object_end(json);
+}
+
+static void write_indicators(Lined *lined)
+{
+    json_array_begin(&lined->json, "indicators");
+    for (uint32_t i = 0; i < lined->shown_count; i++)
+        if (!is_listed(lined, &lined->shown[i]))
+            write_indicator(lined, &lined->shown[i]);
+    json_array_end(&lined->json);
+}
+
+static void write_list(Lined *lined, const char *key, Kind kind)
+{
+    bool is_open = false;
+    for (uint32_t i = 0; i < lined->shown_count; i++) {
+        const Value *value = &lined->writing->pool->values[lined->shown[i].value];
+        if (value->kind != kind || !is_listed(lined, &lined->shown[i]))
+            continue;
+        if (!is_open)
+            json_array_begin(&lined->json, key);
+        is_open = true;
+        json_write_text(&lined->json, NULL, value->text);
+    }
+    if (is_open)
+        json_array_end(&lined->json);
+}
+
+static void write_names(Lined *lined)
+{
+    const Activity *activity = lined->activity;
+    if (activity->name_count == 0)
+        return;
+    json_array_begin(&lined->json, "names");
+    for (uint32_t i = 0; i < activity->name_count; i++)
+        json_write_text(&lined->json, NULL, lined->writing->pool->names[activity->first_name + i].name);
+    json_array_end(&lined->json);
+}
+
+static void write_activity(Lined *lined, uint32_t index)
+{
+    const Pool *pool = lined->writing->pool;
+    arena_clear(&lined->arena);
+    lined->activity = &pool->activities[index];
+    lined->shown = shown_of(pool, index, &lined->arena, &lined->shown_count);
+    json_object_begin(&lined->json, NULL);
+    json_write_text(&lined->json, "id", lined->activity->id);
+    json_write_text(&lined->json, "publisher", pool->partners[lined->activity->partner].name);
+    write_instant(lined, "date", lined->activity->date);
+    write_stated(lined, "title", lined->activity->title);
+    write_stated(lined, "url", lined->activity->url);
+    json_write_text(&lined->json, "tlp", marking_word(lined->activity->marking));
+    write_indicators(lined);
+    write_list(lined, "families", KIND_FAMILY);
+    write_list(lined, "techniques", KIND_TECHNIQUE);
+    write_list(lined, "countries", KIND_COUNTRY);
+    write_list(lined, "sectors", KIND_SECTOR);
+    write_names(lined);
+    json_object_end(&lined->json);
+}
+
+static void write_name_group(Lined *lined, const NameGroup *group)
+{
+    json_object_begin(&lined->json, NULL);
+    json_write_text(&lined->json, "source", group->source);
+    json_write_text(&lined->json, "group", group->group);
+    json_array_begin(&lined->json, "names");
+    for (uint32_t i = 0; i < group->name_count; i++)
+        json_write_text(&lined->json, NULL, lined->writing->pool->group_names[group->first_name + i]);
+    json_array_end(&lined->json);
+    json_object_end(&lined->json);
+}
+
+bool jsonl_write(const Writing *writing, Output *out, __attribute__((unused)) Err *err)
+{
+    Buffer line = {0};
+    Lined lined = {.writing = writing};
+    arena_init(&lined.arena);
+    uint32_t groups = writing->is_whole ? writing->pool->group_count : 0;
+    for (uint32_t i = 0; i < writing->activity_count + groups && !output_is_broken(out); i++) {
+        buffer_clear(&line);
+        lined.json = json_writer(&line);
+        if (i < writing->activity_count)
+            write_activity(&lined, writing->activities[i]);
+        else
+            write_name_group(&lined, &writing->pool->groups[i - writing->activity_count]);
+        buffer_add_byte(&line, '\n');
+        output_add(out, buffer_text(&line));
+    }
+    buffer_done(&line);
+    arena_done(&lined.arena);
+    return true;
 }

@@ -1,7 +1,8 @@
 #pragma once
-/// Every reader, for the table in formats.c. Inside the module only.
+/// Every reader and writer, for the table in formats.c. Inside the module only.
 ///
-/// A `sniff` answers 0 to 100 from the first bytes and the path; a `read` is `Format.read` (formats.h).
+/// A `sniff` answers 0 to 100 from the first bytes and the path; a `read` is `Format.read`, a `write`
+/// `Format.write` (formats.h).
 
 #include "formats/formats.h"
 
@@ -26,9 +27,11 @@ MUST_USE bool microsoft_names_read(Source *source, const Reading *reading, const
 /// Activity lines and name lines, one JSON object a line.
 int jsonl_sniff(Text head, Text path);
 MUST_USE bool jsonl_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+MUST_USE bool jsonl_write(const Writing *writing, Output *out, Err *err);
 
 int csv_sniff(Text head, Text path);
 MUST_USE bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+MUST_USE bool csv_write(const Writing *writing, Output *out, Err *err);
 
 /// One value a line.
 int list_sniff(Text head, Text path);
@@ -49,3 +52,6 @@ int yara_sniff(Text head, Text path);
 MUST_USE bool yara_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 int snort_sniff(Text head, Text path);
 MUST_USE bool snort_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+/// ATT&CK Navigator layers: written only.
+MUST_USE bool navigator_write(const Writing *writing, Output *out, Err *err);

@@ -2,7 +2,10 @@
 
 #include "formats/readers.h"
 
-#define FORMAT(word, words, ...) {.name = TEXT_INIT(word), .title = TEXT_INIT(words), __VA_ARGS__}
+#define FORMAT(word, words, ...)                                        \
+    {                                                                   \
+        .name = TEXT_INIT(word), .title = TEXT_INIT(words), __VA_ARGS__ \
+    }
 
 // A format is one line here. When two claim a file with equal sureness, the upper one gets it.
 static const Format formats[] = {

@@ -68,7 +68,7 @@ TEST(sniff_answers_from_0_to_100_whatever_the_bytes)
                                         "\"", ",",  "a,b\n\"", "|", "rule ", "{\"id\""};
     for (const Format *format = format_table(); format->name.bytes; format++)
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-            int sureness = format->sniff(text_of(heads[i]), TEXT("x"));
+            int sureness = format->sniff ? format->sniff(text_of(heads[i]), TEXT("x")) : 0;
             assert_true(sureness >= 0 && sureness <= 100);
         }
 }

@@ -385,21 +385,20 @@ static bool hear_name(void *self, Holder holder, Text name, Err *err)
     return store_name(it->store, record, name, err) || broken(it);
 }
 
-static bool hear_name_group(void *self, Text source, Text group, const Text *names, size_t count, Err *err)
+static bool hear_name_group(void *self, const NameGroupNews *news, Err *err)
 {
     Pooling *it = self;
     PartnerId partner;
     RecordId record;
-    if (!decide_partner(it, source, &partner, err))
+    if (!decide_partner(it, news->source, &partner, err))
         return false;
     if (!partner)
         return true;
-    source = screen_words(source.length ? source : it->options->partner, &it->scratch);
-    group = text_clip(screen_words(group, &it->scratch), MOST_NAME_BYTES);
-    Text *plain = arena_array(&it->scratch, Text, count);
+    Text source = screen_words(news->source.length ? news->source : it->options->partner, &it->scratch);
+    Text *plain = arena_array(&it->scratch, Text, news->count);
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        plain[kept] = screen_words(names[i], &it->scratch);
+    for (size_t i = 0; i < news->count; i++) {
+        plain[kept] = screen_words(news->names[i], &it->scratch);
         if (plain[kept].length > MOST_NAME_BYTES && !complain_of_length(it, plain[kept], err))
             return false;
         kept += plain[kept].length > 0 && plain[kept].length <= MOST_NAME_BYTES;
@@ -408,8 +407,12 @@ static bool hear_name_group(void *self, Text source, Text group, const Text *nam
         return true;
     if (!find_record(it, partner, 0, &record, err))
         return false;
-    return store_name_group(it->store, record, text_clip(source, MOST_NAME_BYTES), group, plain, kept, err) ||
-           broken(it);
+    NameGroupNews screened = *news;
+    screened.source = text_clip(source, MOST_NAME_BYTES);
+    screened.group = text_clip(screen_words(news->group, &it->scratch), MOST_NAME_BYTES);
+    screened.names = plain;
+    screened.count = kept;
+    return store_name_group(it->store, record, &screened, err) || broken(it);
 }
 
 // ---------------------------------------------------------------- observations

@@ -184,10 +184,15 @@ static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)
         if (name.length > 0)
             *vec_push(&names) = name;
     }
-    Text source = text_trim(json_text(line, "source")), group = text_trim(json_scalar(line, "group"));
+    NameGroupNews news = {.source = text_trim(json_text(line, "source")),
+                          .group = text_trim(json_scalar(line, "group")),
+                          .names = names.items,
+                          .count = names.count,
+                          .is_of_related = text_equal_nocase(json_text(line, "relation"), TEXT("related"))};
     bool is_told = is_whole || complain_of_shape(jsonl, "names", "a list of texts: [\"one\", \"two\"]", err);
+    is_told = is_told && read_date(jsonl, line, "date", "", &news.date, err);
     if (is_told && names.count > 0)
-        is_told = jsonl->sink->name_group(jsonl->sink->self, source, group, names.items, names.count, err);
+        is_told = jsonl->sink->name_group(jsonl->sink->self, &news, err);
     vec_free(&names);
     return is_told;
 }

@@ -52,7 +52,12 @@ static bool tell_row(Mapping *mapping, const Json *row, Err *err)
     *vec_push(&names) = name;
     while (next_item(&rest, &other))
         *vec_push(&names) = other;
-    bool is_told = sink->name_group(sink->self, microsoft, name, names.items, names.count, err);
+    NameGroupNews said = {.source = microsoft,
+                          .group = name,
+                          .names = names.items,
+                          .count = names.count,
+                          .date = mapping->dated};
+    bool is_told = sink->name_group(sink->self, &said, err);
     vec_free(&names);
     return is_told;
 }

@@ -93,8 +93,12 @@ static bool tell_actor(Galaxy *galaxy, Holder holder, const GalaxyMeaning *meani
                        Err *err)
 {
     const Sink *sink = galaxy->sink;
-    return sink->name(sink->self, holder, names->items[0], err) &&
-           sink->name_group(sink->self, meaning->source, names->items[0], names->items, names->count, err);
+    NameGroupNews news = {.source = meaning->source,
+                          .group = names->items[0],
+                          .names = names->items,
+                          .count = names->count,
+                          .date = INSTANT_NONE};
+    return sink->name(sink->self, holder, names->items[0], err) && sink->name_group(sink->self, &news, err);
 }
 
 static bool tell_families(Galaxy *galaxy, Holder holder, const Names *names, Err *err)

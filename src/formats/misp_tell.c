@@ -97,8 +97,12 @@ static bool tell_synonyms(MispTelling *telling, const Json *cluster, TagNews sai
         if (name.length > 0 && !text_equal(name, said.value))
             *vec_push(&names) = name;
     }
-    bool is_told = names.count < 2 || telling->sink->name_group(telling->sink->self, said.source, said.value,
-                                                                names.items, names.count, err);
+    NameGroupNews news = {.source = said.source,
+                          .group = said.value,
+                          .names = names.items,
+                          .count = names.count,
+                          .date = INSTANT_NONE};
+    bool is_told = names.count < 2 || telling->sink->name_group(telling->sink->self, &news, err);
     vec_free(&names);
     return is_told;
 }

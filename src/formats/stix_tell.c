@@ -278,9 +278,15 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
         if (other.length > 0 && !text_equal(other, name))
             *vec_push(&names) = other;
     }
-    Text source = subject->publisher.length > 0 ? subject->publisher : telling->stem;
+    NameGroupNews news = {.source = subject->publisher.length > 0 ? subject->publisher : telling->stem,
+                          .group = name,
+                          .names = names.items,
+                          .count = names.count,
+                          .date = INSTANT_NONE};
+    instant_parse(text_trim(json_text(subject->object, "modified")), &news.date); // complained of elsewhere
+    // A list of aliases that holds the name alone is a statement too: this source knows no other name.
     bool is_told =
-        names.count < 2 || sink->name_group(sink->self, source, name, names.items, names.count, err);
+        !json_first(json_get(subject->object, "aliases")) || sink->name_group(sink->self, &news, err);
     vec_free(&names);
     return is_told;
 }

@@ -67,10 +67,12 @@ typedef struct {
     Text name;
 } NameClaim;
 
-/// A source says that names[first .. first+count) of `group_names` are one actor.
+/// A source says that names[first .. first+count) of `group_names` are one actor, or near each other.
 typedef struct {
     Text source, group;
     uint32_t first_name, name_count;
+    Instant date; ///< of the newest such statement; INSTANT_NONE when none is dated
+    bool is_of_related;
 } NameGroup;
 
 typedef enum { VERDICT_SAME, VERDICT_DIFFERENT } Verdict;
@@ -100,7 +102,7 @@ typedef struct {
     uint32_t record_count;
     NameClaim *names; ///< sorted by (activity, name)
     uint32_t name_count;
-    NameGroup *groups; ///< sorted by (source, group, names)
+    NameGroup *groups; ///< sorted by (source, group, is_of_related, names)
     Text *group_names;
     uint32_t group_count;
     Decision *decisions; ///< standing ones, by number

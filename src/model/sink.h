@@ -91,6 +91,15 @@ typedef struct {
     bool is_revoked;
 } RelationNews;
 
+/// One source's statement about names of actors.
+typedef struct {
+    Text source, group; ///< who says so, and its own label for the actor
+    const Text *names;
+    size_t count;
+    Instant date;       ///< of the statement, INSTANT_NONE when not stated
+    bool is_of_related; ///< that these actors are near each other, not that they are one
+} NameGroupNews;
+
 typedef struct Sink Sink;
 struct Sink {
     void *self;
@@ -103,8 +112,7 @@ struct Sink {
     bool (*member)(void *self, Holder container, Text id, Err *err);
     /// The holder's publisher calls the actor behind it `name`.
     bool (*name)(void *self, Holder holder, Text name, Err *err);
-    /// `source` says that these names are one actor; `group` is its own label for it.
-    bool (*name_group)(void *self, Text source, Text group, const Text *names, size_t count, Err *err);
+    bool (*name_group)(void *self, const NameGroupNews *news, Err *err);
     /// The holder is what states it: the STIX sighting itself, the MISP event it stands in.
     bool (*sighting)(void *self, Holder holder, const SightingNews *news, Err *err);
     bool (*relation)(void *self, Holder holder, const RelationNews *news, Err *err);

@@ -57,7 +57,8 @@ static const char schema_sql[] =
     // `names`: one a line.
     "CREATE TABLE name_group(record INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, names TEXT "
     "NOT NULL,"
-    " PRIMARY KEY(record, source, label, names)) WITHOUT ROWID;"
+    " is_of_related INTEGER NOT NULL, date INTEGER, PRIMARY KEY(record, source, label, names, is_of_related))"
+    " WITHOUT ROWID;"
     // Of a holder (`kind` 0) or of a value (`of` 0).
     "CREATE TABLE sighting(record INTEGER NOT NULL, type INTEGER NOT NULL, of INTEGER NOT NULL,"
     " kind INTEGER NOT NULL, value TEXT NOT NULL, seen_by TEXT NOT NULL, country TEXT NOT NULL,"

@@ -290,14 +290,15 @@ typedef struct {
     Text last_names; ///< of the last group, as they stand in the row
 } Groups;
 
-/// Rows come sorted: what another record said in the same words is the row before.
-static bool is_said_again(const Groups *groups, Text source, Text label, Text names)
+/// Rows come sorted: what another record said in the same words is the row before. NULL when it said others.
+static NameGroup *said_before(const Groups *groups, Text source, Text label, Text names, bool is_of_related)
 {
     if (groups->groups.count == 0)
-        return false;
-    const NameGroup *last = &groups->groups.items[groups->groups.count - 1];
-    return text_equal(last->source, source) && text_equal(last->group, label) &&
-           text_equal(groups->last_names, names);
+        return NULL;
+    NameGroup *last = &groups->groups.items[groups->groups.count - 1];
+    bool is_same = text_equal(last->source, source) && text_equal(last->group, label) &&
+                   last->is_of_related == is_of_related && text_equal(groups->last_names, names);
+    return is_same ? last : NULL;
 }
 
 static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
@@ -307,16 +308,25 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     const LoadedRecord *record = load_record(loader, sql_column_id(row, 0));
     Text source = sql_column_text(row, 1), label = sql_column_text(row, 2), names = sql_column_text(row, 3),
          name;
+    bool is_of_related = sql_column_number(row, 4) != 0;
+    Instant date = sql_column_instant(row, 5);
     // What a partner says is left out with it, whoever handed it in.
     if (!record || map_find(&loader->left_out, source) != MAP_NONE ||
-        !marking_allows(loader->pool->partners[record->partner].marking, loader->options.reader) ||
-        is_said_again(groups, source, label, names))
+        !marking_allows(loader->pool->partners[record->partner].marking, loader->options.reader))
         return true;
+    NameGroup *before = said_before(groups, source, label, names, is_of_related);
+    if (before) {
+        if (date != INSTANT_NONE && (before->date == INSTANT_NONE || date > before->date))
+            before->date = date;
+        return true;
+    }
     groups->last_names = arena_copy(loader->arena, names);
     NameGroup *group = vec_push(&groups->groups);
     *group = (NameGroup){.source = arena_copy(loader->arena, source),
                          .group = arena_copy(loader->arena, label),
-                         .first_name = (uint32_t)groups->names.count};
+                         .first_name = (uint32_t)groups->names.count,
+                         .date = date,
+                         .is_of_related = is_of_related};
     for (Text rest = groups->last_names; text_cut(&rest, '\n', &name);) {
         *vec_push(&groups->names) = name;
         group->name_count++;
@@ -335,9 +345,10 @@ static void *keep(Arena *arena, const void *items, size_t count, size_t size)
 static bool load_groups(Loader *loader, Err *err)
 {
     Groups groups = {0};
-    bool is_read =
-        load_rows(loader, "SELECT record, source, label, names FROM name_group ORDER BY source, label, names",
-                  take_group, &groups, err);
+    bool is_read = load_rows(loader,
+                             "SELECT record, source, label, names, is_of_related, date FROM name_group"
+                             " ORDER BY source, label, is_of_related, names",
+                             take_group, &groups, err);
     if (is_read) {
         Pool *pool = loader->pool;
         pool->groups = keep(loader->arena, groups.groups.items, groups.groups.count, sizeof(NameGroup));

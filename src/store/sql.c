@@ -50,7 +50,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ADD_MEMBER] = "INSERT OR IGNORE INTO member(member, record) VALUES(?1, ?2)",
     [HOT_ADD_NAME] = "INSERT OR IGNORE INTO name(record, text) VALUES(?1, ?2)",
     [HOT_ADD_NAME_GROUP] =
-        "INSERT OR IGNORE INTO name_group(record, source, label, names) VALUES(?1, ?2, ?3, ?4)",
+        "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
     [HOT_ADD_SIGHTING] =
         "INSERT INTO sighting(record, type, of, kind, value, seen_by, country, place, first_seen, last_seen,"
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"

@@ -17,6 +17,7 @@
 #include "model/conclusion.h"
 #include "model/pool.h"
 #include "model/sighting.h"
+#include "model/sink.h"
 
 typedef struct Store Store;
 
@@ -208,8 +209,7 @@ MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, E
 /// The record's holder lists `member` as part of it.
 MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *err);
 MUST_USE bool store_name(Store *store, RecordId record, Text name, Err *err);
-MUST_USE bool store_name_group(Store *store, RecordId record, Text source, Text group, const Text *names,
-                               size_t count, Err *err);
+MUST_USE bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, Err *err);
 typedef struct {
     SightingType type;
     HolderId of; ///< what was seen; 0: the value

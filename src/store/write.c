@@ -387,21 +387,22 @@ static void join_names(const Text *names, size_t count, Buffer *out)
     free(sorted);
 }
 
-bool store_name_group(Store *store, RecordId record, Text source, Text group, const Text *names, size_t count,
-                      Err *err)
+bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, Err *err)
 {
     assert(store->is_in_batch && record);
     sqlite3_stmt *add = sql_hot(store, HOT_ADD_NAME_GROUP, err);
     if (!add)
         return false;
     Buffer joined = {0};
-    join_names(names, count, &joined);
+    join_names(news->names, news->count, &joined);
     bool is_done = true;
     if (joined.length) {
         sql_bind_number(add, 1, record);
-        sql_bind_text(add, 2, source.bytes ? source : TEXT(""));
-        sql_bind_text(add, 3, group.bytes ? group : TEXT(""));
+        sql_bind_text(add, 2, news->source.bytes ? news->source : TEXT(""));
+        sql_bind_text(add, 3, news->group.bytes ? news->group : TEXT(""));
         sql_bind_text(add, 4, buffer_text(&joined));
+        sql_bind_number(add, 5, news->is_of_related);
+        sql_bind_instant(add, 6, news->date);
         is_done = add_row(store, add, err);
     }
     buffer_done(&joined);

@@ -100,15 +100,15 @@ static inline bool listener_name(void *self, Holder holder, Text name, __attribu
     return true;
 }
 
-static inline bool listener_name_group(void *self, Text source, Text group, const Text *names, size_t count,
+static inline bool listener_name_group(void *self, const NameGroupNews *news,
                                        __attribute__((unused)) Err *err)
 {
     Listener *listener = self;
-    ALWAYS(source.length > 0 && count > 0);
-    listener_words(listener, source);
-    listener_words(listener, group);
-    for (size_t i = 0; i < count; i++)
-        listener_words(listener, names[i]);
+    ALWAYS(news->source.length > 0 && news->count > 0);
+    listener_words(listener, news->source);
+    listener_words(listener, news->group);
+    for (size_t i = 0; i < news->count; i++)
+        listener_words(listener, news->names[i]);
     return true;
 }
 

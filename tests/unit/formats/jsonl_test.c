@@ -108,8 +108,11 @@ TEST(jsonl_name_lines_become_groups_of_their_source)
     read_text(
         &heard,
         "{\"source\":\"Harbor\",\"group\":\"Axiom\",\"names\":[\"Axiom\",\"Group 72\"],\"note\":\"x\"}\n"
-        "{\"source\":\"Harbor\",\"names\":\"Axiom\"}\n");
+        "{\"source\":\"Harbor\",\"names\":\"Axiom\"}\n"
+        "{\"source\":\"Harbor\",\"relation\":\"related\",\"names\":[\"Axiom\",\"Grey Ink\"],"
+        "\"date\":\"2014-10-28\"}\n");
     assert_heard(&heard, "group 'Harbor' 'Axiom' 'Axiom' 'Group 72'");
+    assert_heard(&heard, "related group 'Harbor' '' 'Axiom' 'Grey Ink' date=2014-10-28");
     assert_heard(&heard, "complaint line 2: 'names' must be a list of texts");
     assert_int_equal(heard.holders, 0);
     recorder_done(&heard);

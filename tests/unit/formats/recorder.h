@@ -173,18 +173,18 @@ static inline bool recorder_name(void *self, Holder holder, Text name, Err *err)
     return recorder_may(recorder, err);
 }
 
-static inline bool recorder_name_group(void *self, Text source, Text group, const Text *names, size_t count,
-                                       Err *err)
+static inline bool recorder_name_group(void *self, const NameGroupNews *news, Err *err)
 {
     Recorder *recorder = self;
-    buffer_add_string(&recorder->heard, "group ");
-    recorder_quoted(recorder, source);
+    buffer_add_string(&recorder->heard, news->is_of_related ? "related group " : "group ");
+    recorder_quoted(recorder, news->source);
     buffer_add_byte(&recorder->heard, ' ');
-    recorder_quoted(recorder, group);
-    for (size_t i = 0; i < count; i++) {
+    recorder_quoted(recorder, news->group);
+    for (size_t i = 0; i < news->count; i++) {
         buffer_add_byte(&recorder->heard, ' ');
-        recorder_quoted(recorder, names[i]);
+        recorder_quoted(recorder, news->names[i]);
     }
+    recorder_instant(recorder, "date", news->date);
     buffer_add_byte(&recorder->heard, '\n');
     return recorder_may(recorder, err);
 }

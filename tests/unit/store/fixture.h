@@ -120,7 +120,8 @@ static inline void say_group(Fixture *it, const char *words, RecordId record)
     text_cut(&rest, '|', &label);
     while (text_cut(&rest, ',', &names[count]))
         count++;
-    must(it, store_name_group(it->store, record, source, label, names, count, &it->err));
+    NameGroupNews news = {source, label, names, count, INSTANT_NONE, false};
+    must(it, store_name_group(it->store, record, &news, &it->err));
 }
 
 /// Inside a batch.

@@ -71,7 +71,7 @@ static bool read_row_marking(Csv *csv, Err *err)
     while (next_item(&tags, &tag)) {
         Marking marking;
         if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &marking))
-            csv->marking = marking_stricter(csv->marking, marking);
+            csv->marking = csv->marking ? marking_stricter(csv->marking, marking) : marking;
     }
     return true;
 }

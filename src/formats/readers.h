@@ -47,7 +47,7 @@ MUST_USE bool html_read(Source *source, const Reading *reading, const Sink *sink
 int text_sniff(Text head, Text path);
 MUST_USE bool text_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
-/// Detection rules: recognised, so that nobody takes their strings for indicators; not read yet.
+/// Detection rules; formats/rule.h says what of them is told.
 int yara_sniff(Text head, Text path);
 MUST_USE bool yara_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 int snort_sniff(Text head, Text path);

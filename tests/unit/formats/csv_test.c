@@ -380,3 +380,12 @@ TEST(csv_stops_when_its_listener_fails)
         recorder_done(&heard);
     }
 }
+
+TEST(csv_a_marking_among_the_tags_counts)
+{
+    READ(
+        "type,value,tags\ndomain,evil.example,\"apt,tlp:green\"\ndomain,worse.example,\"tlp:green,tlp:red\"\n");
+    assert_heard(&heard, "observation 1 domain 'evil.example' tlp=GREEN");
+    assert_heard(&heard, "observation 1 domain 'worse.example' tlp=RED");
+    recorder_done(&heard);
+}

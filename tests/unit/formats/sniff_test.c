@@ -38,6 +38,7 @@ TEST(sniff_goes_by_content_before_names)
         {"a.yar", "rule x { condition: true }", "yara"},
         {"a.txt", "/* licence\n text */\nimport \"pe\"\n\nrule x\n{\n  condition: true\n}\n", "yara"},
         {"a.rules", "alert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},
+        {"a.txt", "\n# alert tcp any any -> any any (msg:\"off\"; sid:2;)\n", "snort"},
         {"a.txt", "# licence\nalert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},
         {"a.json", "{\"some\":\"thing else\"}", "none"},
         {"a.xml", "<?xml version='1.0'?><feed/>", "none"},
@@ -79,19 +80,6 @@ TEST(formats_are_found_by_their_names)
         assert_ptr_equal(format_find(format->name), format);
     assert_null(format_find(TEXT("nonsense")));
     assert_non_null(format_find(TEXT("CSV")));
-}
-
-TEST(rules_are_recognised_and_said_not_to_be_read_yet)
-{
-    Recorder heard = {0};
-    Err err = {0};
-    assert_true(
-        recorder_read(&heard, yara_read, "x.yar", TEXT("rule x { strings: $a = \"evil.example\" }"), &err));
-    assert_heard(&heard, "complaint line 1: YARA rules are not read yet");
-    assert_true(recorder_read(&heard, snort_read, "x.rules", TEXT("alert tcp any any -> any any (x)"), &err));
-    assert_heard(&heard, "complaint line 1: Snort and Suricata rules are not read yet");
-    assert_int_equal(heard.observations, 0);
-    recorder_done(&heard);
 }
 
 TEST(files_named_like_every_other_take_the_name_of_their_folder)

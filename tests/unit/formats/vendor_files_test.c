@@ -94,8 +94,8 @@ TEST(known_files_tell_what_they_hold)
         {RAW "unit42_iocs/ewind/apps.csv", "csv", 0, 0, 1}, // package names
         {RAW "eset/attor/samples.sha1", "list", 1, 32, 0},
         {RAW "eset/attor/README.adoc", "text", 1, 0, 0},
-        {RAW "eset/animalfarm/animalfarm.yar", "yara", 0, 0, 1},
-        {RAW "eset/potao/potao.rules", "snort", 0, 0, 1},
+        {RAW "eset/animalfarm/animalfarm.yar", "yara", 2, 8, 0},
+        {RAW "eset/potao/potao.rules", "snort", 9, 89, 0},
         {RAW "fireeye_openioc/BlogPosts/6037663c-680c-4a28-ad58-40622d206e1d.ioc", "openioc", 1, 66, 0},
     };
     need_files();

@@ -26,6 +26,17 @@ const Verb verbs[] = {
      "a complaint ('asterism complaints') and the rest is read; the exit code is\n"
      "then 1.\n",
      verb_pool},
+    {"record", "list [WHAT] | show DIGEST | withdraw WHAT | restore WHAT",
+     "shows raw records, and takes single ones out of conclusions",
+     "  list [WHAT]     what was pooled, by digest, with partner, source and place\n"
+     "  show DIGEST     the raw bytes, as the partner gave them\n"
+     "  withdraw WHAT   every answer becomes what it would be had they never been\n"
+     "                  pooled\n"
+     "  restore WHAT    takes a withdrawal back\n"
+     "  --partner NAME  of this partner alone\n\n"
+     "WHAT is a digest (8 digits or more), a source ('feed.csv') or a place in it\n"
+     "('feed.csv, line 3').\n",
+     verb_record},
     {"complaints", "[--partner NAME]", "lists what was not understood, where, and what would help", "",
      verb_complaints},
     {"extract", "[FILE]", "finds indicators in a text or HTML document, refanged and typed",

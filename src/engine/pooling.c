@@ -125,10 +125,22 @@ static PartnerId partner_at(const Pooling *it, Text place)
     return partner_in_hand(it);
 }
 
+/// The raw bytes of the record in hand, kept once however often they are asked for.
+static bool keep_body(Pooling *it, Err *err)
+{
+    Text raw = it->has_record ? buffer_text(&it->raw) : TEXT("");
+    return it->body || store_body(it->store, raw, &it->body, err);
+}
+
+/// A complaint about the record in hand goes when that is withdrawn.
 static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
 {
     PartnerId partner = partner_at(it, place);
-    return (begin(it, err) && store_complain(it->store, partner, it->name, place, what, err)) || broken(it);
+    bool is_of_record = partner && it->has_record && text_equal(place, buffer_text(&it->place));
+    if (!begin(it, err) || (is_of_record && !keep_body(it, err)))
+        return broken(it);
+    BodyId body = is_of_record ? it->body : 0;
+    return store_complain(it->store, partner, body, it->name, place, what, err) || broken(it);
 }
 
 static bool complain(Pooling *it, Text place, Text what, Err *err)
@@ -190,13 +202,12 @@ static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err
 
 static bool find_record(Pooling *it, PartnerId partner, HolderId holder, RecordId *out, Err *err)
 {
-    Text raw = it->has_record ? buffer_text(&it->raw) : TEXT(""), place = buffer_text(&it->place);
+    Text place = buffer_text(&it->place);
     if (!begin(it, err))
         return false;
     it->is_record_used = true;
-    if ((!it->body && !store_body(it->store, raw, &it->body, err)) ||
-        !store_record(it->store, partner, holder, it->body, it->name, it->has_record ? place : TEXT(""), out,
-                      err))
+    if (!keep_body(it, err) || !store_record(it->store, partner, holder, it->body, it->name,
+                                             it->has_record ? place : TEXT(""), out, err))
         return broken(it);
     return true;
 }

@@ -47,6 +47,7 @@ static bool rank_of(Asking *it, uint32_t id, int *rank, Err *err)
             it, &it->holder,
             "SELECT max(s.rank) FROM holder h JOIN partner p ON p.id = h.partner JOIN record r ON"
             " r.holder = h.id JOIN statement s ON s.record = r.id WHERE h.id = ?1 AND NOT p.is_withdrawn"
+            " AND NOT r.is_withdrawn"
             " HAVING count(*) > 0",
             err))
         return false;
@@ -62,7 +63,8 @@ static bool find_containers(Asking *it, uint32_t member, Ids *out, Err *err)
     bool has_row = true;
     if (!prepared(
             it, &it->containers,
-            "SELECT DISTINCT r.holder FROM member m JOIN record r ON r.id = m.record WHERE m.member = ?1",
+            "SELECT DISTINCT r.holder FROM member m JOIN record r ON r.id = m.record WHERE m.member = ?1"
+            " AND NOT r.is_withdrawn",
             err))
         return false;
     sql_bind_number(it->containers, 1, member);
@@ -116,6 +118,7 @@ static bool add_activity(Asking *it, uint32_t id, Err *err)
             it, &it->dates,
             "SELECT p.name, h.foreign_id, (SELECT s.date FROM record r JOIN statement s ON s.record = r.id"
             " JOIN body b ON b.id = r.body WHERE r.holder = h.id AND s.date IS NOT NULL"
+            " AND NOT r.is_withdrawn"
             " ORDER BY s.modified DESC, b.digest LIMIT 1)"
             " FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",
             err))
@@ -220,7 +223,7 @@ bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAns
         sql_begin_reading(store, err) &&
         ask(&it,
             "SELECT r.holder, o.first_seen, o.last_seen FROM value v JOIN observation o ON o.value = v.id"
-            " JOIN record r ON r.id = o.record WHERE v.kind = ?2 AND v.text = ?1",
+            " JOIN record r ON r.id = o.record WHERE v.kind = ?2 AND v.text = ?1 AND NOT r.is_withdrawn",
             kind, value, err);
     return end(&it, is_done, out);
 }
@@ -232,7 +235,7 @@ static bool ask_groups(Asking *it, Text name, Err *err)
     if (!sql_prepare(it->store,
                      "SELECT DISTINCT g.source FROM name_group g JOIN record r ON r.id = g.record"
                      " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
-                     " WHERE NOT p.is_withdrawn AND coalesce(s.is_withdrawn, 0) = 0"
+                     " WHERE NOT p.is_withdrawn AND NOT r.is_withdrawn AND coalesce(s.is_withdrawn, 0) = 0"
                      " AND instr(char(10) || lower(g.names) || char(10), char(10) || lower(?1) || char(10))",
                      &rows, err))
         return false;
@@ -253,7 +256,7 @@ bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err
     bool is_done = sql_begin_reading(store, err) &&
                    ask(&it,
                        "SELECT r.holder, NULL, NULL FROM name n JOIN record r ON r.id = n.record"
-                       " WHERE n.text = ?1 COLLATE NOCASE",
+                       " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn",
                        KIND_NONE, name, err) &&
                    (!name.length || ask_groups(&it, name, err));
     return end(&it, is_done, out);

@@ -16,14 +16,15 @@
 // raw body says of one holder, so an observation needs only (value, record): holder, partner and source
 // follow from the record.
 
-enum { SCHEMA = 2, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 3, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version and the next value's number.
     "CREATE TABLE meta(key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO meta VALUES('version', 1), ('next_value', 1);"
+    // `is_added`: by an analyst, not by what was pooled.
     "CREATE TABLE partner(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, reliability TEXT NOT NULL,"
-    " marking INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL);"
+    " marking INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL, is_added INTEGER NOT NULL);"
     "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
     // An activity, or an item that activities list. The id is the partner's own.
     "CREATE TABLE holder(id INTEGER PRIMARY KEY, foreign_id TEXT NOT NULL, partner INTEGER NOT NULL,"
@@ -34,7 +35,9 @@ static const char schema_sql[] =
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
     // key, so that the records of one are found without looking at all of them.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
-    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE(holder, body, partner));"
+    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, is_withdrawn INTEGER NOT NULL,"
+    " UNIQUE(holder, body, partner));"
+    "CREATE INDEX record_withdrawn ON record(body, partner) WHERE is_withdrawn;"
     "CREATE TABLE statement(record INTEGER PRIMARY KEY, rank INTEGER NOT NULL, title TEXT, url TEXT, date "
     "INTEGER,"
     " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
@@ -69,8 +72,9 @@ static const char schema_sql[] =
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
     " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
-    "CREATE TABLE complaint(id INTEGER PRIMARY KEY, partner INTEGER NOT NULL, source TEXT NOT NULL,"
-    " place TEXT NOT NULL, what TEXT NOT NULL, UNIQUE(partner, source, place, what));"
+    // `body`: of the record that is complained of; 0 where the place held none.
+    "CREATE TABLE complaint(partner INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,"
+    " what TEXT NOT NULL, body INTEGER NOT NULL, PRIMARY KEY(partner, source, place, what, body)) WITHOUT ROWID;"
     "CREATE TABLE decision(number INTEGER PRIMARY KEY, verdict INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT "
     "NULL,"
     " reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL, is_undone INTEGER NOT NULL);"

@@ -77,11 +77,15 @@ static bool load_partners(Loader *loader, Err *err)
     for (uint32_t i = 0; i < loader->partner_room; i++)
         loader->partner_of[i] = INDEX_NONE;
     loader->pool->partners = arena_array(loader->arena, Partner, loader->partner_room);
-    return load_rows(
-        loader,
-        "SELECT id, name, reliability, marking, is_withdrawn,"
-        " (SELECT count(*) FROM complaint c WHERE c.partner = p.id) FROM partner p ORDER BY name",
-        take_partner, NULL, err);
+    // A partner that was made by pooling is there as long as something stands that it gave.
+    return load_rows(loader,
+                     "WITH standing AS (SELECT DISTINCT partner FROM record WHERE NOT is_withdrawn),"
+                     " complained AS (SELECT partner, count(*) n FROM " STANDING_COMPLAINTS
+                     " GROUP BY partner)"
+                     " SELECT id, name, reliability, marking, is_withdrawn, coalesce(c.n, 0) FROM partner p"
+                     " LEFT JOIN complained c ON c.partner = p.id"
+                     " WHERE is_added OR is_withdrawn OR c.n > 0 OR id IN standing ORDER BY name",
+                     take_partner, NULL, err);
 }
 
 static bool take_source(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
@@ -168,8 +172,9 @@ static bool load_holders(Loader *loader, Err *err)
     for (uint32_t i = 0; i < loader->record_room; i++)
         loader->records[i] = (LoadedRecord){.partner = INDEX_NONE};
     return load_rows(loader, "SELECT id, foreign_id, partner FROM holder", take_holder, NULL, err) &&
-           load_rows(loader, "SELECT id, holder, partner, body, source, place FROM record", take_record, NULL,
-                     err);
+           load_rows(loader,
+                     "SELECT id, holder, partner, body, source, place FROM record WHERE NOT is_withdrawn",
+                     take_record, NULL, err);
 }
 
 typedef struct {

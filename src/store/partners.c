@@ -16,8 +16,8 @@ static bool update_partner(Store *store, PartnerId id, char reliability, Marking
     sqlite3_stmt *update;
     bool is_changed;
     if (!sql_prepare(store,
-                     "UPDATE partner SET reliability = ?2, marking = ?3 WHERE id = ?1 AND"
-                     " (reliability <> ?2 OR marking <> ?3)",
+                     "UPDATE partner SET reliability = ?2, marking = ?3, is_added = 1 WHERE id = ?1 AND"
+                     " (reliability <> ?2 OR marking <> ?3 OR NOT is_added)",
                      &update, err))
         return false;
     sqlite3_stmt *find;
@@ -98,7 +98,7 @@ bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *
         " a AS (SELECT r.partner, count(DISTINCT r.holder) n FROM statement s JOIN record r ON r.id = "
         "s.record"
         "       WHERE s.rank = 2 GROUP BY r.partner),"
-        " c AS (SELECT partner, count(*) n FROM complaint GROUP BY partner)"
+        " c AS (SELECT partner, count(*) n FROM " STANDING_COMPLAINTS " GROUP BY partner)"
         " SELECT p.name, p.reliability, p.marking, p.is_withdrawn, r.n, o.n, a.n, c.n FROM partner p"
         " LEFT JOIN r ON r.partner = p.id LEFT JOIN o ON o.partner = p.id LEFT JOIN a ON a.partner = p.id"
         " LEFT JOIN c ON c.partner = p.id ORDER BY p.name";

@@ -21,7 +21,7 @@ bool store_complaint_list(Store *store, Arena *arena, Complaint **out, uint32_t 
     VEC(Complaint) found = {0};
     sqlite3_stmt *rows;
     if (!sql_prepare(store,
-                     "SELECT coalesce(p.name, ''), c.source, c.place, c.what FROM complaint c"
+                     "SELECT coalesce(p.name, ''), c.source, c.place, c.what FROM " STANDING_COMPLAINTS " c"
                      " LEFT JOIN partner p ON p.id = c.partner WHERE coalesce(p.is_withdrawn, 0) = 0",
                      &rows, err))
         return false;

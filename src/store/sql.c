@@ -11,12 +11,14 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ADD_BODY] = "INSERT INTO body(digest, size, packed) VALUES(?1, ?2, ?3)",
     [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
                         " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
-    [HOT_ADD_RECORD] = "INSERT INTO record(body, holder, partner, source, place) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [HOT_ADD_RECORD] = "INSERT INTO record(body, holder, partner, source, place, is_withdrawn)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, 0)",
     [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3 WHERE id = ?1",
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
     [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
     [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
-    [HOT_ADD_PARTNER] = "INSERT INTO partner(name, reliability, marking, is_withdrawn) VALUES(?1, 'F', 0, 0)",
+    [HOT_ADD_PARTNER] = "INSERT INTO partner(name, reliability, marking, is_withdrawn, is_added)"
+                        " VALUES(?1, 'F', 0, 0, 0)",
     [HOT_FIND_STATEMENT] =
         "SELECT rank, title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until"
         " FROM statement WHERE record = ?1",
@@ -67,7 +69,7 @@ static const char *const hot_sql[HOT_COUNT] = {
         " OR ?7 > is_revoked OR (?8 IS NOT NULL AND (description IS NULL OR ?8 < description))"
         " OR ?9 > confidence",
     [HOT_ADD_COMPLAINT] =
-        "INSERT OR IGNORE INTO complaint(partner, source, place, what) VALUES(?1, ?2, ?3, ?4)",
+        "INSERT OR IGNORE INTO complaint(partner, source, place, what, body) VALUES(?1, ?2, ?3, ?4, ?5)",
 };
 
 bool sql_fail(Store *store, const char *doing, Err *err)

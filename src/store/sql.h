@@ -112,7 +112,15 @@ void batch_forget(Store *store);
 /// Forgets the values met so far: after a rollback their numbers mean nothing.
 void values_forget(Store *store);
 
+/// The complaints of which the record, where there is one, is not withdrawn.
+#define STANDING_COMPLAINTS                                                           \
+    "(SELECT DISTINCT partner, source, place, what FROM complaint c WHERE NOT EXISTS" \
+    " (SELECT 1 FROM record r WHERE r.is_withdrawn AND r.body = c.body AND r.partner = c.partner))"
+
 /// "line 9" before "line 10": by length first, as places differ in their numbers.
 int place_compare(Text a, Text b);
 
+/// The smallest and the largest digest that begin with these hexadecimal digits; false when it is none, or
+/// too short a start to be meant as one.
+bool digest_range(Text start, Digest *low, Digest *high);
 MUST_USE bool body_unpack(Store *store, Text packed, uint64_t size, Arena *arena, Text *out, Err *err);

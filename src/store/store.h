@@ -50,6 +50,37 @@ MUST_USE bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, u
 /// anything. ERR_USAGE when there is no such partner.
 MUST_USE bool store_partner_withdraw(Store *store, Text name, bool is_withdrawn, Err *err);
 
+// ---------------------------------------------------------------- records
+
+/// What one partner's raw record says of one activity or item.
+typedef struct {
+    char digest[DIGEST_HEX + 1]; ///< SHA-256 of the raw bytes, hexadecimal
+    Text partner, source, place;
+    Text holder;    ///< the partner's id for what it speaks of; empty: of nothing
+    uint64_t bytes; ///< of the raw record
+    bool is_withdrawn;
+} RecordRow;
+/// Texts live as long as the call.
+typedef bool (*TakeRecord)(void *self, const RecordRow *row, Err *err);
+
+/// Which records are meant: `what` is a digest (or an unambiguous start of one, eight digits or more), a
+/// source ("north.jsonl") or a place in it ("north.jsonl, line 3"); empty: all. `partner` empty: of any.
+typedef struct {
+    Text what, partner;
+} RecordChoice;
+
+/// By partner, source, place, digest, holder; withdrawn ones too.
+MUST_USE bool store_record_list(Store *store, const RecordChoice *choice, TakeRecord take, void *self,
+                                Err *err);
+/// Withdraws or restores: a withdrawn record is left out by every load and answer as if it had never been
+/// pooled, and pooling it again leaves it withdrawn. `count` tells how many records were meant. ERR_USAGE
+/// when there is none.
+MUST_USE bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_withdrawn,
+                                    uint32_t *count, Err *err);
+/// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
+/// when there is none.
+MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);
+
 // ---------------------------------------------------------------- loading
 
 typedef struct {
@@ -65,9 +96,6 @@ MUST_USE bool store_load_pool(Store *store, const LoadOptions *options, Arena *a
                               uint64_t *version, Err *err);
 /// Goes up whenever something that a load shows has changed: pooling something new, partners, decisions.
 MUST_USE bool store_version(Store *store, uint64_t *out, Err *err);
-/// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
-/// when there is none.
-MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);
 
 // ---------------------------------------------------------------- asking
 
@@ -231,5 +259,6 @@ typedef struct {
     bool is_revoked;
 } RelationRow;
 MUST_USE bool store_relation(Store *store, RecordId record, const RelationRow *relation, Err *err);
-/// `partner` 0: none known.
-MUST_USE bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err);
+/// `partner` 0: none known. `body` 0: of no record that is kept.
+MUST_USE bool store_complain(Store *store, PartnerId partner, BodyId body, Text source, Text place, Text what,
+                             Err *err);

@@ -8,62 +8,6 @@
 
 // The case as a whole: how large, whether sound, and a copy of it.
 
-static int digit_of(char hex)
-{
-    return byte_is_digit(hex) ? hex - '0' : byte_lower(hex) - 'a' + 10;
-}
-
-/// The smallest and the largest digest that begin with these digits.
-static bool digest_range(Text start, Digest *low, Digest *high)
-{
-    memset(low, 0, sizeof *low);
-    memset(high, 0xff, sizeof *high);
-    for (size_t i = 0; i < start.length; i++) {
-        if (!byte_is_hex(start.bytes[i]))
-            return false;
-        int shift = i % 2 ? 0 : 4, digit = digit_of(start.bytes[i]) << shift;
-        low->bytes[i / 2] = (unsigned char)(low->bytes[i / 2] | digit);
-        high->bytes[i / 2] = (unsigned char)((high->bytes[i / 2] & ~(0xf << shift)) | digit);
-    }
-    return true;
-}
-
-static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
-{
-    bool has_row;
-    Text raw;
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    if (!has_row)
-        return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
-    if (!body_unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), arena, &raw,
-                     err) ||
-        !sql_next(store, find, &has_row, err))
-        return false;
-    if (has_row)
-        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
-                    TEXT_ARG(digest));
-    *out = raw;
-    return true;
-}
-
-bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
-{
-    Digest low, high;
-    if (digest.length < 8 || digest.length > DIGEST_HEX || !digest_range(digest, &low, &high))
-        return fail(err, ERR_USAGE, "'" TEXT_FMT "' is no digest: 8 to 64 hexadecimal digits",
-                    TEXT_ARG(digest));
-    sqlite3_stmt *find;
-    if (!sql_prepare(store, "SELECT size, packed FROM body WHERE digest BETWEEN ?1 AND ?2 LIMIT 2", &find,
-                     err))
-        return false;
-    sql_bind_blob(find, 1, (Text){(const char *)low.bytes, DIGEST_BYTES});
-    sql_bind_blob(find, 2, (Text){(const char *)high.bytes, DIGEST_BYTES});
-    bool is_done = find_raw(store, find, digest, arena, out, err);
-    sqlite3_finalize(find);
-    return is_done;
-}
-
 static bool count_kinds(Store *store, StoreStats *out, Err *err)
 {
     sqlite3_stmt *rows;
@@ -100,7 +44,8 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
         {"SELECT sum(length(packed)) FROM body", &out->packed_bytes},
         {"SELECT count(*) FROM name", &out->names},
         {"SELECT count(*) FROM name_group", &out->name_groups},
-        {"SELECT count(*) FROM complaint", &out->complaints},
+        {"SELECT count(*) FROM (SELECT DISTINCT partner, source, place, what FROM complaint)",
+         &out->complaints},
         {"SELECT count(*) FROM decision", &out->decisions},
         {"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &out->case_bytes},
         {"SELECT number FROM meta WHERE key = 'version'", &out->version},

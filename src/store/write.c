@@ -455,7 +455,8 @@ bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *e
     return add_row(store, add, err);
 }
 
-bool store_complain(Store *store, PartnerId partner, Text source, Text place, Text what, Err *err)
+bool store_complain(Store *store, PartnerId partner, BodyId body, Text source, Text place, Text what,
+                    Err *err)
 {
     assert(store->is_in_batch);
     sqlite3_stmt *add = sql_hot(store, HOT_ADD_COMPLAINT, err);
@@ -465,5 +466,6 @@ bool store_complain(Store *store, PartnerId partner, Text source, Text place, Te
     sql_bind_text(add, 2, source.bytes ? source : TEXT(""));
     sql_bind_text(add, 3, place.bytes ? place : TEXT(""));
     sql_bind_text(add, 4, what.bytes ? what : TEXT(""));
+    sql_bind_number(add, 5, body);
     return add_row(store, add, err);
 }

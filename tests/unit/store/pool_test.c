@@ -192,6 +192,85 @@ TEST(store_leaves_a_withdrawn_partner_out_as_if_it_had_never_given)
     assert_null(strstr(scene_without("Lab", true).bytes, "group Lab"));
 }
 
+static void say_if(Fixture *it, uint32_t chosen, bool is_chosen)
+{
+    must(it, store_begin(it->store, &it->err));
+    for (size_t i = 0; i < SCENE; i++)
+        if ((chosen >> i & 1) == is_chosen)
+            say(it, &scene[i]);
+    must(it, store_commit(it->store, &it->err));
+}
+
+static void set_records(Fixture *it, uint32_t chosen, bool is_withdrawn)
+{
+    for (size_t i = 0; i < SCENE; i++) {
+        if (!(chosen >> i & 1))
+            continue;
+        uint32_t count;
+        char hex[DIGEST_HEX + 1];
+        Digest digest = digest_of(raw_of(&scene[i], &it->arena));
+        digest_print(&digest, hex);
+        RecordChoice choice = {.what = text_of(hex), .partner = text_of(scene[i].partner)};
+        must(it, store_record_withdraw(it->store, &choice, is_withdrawn, &count, &it->err));
+        assert_int_equal(count, 1);
+    }
+}
+
+/// What `ask` says of everything that the scene speaks of.
+static Text answers(Fixture *it)
+{
+    Buffer out = {0};
+    for (size_t i = 0; i < SCENE; i++) {
+        StoreAnswer answer[3];
+        Text rest = text_of(scene[i].value ? scene[i].value : "domain none.example"), kind;
+        text_cut(&rest, ' ', &kind);
+        must(it, store_ask_value(it->store, kind_of_word(kind), rest, &it->arena, &answer[0], &it->err));
+        must(it, store_ask_name(it->store, text_of(scene[i].name ? scene[i].name : "Group 72"), &it->arena,
+                                &answer[1], &it->err));
+        must(it, store_ask_id(it->store, text_of(scene[i].holder ? scene[i].holder : "-"), &it->arena,
+                              &answer[2], &it->err));
+        for (int j = 0; j < 3; j++) {
+            buffer_format(&out, "%d " TEXT_FMT " " TEXT_FMT ":", answer[j].is_known,
+                          TEXT_ARG(instant_text(answer[j].first_seen, &it->arena)),
+                          TEXT_ARG(instant_text(answer[j].last_seen, &it->arena)));
+            for (uint32_t k = 0; k < answer[j].activity_count; k++)
+                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].activities[k]));
+            for (uint32_t k = 0; k < answer[j].partner_count; k++)
+                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].partners[k]));
+            buffer_add_byte(&out, '\n');
+        }
+    }
+    Text text = arena_copy(&it->arena, buffer_text(&out));
+    buffer_done(&out);
+    return text;
+}
+
+TEST(store_leaves_withdrawn_records_out_as_if_they_had_never_been_pooled)
+{
+    _Static_assert(SCENE < 32, "one bit each");
+    uint32_t chance = 7;
+    for (int round = 0; round < 12; round++) {
+        uint32_t chosen = (next_random(&chance) ^ next_random(&chance) << 16) & ((UINT32_C(1) << SCENE) - 1);
+        Fixture all, without;
+        fixture_init(&all);
+        fixture_init(&without);
+        say_all(&all, scene, SCENE);
+        Text whole = printed_load(&all, NULL), known = answers(&all);
+        set_records(&all, chosen, true);
+        say_if(&without, chosen, false);
+        assert_text_equal(printed_load(&all, NULL), printed_load(&without, NULL).bytes);
+        assert_text_equal(answers(&all), answers(&without).bytes);
+        // Pooling the same again leaves it withdrawn.
+        say_if(&all, chosen, true);
+        assert_text_equal(printed_load(&all, NULL), printed_load(&without, NULL).bytes);
+        set_records(&all, chosen, false);
+        assert_text_equal(printed_load(&all, NULL), whole.bytes);
+        assert_text_equal(answers(&all), known.bytes);
+        fixture_done(&without);
+        fixture_done(&all);
+    }
+}
+
 TEST(store_loads_without_a_partner_what_withdrawing_it_would_leave)
 {
     Fixture it;

@@ -42,10 +42,10 @@ TEST(store_lists_complaints_once_each_and_line_9_before_line_10)
         must(&it, store_begin(it.store, &it.err));
         must(&it, store_partner(it.store, TEXT("Lab"), &lab, &it.err));
         must(&it,
-             store_complain(it.store, lab, TEXT("a.csv"), TEXT("line 10"), TEXT("not a domain"), &it.err));
+             store_complain(it.store, lab, 0, TEXT("a.csv"), TEXT("line 10"), TEXT("not a domain"), &it.err));
         must(&it,
-             store_complain(it.store, lab, TEXT("a.csv"), TEXT("line 9"), TEXT("not a domain"), &it.err));
-        must(&it, store_complain(it.store, 0, TEXT("b.csv"), TEXT(""), TEXT("no partner known"), &it.err));
+             store_complain(it.store, lab, 0, TEXT("a.csv"), TEXT("line 9"), TEXT("not a domain"), &it.err));
+        must(&it, store_complain(it.store, 0, 0, TEXT("b.csv"), TEXT(""), TEXT("no partner known"), &it.err));
         must(&it, store_commit(it.store, &it.err));
     }
     must(&it, store_complaint_list(it.store, &it.arena, &list, &count, &it.err));

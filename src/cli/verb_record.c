@@ -1,0 +1,133 @@
+#include <string.h>
+
+#include "cli/verbs.h"
+
+typedef struct {
+    Cli *cli;
+    Buffer line;
+    uint64_t count;
+} Listing;
+
+static bool put_row_json(Listing *it, const RecordRow *row)
+{
+    JsonWriter json = json_writer(&it->line);
+    json_object_begin(&json, NULL);
+    json_write_string(&json, "digest", row->digest);
+    json_write_text(&json, "partner", row->partner);
+    json_write_text(&json, "source", row->source);
+    json_write_text(&json, "place", row->place);
+    json_write_text(&json, "of", row->holder.length ? row->holder : TEXT_NONE);
+    json_write_integer(&json, "bytes", (int64_t)row->bytes);
+    json_write_bool(&json, "withdrawn", row->is_withdrawn);
+    json_object_end(&json);
+    put_line(&it->line);
+    return true;
+}
+
+static bool put_row(void *self, const RecordRow *row, Err *err)
+{
+    (void)err;
+    Listing *it = self;
+    Arena arena;
+    it->count++;
+    if (it->cli->as_json)
+        return put_row_json(it, row);
+    arena_init(&arena);
+    printf("%.12s  " TEXT_FMT ": " TEXT_FMT "%s" TEXT_FMT "%s\n", row->digest,
+           TEXT_ARG(printable(row->partner, &arena)), TEXT_ARG(printable(row->source, &arena)),
+           row->place.length ? ", " : "", TEXT_ARG(printable(row->place, &arena)),
+           row->is_withdrawn ? "  withdrawn" : "");
+    if (row->holder.length)
+        printf("              of " TEXT_FMT "\n", TEXT_ARG(printable(row->holder, &arena)));
+    arena_done(&arena);
+    return true;
+}
+
+static bool list_records(Cli *cli, Case *it, const RecordChoice *choice)
+{
+    Listing listing = {.cli = cli};
+    bool is_done = store_record_list(case_store(it), choice, put_row, &listing, &cli->err);
+    if (is_done && !cli->as_json)
+        say(cli, "%s", counted(listing.count, "record", "records", cli->arena));
+    buffer_done(&listing.line);
+    return is_done;
+}
+
+/// The bytes and nothing else, so that they can be held against the partner's file; --json wraps text alone.
+static bool show_record(Cli *cli, Case *it, const char *digest)
+{
+    Text raw;
+    if (!store_raw(case_store(it), text_of(digest), cli->arena, &raw, &cli->err))
+        return false;
+    if (!cli->as_json) {
+        fwrite(raw.bytes, 1, raw.length, stdout);
+        return true;
+    }
+    if (!text_is_utf8(raw))
+        return fail(&cli->err, ERR_USAGE, "the record is no UTF-8 text: show it without --json");
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    Digest whole = digest_of(raw);
+    char hex[DIGEST_HEX + 1];
+    digest_print(&whole, hex);
+    json_object_begin(&json, NULL);
+    json_write_string(&json, "digest", hex);
+    json_write_integer(&json, "bytes", (int64_t)raw.length);
+    json_write_text(&json, "raw", raw);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+    return true;
+}
+
+static bool change_records(Cli *cli, Case *it, const char *what, const RecordChoice *choice)
+{
+    bool is_withdrawn = strcmp(what, "withdraw") == 0;
+    uint32_t count;
+    if (!store_record_withdraw(case_store(it), choice, is_withdrawn, &count, &cli->err))
+        return false;
+    if (cli->as_json) {
+        Buffer line = {0};
+        JsonWriter json = json_writer(&line);
+        json_object_begin(&json, NULL);
+        json_write_text(&json, "record", choice->what);
+        json_write_string(&json, "done", what);
+        json_write_integer(&json, "records", count);
+        json_object_end(&json);
+        put_line(&line);
+        buffer_done(&line);
+        return true;
+    }
+    const char *records = counted(count, "record is", "records are", cli->arena);
+    if (is_withdrawn)
+        say(cli, "%s withdrawn: every answer is now as if %s had never been pooled.", records,
+            count == 1 ? "it" : "they");
+    else
+        say(cli, "%s restored.", records);
+    return true;
+}
+
+ExitCode verb_record(Cli *cli, int count, char **words)
+{
+    static const char usage[] = "record list [WHAT] | show DIGEST | withdraw WHAT | restore WHAT";
+    const char *partner = NULL;
+    const Option options[] = {{"--partner", &partner, NULL}, {NULL, NULL, NULL}};
+    Case *it = NULL;
+    if (!take_options(&count, words, options, &cli->err) || !expect_words(count, 1, 2, usage, &cli->err))
+        return report_failure(cli);
+    bool is_list = strcmp(words[0], "list") == 0, is_show = strcmp(words[0], "show") == 0;
+    bool is_change = strcmp(words[0], "withdraw") == 0 || strcmp(words[0], "restore") == 0;
+    if ((!is_list && !is_show && !is_change) || (count == 1 && !is_list) || (is_show && partner)) {
+        fail(&cli->err, ERR_USAGE, "asterism %s", usage);
+        return report_failure(cli);
+    }
+    if (!open_case(cli, &it))
+        return report_failure(cli);
+    RecordChoice choice = {.what = text_of(count == 2 ? words[1] : ""),
+                           .partner = text_of(partner ? partner : "")};
+    bool is_done = is_list   ? list_records(cli, it, &choice)
+                   : is_show ? show_record(cli, it, words[1])
+                             : change_records(cli, it, words[0], &choice);
+    case_close(it);
+    return is_done ? EXIT_DONE : report_failure(cli);
+}

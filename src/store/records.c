@@ -1,0 +1,195 @@
+#include <string.h>
+
+#include "store/sql.h"
+
+// Raw records: what was pooled, byte for byte, and where it came from. The chain of evidence ends here.
+
+enum { SHORTEST_START = 8 };
+
+static int digit_of(char hex)
+{
+    return byte_is_digit(hex) ? hex - '0' : byte_lower(hex) - 'a' + 10;
+}
+
+bool digest_range(Text start, Digest *low, Digest *high)
+{
+    if (start.length < SHORTEST_START || start.length > DIGEST_HEX)
+        return false;
+    memset(low, 0, sizeof *low);
+    memset(high, 0xff, sizeof *high);
+    for (size_t i = 0; i < start.length; i++) {
+        if (!byte_is_hex(start.bytes[i]))
+            return false;
+        int shift = i % 2 ? 0 : 4, digit = digit_of(start.bytes[i]) << shift;
+        low->bytes[i / 2] = (unsigned char)(low->bytes[i / 2] | digit);
+        high->bytes[i / 2] = (unsigned char)((high->bytes[i / 2] & ~(0xf << shift)) | digit);
+    }
+    return true;
+}
+
+static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
+{
+    bool has_row;
+    Text raw;
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
+    if (!body_unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), arena, &raw,
+                     err) ||
+        !sql_next(store, find, &has_row, err))
+        return false;
+    if (has_row)
+        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
+                    TEXT_ARG(digest));
+    *out = raw;
+    return true;
+}
+
+static void bind_range(sqlite3_stmt *statement, int at, const Digest *low, const Digest *high)
+{
+    sql_bind_blob(statement, at, (Text){(const char *)low->bytes, DIGEST_BYTES});
+    sql_bind_blob(statement, at + 1, (Text){(const char *)high->bytes, DIGEST_BYTES});
+}
+
+bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
+{
+    Digest low, high;
+    if (!digest_range(digest, &low, &high))
+        return fail(err, ERR_USAGE, "'" TEXT_FMT "' is no digest: 8 to 64 hexadecimal digits",
+                    TEXT_ARG(digest));
+    sqlite3_stmt *find;
+    if (!sql_prepare(store, "SELECT size, packed FROM body WHERE digest BETWEEN ?1 AND ?2 LIMIT 2", &find,
+                     err))
+        return false;
+    bind_range(find, 1, &low, &high);
+    bool is_done = find_raw(store, find, digest, arena, out, err);
+    sqlite3_finalize(find);
+    return is_done;
+}
+
+// ---------------------------------------------------------------- choosing
+
+// Of `record r JOIN body b JOIN source s JOIN partner p`.
+#define IS_CHOSEN                                                                               \
+    " (?1 = '' OR s.name = ?1 OR s.name || ', ' || r.place = ?1 OR b.digest BETWEEN ?2 AND ?3)" \
+    " AND (?4 = '' OR p.name = ?4)"
+#define FROM_RECORDS                                                               \
+    " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
+    " JOIN partner p ON p.id = r.partner"
+
+static void bind_choice(sqlite3_stmt *statement, const RecordChoice *choice)
+{
+    Digest low, high;
+    sql_bind_text(statement, 1, choice->what.bytes ? choice->what : TEXT(""));
+    sql_bind_text(statement, 4, choice->partner.bytes ? choice->partner : TEXT(""));
+    // Unbound, the range is NULL and holds nothing. The statement outlives the digests, so it copies them.
+    if (!digest_range(choice->what, &low, &high))
+        return;
+    sqlite3_bind_blob(statement, 2, low.bytes, DIGEST_BYTES, SQLITE_TRANSIENT);
+    sqlite3_bind_blob(statement, 3, high.bytes, DIGEST_BYTES, SQLITE_TRANSIENT);
+}
+
+static bool give_records(Store *store, sqlite3_stmt *rows, TakeRecord take, void *self, Err *err)
+{
+    bool has_row;
+    for (;;) {
+        if (!sql_next(store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        Text digest = sql_column_text(rows, 0);
+        RecordRow row = {
+            .partner = sql_column_text(rows, 1),
+            .source = sql_column_text(rows, 2),
+            .place = sql_column_text(rows, 3),
+            .holder = sql_column_text(rows, 4),
+            .bytes = (uint64_t)sql_column_number(rows, 5),
+            .is_withdrawn = sql_column_number(rows, 6) != 0,
+        };
+        Digest whole = {0};
+        memcpy(whole.bytes, digest.bytes, digest.length < DIGEST_BYTES ? digest.length : DIGEST_BYTES);
+        digest_print(&whole, row.digest);
+        if (!take(self, &row, err))
+            return false;
+    }
+}
+
+bool store_record_list(Store *store, const RecordChoice *choice, TakeRecord take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    if (!sql_prepare(store,
+                     "SELECT b.digest, p.name, s.name, r.place, coalesce(h.foreign_id, ''), b.size,"
+                     " r.is_withdrawn" FROM_RECORDS " LEFT JOIN holder h ON h.id = r.holder WHERE" IS_CHOSEN
+                     " ORDER BY p.name, s.name, length(r.place), r.place, b.digest, h.foreign_id",
+                     &rows, err))
+        return false;
+    bind_choice(rows, choice);
+    bool is_done = give_records(store, rows, take, self, err);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
+/// Runs a statement of one row and gives its number.
+static bool count_chosen(Store *store, const char *sql, const RecordChoice *choice, int64_t *out, Err *err)
+{
+    sqlite3_stmt *count;
+    bool has_row;
+    if (!sql_prepare(store, sql, &count, err))
+        return false;
+    bind_choice(count, choice);
+    bool is_read = sql_next(store, count, &has_row, err);
+    if (is_read)
+        *out = has_row ? sql_column_number(count, 0) : 0;
+    sqlite3_finalize(count);
+    return is_read;
+}
+
+// The same bytes of one partner are one record, wherever they stand and of whatever they speak.
+#define SAME_BYTES " (body, partner) IN (SELECT r.body, r.partner" FROM_RECORDS " WHERE" IS_CHOSEN ")"
+
+static bool check_choice(Store *store, const RecordChoice *choice, uint32_t *count, Err *err)
+{
+    int64_t bodies, records;
+    Digest low, high;
+    if (!choice->what.length)
+        return fail(err, ERR_USAGE, "which record? Say its digest, its source, or its source and place");
+    if (!count_chosen(store, "SELECT count(DISTINCT b.id)" FROM_RECORDS " WHERE" IS_CHOSEN, choice, &bodies,
+                      err) ||
+        !count_chosen(store, "SELECT count(*) FROM record WHERE" SAME_BYTES, choice, &records, err))
+        return false;
+    if (records == 0)
+        return fail(err, ERR_USAGE, "no record is '" TEXT_FMT "': 'asterism record list' names them",
+                    TEXT_ARG(choice->what));
+    if (bodies > 1 && digest_range(choice->what, &low, &high))
+        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
+                    TEXT_ARG(choice->what));
+    *count = (uint32_t)records;
+    return true;
+}
+
+static bool set_withdrawn(Store *store, const RecordChoice *choice, bool is_withdrawn, Err *err)
+{
+    sqlite3_stmt *update;
+    bool is_changed = false;
+    if (!sql_prepare(store, "UPDATE record SET is_withdrawn = ?5 WHERE is_withdrawn <> ?5 AND" SAME_BYTES,
+                     &update, err))
+        return false;
+    bind_choice(update, choice);
+    sql_bind_number(update, 5, is_withdrawn);
+    bool is_done = sql_do(store, update, &is_changed, err);
+    sqlite3_finalize(update);
+    store->is_changed |= is_done && is_changed;
+    return is_done;
+}
+
+bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_withdrawn, uint32_t *count,
+                           Err *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    if (check_choice(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}

@@ -357,6 +357,14 @@ static KnownHolder *known_holder(Pooling *it, Holder holder)
     return &it->holders.items[holder - 1];
 }
 
+static bool hear_part(void *self, Holder holder, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    RecordId record;
+    return !known || record_of(it, known, &record, err);
+}
+
 static bool hear_member(void *self, Holder container, Text id, Err *err)
 {
     Pooling *it = self;
@@ -603,6 +611,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .self = it,
         .record = hear_record,
         .holder = hear_holder,
+        .part = hear_part,
         .observation = hear_observation,
         .member = hear_member,
         .name = hear_name,

@@ -94,7 +94,7 @@ static bool read_credibility(Csv *csv, uint8_t *out, Err *err)
         return true;
     }
     if (text_number(cell(csv, COLUMN_CONFIDENCE), &number) && number > 0 && number <= 100)
-        *out = number >= 80 ? 1 : number >= 60 ? 2 : number >= 40 ? 3 : number >= 20 ? 4 : 5;
+        *out = credibility_of_confidence(number);
     return true;
 }
 

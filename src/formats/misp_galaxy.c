@@ -3,7 +3,7 @@
 #include "base/vec.h"
 #include "formats/file_names.h"
 #include "formats/json_head.h"
-#include "formats/misp_types.h"
+#include "formats/misp_tags.h"
 #include "formats/readers.h"
 #include "formats/telling.h"
 
@@ -88,6 +88,45 @@ static Text catalogue_id(const Json *cluster, Text own_id)
     return id.length > 0 ? id : own_id;
 }
 
+/// How sure the relation is, in words of ICD 203 among its tags; -1 when nobody says. A galaxy's file lists
+/// them as texts, an instance's export as tags.
+static int likelihood_of(const Json *relation)
+{
+    int likelihood = -1;
+    for (const Json *tag = json_first(json_get(relation, "tags")); tag && likelihood < 0; tag = tag->next)
+        likelihood = misp_tag_likelihood(json_string(tag));
+    for (const Json *tag = json_first(json_get(relation, "Tag")); tag && likelihood < 0; tag = tag->next)
+        likelihood = misp_tag_likelihood(json_text(tag, "name"));
+    return likelihood;
+}
+
+static bool tell_relation(Galaxy *galaxy, Holder holder, Text id, Text type, Text other, int likelihood,
+                          Err *err)
+{
+    RelationNews news = {.subject = id,
+                         .type = type,
+                         .object = other,
+                         .has_confidence = likelihood >= 0,
+                         .confidence = (uint8_t)(likelihood >= 0 ? likelihood : 0),
+                         .start = INSTANT_NONE,
+                         .stop = INSTANT_NONE};
+    return type.length == 0 || other.length == 0 ||
+           galaxy->sink->relation(galaxy->sink->self, holder, &news, err);
+}
+
+static bool tell_relations(Galaxy *galaxy, Holder holder, Text id, const Json *cluster, Err *err)
+{
+    for (const Json *one = json_first(json_get(cluster, "related")); one; one = one->next)
+        if (!tell_relation(galaxy, holder, id, json_text(one, "type"), json_text(one, "dest-uuid"),
+                           likelihood_of(one), err))
+            return false;
+    for (const Json *one = json_first(json_get(cluster, "GalaxyClusterRelation")); one; one = one->next)
+        if (!tell_relation(galaxy, holder, id, json_text(one, "referenced_galaxy_cluster_type"),
+                           json_text(one, "referenced_galaxy_cluster_uuid"), likelihood_of(one), err))
+            return false;
+    return true;
+}
+
 /// Whatever it is called is one actor.
 static bool tell_actor(Galaxy *galaxy, Holder holder, const GalaxyMeaning *meaning, const Names *names,
                        Err *err)
@@ -142,20 +181,22 @@ static bool tell_cluster(Galaxy *galaxy, const Json *cluster, Text type, Err *er
                        .title = name,
                        .date = galaxy->dated,
                        .modified = INSTANT_NONE,
+                       .is_revoked = json_is_true(cluster, "revoked") || json_is_true(cluster, "deleted"),
                        .is_item = true};
     if (news.id.length == 0)
         news.id = arena_format(&galaxy->arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(type), TEXT_ARG(name));
     Holder holder;
     if (!sink->holder(sink->self, &news, &holder, err))
         return false;
-    // What its catalogue has taken back says nothing any more.
-    if (json_is_true(cluster, "revoked") || json_is_true(cluster, "deleted"))
-        return true;
+    // What its catalogue has taken back says nothing any more but what has come in its place.
+    if (news.is_revoked)
+        return tell_relations(galaxy, holder, news.id, cluster, err);
     Names names = {0};
     add_name(&names, name);
     add_said(&names, cluster, "synonyms");
     bool is_told =
-        tell_meaning(galaxy, holder, &meaning, cluster, &names, catalogue_id(cluster, own_id), err);
+        tell_meaning(galaxy, holder, &meaning, cluster, &names, catalogue_id(cluster, own_id), err) &&
+        tell_relations(galaxy, holder, news.id, cluster, err);
     vec_free(&names);
     return is_told;
 }
@@ -213,7 +254,7 @@ static bool take_frame(Galaxy *galaxy, const JsonFrame *frame, bool is_telling, 
 
 static bool read_pass(Galaxy *galaxy, Source *source, bool is_telling, Err *err)
 {
-    static const char *const lists[] = {"values", "", NULL};
+    static const char *const lists[] = {"values", "GalaxyCluster", "", NULL};
     JsonFrames frames;
     JsonFrame frame;
     bool more = true, is_read = source_rewind(source, err);
@@ -261,7 +302,8 @@ int misp_galaxy_sniff(Text head, Text path)
             continue;
         for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
             found += text_is(member.key, signs[i]) && (member.value.bytes || i == 0);
-        if (found >= 3 && text_is(member.key, "values") && member.opens == '[')
+        bool is_clusters = text_is(member.key, "values") || text_is(member.key, "GalaxyCluster");
+        if (found >= 2 && is_clusters && member.opens == '[')
             return 92;
     }
     return !is_list && found >= 4 ? 70 : 0;

@@ -3,6 +3,7 @@
 #include "formats/misp_tell.h"
 
 #include "base/vec.h"
+#include "formats/misp_tags.h"
 #include "formats/misp_types.h"
 #include "formats/telling.h"
 
@@ -10,10 +11,13 @@ enum { MOST_TOLD = 1 << 20 };
 
 /// What holds for all values of one attribute or object.
 typedef struct {
+    const MispEvent *event;
     Holder holder;
     ObservationNews news;
-    Marking event_marking;
-    Text object; ///< name of the object that the attribute stands in
+    Marking marking; ///< of the event, or of the object in it: what the attribute cannot loosen
+    Pap pap;
+    Text object;           ///< name of the object that the attribute stands in
+    const Json *sightings; ///< of the attribute
 } Context;
 
 bool misp_complain(MispTelling *telling, const char *what, Err *err)
@@ -21,15 +25,13 @@ bool misp_complain(MispTelling *telling, const char *what, Err *err)
     return tell_complaint(telling->sink, buffer_text(&telling->place), err, "%s", what);
 }
 
-/// Old exports write numbers and booleans as strings.
-static bool is_set(const Json *object, const char *key)
+bool misp_is_set(const Json *object, const char *key)
 {
     Text text = json_scalar(object, key);
     return text_is(text, "true") || text_is(text, "1");
 }
 
-/// RFC 3339, or seconds since 1970.
-static Instant time_of(const Json *object, const char *key)
+Instant misp_time(const Json *object, const char *key)
 {
     Instant instant;
     Text text = json_scalar(object, key);
@@ -38,20 +40,57 @@ static Instant time_of(const Json *object, const char *key)
     return instant_parse(text, &instant) || instant_parse_seconds(text, &instant) ? instant : INSTANT_NONE;
 }
 
-/// The markings and credibility that tags give.
-static void read_tags(const Json *tags, Marking *marking, uint8_t *credibility)
+static void read_tag(MispStanding *standing, Text tag)
 {
-    for (const Json *tag = json_first(tags); tag; tag = tag->next) {
-        TagNews news = misp_tag(json_text(tag, "name"));
-        if (news.meaning == TAG_MARKING)
-            *marking = *marking == MARKING_UNSTATED ? news.marking : marking_stricter(*marking, news.marking);
-        if (news.meaning == TAG_CREDIBILITY)
-            *credibility = news.credibility;
-    }
+    TagNews news = misp_tag(tag);
+    if (news.meaning == TAG_MARKING)
+        standing->marking =
+            marking_stricter(standing->marking ? standing->marking : news.marking, news.marking);
+    else if (news.meaning == TAG_PAP)
+        standing->pap = news.pap > standing->pap ? news.pap : standing->pap;
+    else if (news.meaning == TAG_RELIABILITY)
+        standing->reliability = news.reliability;
+    else if (news.meaning == TAG_CREDIBILITY)
+        standing->credibility = news.credibility;
 }
 
-/// Is this the first time that the event's holder says `what`?
-static bool is_news(MispTelling *telling, Holder holder, Text what)
+/// How far MISP may carry it, as TLP. "Your organisation only" and a sharing group are AMBER+STRICT, which
+/// says the same in other words. The wider levels say how far it may travel at most: without a TLP of its own
+/// it stays unmarked, since nobody has said that everyone may read it.
+static void limit_by_distribution(MispStanding *standing, Text distribution)
+{
+    bool is_narrow = text_is(distribution, "0") || text_is(distribution, "4");
+    bool is_community = text_is(distribution, "1") || text_is(distribution, "2");
+    if (is_narrow)
+        standing->marking = standing->marking ? marking_stricter(standing->marking, MARKING_AMBER_STRICT)
+                                              : MARKING_AMBER_STRICT;
+    else if (is_community && standing->marking)
+        standing->marking = marking_stricter(standing->marking, MARKING_GREEN);
+}
+
+MispStanding misp_standing(const Json *owner)
+{
+    MispStanding standing = {.marking = MARKING_UNSTATED};
+    for (const Json *tag = json_first(json_get(owner, "Tag")); tag; tag = tag->next)
+        read_tag(&standing, json_text(tag, "name"));
+    // An index of events wraps each.
+    for (const Json *tag = json_first(json_get(owner, "EventTag")); tag; tag = tag->next)
+        read_tag(&standing, json_text(json_get(tag, "Tag"), "name"));
+    limit_by_distribution(&standing, json_scalar(owner, "distribution"));
+    return standing;
+}
+
+Marking misp_marking_within(Marking around, Marking own)
+{
+    return own == MARKING_UNSTATED ? own : marking_stricter(own, around);
+}
+
+Pap misp_pap_stricter(Pap a, Pap b)
+{
+    return a > b ? a : b;
+}
+
+bool misp_is_news(MispTelling *telling, Holder holder, Text what)
 {
     // Telling something twice is harmless; remembering without bound is not.
     if (telling->told.count == MOST_TOLD)
@@ -69,7 +108,7 @@ static bool tell_tag(MispTelling *telling, const Context *context, Text tag, Err
     const Sink *sink = telling->sink;
     if ((said.meaning != TAG_NAME && said.meaning != TAG_FACT) || said.value.length == 0)
         return true;
-    if (!is_news(telling, context->holder, tag))
+    if (!misp_is_news(telling, context->holder, tag))
         return true;
     if (said.meaning == TAG_NAME)
         return sink->name(sink->self, context->holder, said.value, err);
@@ -88,7 +127,7 @@ static bool tell_synonyms(MispTelling *telling, const Json *cluster, TagNews sai
     if (said.meaning != TAG_NAME || said.value.length == 0 || !json_first(synonyms))
         return true;
     Text key = arena_format(&telling->arena, "synonyms " TEXT_FMT, TEXT_ARG(said.value));
-    if (!is_news(telling, HOLDER_NONE, key))
+    if (!misp_is_news(telling, HOLDER_NONE, key))
         return true;
     VEC(Text) names = {0};
     *vec_push(&names) = said.value;
@@ -136,26 +175,36 @@ static bool tell_context(MispTelling *telling, const Context *context, const Jso
 bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, MispEvent *told, Err *err)
 {
     const Sink *sink = telling->sink;
+    MispStanding standing = misp_standing(event);
+    Text publisher = json_text(json_get(event, "Orgc"), "name");
     HolderNews news = {.id = text_trim(json_scalar(event, "uuid")),
-                       .publisher = json_text(json_get(event, "Orgc"), "name"),
+                       .publisher = publisher,
                        .title = json_text(event, "info"),
-                       .date = time_of(event, "date"),
-                       .modified = time_of(event, "timestamp")};
+                       .date = misp_time(event, "date"),
+                       .modified = misp_time(event, "timestamp"),
+                       .marking = standing.marking,
+                       .pap = standing.pap,
+                       .reliability = standing.reliability,
+                       .credibility = standing.credibility,
+                       .is_revoked = misp_is_set(event, "deleted")};
     if (news.id.length == 0)
         news.id = spare_id;
-    Context context = {.news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
-    read_tags(json_get(event, "Tag"), &news.marking, &told->credibility);
-    context.news.credibility = told->credibility;
     if (!sink->holder(sink->self, &news, &told->holder, err))
         return false;
-    context.holder = told->holder;
-    told->marking = news.marking;
+    told->marking = standing.marking;
+    told->pap = standing.pap;
+    told->is_warned = misp_is_set(event, "disable_correlation");
+    told->publisher = publisher.bytes ? arena_copy(&telling->lasting, publisher) : TEXT_NONE;
     bool is_date_lost = news.date == INSTANT_NONE && text_trim(json_scalar(event, "date")).length > 0;
     if (is_date_lost &&
         !misp_complain(telling, "the event's date is no date and was passed over; write it like 2014-10-28",
                        err))
         return false;
-    return tell_context(telling, &context, event, err);
+    Context context = {.event = told,
+                       .holder = told->holder,
+                       .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
+    return tell_context(telling, &context, event, err) && misp_tell_proposals(telling, told, event, err) &&
+           misp_tell_analysts(telling, told, event, err) && misp_tell_reports(telling, told, event, err);
 }
 
 static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning meaning, Text value,
@@ -175,7 +224,14 @@ static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning
         news.kind = KIND_CIDR;
         news.guess = GUESS_EXACT;
     }
-    return telling->sink->observation(telling->sink->self, context->holder, &news, err);
+    if (!telling->sink->observation(telling->sink->self, context->holder, &news, err))
+        return false;
+    SightingNews sighting = {.kind = news.kind,
+                             .guess = news.guess,
+                             .value = news.value,
+                             .marking = news.marking,
+                             .pap = news.pap};
+    return misp_tell_sightings(telling, context->holder, &sighting, context->sightings, err);
 }
 
 static bool tell_pair(MispTelling *telling, const Context *context, const TypeMeaning meaning[2], Text type,
@@ -193,14 +249,14 @@ static bool tell_pair(MispTelling *telling, const Context *context, const TypeMe
            tell_value(telling, context, meaning[1], second, same_file, err);
 }
 
-/// Sightings of type 0 were seen; 1 is a false positive, 2 an expiration.
+/// Those of type 0 were seen; 1 is a false positive, 2 an expiration.
 static void add_sightings(ObservationNews *news, const Json *sightings)
 {
     for (const Json *sighting = json_first(sightings); sighting; sighting = sighting->next) {
         Text type = json_scalar(sighting, "type");
         if (type.length > 0 && !text_is(type, "0"))
             continue;
-        Instant at = time_of(sighting, "date_sighting");
+        Instant at = misp_time(sighting, "date_sighting");
         if (news->count < UINT16_MAX)
             news->count++;
         if (at == INSTANT_NONE)
@@ -214,65 +270,115 @@ static void add_sightings(ObservationNews *news, const Json *sightings)
 
 static void add_times(ObservationNews *news, const Json *owner)
 {
-    Instant first = time_of(owner, "first_seen"), last = time_of(owner, "last_seen");
+    Instant first = misp_time(owner, "first_seen"), last = misp_time(owner, "last_seen");
     if (first != INSTANT_NONE)
         news->first_seen = first;
     if (last != INSTANT_NONE)
         news->last_seen = last;
 }
 
+/// What an attribute says of itself, within what holds around it.
+static void add_standing(Context *context, const Json *attribute)
+{
+    ObservationNews *news = &context->news;
+    MispStanding standing = misp_standing(attribute);
+    add_times(news, attribute);
+    context->sightings = json_get(attribute, "Sighting");
+    add_sightings(news, context->sightings);
+    if (standing.marking)
+        news->marking = misp_marking_within(context->marking, standing.marking);
+    if (standing.pap)
+        news->pap = misp_pap_stricter(context->pap, standing.pap);
+    if (standing.credibility)
+        news->credibility = standing.credibility;
+    news->is_revoked |= misp_is_set(attribute, "deleted");
+    // Its sender says that whoever else has it, has it by chance.
+    news->is_warned |= misp_is_set(attribute, "disable_correlation");
+    Text comment = json_text(attribute, "comment");
+    news->context = comment.length > 0 ? comment : TEXT_NONE;
+}
+
+static bool complain_of_type(MispTelling *telling, Text type, Err *err)
+{
+    if (misp_type_is_known(type) || !misp_is_news(telling, HOLDER_NONE, type))
+        return true;
+    return tell_complaint(telling->sink, buffer_text(&telling->place), err,
+                          "'" TEXT_FMT
+                          "' is no attribute type of MISP that is known here; its values are kept "
+                          "in their records alone",
+                          TEXT_ARG(text_clip(type, 60)));
+}
+
+static bool tell_said(MispTelling *telling, const Context *context, const Json *attribute, uint32_t same_file,
+                      Err *err)
+{
+    const Sink *sink = telling->sink;
+    Text type = json_text(attribute, "type"), value = json_scalar(attribute, "value");
+    if (text_is(type, "threat-actor"))
+        return context->news.is_revoked || sink->name(sink->self, context->holder, text_trim(value), err);
+    TypeMeaning meaning[2] = {{KIND_NONE, GUESS_EXACT}, {KIND_NONE, GUESS_EXACT}};
+    meaning[0].kind = misp_relation_kind(context->object, json_text(attribute, "object_relation"));
+    if (meaning[0].kind != KIND_NONE)
+        return tell_value(telling, context, meaning[0], value, 0, err);
+    if (!misp_type(type, &meaning[0], &meaning[1]))
+        return complain_of_type(telling, type, err);
+    bool is_for_detection = misp_is_set(attribute, "to_ids");
+    if (!is_for_detection && misp_type_needs_ids(type, json_text(attribute, "category")))
+        return true;
+    return tell_pair(telling, context, meaning, type, value, same_file, err);
+}
+
 /// `context` comes by value: what an attribute says of itself holds for it alone.
 static bool tell_attribute(MispTelling *telling, Context context, const Json *attribute, uint32_t same_file,
                            Err *err)
 {
-    const Sink *sink = telling->sink;
     if (attribute->kind != JSON_OBJECT)
         return misp_complain(
             telling, "this is no attribute; an object in braces with `type` and `value` is expected", err);
-    if (is_set(attribute, "deleted"))
-        return true;
-    Text type = json_text(attribute, "type"), value = json_scalar(attribute, "value");
-    if (type.length == 0)
+    if (json_text(attribute, "type").length == 0)
         return misp_complain(telling,
                              "an attribute without `type`; say what its value is, such as \"domain\"", err);
-    if (text_trim(value).length == 0)
+    if (text_trim(json_scalar(attribute, "value")).length == 0)
         return misp_complain(telling, "an attribute without `value` says nothing; give it one", err);
-    add_times(&context.news, attribute);
-    add_sightings(&context.news, json_get(attribute, "Sighting"));
-    read_tags(json_get(attribute, "Tag"), &context.news.marking, &context.news.credibility);
-    // The strictest container wins: a public value of a secret event is secret.
-    if (context.news.marking != MARKING_UNSTATED)
-        context.news.marking = marking_stricter(context.news.marking, context.event_marking);
-    context.news.context = json_text(attribute, "comment");
-    if (context.news.context.length == 0)
-        context.news.context = TEXT_NONE;
-    if (!tell_context(telling, &context, attribute, err))
-        return false;
-    if (text_is(type, "threat-actor"))
-        return sink->name(sink->self, context.holder, text_trim(value), err);
-    TypeMeaning meaning[2] = {{KIND_NONE, GUESS_EXACT}, {KIND_NONE, GUESS_EXACT}};
-    meaning[0].kind = misp_relation_kind(context.object, json_text(attribute, "object_relation"));
-    if (meaning[0].kind != KIND_NONE)
-        return tell_value(telling, &context, meaning[0], value, 0, err);
-    if (!misp_type(type, &meaning[0], &meaning[1]))
-        return true;
-    bool is_for_detection = is_set(attribute, "to_ids");
-    if (!is_for_detection && misp_type_needs_ids(type, json_text(attribute, "category")))
-        return true;
-    return tell_pair(telling, &context, meaning, type, value, same_file, err);
+    add_standing(&context, attribute);
+    // Of what was taken back, the value is kept as such; what it once said besides is history.
+    bool is_standing = !context.news.is_revoked;
+    return (!is_standing || tell_context(telling, &context, attribute, err)) &&
+           tell_said(telling, &context, attribute, same_file, err) &&
+           misp_tell_proposals(telling, context.event, attribute, err) &&
+           misp_tell_analysts(telling, context.event, attribute, err);
 }
 
 static Context context_of(const MispEvent *event)
 {
     return (Context){
+        .event = event,
         .holder = event->holder,
-        .event_marking = event->marking,
-        .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .credibility = event->credibility}};
+        .marking = event->marking,
+        .pap = event->pap,
+        .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .is_warned = event->is_warned}};
 }
 
 bool misp_tell_attribute(MispTelling *telling, const MispEvent *event, const Json *attribute, Err *err)
 {
-    return tell_attribute(telling, context_of(event), attribute, 0, err);
+    return telling->sink->part(telling->sink->self, event->holder, err) &&
+           tell_attribute(telling, context_of(event), attribute, 0, err);
+}
+
+/// What holds for all attributes of an object.
+static Context context_of_object(const MispEvent *event, const Json *object)
+{
+    Context context = context_of(event);
+    MispStanding standing = misp_standing(object);
+    context.object = json_text(object, "name");
+    add_times(&context.news, object);
+    context.news.is_revoked = misp_is_set(object, "deleted");
+    context.news.credibility = standing.credibility;
+    if (standing.marking)
+        context.news.marking = context.marking = misp_marking_within(event->marking, standing.marking);
+    if (standing.pap)
+        context.news.pap = context.pap = misp_pap_stricter(event->pap, standing.pap);
+    return context;
 }
 
 /// Hashes of a part of a file are those of no file.
@@ -281,27 +387,32 @@ static bool is_of_file_part(Text object)
     return text_ends(object, "-section") || text_ends(object, "-segment");
 }
 
+static bool tell_attributes(MispTelling *telling, const Context *context, const Json *attributes, Err *err)
+{
+    uint32_t same_file = is_of_file_part(context->object) ? 0 : ++telling->same_file;
+    size_t place = telling->place.length, index = 0;
+    bool is_told = true;
+    for (const Json *one = json_first(attributes); one && is_told; one = one->next) {
+        telling->place.length = place;
+        buffer_format(&telling->place, ".Attribute[%zu]", index++);
+        is_told = tell_attribute(telling, *context, one, same_file, err);
+    }
+    telling->place.length = place;
+    return is_told;
+}
+
 bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *object, Err *err)
 {
     const Json *attributes = json_get(object, "Attribute");
+    if (!telling->sink->part(telling->sink->self, event->holder, err))
+        return false;
     if (object->kind != JSON_OBJECT)
         return misp_complain(telling,
                              "this is no MISP object; an object in braces with `Attribute` is expected", err);
-    if (is_set(object, "deleted"))
-        return true;
     if (attributes && attributes->kind != JSON_ARRAY)
         return misp_complain(telling, "`Attribute` of an object is a list in square brackets", err);
-    Context context = context_of(event);
-    context.object = json_text(object, "name");
-    add_times(&context.news, object);
-    uint32_t same_file = is_of_file_part(context.object) ? 0 : ++telling->same_file;
-    size_t place = telling->place.length, index = 0;
-    for (const Json *one = json_first(attributes); one; one = one->next) {
-        telling->place.length = place;
-        buffer_format(&telling->place, ".Attribute[%zu]", index++);
-        if (!tell_attribute(telling, context, one, same_file, err))
-            return false;
-    }
-    telling->place.length = place;
-    return true;
+    Context context = context_of_object(event, object);
+    return tell_attributes(telling, &context, attributes, err) &&
+           misp_tell_references(telling, event, object, err) &&
+           misp_tell_analysts(telling, event, object, err);
 }

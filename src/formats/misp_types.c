@@ -11,6 +11,7 @@
 #define NAMED(word, kind) \
     PAIR("filename|" word, KIND_FILE_NAME, GUESS_EXACT, kind, GUESS_EXACT), SIMPLE(word, kind)
 
+// The most frequent first. What has no kind of its own is kept as another value: found again, never evidence.
 static const struct {
     Text word;
     TypeMeaning first, second;
@@ -45,6 +46,8 @@ static const struct {
     SIMPLE("email-reply-to", KIND_EMAIL),
     SIMPLE("whois-registrant-email", KIND_REGISTRANT),
     SIMPLE("whois-registrant-name", KIND_REGISTRANT),
+    SIMPLE("whois-registrant-org", KIND_REGISTRANT),
+    SIMPLE("whois-registrant-phone", KIND_REGISTRANT),
     SIMPLE("dns-soa-email", KIND_EMAIL),
     SIMPLE("mutex", KIND_MUTEX),
     SIMPLE("named pipe", KIND_PIPE),
@@ -62,6 +65,138 @@ static const struct {
     SIMPLE("ja3-fingerprint-md5", KIND_JA3),
     SIMPLE("jarm-fingerprint", KIND_JARM),
     SIMPLE("vulnerability", KIND_CVE),
+    NAMED("sha224", KIND_OTHER),
+    NAMED("sha384", KIND_OTHER),
+    NAMED("sha512/224", KIND_OTHER),
+    NAMED("sha512/256", KIND_OTHER),
+    NAMED("sha3-224", KIND_OTHER),
+    NAMED("sha3-256", KIND_OTHER),
+    NAMED("sha3-384", KIND_OTHER),
+    NAMED("sha3-512", KIND_OTHER),
+    NAMED("authentihash", KIND_OTHER),
+    NAMED("vhash", KIND_OTHER),
+    NAMED("impfuzzy", KIND_OTHER),
+    NAMED("pehash", KIND_OTHER),
+    SIMPLE("telfhash", KIND_OTHER),
+    SIMPLE("cdhash", KIND_OTHER),
+    SIMPLE("dom-hash", KIND_OTHER),
+    SIMPLE("favicon-mmh3", KIND_OTHER),
+    SIMPLE("hassh-md5", KIND_OTHER),
+    SIMPLE("hasshserver-md5", KIND_OTHER),
+    SIMPLE("community-id", KIND_OTHER),
+    SIMPLE("git-commit-id", KIND_OTHER),
+    SIMPLE("uri", KIND_OTHER),
+    SIMPLE("cookie", KIND_OTHER),
+    SIMPLE("email-subject", KIND_OTHER),
+    SIMPLE("email-x-mailer", KIND_OTHER),
+    SIMPLE("email-mime-boundary", KIND_OTHER),
+    SIMPLE("email-thread-index", KIND_OTHER),
+    SIMPLE("email-message-id", KIND_OTHER),
+    SIMPLE("email-src-display-name", KIND_OTHER),
+    SIMPLE("email-dst-display-name", KIND_OTHER),
+    SIMPLE("dkim", KIND_OTHER),
+    SIMPLE("dkim-signature", KIND_OTHER),
+    SIMPLE("whois-registrar", KIND_OTHER),
+    SIMPLE("windows-scheduled-task", KIND_OTHER),
+    SIMPLE("windows-service-name", KIND_OTHER),
+    SIMPLE("windows-service-displayname", KIND_OTHER),
+    SIMPLE("filename-pattern", KIND_OTHER),
+    SIMPLE("mobile-application-id", KIND_OTHER),
+    SIMPLE("azure-application-id", KIND_OTHER),
+    SIMPLE("chrome-extension-id", KIND_OTHER),
+    SIMPLE("edge-extension-id", KIND_OTHER),
+    SIMPLE("mac-address", KIND_OTHER),
+    SIMPLE("mac-eui-64", KIND_OTHER),
+    SIMPLE("ssh-fingerprint", KIND_OTHER),
+    SIMPLE("github-username", KIND_OTHER),
+    SIMPLE("github-repository", KIND_OTHER),
+    SIMPLE("github-organisation", KIND_OTHER),
+    SIMPLE("jabber-id", KIND_OTHER),
+    SIMPLE("twitter-id", KIND_OTHER),
+    SIMPLE("eppn", KIND_OTHER),
+    SIMPLE("phone-number", KIND_OTHER),
+    SIMPLE("prtn", KIND_OTHER),
+    SIMPLE("iban", KIND_OTHER),
+    SIMPLE("bic", KIND_OTHER),
+    SIMPLE("bank-account-nr", KIND_OTHER),
+    SIMPLE("aba-rtn", KIND_OTHER),
+    SIMPLE("bin", KIND_OTHER),
+    SIMPLE("cc-number", KIND_OTHER),
+    SIMPLE("campaign-name", KIND_OTHER),
+    SIMPLE("campaign-id", KIND_OTHER),
+    SIMPLE("malware-type", KIND_OTHER),
+    SIMPLE("weakness", KIND_OTHER),
+    SIMPLE("cpe", KIND_OTHER),
+};
+
+// Kept in their record and told of no further: remarks, numbers and states that stand in every file, rules
+// and patterns that are no values, and what is known of people.
+static const char *const silent[] = {
+    "email-body",
+    "float",
+    "http-method",
+    "snort",
+    "suricata",
+    "bro",
+    "zeek",
+    "pattern-in-file",
+    "pattern-in-traffic",
+    "pattern-in-memory",
+    "pgp-public-key",
+    "pgp-private-key",
+    "yara",
+    "stix2-pattern",
+    "sigma",
+    "gene",
+    "kusto-query",
+    "mime-type",
+    "identity-card-number",
+    "comment",
+    "text",
+    "hex",
+    "other",
+    "process-state",
+    "target-user",
+    "target-email",
+    "target-machine",
+    "target-org",
+    "target-location",
+    "target-external",
+    "whois-creation-date",
+    "size-in-bytes",
+    "counter",
+    "integer",
+    "datetime",
+    "port",
+    "email-header",
+    "first-name",
+    "middle-name",
+    "last-name",
+    "full-name",
+    "date-of-birth",
+    "place-of-birth",
+    "gender",
+    "passport-number",
+    "passport-country",
+    "passport-expiration",
+    "redress-number",
+    "nationality",
+    "visa-number",
+    "issue-date-of-the-visa",
+    "primary-residence",
+    "country-of-residence",
+    "special-service-request",
+    "frequent-flyer-number",
+    "travel-details",
+    "payment-details",
+    "place-port-of-original-embarkation",
+    "place-port-of-clearance",
+    "place-port-of-onward-foreign-destination",
+    "passenger-name-record-locator-number",
+    "cortex",
+    "boolean",
+    "uuid",
+    "anonymised",
 };
 
 bool misp_type(Text type, TypeMeaning *first, TypeMeaning *second)
@@ -75,9 +210,18 @@ bool misp_type(Text type, TypeMeaning *first, TypeMeaning *second)
     return false;
 }
 
+bool misp_type_is_known(Text type)
+{
+    TypeMeaning first, second;
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        if (text_is(type, silent[i]))
+            return true;
+    return text_is(type, "threat-actor") || misp_type(type, &first, &second);
+}
+
 int misp_type_count(void)
 {
-    return (int)(sizeof types / sizeof *types);
+    return (int)(sizeof types / sizeof *types + sizeof silent / sizeof *silent) + 1;
 }
 
 bool misp_type_needs_ids(Text type, Text category)
@@ -105,137 +249,4 @@ Kind misp_relation_kind(Text object, Text relation)
         if (text_is(object, relations[i].object) && text_is(relation, relations[i].relation))
             return relations[i].kind;
     return KIND_NONE;
-}
-
-#define MISP_GALAXY TEXT_INIT("MISP galaxy")
-#define ATTACK TEXT_INIT("The MITRE Corporation")
-
-// Galaxies whose clusters say something that is kept. Those of ATT&CK exist under three prefixes, by age.
-// What a galaxy repeats from a publisher's own list is said by that publisher: pooled from both, it counts
-// once.
-static const struct {
-    Text type;
-    GalaxyMeaning meaning;
-} galaxies[] = {
-    {TEXT_INIT("threat-actor"), {TAG_NAME, KIND_NONE, MISP_GALAXY}},
-    {TEXT_INIT("microsoft-activity-group"), {TAG_NAME, KIND_NONE, TEXT_INIT("Microsoft")}},
-    {TEXT_INIT("360net-threat-actor"), {TAG_NAME, KIND_NONE, TEXT_INIT("360.net")}},
-    {TEXT_INIT("intrusion-set"), {TAG_NAME, KIND_NONE, ATTACK}},
-    {TEXT_INIT("attack-pattern"), {TAG_FACT, KIND_TECHNIQUE, ATTACK}},
-    {TEXT_INIT("malware"), {TAG_FACT, KIND_FAMILY, ATTACK}},
-    {TEXT_INIT("malpedia"), {TAG_FACT, KIND_FAMILY, TEXT_INIT("Malpedia")}},
-    {TEXT_INIT("tool"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("ransomware"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("rat"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("backdoor"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("banker"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("botnet"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("stealer"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("cryptominers"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("exploit-kit"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("android"), {TAG_FACT, KIND_FAMILY, MISP_GALAXY}},
-    {TEXT_INIT("sector"), {TAG_FACT, KIND_SECTOR, MISP_GALAXY}},
-    {TEXT_INIT("target-information"), {TAG_FACT, KIND_COUNTRY, MISP_GALAXY}},
-    {TEXT_INIT("country"), {TAG_FACT, KIND_COUNTRY, MISP_GALAXY}},
-};
-
-/// "mitre-enterprise-attack-malware", "mitre-malware" -> "malware".
-static Text without_catalogue(Text galaxy)
-{
-    static const char *const prefixes[] = {
-        "mitre-enterprise-attack-", "mitre-mobile-attack-", "mitre-ics-attack-",
-        "mitre-pre-attack-",        "mitre-ics-",           "mitre-"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (text_starts(galaxy, prefixes[i]))
-            return text_slice(galaxy, text_of(prefixes[i]).length, galaxy.length);
-    return galaxy;
-}
-
-GalaxyMeaning misp_galaxy(Text type)
-{
-    Text plain = without_catalogue(type);
-    GalaxyMeaning meaning = {TAG_NOTHING, KIND_NONE, MISP_GALAXY};
-    for (size_t i = 0; i < sizeof galaxies / sizeof *galaxies; i++)
-        if (text_equal(galaxies[i].type, plain))
-            meaning = galaxies[i].meaning;
-    if (plain.length < type.length)
-        meaning.source = (Text)ATTACK;
-    return meaning;
-}
-
-Text misp_galaxy_of_stem(Text stem)
-{
-    Text best = TEXT_NONE;
-    for (size_t i = 0; i < sizeof galaxies / sizeof *galaxies; i++)
-        if (galaxies[i].type.length > best.length && text_starts_nocase(stem, galaxies[i].type.bytes))
-            best = galaxies[i].type;
-    return best;
-}
-
-void misp_cluster_name(Text value, Text *name, Text *id)
-{
-    *name = value;
-    *id = TEXT_NONE;
-    for (size_t at = value.length; at-- > 0;) {
-        Text rest = text_slice(value, at, value.length);
-        if (!text_starts(rest, " - "))
-            continue;
-        Text last = text_slice(rest, 3, rest.length);
-        bool is_id =
-            last.length >= 5 && text_has(TEXT("TGSCM"), last.bytes[0]) && byte_is_digit(last.bytes[1]);
-        if (is_id) {
-            *name = text_slice(value, 0, at);
-            *id = last;
-        }
-        return;
-    }
-}
-
-static TagNews galaxy_tag(Text galaxy, Text value)
-{
-    Text name, id;
-    misp_cluster_name(value, &name, &id);
-    GalaxyMeaning meaning = misp_galaxy(galaxy);
-    if (meaning.kind != KIND_TECHNIQUE)
-        return (TagNews){
-            .meaning = meaning.meaning, .kind = meaning.kind, .value = name, .source = meaning.source};
-    // Older clusters carry no id: their name alone names no technique.
-    if (!text_starts(id, "T"))
-        return (TagNews){.meaning = TAG_NOTHING};
-    return (TagNews){.meaning = TAG_FACT, .kind = KIND_TECHNIQUE, .value = id};
-}
-
-/// The part of a machine tag in quotes; TEXT_NONE for other tags.
-static Text quoted_part(Text tag, size_t equals)
-{
-    Text value = text_trim(text_slice(tag, equals + 1, tag.length));
-    if (value.length < 2 || value.bytes[0] != '"' || value.bytes[value.length - 1] != '"')
-        return TEXT_NONE;
-    return text_trim(text_slice(value, 1, value.length - 1));
-}
-
-TagNews misp_tag(Text tag)
-{
-    tag = text_trim(tag);
-    TagNews news = {.meaning = TAG_NOTHING};
-    if (text_starts_nocase(tag, "tlp:")) {
-        if (!marking_parse(tag, &news.marking))
-            // A TLP that nobody can read is for nobody else.
-            news.marking = MARKING_RED;
-        news.meaning = TAG_MARKING;
-        return news;
-    }
-    size_t equals = text_find_byte(tag, '=', 0);
-    Text value = equals == SIZE_MAX ? TEXT_NONE : quoted_part(tag, equals);
-    if (value.length == 0)
-        return news;
-    Text head = text_trim(text_slice(tag, 0, equals));
-    if (text_starts(head, "misp-galaxy:"))
-        return galaxy_tag(text_slice(head, text_of("misp-galaxy:").length, head.length), value);
-    bool is_digit = value.length == 1 && value.bytes[0] >= '1' && value.bytes[0] <= '6';
-    if (text_is(head, "admiralty-scale:information-credibility") && is_digit) {
-        news.meaning = TAG_CREDIBILITY;
-        news.credibility = (uint8_t)(value.bytes[0] - '0');
-    }
-    return news;
 }

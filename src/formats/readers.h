@@ -20,6 +20,11 @@ MUST_USE bool misp_manifest_read(Source *source, const Reading *reading, const S
 int misp_galaxy_sniff(Text head, Text path);
 MUST_USE bool misp_galaxy_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
+/// MISP's own words: taxonomies, object templates, galaxies without clusters, attribute types, sharing
+/// groups.
+int misp_words_sniff(Text head, Text path);
+MUST_USE bool misp_words_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 /// Microsoft's list of the names it gives to actors.
 int microsoft_names_sniff(Text head, Text path);
 MUST_USE bool microsoft_names_read(Source *source, const Reading *reading, const Sink *sink, Err *err);

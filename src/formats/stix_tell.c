@@ -87,7 +87,7 @@ static uint8_t credibility_of(const Json *object)
     uint64_t confidence;
     if (!text_number(json_scalar(object, "confidence"), &confidence) || confidence > 100)
         return 0;
-    return confidence >= 80 ? 1 : confidence >= 60 ? 2 : confidence >= 40 ? 3 : confidence >= 20 ? 4 : 5;
+    return credibility_of_confidence(confidence);
 }
 
 static bool observe(Telling *telling, const Subject *subject, Observable value, Err *err)

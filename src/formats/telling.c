@@ -129,6 +129,11 @@ bool read_marking(const Sink *sink, Text place, Text word, Marking *out, Err *er
                           TEXT_ARG(text_clip(word, 60)));
 }
 
+uint8_t credibility_of_confidence(uint64_t confidence)
+{
+    return confidence >= 80 ? 1 : confidence >= 60 ? 2 : confidence >= 40 ? 3 : confidence >= 20 ? 4 : 5;
+}
+
 // Bytes 0x80 to 0x9f of Windows-1252 (WHATWG Encoding Standard, index windows-1252).
 static const uint16_t windows_1252[32] = {0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
                                           0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,   0x017d, 0x8f,

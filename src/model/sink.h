@@ -106,6 +106,8 @@ struct Sink {
     /// What follows stands in this record. `place` is for people: "line 12", "objects[3]".
     bool (*record)(void *self, Text raw, Text place, Err *err);
     bool (*holder)(void *self, const HolderNews *news, Holder *out, Err *err);
+    /// The record in hand is the holder's, even where nothing else in it is told of.
+    bool (*part)(void *self, Holder holder, Err *err);
     bool (*observation)(void *self, Holder holder, const ObservationNews *news, Err *err);
     /// `container` lists the holder with this id (of the same partner) as part of it; it may be told of
     /// later.

@@ -92,6 +92,13 @@ static inline bool listener_member(void *self, Holder container, Text id, __attr
     return true;
 }
 
+static inline bool listener_part(void *self, Holder holder, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders);
+    return true;
+}
+
 static inline bool listener_name(void *self, Holder holder, Text name, __attribute__((unused)) Err *err)
 {
     Listener *listener = self;
@@ -159,6 +166,7 @@ static inline Sink listener_sink(Listener *listener)
     return (Sink){.self = listener,
                   .record = listener_record,
                   .holder = listener_holder,
+                  .part = listener_part,
                   .observation = listener_observation,
                   .member = listener_member,
                   .name = listener_name,

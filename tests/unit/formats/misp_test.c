@@ -1,3 +1,4 @@
+#include "formats/misp_tags.h"
 #include "formats/misp_types.h"
 #include "formats/readers.h"
 #include "unit/formats/recorder.h"
@@ -109,14 +110,18 @@ TEST(misp_links_and_references_are_no_indicators_unless_meant_for_detection)
     recorder_done(&recorder);
 }
 
-TEST(misp_deleted_attributes_and_objects_are_passed_over)
+TEST(misp_deleted_attributes_and_objects_are_taken_back)
 {
     Recorder recorder;
-    hear(&recorder, "{`info`:`x`,`Attribute`:[{`type`:`md5`,`value`:`aa`,`deleted`:true},"
+    hear(&recorder, "{`info`:`x`,`Attribute`:[{`type`:`md5`,`value`:`aa`,`deleted`:true,`Tag`:[{`name`:"
+                    "`misp-galaxy:tool=\\`Hikit\\``}]},"
                     "{`type`:`md5`,`value`:`bb`,`deleted`:`1`},{`type`:`md5`,`value`:`cc`,`deleted`:false}],"
                     "`Object`:[{`name`:`file`,`deleted`:true,`Attribute`:[{`type`:`md5`,`value`:`dd`}]}]}");
-    assert_int_equal(recorder.observations, 1);
+    assert_int_equal(recorder.observations, 4);
+    assert_int_equal(recorder_count(&recorder, "revoked"), 3);
     assert_heard(&recorder, "observation 1 md5 'cc'");
+    assert_not_heard(&recorder, "md5 'cc' revoked");
+    assert_not_heard(&recorder, "Hikit");
     recorder_done(&recorder);
 }
 
@@ -182,7 +187,7 @@ TEST(misp_tags_that_say_nothing_here_are_passed_over)
                                        "misp-galaxy:unknown=\"x\"",
                                        "misp-galaxy:mitre-attack-pattern=\"no id\"",
                                        "type:OSINT",
-                                       "PAP:RED",
+                                       "admiralty-scale:source-reliability=\"x\"",
                                        "admiralty-scale:information-credibility=\"9\"",
                                        "misp-galaxy:tool=\"\"",
                                        "misp-galaxy:mitre-course-of-action=\"X - M1234\"",
@@ -216,8 +221,148 @@ TEST(misp_credibility_comes_from_the_admiralty_tag)
     hear(&recorder, "{`Event`:{`info`:`x`,`Tag`:[{`name`:`admiralty-scale:information-credibility=\\`2\\``}],"
                     "`Attribute`:[{`type`:`md5`,`value`:`aa`},{`type`:`md5`,`value`:`bb`,`Tag`:"
                     "[{`name`:`admiralty-scale:information-credibility=\\`5\\``}]}]}}");
-    assert_heard(&recorder, "observation 1 md5 'aa' credibility=2");
+    assert_heard(&recorder, "holder 1 activity 'lantern' title='x' credibility=2");
+    assert_heard(&recorder, "observation 1 md5 'aa'");
     assert_heard(&recorder, "observation 1 md5 'bb' credibility=5");
+    recorder_done(&recorder);
+}
+
+TEST(misp_tags_say_how_good_source_and_statement_are)
+{
+    static const struct {
+        const char *tag;
+        char reliability;
+        uint8_t credibility;
+        Pap pap;
+    } cases[] = {
+        {"admiralty-scale:source-reliability=\"b\"", 'B', 0, PAP_UNSTATED},
+        {"admiralty-scale:source-reliability=\"g\"", 'E', 0, PAP_UNSTATED},
+        {"admiralty-scale:information-credibility=\"6\"", 0, 6, PAP_UNSTATED},
+        {"estimative-language:likelihood-probability=\"almost-certain\"", 0, 1, PAP_UNSTATED},
+        {"estimative-language:likelihood-probability=\"likely\"", 0, 2, PAP_UNSTATED},
+        {"estimative-language:likelihood-probability=\"very-unlikely\"", 0, 5, PAP_UNSTATED},
+        {"misp:confidence-level=\"usually-confident\"", 0, 2, PAP_UNSTATED},
+        {"PAP:AMBER", 0, 0, PAP_AMBER},
+        {"pap:nonsense", 0, 0, PAP_RED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        TagNews news = misp_tag(text_of(cases[i].tag));
+        if (news.reliability != cases[i].reliability || news.credibility != cases[i].credibility ||
+            news.pap != cases[i].pap)
+            fail_msg("'%s' says %c %d %d", cases[i].tag, news.reliability, news.credibility, news.pap);
+    }
+    Recorder recorder;
+    hear(&recorder,
+         "{`Event`:{`info`:`x`,`Tag`:[{`name`:`admiralty-scale:source-reliability=\\`a\\``},"
+         "{`name`:`PAP:GREEN`}],`Attribute`:[{`type`:`md5`,`value`:`aa`,`Tag`:[{`name`:`PAP:RED`}]},"
+         "{`type`:`md5`,`value`:`bb`,`Tag`:[{`name`:`PAP:CLEAR`}]}]}}");
+    assert_heard(&recorder, "holder 1 activity 'lantern' title='x' pap=GREEN reliability=A");
+    assert_heard(&recorder, "observation 1 md5 'aa' pap=RED");
+    assert_heard(&recorder, "observation 1 md5 'bb' pap=GREEN");
+    recorder_done(&recorder);
+}
+
+TEST(misp_distribution_narrows_and_never_widens)
+{
+    static const struct {
+        const char *event, *tag, *attribute, *heard_event, *heard_value;
+    } cases[] = {
+        {"0", "tlp:white", "5", " tlp=AMBER+STRICT", "md5 'aa'"},
+        {"4", "osint", "5", " tlp=AMBER+STRICT", "md5 'aa'"},
+        {"1", "tlp:white", "5", " tlp=GREEN", "md5 'aa'"},
+        {"3", "tlp:white", "5", " tlp=CLEAR", "md5 'aa'"},
+        {"3", "tlp:white", "0", " tlp=CLEAR", "md5 'aa' tlp=AMBER+STRICT"},
+        {"3", "tlp:red", "4", " tlp=RED", "md5 'aa' tlp=RED"},
+        {"2", "osint", "3", "", "md5 'aa'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Recorder recorder;
+        Buffer document = {0}, header = {0};
+        buffer_format(&document,
+                      "{`info`:`x`,`distribution`:`%s`,`Tag`:[{`name`:`%s`}],`Attribute`:[{`type`:`md5`,"
+                      "`value`:`aa`,`distribution`:`%s`}]}",
+                      cases[i].event, cases[i].tag, cases[i].attribute);
+        buffer_format(&header, "holder 1 activity 'lantern' title='x'%s\nrecord", cases[i].heard_event);
+        hear(&recorder, document.bytes);
+        if (text_find(buffer_text(&recorder.heard), header.bytes, 0) == SIZE_MAX)
+            fail_msg("not heard: %s\nin\n%s", header.bytes, recorder.heard.bytes);
+        buffer_clear(&header);
+        buffer_format(&header, "observation 1 %s\n", cases[i].heard_value);
+        if (text_find(buffer_text(&recorder.heard), header.bytes, 0) == SIZE_MAX)
+            fail_msg("not heard: %s\nin\n%s", header.bytes, recorder.heard.bytes);
+        buffer_done(&document);
+        buffer_done(&header);
+        recorder_done(&recorder);
+    }
+}
+
+TEST(misp_values_that_shall_not_be_correlated_link_nobody)
+{
+    Recorder recorder;
+    hear(&recorder, "{`info`:`x`,`Attribute`:[{`type`:`md5`,`value`:`aa`,`disable_correlation`:true},"
+                    "{`type`:`md5`,`value`:`bb`,`disable_correlation`:false}]}");
+    assert_int_equal(recorder_count(&recorder, "warned"), 1);
+    recorder_done(&recorder);
+}
+
+TEST(misp_types_without_a_value_are_silent_and_unknown_ones_complained_of_once)
+{
+    Recorder recorder;
+    hear(&recorder,
+         "{`info`:`x`,`Attribute`:[{`type`:`comment`,`value`:`a`},{`type`:`yara`,`value`:`rule x {}`},"
+         "{`type`:`mind-print`,`value`:`a`},{`type`:`mind-print`,`value`:`b`},"
+         "{`type`:`email-subject`,`value`:`Invoice`},{`type`:`filename|sha224`,`value`:`x|ab`}]}");
+    assert_int_equal(recorder.complaints, 1);
+    assert_heard(&recorder, "complaint Attribute[2]: 'mind-print' is no attribute type");
+    assert_heard(&recorder, "observation 1 other 'Invoice'");
+    assert_heard(&recorder, "observation 1 filename 'x'");
+    assert_heard(&recorder, "observation 1 other 'ab'");
+    recorder_done(&recorder);
+}
+
+TEST(misp_objects_refer_to_each_other)
+{
+    Recorder recorder;
+    hear(&recorder,
+         "{`info`:`x`,`Object`:[{`uuid`:`" UUID "`,`name`:`file`,`Attribute`:[],`ObjectReference`:["
+         "{`referenced_uuid`:`00000000-0000-4000-8000-000000000002`,`relationship_type`:`drops`,"
+         "`comment`:`seen`},{`relationship_type`:`drops`}]}]}");
+    assert_heard(&recorder, "relation 1 '" UUID "' drops '00000000-0000-4000-8000-000000000002'");
+    assert_int_equal(recorder_count(&recorder, "relation "), 1);
+    recorder_done(&recorder);
+}
+
+TEST(misp_analysts_and_proposals_are_heard_and_count_for_no_activity)
+{
+    Recorder recorder;
+    hear(&recorder,
+         "{`info`:`x`,`uuid`:`" UUID "`,`Attribute`:[{`type`:`domain`,`value`:`evil.example`,`uuid`:`" UUID
+         "`,"
+         "`Opinion`:[{`uuid`:`op`,`opinion`:`20`,`comment`:`a parked page`,`Orgc`:{`name`:`Other Lab`}}],"
+         "`ShadowAttribute`:[{`uuid`:`p`,`type`:`domain`,`value`:`worse.example`,`Org`:{`name`:`Third Lab`}},"
+         "{`uuid`:`q`,`type`:`domain`,`value`:`evil.example`,`proposal_to_delete`:true}]}],"
+         "`Note`:[{`uuid`:`n`,`note`:`look again`}],"
+         "`Relationship`:[{`uuid`:`r`,`relationship_type`:`related-to`,`related_object_uuid`:`z`}]}");
+    assert_heard(&recorder, "holder 2 item 'n' title='look again'");
+    assert_heard(&recorder, "relation 2 'n' note-on '" UUID "'");
+    assert_heard(&recorder, "relation 1 '" UUID "' related-to 'z'");
+    assert_heard(&recorder, "holder 3 item 'proposal p of Third Lab' publisher='Third Lab'");
+    assert_heard(&recorder, "observation 3 domain 'worse.example'");
+    assert_heard(&recorder, "relation 4 'proposal q of nobody named' proposes-removal-of");
+    assert_heard(&recorder, "holder 5 item 'op' publisher='Other Lab' title='20 of 100: a parked page'");
+    assert_int_equal(recorder.members, 0);
+    recorder_done(&recorder);
+}
+
+TEST(misp_reports_of_an_event_are_searched)
+{
+    Recorder recorder;
+    hear(&recorder,
+         "{`info`:`x`,`Tag`:[{`name`:`tlp:green`}],`EventReport`:[{`uuid`:`r`,`name`:`Full report`,"
+         "`distribution`:`4`,`content`:`The implant calls evil[.]example once a day.`}]}");
+    assert_heard(&recorder, "holder 2 item 'r' title='Full report' tlp=AMBER+STRICT");
+    assert_heard(&recorder, "member 1 'r'");
+    assert_heard(&recorder, "observation 2 domain 'evil.example'");
     recorder_done(&recorder);
 }
 
@@ -246,6 +391,9 @@ TEST(misp_sightings_count_and_date_what_was_seen)
                           "`last_seen`:`2020-01-05T00:00:00.000000+00:00`}"));
     assert_heard(&recorder, "observation 1 md5 'aa' first=2020-01-01 last=2020-02-01 count=2");
     assert_heard(&recorder, "observation 1 md5 'bb' first=2020-01-01 last=2020-01-05");
+    assert_heard(&recorder, "sighting 1 seen md5 'aa'");
+    assert_heard(&recorder, "sighting 1 false-positive md5 'aa'");
+    assert_int_equal(recorder_count(&recorder, "sighting 1 "), 3);
     recorder_done(&recorder);
 }
 

@@ -125,6 +125,12 @@ static inline bool recorder_holder(void *self, const HolderNews *news, Holder *o
     return recorder_may(recorder, err);
 }
 
+static inline bool recorder_part(void *self, Holder holder, Err *err)
+{
+    (void)holder;
+    return recorder_may(self, err);
+}
+
 static inline bool recorder_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
 {
     static const char *const guesses[] = {"", "address?", "hash?", "any?"};
@@ -251,6 +257,7 @@ static inline Sink recorder_sink(Recorder *recorder)
     return (Sink){.self = recorder,
                   .record = recorder_record,
                   .holder = recorder_holder,
+                  .part = recorder_part,
                   .observation = recorder_observation,
                   .member = recorder_member,
                   .name = recorder_name,

@@ -13,6 +13,8 @@ static const Format formats[] = {
     FORMAT("misp", "MISP events", .sniff = misp_sniff, .read = misp_read),
     FORMAT("misp-manifest", "MISP feed manifests", .sniff = misp_manifest_sniff, .read = misp_manifest_read),
     FORMAT("misp-galaxy", "MISP galaxies", .sniff = misp_galaxy_sniff, .read = misp_galaxy_read),
+    FORMAT("misp-words", "MISP's taxonomies, object templates and types", .sniff = misp_words_sniff,
+           .read = misp_words_read),
     FORMAT("microsoft-names", "Microsoft's names of actors", .sniff = microsoft_names_sniff,
            .read = microsoft_names_read),
     FORMAT("jsonl", "activity lines and name lines", .sniff = jsonl_sniff, .read = jsonl_read,

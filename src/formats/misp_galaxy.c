@@ -136,7 +136,7 @@ static bool tell_actor(Galaxy *galaxy, Holder holder, const GalaxyMeaning *meani
                           .group = names->items[0],
                           .names = names->items,
                           .count = names->count,
-                          .date = INSTANT_NONE};
+                          .date = galaxy->dated};
     return sink->name(sink->self, holder, names->items[0], err) && sink->name_group(sink->self, &news, err);
 }
 

@@ -91,6 +91,54 @@ TEST(misp_galaxy_clusters_exported_by_an_instance_are_read)
     recorder_done(&heard);
 }
 
+TEST(misp_galaxy_relations_say_how_sure_they_are)
+{
+    Recorder heard;
+    hear(&heard, misp_galaxy_read, "threat-actor.json",
+         "{`type`:`threat-actor`,`values`:[{`value`:`Grey Ink`,`uuid`:`" UUID
+         "1`,`related`:[{`dest-uuid`:`" UUID
+         "2`,`type`:`similar`,`tags`:[`estimative-language:likelihood-probability=\\`likely\\``]},"
+         "{`dest-uuid`:`" UUID "3`,`type`:`uses`},{`type`:`uses`}]}]}");
+    assert_heard(&heard, "relation 1 '" UUID "1' similar '" UUID "2' confidence=68");
+    assert_heard(&heard, "relation 1 '" UUID "1' uses '" UUID "3'");
+    assert_int_equal(recorder_count(&heard, "relation "), 2);
+    recorder_done(&heard);
+}
+
+TEST(misp_words_are_kept_whole)
+{
+    static const struct {
+        const char *document, *heard;
+    } files[] = {
+        {"{`namespace`:`ink`,`description`:`x`,`version`:3,`predicates`:[{`value`:`y`}],`values`:[]}",
+         "holder 1 item 'MISP taxonomy: ink' publisher='MISP project' title='ink'"},
+        {"{`attributes`:{},`description`:`x`,`meta-category`:`misc`,`name`:`inkpot`,`uuid`:`" UUID "1`}",
+         "holder 1 item 'MISP object template: inkpot'"},
+        {"{`description`:`x`,`icon`:`x`,`namespace`:`misp`,`type`:`inks`,`uuid`:`" UUID "1`,`version`:1}",
+         "holder 1 item 'MISP galaxy: inks'"},
+        {"{`result`:{`sane_defaults`:{},`types`:[]}}", "holder 1 item 'MISP attribute types: words'"},
+        {"[{`SharingGroup`:{`name`:`x`}}]", "holder 1 item 'MISP sharing groups: words'"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        Recorder heard;
+        hear(&heard, misp_words_read, "words.json", files[i].document);
+        assert_heard(&heard, files[i].heard);
+        assert_int_equal(heard.complaints, 0);
+        Buffer head = {0};
+        for (const char *at = files[i].document; *at; at++)
+            buffer_add_byte(&head, *at == '`' ? '"' : *at);
+        const Format *format = format_sniff(buffer_text(&head), TEXT("words.json"));
+        if (!format || !text_is(format->name, "misp-words"))
+            fail_msg("%s is taken for %s", head.bytes, format ? format->name.bytes : "nothing");
+        buffer_done(&head);
+        recorder_done(&heard);
+    }
+    Recorder heard;
+    hear(&heard, misp_words_read, "words.json", "{`x`:1}");
+    assert_heard(&heard, "complaint file: this is no taxonomy");
+    recorder_done(&heard);
+}
+
 TEST(misp_galaxy_goes_on_after_a_broken_cluster)
 {
     Recorder heard;

@@ -21,7 +21,7 @@ ANGLED = re.compile(r"^\s*#\s*include\s+<([^>]+)>")
 # A third-party header belongs to the package of its library; CMakeLists.txt says which module may link it.
 LIBRARY_OF_HEADER = (
     (re.compile(r"^sqlite3\.h$"), "SQLITE"),
-    (re.compile(r"^sodium"), "SODIUM"),
+    (re.compile(r"^nettle/"), "NETTLE"),
     (re.compile(r"^xxh"), "XXHASH"),
     (re.compile(r"^zstd"), "ZSTD"),
     (re.compile(r"^libpsl\.h$"), "PSL"),

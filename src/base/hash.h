@@ -1,5 +1,5 @@
 #pragma once
-/// Two kinds of hash: a quick one for tables, and SHA-256 for names that must last.
+/// Hashes: a quick one for tables, SHA-256 for names that must last, and UUIDs made from names.
 
 #include "base/text.h"
 
@@ -15,3 +15,8 @@ typedef struct {
 Digest digest_of(Text text);
 /// Writes 64 lower-case hexadecimal digits and a terminator.
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1]);
+
+enum { UUID_LENGTH = 36 };
+/// The version 5 UUID of `name` in a namespace, itself a UUID (RFC 4122, section 4.3), in lower case and
+/// terminated.
+void uuid_of(const char *name_space, Text name, char uuid[UUID_LENGTH + 1]);

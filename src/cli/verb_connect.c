@@ -45,16 +45,18 @@ static void put_people(Cli *cli, const View *view)
 
 ExitCode verb_connect(Cli *cli, int count, char **words)
 {
-    const Option options[] = {{NULL, NULL, NULL}};
+    bool no_names = false;
+    const Option options[] = {{"--no-names", NULL, &no_names}, {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0, "connect", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 0, 0, "connect [--no-names]", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
     struct timespec before, after;
     clock_gettime(CLOCK_MONOTONIC, &before);
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED, .must_recompute = true}, cli->arena,
-                             &view, &cli->err);
+    bool is_done =
+        case_view(it, &(ViewOptions){.reader = MARKING_RED, .must_recompute = true, .no_names = no_names},
+                  cli->arena, &view, &cli->err);
     clock_gettime(CLOCK_MONOTONIC, &after);
     case_close(it);
     if (!is_done)

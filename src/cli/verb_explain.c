@@ -109,15 +109,17 @@ static void put_people(Cli *cli, const View *view, const Explanation *it)
 
 ExitCode verb_explain(Cli *cli, int count, char **words)
 {
-    const Option options[] = {{NULL, NULL, NULL}};
+    bool no_names = false;
+    const Option options[] = {{"--no-names", NULL, &no_names}, {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 2, 2, "explain A B", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 2, 2, "explain A B [--no-names]", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
     Subject a, b;
     Explanation explanation;
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err) &&
+    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED, .no_names = no_names}, cli->arena,
+                             &view, &cli->err) &&
                    view_find(&view, text_of(words[0]), &a, &cli->err) &&
                    view_find(&view, text_of(words[1]), &b, &cli->err) &&
                    view_explain(&view, a, b, cli->arena, &explanation, &cli->err);

@@ -46,17 +46,17 @@ static bool take_kept(Case *it, uint64_t version, Arena *arena, Conclusion *out,
 
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
-    View view = {0};
+    View view = {.params = options->no_names ? link_without_names() : link_defaults()};
     uint64_t version;
     LoadOptions load = {.reader = options->reader};
     if (!store_load_pool(it->store, &load, arena, &view.pool, &version, err))
         return false;
-    // What part of the pool supports is nobody else's conclusion: it is never kept.
-    bool is_whole = options->reader == MARKING_RED, found = false;
+    // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept.
+    bool is_whole = options->reader == MARKING_RED && !options->no_names, found = false;
     if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
         return false;
     if (!found) {
-        if (!link_connect(&view.pool, link_defaults(), arena, &view.conclusion, err))
+        if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
         if (is_whole &&
             !store_conclusion_save(it->store, &view.conclusion, view.pool.activity_count, version, err))

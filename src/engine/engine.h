@@ -28,11 +28,13 @@ Store *case_store(Case *it);
 typedef struct {
     Pool pool;
     Conclusion conclusion;
+    const LinkParams *params; ///< by which it follows
 } View;
 
 typedef struct {
     Marking reader;      ///< who looks; MARKING_RED sees everything
     bool must_recompute; ///< even when the case holds a conclusion of this pool
+    bool no_names;       ///< leaves out what names, titles and families say
 } ViewOptions;
 
 MUST_USE bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err);

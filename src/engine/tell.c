@@ -210,7 +210,7 @@ static bool show_all(const View *view, uint32_t only, Showing *it, Err *err)
 
 static bool gather(const View *view, uint32_t only, Arena *arena, Evidences *out, Err *err)
 {
-    Showing it = {.explainer = link_explainer_new(&view->pool, &view->conclusion, link_defaults()),
+    Showing it = {.explainer = link_explainer_new(&view->pool, &view->conclusion, view->params),
                   .sorted = by_strength(&view->conclusion, arena),
                   .arena = arena};
     bool is_done = show_all(view, only, &it, err);

@@ -55,7 +55,7 @@ bool view_explain(const View *view, Subject a, Subject b, Arena *arena, Explanat
     if (a.is_cluster && b.is_cluster)
         return fail(err, ERR_USAGE,
                     "two clusters cannot be explained at once; name an activity of one of them");
-    LinkExplainer *explainer = link_explainer_new(&view->pool, &view->conclusion, link_defaults());
+    LinkExplainer *explainer = link_explainer_new(&view->pool, &view->conclusion, view->params);
     bool is_done;
     if (a.is_cluster || b.is_cluster)
         is_done = link_explain_member(explainer, a.is_cluster ? b.index : a.index,

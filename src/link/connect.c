@@ -7,36 +7,25 @@
 #include "link/alias.h"
 #include "link/partition.h"
 
+// One table for both, so that the two differ in names alone.
+#define LINK_DEFAULTS(with_names)                                                                          \
+    .has_names = (with_names), .against = 8, .discount = .55, .reliability = {.98, .9, .75, .5, .2, .85},  \
+    .credibility = {1, 1, .95, .85, .6, .3, 1}, .hub_holders = 60, .pair_floor = 200000, .pairs_each = 20, \
+    .provider_holders = 20, .copy_least = 5, .copy_contained = .8, .copy_jaccard = .5, .copy_longer = 20,  \
+    .document_holders = 4, .strong_nats = 1.0, .bearers = 2, .bearing_share = .30, .lone_common = 5e-4,    \
+    .lone_common_family = 8e-3, .claim_least = .7, .claim_alone = .7, .claim_stated = .65,                 \
+    .claim_holders = 500, .world = 70, .rounds = 4, .mention_share = .67, .mention_least = 2,              \
+    .absence_nats = -.05, .ruling_nats = 20, .copy_nats = 10, .ceiling = .97,
+
 const LinkParams *link_defaults(void)
 {
-    static const LinkParams defaults = {
-        .against = 8,
-        .discount = .55,
-        .reliability = {.98, .9, .75, .5, .2, .85},
-        .credibility = {1, 1, .95, .85, .6, .3, 1},
-        .hub_holders = 60,
-        .pair_floor = 200000,
-        .pairs_each = 20,
-        .provider_holders = 20,
-        .copy_least = 5,
-        .copy_contained = .8,
-        .copy_jaccard = .5,
-        .copy_longer = 20,
-        .document_holders = 4,
-        .strong_nats = 1.0,
-        .bearers = 2,
-        .bearing_share = .30,
-        .lone_common = 5e-4,
-        .lone_common_family = 8e-3,
-        .world = 70,
-        .rounds = 4,
-        .mention_share = .67,
-        .mention_least = 2,
-        .absence_nats = -.05,
-        .ruling_nats = 20,
-        .copy_nats = 10,
-        .ceiling = .97,
-    };
+    static const LinkParams defaults = {LINK_DEFAULTS(true)};
+    return &defaults;
+}
+
+const LinkParams *link_without_names(void)
+{
+    static const LinkParams defaults = {LINK_DEFAULTS(false)};
     return &defaults;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// What counts as evidence: which values of a pool become which traces.
 
+#include "link/model.h"
 #include "link/params.h"
 
 typedef struct {
@@ -39,6 +40,12 @@ void evidence_show_artefact(Gatherer *gatherer, uint32_t observation, Kind kind,
 void evidence_show_family(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_behaviour(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 
+/// What it is worth, in nats against the prior, that two share the trace: for claims, which do not grow
+/// common.
+void gather_claim(Gatherer *gatherer, uint32_t trace, double nats);
+
+/// Adds the names that titles and addresses of reports hold.
+void evidence_claim(Gatherer *gatherer, const LinkModel *model);
 /// Adds the families that titles speak of. After all observations.
 void evidence_mention_families(Gatherer *gatherer);
 

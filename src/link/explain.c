@@ -87,6 +87,10 @@ static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentio
                                   cause->elsewhere == 1 ? "cluster shows" : "clusters show");
     const char *after = "";
     const Trace *trace = &it->traces.traces[cause->trace];
+    if (trace->claim > 0)
+        why = arena_format(arena,
+                           "a name, so far as its use tells: two that share it are one actor's in %.0f %%",
+                           100 * (1 - cause->common));
     if (cause->full >= (MicroNats)(evidence_rows[trace->kind].cap * 1e6))
         after = "; as much as one such piece may weigh";
     if (cause->days > 0)
@@ -201,10 +205,10 @@ static MicroNats tell_copy(const LinkExplainer *it, Contributions *out)
 static void tell_absences(const LinkExplainer *it, Contributions *out)
 {
     static const char *const words[STRAND_COUNT] = {
-        [STRAND_FILE] = "files",         [STRAND_WEB] = "domains and URLs",
-        [STRAND_ADDRESS] = "addresses",  [STRAND_PERSONA] = "e-mail addresses and accounts",
-        [STRAND_ARTEFACT] = "artefacts", [STRAND_TOOL] = "malware families",
-        [STRAND_BEHAVIOUR] = "behaviour"};
+        [STRAND_FILE] = "files",          [STRAND_WEB] = "domains and URLs",
+        [STRAND_ADDRESS] = "addresses",   [STRAND_PERSONA] = "e-mail addresses and accounts",
+        [STRAND_ARTEFACT] = "artefacts",  [STRAND_TOOL] = "malware families",
+        [STRAND_BEHAVIOUR] = "behaviour", [STRAND_CLAIM] = "names in titles"};
     for (size_t s = 0; s < STRAND_COUNT; s++)
         if (it->scale.absence[s] != 0)
             *vec_push(out) = (Contribution){

@@ -7,6 +7,44 @@
 #include <math.h>
 #include <stdlib.h>
 
+static bool is_claim(const Cause *cause)
+{
+    return cause->strand == STRAND_CLAIM;
+}
+
+/// The share of a side's activities that make the claim, of those that claim anything: a list without a title
+/// says nothing of names. `number` is 1 or 2.
+static double bearing(const Scale *scale, const Side *side, uint32_t number, const Trace *trace)
+{
+    const Traces *traces = scale->traces;
+    uint32_t count = 0, last = INDEX_NONE;
+    for (uint32_t i = 0; i < trace->showing_count; i++) {
+        uint32_t item = traces->showings[trace->first_showing + i].item;
+        count += item != last && scale_side_of(scale, item) == number;
+        last = item;
+    }
+    uint32_t speak = 0;
+    for (uint32_t i = 0; i < side->item_count; i++)
+        speak += scale_side_of(scale, side->items[i]) == number &&
+                 traces->items[side->items[i]].mass[TRACE_NAME] > 0;
+    return speak ? (double)count / speak : 0;
+}
+
+/// Some claim that may stand alone, borne by a fair part of both sides.
+static bool is_claimed(const Scale *scale, const Side *a, const Side *b)
+{
+    const LinkParams *params = scale->traces->params;
+    for (size_t c = 0; c < scale->causes.count; c++) {
+        const Cause *cause = &scale->causes.items[c];
+        const Trace *trace = &scale->traces->traces[cause->trace];
+        if (is_claim(cause) && cause->common <= 1 - params->claim_alone &&
+            bearing(scale, a, 1, trace) >= params->bearing_share &&
+            bearing(scale, b, 2, trace) >= params->bearing_share)
+            return true;
+    }
+    return false;
+}
+
 /// Does more than one activity that happens to stand in the cluster carry the tie? `number` is 1 or 2.
 static bool is_borne(const Scale *scale, const Side *side, uint32_t number, MicroNats strong)
 {
@@ -15,7 +53,7 @@ static bool is_borne(const Scale *scale, const Side *side, uint32_t number, Micr
     VEC(uint32_t) bearers = {0};
     for (size_t c = 0; c < scale->causes.count && bearers.count < params->bearers; c++) {
         const Trace *trace = &traces->traces[scale->causes.items[c].trace];
-        if (scale->causes.items[c].full < strong)
+        if (scale->causes.items[c].full < strong || is_claim(&scale->causes.items[c]))
             continue;
         for (uint32_t i = 0; i < trace->showing_count && bearers.count < params->bearers; i++) {
             uint32_t item = traces->showings[trace->first_showing + i].item;
@@ -70,7 +108,7 @@ static MicroNats strong_total(const Scale *scale, MicroNats strong)
 {
     MicroNats total = 0;
     for (size_t i = 0; i < scale->causes.count; i++)
-        if (scale->causes.items[i].full >= strong)
+        if (scale->causes.items[i].full >= strong && !is_claim(&scale->causes.items[i]))
             total += scale->causes.items[i].nats;
     return total;
 }
@@ -100,18 +138,37 @@ static bool is_rare(const LinkParams *params, const Cause *cause)
     return cause->common <= (cause->strand == STRAND_TOOL ? params->lone_common_family : params->lone_common);
 }
 
+/// What claims alone contribute.
+static MicroNats claimed_total(const Scale *scale)
+{
+    MicroNats total = 0;
+    for (size_t i = 0; i < scale->causes.count; i++)
+        if (is_claim(&scale->causes.items[i]))
+            total += scale->causes.items[i].nats;
+    return total;
+}
+
 bool guard_allows(Scale *scale, const Side *a, const Side *b)
 {
     const LinkParams *params = scale->traces->params;
     MicroNats prior = scale_prior(params), strong = llround(params->strong_nats * 1e6);
     if (prior + scale->total <= 0)
         return false;
-    size_t roots = 0, strongest = 0;
+    if (is_claimed(scale, a, b))
+        return true;
+    // Weaker claims support what stands without them, and never push what does not.
+    MicroNats claimed = claimed_total(scale);
+    if (prior + scale->total - claimed <= 0)
+        return false;
+    size_t roots = 0, strongest = SIZE_MAX;
     bool has_rare = false;
     for (size_t i = 0; i < scale->causes.count; i++) {
-        roots += scale->causes.items[i].full >= strong;
-        has_rare |= is_rare(params, &scale->causes.items[i]);
-        if (scale->causes.items[i].full > scale->causes.items[strongest].full)
+        const Cause *cause = &scale->causes.items[i];
+        if (is_claim(cause))
+            continue;
+        roots += cause->full >= strong;
+        has_rare |= is_rare(params, cause);
+        if (strongest == SIZE_MAX || cause->full > scale->causes.items[strongest].full)
             strongest = i;
     }
     if (roots < 2 && !has_rare)
@@ -120,7 +177,7 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
         return true;
     if (has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
         return true;
-    if (roots < 2 || prior + scale_total_without(scale, strongest) <= 0)
+    if (roots < 2 || prior + scale_total_without(scale, strongest) - claimed <= 0)
         return false;
     bool stands = stands_without_partners(scale, a, b, strong);
     scale_weigh(scale, a, b); // as the caller left it

@@ -13,6 +13,8 @@
 /// Every number the method uses, with its origin, stands in link/params.h.
 typedef struct LinkParams LinkParams;
 const LinkParams *link_defaults(void);
+/// The same without what names say: claims, titles and addresses of reports, families.
+const LinkParams *link_without_names(void);
 
 /// Weighs and clusters the whole pool. The standing decisions of `pool` are honoured; ERR_USAGE when they
 /// contradict each other, naming the chain. Everything in `out` lives in the arena.

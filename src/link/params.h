@@ -28,6 +28,7 @@ typedef enum {
     TRACE_TECHNIQUE,
     TRACE_COUNTRY,
     TRACE_SECTOR,
+    TRACE_NAME,
     TRACE_COUNT,
 } TraceKind;
 
@@ -40,6 +41,7 @@ typedef enum {
     STRAND_ARTEFACT,
     STRAND_TOOL,
     STRAND_BEHAVIOUR,
+    STRAND_CLAIM,
     STRAND_COUNT,
 } Strand;
 
@@ -73,9 +75,12 @@ typedef enum {
     ROW(TRACE_CVE, "cve", STRAND_BEHAVIOUR, .10, 300, 2., 1.0, .00, false)                             \
     ROW(TRACE_TECHNIQUE, "technique", STRAND_BEHAVIOUR, .10, 900, 8., .15, .00, false)                 \
     ROW(TRACE_COUNTRY, "country", STRAND_BEHAVIOUR, .10, 900, 8., .30, .00, false)                     \
-    ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)
+    ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)                       \
+    ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)
 
 struct LinkParams {
+    /// Whether names, titles and families count.
+    bool has_names;
     /// Odds against one actor before anything is seen, and against a place in a cluster: alpha of the
     /// size-free prior. [method] 8 to 60; [measured] 5 to 10 is flat, from 14 on recall falls slowly.
     double against;
@@ -114,6 +119,13 @@ struct LinkParams {
     /// enough, and two causes are asked for. Families are few by nature. [judged] in the bundled case; in
     /// published reports 2.5e-4 to 1e-3 and 8e-3 to 1 change nothing.
     double lone_common, lone_common_family;
+    /// A word of titles is a claim when two reports with it are of one actor at least this often; and a claim
+    /// carries a merge alone when they are this often. [learnt] the chances; [judged] the limits.
+    double claim_least, claim_alone;
+    /// That two activities are of one actor when their partners outright give it one name. [judged]
+    double claim_stated;
+    /// A name that more activities hold than this makes no pairs: cost, not judgement.
+    uint32_t claim_holders;
     /// Showings that a kind is thought to have in the world when the pool has fewer and nobody else shows a
     /// value. [judged] 30 to 150 gives the same clusters in the bundled case; large pools never need it.
     double world;

@@ -73,6 +73,11 @@ void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
     show(gatherer, trace, activity, INDEX_NONE, INSTANT_NONE, INSTANT_NONE, 6);
 }
 
+void gather_claim(Gatherer *gatherer, uint32_t trace, double nats)
+{
+    gatherer->traces.items[trace].claim = nats;
+}
+
 const Pool *gather_pool(const Gatherer *gatherer)
 {
     return gatherer->pool;
@@ -208,7 +213,7 @@ static void settle_links(Traces *out)
     for (uint32_t i = 0; i < out->trace_count; i++) {
         Trace *trace = &out->traces[i];
         out->kind_mass[trace->kind] += trace->item_count;
-        bool is_hub = trace->item_count > limit;
+        bool is_hub = trace->item_count > (trace->claim > 0 ? out->params->claim_holders : limit);
         out->hub_count += is_hub;
         trace->is_linkable = trace->is_usable && trace->item_count > 1 && !is_hub;
     }
@@ -243,6 +248,8 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     *out = (Traces){.pool = pool, .params = params, .arena = arena};
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
+    LinkModel model;
+    model_default(&model);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
         if (observation->is_warned || is_own_address(&gatherer, observation))
@@ -251,10 +258,14 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
         if (value->same_as < pool->value_count)
             value = &pool->values[value->same_as];
         EvidenceShow show_it = evidence_of(value->kind);
-        if (show_it)
+        if (show_it && (params->has_names || value->kind != KIND_FAMILY))
             show_it(&gatherer, i, value->kind, value->text);
     }
-    evidence_mention_families(&gatherer);
+    if (params->has_names) {
+        evidence_mention_families(&gatherer);
+        evidence_claim(&gatherer, &model);
+    }
+    model_done(&model);
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->traces = arena_array(arena, Trace, out->trace_count);
     if (out->trace_count)

@@ -109,13 +109,18 @@ static double witness_doubt(const Witnesses *witnesses)
     return doubt;
 }
 
+/// Who shows a trace besides the two sides.
+typedef struct {
+    uint32_t items, clusters;
+} Others;
+
 /// Hears both sides and counts who else shows the trace. False when a side is silent.
-static bool hear(Scale *scale, const Trace *trace, Voice voices[2], uint32_t *elsewhere)
+static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *others)
 {
     const Traces *traces = scale->traces;
     Witnesses witnesses[2] = {0};
     voices[0] = voices[1] = (Voice){.first = INSTANT_NONE, .last = INSTANT_NONE};
-    *elsewhere = 0;
+    *others = (Others){0};
     uint32_t end = trace->first_showing + trace->showing_count;
     for (uint32_t i = trace->first_showing; i < end;) {
         uint32_t item = traces->showings[i].item, side = scale_side_of(scale, item);
@@ -138,9 +143,10 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], uint32_t *el
             continue;
         }
         uint32_t cluster = scale->cluster_of[item];
+        others->items++;
         if (scale->stamp[cluster] != scale->stamp_now) {
             scale->stamp[cluster] = scale->stamp_now;
-            ++*elsewhere;
+            others->clusters++;
         }
     }
     for (int s = 0; s < 2; s++)
@@ -164,21 +170,40 @@ static double mass_of(const Scale *scale, const Side *side, uint32_t number, Tra
     return mass;
 }
 
+/// What a claim that both sides make is worth: as learnt for its word, less where others with the same claim
+/// have come together elsewhere.
+static void weigh_claim(const Trace *trace, const Voice voices[2], const Others *others,
+                        const LinkParams *params, Cause *out)
+{
+    double own = voices[0].items + voices[1].items, joined = others->items - others->clusters;
+    double odds = exp(trace->claim) * own / (own + joined);
+    out->belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
+    out->full = llround(log(out->belief * odds + 1 - out->belief) * 1e6);
+    out->common = 1 / (1 + odds / params->against);
+}
+
 static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t number, Cause *out)
 {
     const Traces *traces = scale->traces;
     const Trace *trace = &traces->traces[number];
     const EvidenceRow *row = &evidence_rows[trace->kind];
     Voice voices[2];
-    uint32_t elsewhere;
+    Others others;
     // Clusters of the sides' own items are not elsewhere.
     scale->stamp_now++;
     if (a->item_count)
         scale->stamp[scale->cluster_of[a->items[0]]] = scale->stamp_now;
     if (b->item_count)
         scale->stamp[scale->cluster_of[b->items[0]]] = scale->stamp_now;
-    if (!hear(scale, trace, voices, &elsewhere))
+    if (!hear(scale, trace, voices, &others))
         return false;
+    uint32_t elsewhere = others.clusters;
+    if (trace->claim > 0) {
+        *out = (Cause){
+            .trace = number, .root = trace->root, .strand = row->strand, .elsewhere = elsewhere, .days = -1};
+        weigh_claim(trace, voices, &others, traces->params, out);
+        return true;
+    }
     bool is_a = a->mass[trace->kind] >= b->mass[trace->kind];
     const Side *pool = is_a ? a : b;
     const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];

@@ -106,48 +106,79 @@ TEST(a_public_tool_links_nobody_and_a_family_of_few_does)
     maker_done(&maker);
 }
 
-TEST(a_family_in_a_title_counts_once_others_list_it_and_a_claimed_name_never)
-{
-    for (int is_claimed = 0; is_claimed < 2; is_claimed++) {
-        Maker maker;
-        maker_init(&maker);
-        maker_crowd(&maker, 400);
-        const char *listing[] = {"one:a", "two:b"};
-        for (size_t i = 0; i < 2; i++) {
-            maker_activity(&maker, listing[i], NULL)->title = TEXT("Inside QuietDoor");
-            maker_value(&maker, listing[i], KIND_FAMILY, "QuietDoor");
-        }
-        maker_activity(&maker, "three:c", NULL)->title = TEXT("QuietDoor comes back");
-        maker_value(&maker, "three:c", KIND_DOMAIN, "c.test");
-        if (is_claimed)
-            maker_name(&maker, "crowd0:c0000", "Quiet Door");
-        maker_run(&maker);
-        assert_true(maker_together(&maker, "one:a", "two:b"));
-        assert_int_equal(maker_together(&maker, "one:a", "three:c"), !is_claimed);
-        maker_done(&maker);
-    }
-}
-
-TEST(a_word_of_titles_that_lists_of_families_mostly_lack_may_be_a_name_and_links_nobody)
+TEST(a_family_in_a_title_counts_once_others_list_it)
 {
     Maker maker;
     maker_init(&maker);
     maker_crowd(&maker, 400);
-    // Two careless lists hold the actor's name as a family; others with that word in the title do not.
-    const char *labels[] = {"one:a", "two:b", "three:c", "four:d", "five:e", "six:f"};
-    for (size_t i = 0; i < 6; i++) {
-        maker_activity(&maker, labels[i], NULL)->title = TEXT("Heron Nine strikes");
-        Text family = arena_format(&maker.arena, "own%zu", i);
-        maker_value(&maker, labels[i], KIND_FAMILY, i < 2 ? "HeronNine" : arena_string(&maker.arena, family));
+    const char *listing[] = {"one:a", "two:b"};
+    for (size_t i = 0; i < 2; i++) {
+        maker_activity(&maker, listing[i], NULL)->title = TEXT("Inside QuietDoor");
+        maker_value(&maker, listing[i], KIND_FAMILY, "QuietDoor");
     }
-    maker_activity(&maker, "seven:g", NULL)->title = TEXT("More of Heron Nine");
+    maker_activity(&maker, "three:c", NULL)->title = TEXT("QuietDoor comes back");
+    maker_value(&maker, "three:c", KIND_DOMAIN, "c.test");
     maker_run(&maker);
-    assert_false(maker_together(&maker, "three:c", "four:d"));
-    assert_false(maker_together(&maker, "seven:g", "one:a"));
+    assert_true(maker_together(&maker, "one:a", "two:b"));
+    assert_true(maker_together(&maker, "one:a", "three:c"));
     maker_done(&maker);
 }
 
-TEST(names_never_glue)
+/// Six partners report on one name, and on what they all write of.
+static void make_titles(Maker *maker)
+{
+    maker_crowd(maker, 400);
+    const char *labels[] = {"one:a", "two:b", "three:c", "four:d", "five:e", "six:f"};
+    const char *titles[] = {"Velvetheron strikes again",     "Velvetheron: new backdoor",
+                            "Inside Velvetheron's campaign", "A new campaign",
+                            "Another backdoor campaign",     "Back door of a new campaign"};
+    for (size_t i = 0; i < 6; i++)
+        maker_activity(maker, labels[i], NULL)->title = text_of(titles[i]);
+}
+
+TEST(a_name_in_titles_of_several_partners_joins_them_and_ordinary_words_do_not)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_titles(&maker);
+    maker_run(&maker);
+    assert_true(maker_together(&maker, "one:a", "two:b"));
+    assert_true(maker_together(&maker, "one:a", "three:c"));
+    assert_false(maker_together(&maker, "one:a", "four:d"));
+    assert_false(maker_together(&maker, "four:d", "five:e"));
+    maker_done(&maker);
+}
+
+TEST(without_names_no_title_counts)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_titles(&maker);
+    maker_pool(&maker, 'F');
+    Err err = {0};
+    assert_true(link_connect(&maker.pool, link_without_names(), &maker.arena, &maker.conclusion, &err));
+    assert_false(maker_together(&maker, "one:a", "two:b"));
+    maker_done(&maker);
+}
+
+/// A publisher's names that share a half ("Amber Xoth", "Amber Qurr") are names of different actors.
+TEST(half_of_a_naming_scheme_joins_nobody)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 400);
+    const char *labels[] = {"one:a", "two:b", "three:c", "four:d"};
+    const char *titles[] = {"Zubron Xothmar returns", "Zubron Qurrelin targets banks",
+                            "Zubron Velkathi uses a backdoor", "Zubron Mirrowen deploys malware"};
+    for (size_t i = 0; i < 4; i++)
+        maker_activity(&maker, labels[i], NULL)->title = text_of(titles[i]);
+    maker_run(&maker);
+    assert_false(maker_together(&maker, "one:a", "two:b"));
+    assert_false(maker_together(&maker, "three:c", "four:d"));
+    maker_done(&maker);
+}
+
+TEST(a_name_said_outright_joins_nothing_alone)
 {
     Maker maker;
     maker_init(&maker);

@@ -1,0 +1,52 @@
+// Claims: "this is X", said outright or by a title that holds the name.
+//
+// Two reports that bear one name are mostly of one actor, whether or not they share an indicator, and however
+// many others bear it too: a name is not background that grows more common with use. So a claim weighs what
+// its word is worth (title_terms.c), not what its rarity is, with the claimant's reliability; where
+// activities with the name have already come together elsewhere, it is worth less here (weigh.c).
+
+#include <math.h>
+
+#include "link/evidence.h"
+#include "link/names.h"
+#include "link/title_terms.h"
+
+/// Odds of an even chance against the prior.
+static double nats_of(double probability, const LinkParams *params)
+{
+    return log(probability / (1 - probability) * params->against);
+}
+
+static void claim_titles(Gatherer *gatherer, const LinkModel *model)
+{
+    const LinkParams *params = gather_params(gatherer);
+    TitleTerms terms;
+    title_terms_find(gather_pool(gatherer), model, gather_arena(gatherer), &terms);
+    for (size_t i = 0; i < terms.places.count; i++) {
+        const TitleTerm *term = &terms.terms.items[terms.places.items[i].term];
+        if (term->activity_count < 2 || term->probability < params->claim_least)
+            continue;
+        uint32_t trace = gather_trace(gatherer, TRACE_NAME, term->text);
+        gather_claim(gatherer, trace, nats_of(term->probability, params));
+        gather_mention(gatherer, trace, terms.places.items[i].activity);
+    }
+    title_terms_done(&terms);
+}
+
+static void claim_names(Gatherer *gatherer)
+{
+    const Pool *pool = gather_pool(gatherer);
+    const LinkParams *params = gather_params(gatherer);
+    for (uint32_t i = 0; i < pool->name_count; i++) {
+        Text name = name_canonical(pool->names[i].name, gather_arena(gatherer));
+        uint32_t trace = gather_trace(gatherer, TRACE_NAME, name);
+        gather_claim(gatherer, trace, nats_of(params->claim_stated, params));
+        gather_mention(gatherer, trace, pool->names[i].activity);
+    }
+}
+
+void evidence_claim(Gatherer *gatherer, const LinkModel *model)
+{
+    claim_titles(gatherer, model);
+    claim_names(gatherer);
+}

@@ -1,0 +1,434 @@
+// Finds the words of titles that may be names.
+//
+// A report's title, and the part of its address that repeats it, hold the name of the actor it is about, or
+// of a tool or campaign, between ordinary words. No list of names can tell which: tomorrow's actor is on
+// none. So a word is judged by what it is like: how common it is in texts of the trade, how many partners use
+// it, what stands beside it. The weights are learnt, one a feature and none a word (`asterism train`).
+//
+// "APT 28", "APT-28" and "APT28" are one term; so are "Turla" and "Turla's".
+
+#include "link/title_terms.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/// Words of one text, lower case, in the arena.
+typedef VEC(Text) Words;
+
+enum { WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
+
+/// General punctuation (U+2000 to U+206F: dashes, quotes) parts words like its ASCII relatives.
+static size_t mark_length(Text text, size_t at)
+{
+    return at + 2 < text.length && text.bytes[at] == '\xe2' && text.bytes[at + 1] == '\x80' ? 3 : 0;
+}
+
+static bool is_word_byte(Text text, size_t at)
+{
+    char byte = text.bytes[at];
+    return byte_is_alnum(byte) || ((unsigned char)byte >= 0x80 && mark_length(text, at) == 0);
+}
+
+static void cut_words(Text text, Arena *arena, Words *out)
+{
+    for (size_t at = 0; at < text.length;) {
+        size_t mark = mark_length(text, at), end = at;
+        while (end < text.length && is_word_byte(text, end))
+            end++;
+        if (end == at) {
+            // %20 in an address is no word "20".
+            bool is_escape = text.bytes[at] == '%' && at + 2 < text.length && byte_is_hex(text.bytes[at + 1]);
+            at += mark ? mark : is_escape ? 3 : 1;
+            continue;
+        }
+        char *word = arena_alloc(arena, end - at, 1);
+        for (size_t i = at; i < end; i++)
+            word[i - at] = byte_lower(text.bytes[i]);
+        *vec_push(out) = (Text){word, end - at};
+        at = end;
+    }
+}
+
+static size_t count_letters(Text word)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < word.length; i++)
+        letters += !byte_is_digit(word.bytes[i]);
+    return letters;
+}
+
+/// The part of an address that repeats the title: the one with the most words that are not numbers; of equals
+/// the last, as what stands before it are sections of a site.
+static void cut_slug(Text url, Arena *arena, Words *out)
+{
+    size_t scheme = text_find(url, "://", 0), best = 0;
+    if (scheme != SIZE_MAX)
+        url = text_slice(url, scheme + 3, url.length);
+    Text part, host;
+    if (!text_cut(&url, '/', &host))
+        return;
+    while (text_cut(&url, '/', &part)) {
+        part = text_slice(part, 0, text_find_byte(part, '?', 0));
+        static const char *const endings[] = {".html", ".htm", ".pdf", ".php", ".aspx"};
+        for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+            if (text_ends_nocase(part, endings[i]))
+                part = text_slice(part, 0, part.length - strlen(endings[i]));
+        Words words = {0};
+        cut_words(part, arena, &words);
+        size_t count = 0;
+        for (size_t i = 0; i < words.count; i++)
+            count += count_letters(words.items[i]) > 0;
+        if (count > 0 && count >= best) {
+            best = count;
+            vec_free(out);
+            *out = words;
+        } else {
+            vec_free(&words);
+        }
+    }
+}
+
+/// General words for who acts and what is done: beside one of them stands a name more often than elsewhere.
+static bool is_cue(Text word)
+{
+    static const char *const cues[] = {
+        "actor",   "actors",  "apt",       "attacks", "backdoor", "campaign", "campaigns", "deploys",
+        "gang",    "group",   "espionage", "hackers", "hacking",  "malware",  "operation", "returns",
+        "strikes", "targets", "targeting", "team",    "threat",   "uses",     "using",
+    };
+    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
+        if (text_is(word, cues[i]))
+            return true;
+    return false;
+}
+
+static bool is_year(Text digits)
+{
+    return digits.length == 4 && (text_starts(digits, "19") || text_starts(digits, "20"));
+}
+
+static bool is_all(Text word, bool (*is_of_kind)(char), size_t least, size_t most)
+{
+    for (size_t i = 0; i < word.length; i++)
+        if (!is_of_kind(word.bytes[i]))
+            return false;
+    return word.length >= least && word.length <= most;
+}
+
+static bool may_be_name(Text word)
+{
+    return word.length >= WORD_LEAST && count_letters(word) > 0 &&
+           !is_all(word, byte_is_hex, HASH_DIGITS, SIZE_MAX);
+}
+
+static uint32_t term_of(TitleTerms *terms, Text word)
+{
+    uint32_t *number = map_at(&terms->numbers, word);
+    if (*number == MAP_NONE) {
+        *number = (uint32_t)terms->terms.count;
+        *vec_push(&terms->terms) = (TitleTerm){
+            .text = word, .last_partner = INDEX_NONE, .last_activity = INDEX_NONE, .stem = INDEX_NONE};
+    }
+    return *number;
+}
+
+/// One walk over the titles of a pool.
+typedef struct {
+    const Pool *pool;
+    const LinkModel *model;
+    Arena *arena;
+    TitleTerms *terms;
+    uint32_t activity;
+} Walk;
+
+/// Letters and a number that stand apart: "apt 28", "apt c 35", but not "part 2". The joined word, or an
+/// empty text.
+static Text designator_at(const Walk *walk, const Words *words, size_t at, size_t *count)
+{
+    size_t next = at + 1;
+    if (!is_all(words->items[at], byte_is_alpha, 2, DESIGNATOR_LETTERS) ||
+        model_word_is_lower(walk->model, words->items[at]))
+        return TEXT_NONE;
+    if (next + 1 < words->count && is_all(words->items[next], byte_is_alpha, 1, 1))
+        next++;
+    if (next >= words->count || !is_all(words->items[next], byte_is_digit, 1, DESIGNATOR_DIGITS) ||
+        is_year(words->items[next]))
+        return TEXT_NONE;
+    Text middle = next == at + 2 ? words->items[at + 1] : TEXT_NONE;
+    *count = next - at + 1;
+    return arena_format(walk->arena, TEXT_FMT TEXT_FMT TEXT_FMT, TEXT_ARG(words->items[at]), TEXT_ARG(middle),
+                        TEXT_ARG(words->items[next]));
+}
+
+/// `count` words from `at` on are the word.
+typedef void (*WordFound)(Walk *walk, const Words *words, size_t at, size_t count, Text word);
+
+static void each_word(Walk *walk, WordFound found)
+{
+    const Activity *activity = &walk->pool->activities[walk->activity];
+    for (int pass = 0; pass < 2; pass++) {
+        Words words = {0};
+        if (pass == 0)
+            cut_words(activity->title, walk->arena, &words);
+        else
+            cut_slug(activity->url, walk->arena, &words);
+        for (size_t i = 0; i < words.count; i++) {
+            if (may_be_name(words.items[i]))
+                found(walk, &words, i, 1, words.items[i]);
+            size_t count;
+            Text joined = designator_at(walk, &words, i, &count);
+            if (joined.length)
+                found(walk, &words, i, count, joined);
+        }
+        vec_free(&words);
+    }
+}
+
+static void note_word(Walk *walk, const Words *words, size_t at, size_t count, Text word)
+{
+    (void)words, (void)at, (void)count;
+    term_of(walk->terms, word);
+}
+
+static void note_neighbour(Walk *walk, uint32_t term, uint32_t side, Text word)
+{
+    if (!may_be_name(word) || is_cue(word) || model_word_level(walk->model, word) > 0)
+        return;
+    *vec_push(&walk->terms->neighbours) = (TitleNeighbour){term, side, term_of(walk->terms, word)};
+}
+
+static void count_word(Walk *walk, const Words *words, size_t at, size_t count, Text word)
+{
+    TitleTerms *terms = walk->terms;
+    uint32_t number = term_of(terms, word), partner = walk->pool->activities[walk->activity].partner;
+    if (terms->terms.items[number].stem != INDEX_NONE)
+        number = terms->terms.items[number].stem;
+    TitleTerm *term = &terms->terms.items[number];
+    if (term->last_activity == walk->activity)
+        return;
+    bool has_left = at > 0, has_right = at + count < words->count;
+    term->last_activity = walk->activity;
+    term->activity_count++;
+    // Activities come partner by partner.
+    term->partner_count += term->last_partner != partner;
+    term->last_partner = partner;
+    term->first_count += at == 0;
+    term->cue_count +=
+        (has_left && is_cue(words->items[at - 1])) || (has_right && is_cue(words->items[at + count]));
+    *vec_push(&terms->places) = (TitlePlace){walk->activity, number};
+    if (has_left)
+        note_neighbour(walk, number, 0, words->items[at - 1]);
+    if (has_right)
+        note_neighbour(walk, number, 1, words->items[at + count]);
+}
+
+/// "turlas" is "turla's" where there is a "turla".
+static void find_stems(TitleTerms *terms)
+{
+    for (size_t i = 0; i < terms->terms.count; i++) {
+        TitleTerm *term = &terms->terms.items[i];
+        if (term->text.length <= WORD_LEAST + 1 || !text_ends(term->text, "s"))
+            continue;
+        uint32_t stem = map_find(&terms->numbers, text_slice(term->text, 0, term->text.length - 1));
+        if (stem != MAP_NONE)
+            term->stem = stem;
+    }
+}
+
+static void mark_publishers(TitleTerms *terms, const Pool *pool, Arena *arena)
+{
+    Words words = {0};
+    for (uint32_t i = 0; i < pool->partner_count; i++)
+        cut_words(pool->partners[i].name, arena, &words);
+    for (uint32_t i = 0; i < pool->activity_count; i++) {
+        Text url = pool->activities[i].url;
+        size_t scheme = text_find(url, "://", 0);
+        if (scheme != SIZE_MAX)
+            url = text_slice(url, scheme + 3, url.length);
+        cut_words(text_slice(url, 0, text_find_byte(url, '/', 0)), arena, &words);
+    }
+    for (size_t i = 0; i < words.count; i++) {
+        uint32_t number = map_find(&terms->numbers, words.items[i]);
+        if (number != MAP_NONE)
+            terms->terms.items[number].is_publisher = true;
+    }
+    vec_free(&words);
+}
+
+static int compare_neighbours(const void *left, const void *right)
+{
+    const TitleNeighbour *a = left, *b = right;
+    if (a->term != b->term)
+        return a->term < b->term ? -1 : 1;
+    if (a->side != b->side)
+        return a->side < b->side ? -1 : 1;
+    return (a->word > b->word) - (a->word < b->word);
+}
+
+/// Words that stand beside ever new unknown words are half of a naming scheme ("Red This", "Red That"), and
+/// name nobody by themselves.
+static void count_surnames(TitleTerms *terms)
+{
+    enum { SCHEME_LEAST = 3 };
+    if (terms->neighbours.count > 1)
+        qsort(terms->neighbours.items, terms->neighbours.count, sizeof *terms->neighbours.items,
+              compare_neighbours);
+    uint32_t different = 0;
+    for (size_t i = 0; i < terms->neighbours.count; i++) {
+        const TitleNeighbour *here = &terms->neighbours.items[i];
+        bool is_same_side = i > 0 && here[-1].term == here->term && here[-1].side == here->side;
+        different = is_same_side ? different + (here[-1].word != here->word) : 1;
+        TitleTerm *term = &terms->terms.items[here->term];
+        if (different >= SCHEME_LEAST && different > term->surname_count)
+            term->surname_count = different;
+    }
+}
+
+typedef struct {
+    uint32_t term, other;
+} TermPair;
+
+static int compare_pairs(const void *left, const void *right)
+{
+    const TermPair *a = left, *b = right;
+    if (a->term != b->term)
+        return a->term < b->term ? -1 : 1;
+    return (a->other > b->other) - (a->other < b->other);
+}
+
+enum { OTHER_LEAST = 3 };
+static const double OTHER_PROBABILITY = .6;
+
+static bool is_other_name(const TitleTerm *term)
+{
+    return term->activity_count >= OTHER_LEAST && term->probability >= OTHER_PROBABILITY;
+}
+
+/// Pairs of a term and a name that stand in one activity, sorted, in the order of (term, other).
+static TermPair *pair_names(const TitleTerms *terms, size_t *count)
+{
+    VEC(TermPair) pairs = {0};
+    for (size_t from = 0, to; from < terms->places.count; from = to) {
+        for (to = from; to < terms->places.count &&
+                        terms->places.items[to].activity == terms->places.items[from].activity;)
+            to++;
+        for (size_t i = from; i < to; i++)
+            for (size_t k = from; k < to; k++)
+                if (i != k && is_other_name(&terms->terms.items[terms->places.items[k].term]))
+                    *vec_push(&pairs) = (TermPair){terms->places.items[i].term, terms->places.items[k].term};
+    }
+    if (pairs.count > 1)
+        qsort(pairs.items, pairs.count, sizeof *pairs.items, compare_pairs);
+    *count = pairs.count;
+    return pairs.items;
+}
+
+static size_t count_pair(const TermPair *pairs, size_t count, TermPair wanted)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_pairs(&pairs[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < count && compare_pairs(&pairs[end], &wanted) == 0)
+        end++;
+    return end - low;
+}
+
+/// A word whose activities also hold other names, each mostly seen without the word, is what several actors
+/// have in common (a country, a method), not one of them.
+static void count_beside(TitleTerms *terms)
+{
+    size_t count;
+    TermPair *pairs = pair_names(terms, &count);
+    for (size_t i = 0; i < terms->terms.count; i++)
+        terms->terms.items[i].beside_count = 0;
+    for (size_t from = 0, to; from < terms->places.count; from = to) {
+        for (to = from; to < terms->places.count &&
+                        terms->places.items[to].activity == terms->places.items[from].activity;)
+            to++;
+        for (size_t i = from; i < to; i++) {
+            TitleTerm *term = &terms->terms.items[terms->places.items[i].term];
+            bool is_beside = false;
+            for (size_t k = from; k < to && !is_beside; k++) {
+                const TitlePlace *place = &terms->places.items[k];
+                const TitleTerm *other = &terms->terms.items[place->term];
+                if (i == k || !is_other_name(other) || term->activity_count < 2)
+                    continue;
+                size_t both = count_pair(pairs, count, (TermPair){terms->places.items[i].term, place->term});
+                is_beside = 2 * both < other->activity_count && 2 * both <= term->activity_count;
+            }
+            term->beside_count += is_beside;
+        }
+    }
+    free(pairs);
+}
+
+void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, TitleTerms *out)
+{
+    *out = (TitleTerms){0};
+    Walk walk = {.pool = pool, .model = model, .arena = arena, .terms = out};
+    for (; walk.activity < pool->activity_count; walk.activity++)
+        each_word(&walk, note_word);
+    find_stems(out);
+    for (walk.activity = 0; walk.activity < pool->activity_count; walk.activity++)
+        each_word(&walk, count_word);
+    mark_publishers(out, pool, arena);
+    count_surnames(out);
+    title_terms_weigh(out, model);
+}
+
+void title_terms_done(TitleTerms *terms)
+{
+    vec_free(&terms->terms);
+    vec_free(&terms->places);
+    vec_free(&terms->neighbours);
+    map_done(&terms->numbers);
+}
+
+void title_features(const LinkModel *model, const TitleTerm *term, double out[TITLE_FEATURES])
+{
+    double activities = term->activity_count, partners = term->partner_count;
+    // Up to three in ten is chance.
+    double surname = (term->surname_count / activities - .3) / .7;
+    out[TITLE_BASE] = 1;
+    out[TITLE_ORDINARY] = model_word_level(model, term->text);
+    out[TITLE_LOWER] = model_word_is_lower(model, term->text);
+    out[TITLE_ONE_SOURCE] = term->partner_count == 1;
+    out[TITLE_TWO_SOURCES] = term->partner_count == 2;
+    out[TITLE_SOURCES] = log2(partners);
+    out[TITLE_REPEATS] = log2(activities / partners);
+    out[TITLE_CUE] = term->cue_count / activities;
+    out[TITLE_FIRST] = term->first_count / activities;
+    out[TITLE_PUBLISHER] = term->is_publisher;
+    out[TITLE_BESIDE] = term->beside_count / activities;
+    out[TITLE_SURNAME] = surname < 0 ? 0 : surname < 1 ? surname : 1;
+}
+
+static void weigh_terms(TitleTerms *terms, const LinkModel *model)
+{
+    for (size_t i = 0; i < terms->terms.count; i++) {
+        TitleTerm *term = &terms->terms.items[i];
+        if (term->activity_count < 2)
+            continue;
+        double features[TITLE_FEATURES], sum = 0;
+        title_features(model, term, features);
+        for (size_t k = 0; k < TITLE_FEATURES; k++)
+            sum += model->title[k] * features[k];
+        term->probability = 1 / (1 + exp(-sum));
+    }
+}
+
+void title_terms_weigh(TitleTerms *terms, const LinkModel *model)
+{
+    for (size_t i = 0; i < terms->terms.count; i++)
+        terms->terms.items[i].beside_count = 0;
+    weigh_terms(terms, model);
+    // Which words are names tells what stands beside names.
+    count_beside(terms);
+    weigh_terms(terms, model);
+}

@@ -1,0 +1,43 @@
+#pragma once
+/// Words of the titles and addresses of reports that may be names, with what tells names from ordinary words.
+
+#include "base/vec.h"
+#include "link/model.h"
+#include "model/pool.h"
+
+typedef struct {
+    Text text;
+    uint32_t activity_count, partner_count;
+    uint32_t cue_count, first_count; ///< of its activities: beside a cue, at the beginning
+    uint32_t beside_count;           ///< of its activities: with another name too, that is mostly elsewhere
+    uint32_t surname_count;          ///< different unknown words on one side of it
+    uint32_t last_partner, last_activity;
+    uint32_t stem; ///< the term that this is the possessive or plural of; INDEX_NONE: none
+    bool is_publisher;
+    double probability; ///< that two activities with the term are of one actor
+} TitleTerm;
+
+/// An activity's title or address holds the term.
+typedef struct {
+    uint32_t activity, term;
+} TitlePlace;
+
+/// What stands beside a term; the sign of the side is in the first place of the key.
+typedef struct {
+    uint32_t term, side, word;
+} TitleNeighbour;
+
+typedef struct {
+    VEC(TitleTerm) terms;
+    VEC(TitlePlace) places;         ///< by activity; each pair once
+    VEC(TitleNeighbour) neighbours; ///< words that texts of the trade do not hold
+    Map numbers;                    ///< text -> term
+} TitleTerms;
+
+/// The texts of terms live in the arena.
+void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, TitleTerms *out);
+void title_terms_done(TitleTerms *terms);
+/// Fills what the model's weights are for.
+void title_features(const LinkModel *model, const TitleTerm *term, double out[TITLE_FEATURES]);
+/// Says anew how likely each term is a name, by other weights.
+void title_terms_weigh(TitleTerms *terms, const LinkModel *model);

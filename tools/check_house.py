@@ -27,6 +27,7 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^libpsl\.h$"), "PSL"),
     (re.compile(r"^idn2\.h$"), "IDN2"),
     (re.compile(r"^libxml/"), "XML"),
+    (re.compile(r"^yaml\.h$"), "YAML"),
     (re.compile(r"^simdjson"), "SIMDJSON"),
     (re.compile(r"^seccomp\.h$"), "SECCOMP"),
 )

@@ -24,6 +24,7 @@ static const Format formats[] = {
     FORMAT("openioc", "OpenIOC 1.0 and 1.1", .sniff = openioc_sniff, .read = openioc_read),
     FORMAT("html", "HTML reports", .sniff = html_sniff, .read = html_read),
     FORMAT("yara", "YARA rules", .sniff = yara_sniff, .read = yara_read),
+    FORMAT("sigma", "Sigma rules", .sniff = sigma_sniff, .read = sigma_read),
     FORMAT("snort", "Snort and Suricata rules", .sniff = snort_sniff, .read = snort_read),
     FORMAT("text", "reports as text, Markdown, AsciiDoc", .sniff = text_sniff, .read = text_read),
     FORMAT("navigator", "ATT&CK Navigator layers", .write = navigator_write),

@@ -55,6 +55,8 @@ MUST_USE bool text_read(Source *source, const Reading *reading, const Sink *sink
 /// Detection rules; formats/rule.h says what of them is told.
 int yara_sniff(Text head, Text path);
 MUST_USE bool yara_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+int sigma_sniff(Text head, Text path);
+MUST_USE bool sigma_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 int snort_sniff(Text head, Text path);
 MUST_USE bool snort_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 

@@ -90,11 +90,14 @@ void rule_add_attack(Rule *rule, Text list, Text context)
         Text id = text_slice(item, 0, end);
         if (!is_attack_id(id))
             continue;
-        char letter = byte_lower(id.bytes[0]);
-        if (letter == 'g')
+        // Sigma writes "t1059.001"; names of actors are kept as they come, so they are given as ATT&CK writes
+        // them.
+        char letter = (char)(byte_lower(id.bytes[0]) - 'a' + 'A');
+        id = arena_format(&rule->arena, "%c" TEXT_FMT, letter, TEXT_ARG(text_slice(id, 1, id.length)));
+        if (letter == 'G')
             *vec_push(&rule->actors) = id;
         else
-            rule_add(rule, letter == 't' ? KIND_TECHNIQUE : KIND_OTHER, GUESS_EXACT, id, context);
+            rule_add(rule, letter == 'T' ? KIND_TECHNIQUE : KIND_OTHER, GUESS_EXACT, id, context);
     }
 }
 

@@ -37,6 +37,7 @@ TEST(sniff_goes_by_content_before_names)
         {"a.txt", "Long prose about one, two and three.\nSee https://a.example/ for more of it.\n", "text"},
         {"a.yar", "rule x { condition: true }", "yara"},
         {"a.txt", "/* licence\n text */\nimport \"pe\"\n\nrule x\n{\n  condition: true\n}\n", "yara"},
+        {"a.yml", "title: x\nlogsource:\n  product: windows\ndetection:\n  a: b\n", "sigma"},
         {"a.rules", "alert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},
         {"a.txt", "\n# alert tcp any any -> any any (msg:\"off\"; sid:2;)\n", "snort"},
         {"a.txt", "# licence\nalert tcp any any -> any any (msg:\"x\"; sid:1;)", "snort"},

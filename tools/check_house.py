@@ -29,6 +29,8 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^libxml/"), "XML"),
     (re.compile(r"^yaml\.h$"), "YAML"),
     (re.compile(r"^simdjson"), "SIMDJSON"),
+    (re.compile(r"^archive(_entry)?\.h$"), "ARCHIVE"),
+    (re.compile(r"^gmime/"), "GMIME"),
     (re.compile(r"^seccomp\.h$"), "SECCOMP"),
 )
 

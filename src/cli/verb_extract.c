@@ -5,7 +5,7 @@ typedef struct {
     Buffer line;
     Arena scratch;
     bool with_mentions;
-    size_t count;
+    size_t count, troubles;
 } Extraction;
 
 static void put_json(Extraction *extraction, const Found *found)
@@ -16,6 +16,8 @@ static void put_json(Extraction *extraction, const Found *found)
     json_write_text(&json, "value", found->value);
     json_write_integer(&json, "offset", (int64_t)found->offset);
     json_write_text(&json, "context", found->context);
+    if (found->place.length > 0)
+        json_write_text(&json, "place", found->place);
     if (found->is_mention)
         json_write_text(&json, "mention", found->reason);
     json_object_end(&json);
@@ -42,6 +44,14 @@ static bool put_found(void *self, const Found *found, Err *err)
     return true;
 }
 
+static void put_trouble(void *self, Text what)
+{
+    Extraction *extraction = self;
+    arena_clear(&extraction->scratch);
+    extraction->troubles++;
+    say(extraction->cli, TEXT_FMT, TEXT_ARG(printable(what, &extraction->scratch)));
+}
+
 ExitCode verb_extract(Cli *cli, int count, char **words)
 {
     Extraction extraction = {.cli = cli};
@@ -50,12 +60,13 @@ ExitCode verb_extract(Cli *cli, int count, char **words)
         !expect_words(count, 0, 1, "extract [FILE]", &cli->err))
         return report_failure(cli);
     arena_init(&extraction.scratch);
-    bool is_done = extract_document(count ? words[0] : "-", put_found, &extraction, &cli->err);
+    const ExtractListener listener = {put_found, put_trouble, &extraction};
+    bool is_done = extract_document(count ? words[0] : "-", &listener, &cli->err);
     arena_done(&extraction.scratch);
     buffer_done(&extraction.line);
     if (!is_done)
         return report_failure(cli);
     if (!cli->as_json)
         say(cli, "%s", counted(extraction.count, "indicator", "indicators", cli->arena));
-    return EXIT_DONE;
+    return extraction.troubles ? EXIT_COMPLAINTS : EXIT_DONE;
 }

@@ -63,8 +63,16 @@ typedef struct {
 
 MUST_USE bool case_ask(Case *it, const View *view, Text asked, Arena *arena, Reply *out, Err *err);
 
-/// Finds indicators in a text or HTML document ("-" is standard input). Needs no case.
-MUST_USE bool extract_document(const char *path, ExtractorFound found, void *self, Err *err);
+typedef struct {
+    ExtractorFound found;
+    /// What could not be read of the document, and why; the rest was.
+    void (*trouble)(void *self, Text what);
+    void *self;
+} ExtractListener;
+
+/// Finds indicators in a document of any format, and in the files enclosed with it ("-" is standard input).
+/// Needs no case. Offsets count from the start of the document's text, or that of the enclosed file's.
+MUST_USE bool extract_document(const char *path, const ExtractListener *listener, Err *err);
 
 typedef struct {
     Marking reader;

@@ -2,6 +2,41 @@
 
 #include "formats/formats.h"
 
+enum { DEEPEST = 8 }; ///< files enclosed in files enclosed in files...
+
+typedef struct {
+    const ExtractListener *listener;
+    Extractor *extractor;
+    Text file; ///< the enclosed file in hand: "a.eml/b.pdf"; empty for the document itself
+} Extraction;
+
+/// A place in an enclosed file names the file too.
+static bool hear(void *self, const Found *found, Err *err)
+{
+    Extraction *it = self;
+    Found placed = *found;
+    Arena arena;
+    arena_init(&arena);
+    if (it->file.length > 0)
+        placed.place = found->place.length > 0 ? arena_format(&arena, TEXT_FMT ", " TEXT_FMT,
+                                                              TEXT_ARG(it->file), TEXT_ARG(found->place))
+                                               : it->file;
+    bool is_heard = it->listener->found(it->listener->self, &placed, err);
+    arena_done(&arena);
+    return is_heard;
+}
+
+static void tell_trouble(const Extraction *it, Text what)
+{
+    Arena arena;
+    arena_init(&arena);
+    it->listener->trouble(it->listener->self, it->file.length > 0
+                                                  ? arena_format(&arena, TEXT_FMT ": " TEXT_FMT,
+                                                                 TEXT_ARG(it->file), TEXT_ARG(what))
+                                                  : what);
+    arena_done(&arena);
+}
+
 static bool feed(void *self, Text piece, Err *err)
 {
     Extractor *extractor = self;
@@ -20,29 +55,101 @@ static bool feed_all(Source *source, Extractor *extractor, Err *err)
     return true;
 }
 
-static bool is_html(Source *source, bool *out, Err *err)
+static bool find_format(Source *source, const Format **out, Err *err)
 {
     char head[SNIFF_BYTES];
     size_t got;
     if (!source_read(source, head, sizeof head, &got, err))
         return false;
-    const Format *format = format_sniff((Text){head, got}, source->name);
-    *out = format && text_is(format->name, "html");
+    *out = format_sniff((Text){head, got}, source->name);
     return source_rewind(source, err);
 }
 
-bool extract_document(const char *path, ExtractorFound found, void *self, Err *err)
+static bool extract_parts(Extraction *it, const Document *document, Err *err)
+{
+    for (size_t i = 0; i < document->parts.count; i++) {
+        const DocumentPart *part = &document->parts.items[i];
+        if (!extractor_part(it->extractor, part->place, part->doubt, err) ||
+            !extractor_feed(it->extractor, document_part_text(document, i), err))
+            return false;
+    }
+    return extractor_end(it->extractor, err);
+}
+
+static bool extract_source(const ExtractListener *listener, Text file, Source *source, unsigned depth,
+                           Err *err);
+
+static bool extract_files(const Extraction *it, const Document *document, unsigned depth, Err *err)
+{
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < document->files.count; i++) {
+        const DocumentFile *file = &document->files.items[i];
+        if (depth == DEEPEST) {
+            tell_trouble(it, TEXT("files stand too deep in each other; what is enclosed here was not read"));
+            break;
+        }
+        Arena arena;
+        Source source;
+        arena_init(&arena);
+        Text name = it->file.length > 0 ? arena_format(&arena, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(it->file),
+                                                       TEXT_ARG(file->name))
+                                        : file->name;
+        source_of_text(name, file->bytes, &source);
+        is_done = extract_source(it->listener, name, &source, depth + 1, err);
+        arena_done(&arena);
+    }
+    return is_done;
+}
+
+/// What cannot be read of an enclosed file leaves the rest of the document as it is.
+static bool extract_filled(Extraction *it, const Format *format, Source *source, unsigned depth, Err *err)
+{
+    Document document;
+    Err trouble = {0};
+    document_init(&document);
+    bool is_done = true;
+    if (format->document(source, &document, &trouble)) {
+        is_done = extract_parts(it, &document, err) && extract_files(it, &document, depth, err);
+    } else if (depth == 0) {
+        *err = trouble;
+        is_done = false;
+    } else {
+        tell_trouble(it, text_of(trouble.message));
+    }
+    for (size_t i = 0; i < document.complaints.count; i++)
+        tell_trouble(it, document.complaints.items[i]);
+    document_done(&document);
+    return is_done;
+}
+
+static bool extract_source(const ExtractListener *listener, Text file, Source *source, unsigned depth,
+                           Err *err)
+{
+    const Format *format;
+    if (!find_format(source, &format, err))
+        return false;
+    // A picture in an e-mail holds no text; a file that the user names is taken for text whatever it is.
+    if (!format && depth > 0)
+        return true;
+    Extraction it = {.listener = listener, .file = file};
+    it.extractor = extractor_new(hear, &it);
+    bool is_done;
+    if (format && format->document)
+        is_done = extract_filled(&it, format, source, depth, err);
+    else if (format && text_is(format->name, "html"))
+        is_done = html_as_text(source, feed, it.extractor, err) && extractor_end(it.extractor, err);
+    else
+        is_done = feed_all(source, it.extractor, err) && extractor_end(it.extractor, err);
+    extractor_free(it.extractor);
+    return is_done;
+}
+
+bool extract_document(const char *path, const ExtractListener *listener, Err *err)
 {
     Source source;
     if (!source_open(path, &source, err))
         return false;
-    Extractor *extractor = extractor_new(found, self);
-    bool as_html = false;
-    bool is_done =
-        is_html(&source, &as_html, err) &&
-        (as_html ? html_as_text(&source, feed, extractor, err) : feed_all(&source, extractor, err)) &&
-        extractor_end(extractor, err);
-    extractor_free(extractor);
+    bool is_done = extract_source(listener, TEXT(""), &source, 0, err);
     source_close(&source);
     return is_done;
 }

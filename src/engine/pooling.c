@@ -27,6 +27,7 @@ enum {
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
     MOST_COMPLAINTS = 10000,
+    DEEPEST_FILE = 8, ///< files enclosed in files enclosed in files...
 };
 
 /// A holder of the source in hand.
@@ -36,6 +37,14 @@ typedef struct {
     RecordId record; ///< what the record `record_number` says of it
     uint64_t record_number;
 } KnownHolder;
+
+/// A file that came inside another one, and waits until that one is read.
+typedef struct {
+    char *path, *bytes; ///< on the heap
+    size_t path_length, length;
+    PartnerId partner; ///< of the file that it came in: whose it is when it names nobody
+    unsigned depth;
+} Enclosed;
 
 typedef struct {
     Store *store;
@@ -61,6 +70,9 @@ typedef struct {
     uint64_t activities, complaints;
     HolderId remainder;
     bool is_partner_missed;
+    VEC(Enclosed) enclosed;
+    PartnerId enclosing_partner;
+    unsigned depth; ///< 0 for a file of its own
 
     // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
     Buffer raw, place;
@@ -187,6 +199,10 @@ static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err
     Text name = screen_words(it->options->partner.length ? it->options->partner : publisher, &it->scratch);
     if (name.length && name.length <= MOST_NAME_BYTES)
         return find_partner(it, name, out, err);
+    if (!name.length && it->enclosing_partner) {
+        *out = it->record_partner = it->source_partner = it->enclosing_partner;
+        return true;
+    }
     *out = 0;
     if (it->is_partner_missed)
         return true;
@@ -583,6 +599,27 @@ static bool end_source(Pooling *it, Err *err)
     return end_record(it, err) && complain_of_rest(it, err);
 }
 
+static char *heap_copy(Text text)
+{
+    return text.length ? memcpy(memory_get(text.length), text.bytes, text.length) : NULL;
+}
+
+static bool hear_file(void *self, Text name, Text bytes, Err *err)
+{
+    Pooling *it = self;
+    if (it->depth == DEEPEST_FILE)
+        return complain(it, buffer_text(&it->place),
+                        TEXT("files stand too deep in each other; what is enclosed here was not read"), err);
+    Text path = arena_format(&it->scratch, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(it->path), TEXT_ARG(name));
+    *vec_push(&it->enclosed) = (Enclosed){.path = heap_copy(path),
+                                          .path_length = path.length,
+                                          .bytes = heap_copy(bytes),
+                                          .length = bytes.length,
+                                          .partner = it->source_partner,
+                                          .depth = it->depth + 1};
+    return true;
+}
+
 static bool choose_format(Pooling *it, Source *source, const Format **out, Err *err)
 {
     char head[SNIFF_BYTES];
@@ -598,8 +635,8 @@ static bool choose_format(Pooling *it, Source *source, const Format **out, Err *
     Text what = screen_head((Text){head, got}, got < sizeof head);
     if (what.length)
         return complain(it, TEXT(""), what, err);
-    *out = it->options->format.length ? format_find(it->options->format)
-                                      : format_sniff((Text){head, got}, it->path);
+    bool is_told = it->options->format.length && it->depth == 0;
+    *out = is_told ? format_find(it->options->format) : format_sniff((Text){head, got}, it->path);
     return *out ||
            complain(it, TEXT(""),
                     TEXT("not recognised as any format that can be read: say --format if it is one"), err);
@@ -618,6 +655,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .name_group = hear_name_group,
         .sighting = hear_sighting,
         .relation = hear_relation,
+        .file = hear_file,
         .complaint = hear_complaint,
     };
     Reading reading = {
@@ -632,6 +670,42 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
 }
 
 /// A file that cannot be read to its end is complained of; what was read of it stands.
+static bool read_whole(Pooling *it, Source *source, Err *err)
+{
+    Err trouble = {0};
+    tell_progress(it);
+    bool is_done = read_opened(it, source, &trouble);
+    if (!is_done && it->has_store_failed)
+        *err = trouble;
+    else if (!is_done)
+        is_done = complain(it, TEXT(""), text_of(trouble.message), err);
+    return is_done && end_source(it, err);
+}
+
+/// What came inside the file that was read, and inside that.
+static bool read_enclosed(Pooling *it, Err *err)
+{
+    bool is_done = true;
+    for (size_t i = 0; i < it->enclosed.count; i++) {
+        Enclosed file = it->enclosed.items[i];
+        if (is_done) {
+            Source source;
+            Text path = {file.path, file.path_length};
+            source_of_text(path, (Text){file.bytes, file.length}, &source);
+            begin_source(it, path);
+            it->depth = file.depth;
+            it->enclosing_partner = it->record_partner = file.partner;
+            is_done = read_whole(it, &source, err);
+        }
+        free(file.path);
+        free(file.bytes);
+    }
+    vec_clear(&it->enclosed);
+    it->depth = 0;
+    it->enclosing_partner = 0;
+    return is_done;
+}
+
 static bool read_source(void *self, const char *path, Err *err)
 {
     Pooling *it = self;
@@ -644,17 +718,12 @@ static bool read_source(void *self, const char *path, Err *err)
     // Said before the file is read, so that a complaint about its first line has a partner too.
     bool is_done = !it->options->partner.length || decide_partner(it, TEXT_NONE, &given, err);
     if (is_done && source_open(path, &source, &trouble)) {
-        tell_progress(it);
-        is_done = read_opened(it, &source, &trouble);
+        is_done = read_whole(it, &source, err);
         source_close(&source);
-        if (!is_done && it->has_store_failed)
-            *err = trouble;
     } else if (is_done) {
-        is_done = false;
+        is_done = complain(it, TEXT(""), text_of(trouble.message), err) && end_source(it, err);
     }
-    if (!is_done && !it->has_store_failed)
-        is_done = complain(it, TEXT(""), text_of(trouble.message), err);
-    is_done = is_done && end_source(it, err);
+    is_done = read_enclosed(it, err) && is_done;
     arena_done(&names);
     it->path = it->name = TEXT_NONE;
     return is_done;
@@ -704,6 +773,7 @@ static void pooling_done(Pooling *it)
     arena_done(&it->scratch);
     vec_free(&it->seen);
     vec_free(&it->holders);
+    vec_free(&it->enclosed);
     buffer_done(&it->raw);
     buffer_done(&it->place);
 }

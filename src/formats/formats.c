@@ -1,5 +1,6 @@
 #include "formats/formats.h"
 
+#include "formats/document.h"
 #include "formats/readers.h"
 
 #define FORMAT(word, words, ...)                                        \
@@ -23,6 +24,10 @@ static const Format formats[] = {
     FORMAT("list", "lists, one value a line", .sniff = list_sniff, .read = list_read),
     FORMAT("openioc", "OpenIOC 1.0 and 1.1", .sniff = openioc_sniff, .read = openioc_read),
     FORMAT("html", "HTML reports", .sniff = html_sniff, .read = html_read),
+    FORMAT("pdf", "PDF reports", .sniff = pdf_sniff, .read = pdf_read, .document = pdf_document),
+    FORMAT("docx", "Word documents (DOCX)", .sniff = docx_sniff, .read = docx_read,
+           .document = docx_document),
+    FORMAT("eml", "e-mails", .sniff = eml_sniff, .read = eml_read, .document = eml_document),
     FORMAT("yara", "YARA rules", .sniff = yara_sniff, .read = yara_read),
     FORMAT("sigma", "Sigma rules", .sniff = sigma_sniff, .read = sigma_read),
     FORMAT("snort", "Snort and Suricata rules", .sniff = snort_sniff, .read = snort_read),

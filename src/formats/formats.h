@@ -8,6 +8,7 @@
 
 #include "base/io.h"
 #include "base/output.h"
+#include "base/vec.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
 #include "model/sink.h"
@@ -35,6 +36,38 @@ typedef struct {
     bool is_whole; ///< nobody named a part: what belongs to no activity is written too
 } Writing;
 
+/// A stretch of a document; the next one ends it.
+typedef struct {
+    size_t begin; ///< in the document's text
+    Text place;   ///< for people: "page 3", "header"; empty: the document itself
+    Text doubt;   ///< why nothing here is an indicator by itself; TEXT_NONE for what the document says
+} DocumentPart;
+
+typedef struct {
+    Text name, bytes;
+} DocumentFile;
+
+/// What a document says, whatever it was written in.
+typedef struct {
+    Arena arena; ///< holds what is named here, but for the text
+    Buffer text; ///< UTF-8
+    VEC(DocumentPart) parts;
+    VEC(DocumentFile) files; ///< that came with it
+    VEC(Text) complaints;
+    Text title, publisher; ///< empty when not stated
+    Instant date, made;    ///< when it says that it was published, and when the file was made
+    size_t file_bytes;
+    bool has_too_many_files;
+} Document;
+
+void document_init(Document *document);
+void document_done(Document *document);
+/// The text of one of its parts.
+Text document_part_text(const Document *document, size_t part);
+
+/// Fills an empty document. False, with what would help, when it cannot be read at all.
+typedef bool (*DocumentFill)(Source *source, Document *out, Err *err);
+
 typedef struct {
     Text name;  ///< as `--format` takes it: "stix", "misp", "csv"
     Text title; ///< for people: "STIX 2.0 and 2.1 bundles"
@@ -44,7 +77,8 @@ typedef struct {
     bool (*read)(Source *source, const Reading *reading, const Sink *sink, Err *err);
     /// NULL: the format is read only. The caller finishes the output.
     bool (*write)(const Writing *writing, Output *out, Err *err);
-    bool fills_folders; ///< `write` takes a folder as well, and begins the files in it
+    bool fills_folders;    ///< `write` takes a folder as well, and begins the files in it
+    DocumentFill document; ///< NULL where the bytes are text themselves
 } Format;
 
 /// How much of a source `format_sniff` wants to see.

@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/document.h"
 #include "formats/prose.h"
 #include "formats/readers.h"
 #include "formats/telling.h"
 
 // Browsers stop nesting at 512; closing tags cost the parser as much as the page is deep.
-enum { DEEPEST = 2000, FLUSH_BYTES = 1 << 14, LONGEST_TITLE = 200, TAIL_BYTES = 1024 };
+enum { DEEPEST = 2000, FLUSH_BYTES = 1 << 14, LONGEST_TITLE = 200, LONGEST_TARGET = 2048, TAIL_BYTES = 1024 };
 
 typedef struct {
     HtmlText give;
@@ -19,7 +20,9 @@ typedef struct {
     htmlParserCtxtPtr parser;
     Buffer out;
     int depth, unseen, titles, headings, kept_blanks; ///< how many such elements are open
-    bool has_failed, is_too_deep, has_heading;
+    bool has_failed, is_too_deep, has_heading, with_links;
+    char target[LONGEST_TARGET]; ///< of the link that is open
+    size_t target_length;
     char title[LONGEST_TITLE * 2], heading[LONGEST_TITLE * 2], publisher[LONGEST_TITLE];
     size_t title_length, heading_length, publisher_length;
     Instant date;
@@ -112,6 +115,28 @@ static void read_facts(Page *page, Text name, const xmlChar **attributes)
     }
 }
 
+/// A link that leads to a page is shown as Markdown writes it, where links are wanted.
+static void open_link(Page *page, const xmlChar **attributes)
+{
+    Text target = text_trim(attribute(attributes, "href"));
+    page->target_length = 0;
+    if (!page->with_links || !text_starts_nocase(target, "http") || target.length > sizeof page->target)
+        return;
+    memcpy(page->target, target.bytes, target.length);
+    page->target_length = target.length;
+    add_byte(page, '[');
+}
+
+static void close_link(Page *page)
+{
+    if (page->target_length == 0)
+        return;
+    buffer_add_string(&page->out, "](");
+    buffer_add(&page->out, (Text){page->target, page->target_length});
+    add_byte(page, ')');
+    page->target_length = 0;
+}
+
 static void on_start(void *self, const xmlChar *name_bytes, const xmlChar **attributes)
 {
     Page *page = self;
@@ -126,6 +151,8 @@ static void on_start(void *self, const xmlChar *name_bytes, const xmlChar **attr
     page->headings += text_is_nocase(name, "h1");
     page->kept_blanks += text_is_nocase(name, "pre") || text_is_nocase(name, "textarea");
     read_facts(page, name, attributes);
+    if (text_is_nocase(name, "a"))
+        open_link(page, attributes);
     if (is_block(name))
         add_byte(page, '\n');
 }
@@ -143,6 +170,8 @@ static void on_end(void *self, const xmlChar *name_bytes)
         page->headings--;
         page->has_heading = page->heading_length > 0;
     }
+    if (text_is_nocase(name, "a"))
+        close_link(page);
     if (is_block(name))
         add_byte(page, '\n');
     else if (text_is_nocase(name, "td") || text_is_nocase(name, "th"))
@@ -310,6 +339,7 @@ static bool read_page(Source *source, const Reading *reading, Page *page, Prose 
                       .title = title_of(page),
                       .publisher = {page->publisher, page->publisher_length},
                       .date = page->date,
+                      .made = INSTANT_NONE,
                       .head = text_slice(seen, 0, SNIFF_BYTES),
                       .tail = is_whole && seen.length > TAIL_BYTES
                                   ? text_slice(seen, seen.length - TAIL_BYTES, seen.length)
@@ -366,4 +396,32 @@ int html_sniff(Text head, Text path)
     if (!head_is_text(head) && !head_is_utf16(head))
         return 0;
     return is_page ? 92 : is_named ? 75 : is_fragment ? 50 : 0;
+}
+
+static bool add_text(void *self, Text piece, __attribute__((unused)) Err *err)
+{
+    return document_add(self, piece);
+}
+
+bool document_add_page(Document *document, Text html, bool with_links, Err *err)
+{
+    Page *page = memory_get(sizeof *page);
+    page_open(page, add_text, document, err);
+    page->with_links = with_links;
+    bool is_read = page->parser != NULL;
+    if (!is_read)
+        fail(err, ERR_FAILED, "cannot start the HTML parser");
+    else if (!page_feed(page, html, err) || !page_end(page))
+        document_complain(document, "it holds more text than %d MiB: the rest was not read",
+                          DOCUMENT_TEXT_BYTES >> 20);
+    else if (page->is_too_deep)
+        document_complain(document, "elements of a page stand more than %d deep: what follows was not read",
+                          DEEPEST);
+    if (is_read && document->title.length == 0)
+        document->title = arena_copy(&document->arena, text_as_utf8(title_of(page), &document->arena));
+    if (is_read && document->date == INSTANT_NONE)
+        document->date = page->date;
+    page_close(page);
+    free(page);
+    return is_read;
 }

@@ -1,5 +1,6 @@
 #include "formats/prose.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "formats/file_names.h"
@@ -406,11 +407,15 @@ static bool tell_found(void *self, const Found *found, Err *err)
                   text_equal(found->value, (Text){prose->own_url, prose->own_url_length});
     if (found->is_mention || is_own)
         return true;
+    char room[PLACE_ROOM];
+    int length = snprintf(room, sizeof room, "byte %llu", (unsigned long long)found->offset);
+    Text offset = prose->has_offsets ? (Text){room, (size_t)length} : TEXT_NONE;
     ObservationNews news = {.kind = found->kind,
                             .value = found->value,
                             .first_seen = INSTANT_NONE,
                             .last_seen = INSTANT_NONE,
-                            .context = text_is_utf8(found->context) ? found->context : TEXT_NONE};
+                            .context = text_is_utf8(found->context) ? found->context : TEXT_NONE,
+                            .place = found->place.length > 0 ? found->place : offset};
     return prose->sink->observation(prose->sink->self, prose->holder, &news, err);
 }
 
@@ -451,13 +456,21 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     read_head(head, &holder);
     if (holder.date == INSTANT_NONE)
         holder.date = file_date(news->path);
+    if (holder.date == INSTANT_NONE)
+        holder.date = news->made;
     holder.marking = marking_in(text_slice(head, 0, DATE_BYTES), MARKING_UNSTATED);
     holder.marking = marking_in(news->tail, holder.marking);
     keep_own_url(prose, holder.url, &arena);
+    prose->has_offsets = news->has_offsets;
     bool is_told =
         prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);
     arena_done(&arena);
     return is_told;
+}
+
+bool prose_part(Prose *prose, Text place, Text doubt, Err *err)
+{
+    return extractor_part(prose->extractor, place, doubt, err);
 }
 
 bool prose_feed(Prose *prose, Text piece, Err *err)

@@ -10,16 +10,19 @@ enum { PROSE_WHOLE = 16 << 20, PROSE_PIECE = 1 << 20 };
 
 typedef struct {
     Text path;
-    Text title;      ///< when the format states one; else found in the text
-    Text publisher;  ///< likewise
-    Instant date;    ///< likewise; INSTANT_NONE
-    Text head, tail; ///< the first and the last bytes of the text
+    Text title;       ///< when the format states one; else found in the text
+    Text publisher;   ///< likewise
+    Instant date;     ///< likewise; INSTANT_NONE
+    Instant made;     ///< of the file: its date where nothing else says one; INSTANT_NONE
+    Text head, tail;  ///< the first and the last bytes of the text
+    bool has_offsets; ///< where something stands in the text is where it stands in the file
 } ProseNews;
 
 typedef struct {
     const Sink *sink;
     Extractor *extractor;
     Holder holder;
+    bool has_offsets;
     char own_url[512]; ///< the report's own address, canonical: where it stands, not what it warns of
     size_t own_url_length;
 } Prose;
@@ -28,6 +31,8 @@ void prose_init(Prose *prose, const Sink *sink);
 void prose_done(Prose *prose);
 /// Tells the activity and what the lines of the head say of it. The record comes before, from the caller.
 MUST_USE bool prose_begin(Prose *prose, const ProseNews *news, Err *err);
+/// What is fed from here on stands in another part of the document, as in Found; what was fed before is told.
+MUST_USE bool prose_part(Prose *prose, Text place, Text doubt, Err *err);
 MUST_USE bool prose_feed(Prose *prose, Text piece, Err *err);
 MUST_USE bool prose_end(Prose *prose, Err *err);
 

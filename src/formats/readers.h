@@ -48,6 +48,15 @@ MUST_USE bool openioc_read(Source *source, const Reading *reading, const Sink *s
 int html_sniff(Text head, Text path);
 MUST_USE bool html_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
+int pdf_sniff(Text head, Text path);
+MUST_USE bool pdf_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+int docx_sniff(Text head, Text path);
+MUST_USE bool docx_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
+int eml_sniff(Text head, Text path);
+MUST_USE bool eml_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 /// Reports as running text: plain, Markdown, AsciiDoc.
 int text_sniff(Text head, Text path);
 MUST_USE bool text_read(Source *source, const Reading *reading, const Sink *sink, Err *err);

@@ -55,10 +55,12 @@ static bool read_report(Source *source, const Reading *reading, Prose *prose, Bu
     bool is_utf8 = text_is_utf8(is_whole ? text : text_clip(text, text.length - 4));
     ProseNews news = {.path = reading->path,
                       .date = INSTANT_NONE,
+                      .made = INSTANT_NONE,
                       .head = text_slice(text, 0, SNIFF_BYTES),
                       .tail = is_whole && text.length > TAIL_BYTES
                                   ? text_slice(text, text.length - TAIL_BYTES, text.length)
-                                  : TEXT("")};
+                                  : TEXT(""),
+                      .has_offsets = is_utf8 && text.bytes == room->bytes};
     if (!prose->sink->record(prose->sink->self, buffer_text(room), TEXT("text"), err) ||
         !prose_begin(prose, &news, err) || !feed(prose, text, is_utf8, err))
         return false;

@@ -25,6 +25,7 @@ struct Extractor {
     uint64_t base; ///< offset in the input of the buffer's first byte
     size_t at;     ///< everything before this is judged
     bool is_in_blob;
+    Text place, doubt; ///< of the part of the document in hand
     Arena arena;
 };
 
@@ -156,6 +157,8 @@ static bool judge(Extractor *extractor, Word *word, Err *err)
                  .base = extractor->base + from,
                  .begin = word->begin - from,
                  .end = word->end - from,
+                 .place = extractor->place,
+                 .doubt = extractor->doubt,
                  .arena = &extractor->arena,
                  .found = extractor->found,
                  .self = extractor->self};
@@ -223,4 +226,13 @@ bool extractor_end(Extractor *extractor, Err *err)
     extractor->is_in_blob = false;
     buffer_clear(&extractor->text);
     return is_ok;
+}
+
+bool extractor_part(Extractor *extractor, Text place, Text doubt, Err *err)
+{
+    if (!extractor_end(extractor, err))
+        return false;
+    extractor->place = place;
+    extractor->doubt = doubt;
+    return true;
 }

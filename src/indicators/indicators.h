@@ -47,6 +47,7 @@ typedef struct {
     Text context;    ///< the words around it, one line, at most 160 bytes of UTF-8
     bool is_mention; ///< probably no indicator but a site, tool or file that the text speaks of
     Text reason;     ///< why it is a mention; TEXT_NONE otherwise
+    Text place;      ///< the part of the document that it stands in: "page 3"; empty for the document itself
 } Found;
 
 typedef struct Extractor Extractor;
@@ -57,6 +58,9 @@ typedef bool (*ExtractorFound)(void *self, const Found *found, Err *err);
 /// before.
 Extractor *extractor_new(ExtractorFound found, void *self);
 void extractor_free(Extractor *extractor);
+/// Another part of the document begins: no value goes across. With a `doubt`, nothing in it is an indicator,
+/// for that reason. Both texts are valid until the next part.
+MUST_USE bool extractor_part(Extractor *extractor, Text place, Text doubt, Err *err);
 MUST_USE bool extractor_feed(Extractor *extractor, Text piece, Err *err);
 /// Nothing more comes: finds what stands at the end.
 MUST_USE bool extractor_end(Extractor *extractor, Err *err);

@@ -40,12 +40,17 @@ static bool tell(const Scan *scan, const Sight *sight, Kind kind, Text value, Ve
 {
     if (verdict == VERDICT_NOTHING)
         return true;
+    if (verdict == VERDICT_FOUND && scan->doubt.bytes) {
+        verdict = VERDICT_MENTION;
+        reason = scan->doubt;
+    }
     Found found = {.kind = kind,
                    .value = value,
                    .offset = scan->base + sight->begin,
                    .context = context_of(scan, sight->begin, sight->end),
                    .is_mention = verdict == VERDICT_MENTION,
-                   .reason = verdict == VERDICT_MENTION ? reason : TEXT_NONE};
+                   .reason = verdict == VERDICT_MENTION ? reason : TEXT_NONE,
+                   .place = scan->place};
     return scan->found(scan->self, &found, err);
 }
 
@@ -263,11 +268,27 @@ static bool tell_url(const Scan *scan, const Atom *atom, bool *is_taken, Err *er
     return !service || service->class != SERVICE_SITE || hashes_in(scan, atom, err);
 }
 
+/// "evil[.]example1": the number of a footnote, glued on where it lost its raised place. No top-level domain
+/// ends in a digit, and who breaks a name means it to be one.
+static void drop_footnote(Atom *atom)
+{
+    size_t length = atom->length;
+    while (length > 0 && byte_is_digit(atom->bytes[length - 1]))
+        length--;
+    size_t digits = atom->length - length;
+    if (atom->is_defanged && digits > 0 && digits <= 2 && length > 0 &&
+        byte_is_alpha(atom->bytes[length - 1])) {
+        atom->length -= digits;
+        atom->end -= digits;
+    }
+}
+
 /// A domain or address without a scheme, perhaps with port and path.
 static bool tell_host(const Scan *scan, Atom *atom, size_t *next, Err *err)
 {
     Indicator out;
     Text what, reason = TEXT_NONE, word = {scan->view.bytes, scan->end};
+    drop_footnote(atom);
     Sight sight = sight_of(scan, atom);
     if (!indicator_canonical(KIND_DOMAIN, GUESS_EXACT, sight.plain, scan->arena, &out, &what))
         return true;

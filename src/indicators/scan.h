@@ -11,6 +11,7 @@ typedef struct {
     Text view;         ///< the word and a fixed stretch on both sides of it
     uint64_t base;     ///< offset of the view in the input
     size_t begin, end; ///< of the word in the view; a path or key with blanks moves `end` further
+    Text place, doubt; ///< of the part of the document that the word stands in
     bool is_path;      ///< the word holds "C:\\": backslashes part folders; set by scan_word
     Arena *arena;      ///< cleared by the caller after the word
     ExtractorFound found;

@@ -118,6 +118,9 @@ struct Sink {
     /// The holder is what states it: the STIX sighting itself, the MISP event it stands in.
     bool (*sighting)(void *self, Holder holder, const SightingNews *news, Err *err);
     bool (*relation)(void *self, Holder holder, const RelationNews *news, Err *err);
+    /// A file that came inside the one that is read, such as an attachment: to be read as its own format,
+    /// after this one. NULL where nobody listens. The bytes are valid during the call.
+    bool (*file)(void *self, Text name, Text bytes, Err *err);
     /// Something was not understood: where, what, and what would help. Reading goes on.
     /// A piece that cannot be parsed at all is complained of without a record: its place leads back to the
     /// partner's file, and junk of any size does not fill the case.

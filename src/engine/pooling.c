@@ -788,7 +788,7 @@ bool pool_paths(Store *store, const char *const *paths, size_t count, const Pool
     bool is_done = true;
     for (size_t i = 0; is_done && i < count; i++)
         is_done = walk_path(paths[i], read_source, &it, err);
-    is_done = is_done && commit(&it, err);
+    is_done = is_done && commit(&it, err) && store_settle(store, err);
     if (it.is_in_batch)
         store_rollback(store);
     pooling_done(&it);

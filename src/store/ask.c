@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/load.h"
+#include "store/runs.h"
 
 // One value looked up without loading the pool: from the value to its records, to their holders, and from
 // items up to the activities that list them. The rules are those of load_facts.c, walked the other way.
@@ -18,7 +18,8 @@ typedef struct {
     Instant first_seen, last_seen;
     Instant first_date, last_date;
     bool is_known;
-    sqlite3_stmt *holder, *containers, *dates; ///< prepared when first needed
+    sqlite3_stmt *holder, *containers, *dates, *record; ///< prepared when first needed
+    Ids found;                                          ///< activities of the value in hand
 } Asking;
 
 static void widen(Instant at, Instant *first, Instant *last)
@@ -189,6 +190,8 @@ static bool end(Asking *it, bool is_done, StoreAnswer *out)
     sqlite3_finalize(it->holder);
     sqlite3_finalize(it->containers);
     sqlite3_finalize(it->dates);
+    sqlite3_finalize(it->record);
+    vec_free(&it->found);
     sql_end_reading(it->store);
     StoreAnswer answer = {
         .is_known = it->is_known,
@@ -202,29 +205,57 @@ static bool end(Asking *it, bool is_done, StoreAnswer *out)
     return is_done;
 }
 
-/// Runs `sql` with one text and, where `kind` is one, a kind before it.
-static bool ask(Asking *it, const char *sql, Kind kind, Text text, Err *err)
+/// Runs `sql` with one text.
+static bool ask(Asking *it, const char *sql, Text text, Err *err)
 {
     sqlite3_stmt *rows;
     if (!sql_prepare(it->store, sql, &rows, err))
         return false;
     sql_bind_text(rows, 1, text.bytes ? text : TEXT(""));
-    if (kind)
-        sql_bind_number(rows, 2, kind);
     bool is_done = take_holders(it, rows, err);
     sqlite3_finalize(rows);
+    return is_done;
+}
+
+/// From a posting to the activities that show it.
+static bool take_posting(void *self, const Posting *posting, Err *err)
+{
+    Asking *it = self;
+    bool has_row;
+    if (!prepared(it, &it->record, "SELECT holder FROM record WHERE id = ?1 AND NOT is_withdrawn", err))
+        return false;
+    sql_bind_number(it->record, 1, posting->record);
+    if (!sql_next(it->store, it->record, &has_row, err))
+        return false;
+    size_t before = it->found.count;
+    if (has_row && !climb(it, sql_column_id(it->record, 0), &it->found, err))
+        return false;
+    if (it->found.count > before) {
+        widen(posting->first_seen, &it->first_seen, &it->last_seen);
+        widen(posting->last_seen, &it->first_seen, &it->last_seen);
+    }
+    return true;
+}
+
+static bool ask_runs(Asking *it, Kind kind, Text value, Err *err)
+{
+    Lookup lookup = {0};
+    Buffer key = {0};
+    // What cannot be canonical, nobody has shown.
+    bool is_done =
+        !value_key(kind, value, &key) || (lookup_open(&lookup, it->store, err) &&
+                                          lookup_find(&lookup, buffer_text(&key), take_posting, it, err));
+    lookup_done(&lookup);
+    buffer_done(&key);
+    for (size_t i = 0; is_done && i < it->found.count; i++)
+        is_done = add_activity(it, it->found.items[i], err);
     return is_done;
 }
 
 bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err)
 {
     Asking it = begin(store, arena);
-    bool is_done =
-        sql_begin_reading(store, err) &&
-        ask(&it,
-            "SELECT r.holder, o.first_seen, o.last_seen FROM value v JOIN observation o ON o.value = v.id"
-            " JOIN record r ON r.id = o.record WHERE v.kind = ?2 AND v.text = ?1 AND NOT r.is_withdrawn",
-            kind, value, err);
+    bool is_done = sql_begin_reading(store, err) && ask_runs(&it, kind, value, err);
     return end(&it, is_done, out);
 }
 
@@ -257,7 +288,7 @@ bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err
                    ask(&it,
                        "SELECT r.holder, NULL, NULL FROM name n JOIN record r ON r.id = n.record"
                        " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn",
-                       KIND_NONE, name, err) &&
+                       name, err) &&
                    (!name.length || ask_groups(&it, name, err));
     return end(&it, is_done, out);
 }
@@ -273,6 +304,6 @@ bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *er
                        " SELECT h.id, NULL, NULL FROM partner p JOIN holder h ON h.partner = p.id"
                        " AND h.foreign_id = substr(?1, length(p.name) + 2)"
                        " WHERE substr(?1, 1, length(p.name) + 1) = p.name || ':'",
-                       KIND_NONE, id, err);
+                       id, err);
     return end(&it, is_done, out);
 }

@@ -6,25 +6,25 @@
 #include <sys/stat.h>
 
 #include "base/io.h"
-#include "store/sql.h"
+#include "store/runs.h"
 
 // One file, pages of 8 KiB, a write-ahead log so that readers and one writer do not wait for each other, and
 // a real sync at every commit: a killed program or a lost machine loses at most the batch it was writing.
 //
-// What grows with the observations is narrow and WITHOUT ROWID, sorted before it is inserted (measured: 27.7
-// bytes a row against 43 with a rowid and an index, and four times the rows a second). A record is what one
-// raw body says of one holder, so an observation needs only (value, record): holder, partner and source
-// follow from the record.
+// What grows with the observations stands in sorted runs (runs.h). A record is what one raw body says of one
+// holder, so an observation needs only its value and record: holder, partner and source follow from the
+// record.
 
-enum { SCHEMA = 3, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 4, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
-    // The pool's version and the next value's number.
+    // The pool's version.
     "CREATE TABLE meta(key TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
-    "INSERT INTO meta VALUES('version', 1), ('next_value', 1);"
+    "INSERT INTO meta VALUES('version', 1);"
     // `is_added`: by an analyst, not by what was pooled.
     "CREATE TABLE partner(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, reliability TEXT NOT NULL,"
-    " marking INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL, is_added INTEGER NOT NULL);"
+    " marking INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL, is_added INTEGER NOT NULL,"
+    " observations INTEGER NOT NULL);"
     "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
     // An activity, or an item that activities list. The id is the partner's own.
     "CREATE TABLE holder(id INTEGER PRIMARY KEY, foreign_id TEXT NOT NULL, partner INTEGER NOT NULL,"
@@ -42,18 +42,11 @@ static const char schema_sql[] =
     "INTEGER,"
     " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
     " credibility INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER);"
-    "CREATE TABLE value(kind INTEGER NOT NULL, text TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(kind, "
-    "text))"
-    " WITHOUT ROWID;"
-    "CREATE TABLE observation(value INTEGER NOT NULL, record INTEGER NOT NULL, first_seen INTEGER, last_seen "
-    "INTEGER,"
-    " marking INTEGER NOT NULL, credibility INTEGER NOT NULL, is_warned INTEGER NOT NULL, sightings INTEGER "
-    "NOT NULL,"
-    " context TEXT, pap INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER, place TEXT,"
-    " PRIMARY KEY(value, record)) WITHOUT ROWID;"
-    // Two hashes of one file, as the record says.
-    "CREATE TABLE same(value_a INTEGER NOT NULL, value_b INTEGER NOT NULL, record INTEGER NOT NULL,"
-    " PRIMARY KEY(value_a, value_b, record)) WITHOUT ROWID;"
+    // Observations, in runs (runs.h): a run is known by its first block, a fence is the first key of a block.
+    "CREATE TABLE run(first_block INTEGER PRIMARY KEY, last_block INTEGER NOT NULL, observations INTEGER NOT NULL);"
+    "CREATE TABLE block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+    "CREATE TABLE fence(run INTEGER NOT NULL, key BLOB NOT NULL, block INTEGER NOT NULL,"
+    " PRIMARY KEY(run, key, block)) WITHOUT ROWID;"
     "CREATE TABLE member(member INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(member, record)) "
     "WITHOUT ROWID;"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
@@ -90,8 +83,7 @@ static Store *store_new(const char *folder)
     store->path = path.bytes;
     store->packer = ZSTD_createCCtx();
     store->unpacker = ZSTD_createDCtx();
-    arena_init(&store->contexts);
-    arena_init(&store->value_texts);
+    arena_init(&store->texts);
     return store;
 }
 
@@ -107,11 +99,9 @@ void store_close(Store *store)
     ZSTD_freeCCtx(store->packer);
     ZSTD_freeDCtx(store->unpacker);
     batch_forget(store);
-    values_forget(store);
     vec_free(&store->pending);
-    vec_free(&store->values);
-    arena_done(&store->contexts);
-    arena_done(&store->value_texts);
+    vec_free(&store->owners);
+    arena_done(&store->texts);
     buffer_done(&store->packed);
     buffer_done(&store->key);
     buffer_done(&store->source);
@@ -205,35 +195,30 @@ bool store_open(const char *folder, Store **out, Err *err)
 bool store_begin(Store *store, Err *err)
 {
     assert(!store->is_in_batch);
-    int64_t next;
+    int64_t newest;
     if (!sql_run(store, "BEGIN IMMEDIATE", err))
         return false;
     store->is_in_batch = true;
     // Read anew: another program may have written since our last batch.
-    if (!sql_number(store, "SELECT number FROM meta WHERE key = 'next_value'", &next, err)) {
+    if (!sql_number(store, "SELECT max(id) FROM record", &newest, err)) {
         store_rollback(store);
         return false;
     }
-    store->next_value = (uint32_t)next;
+    store->first_new = (RecordId)newest + 1;
     store->is_changed = false;
     store->batch = (StoreCounts){0};
     return true;
 }
 
-static bool write_meta(Store *store, Err *err)
+static bool raise_version(Store *store, Err *err)
 {
-    char sql[160];
-    snprintf(sql, sizeof sql,
-             "UPDATE meta SET number = %u WHERE key = 'next_value' AND number <> %u;"
-             "UPDATE meta SET number = number + 1 WHERE key = 'version'",
-             store->next_value, store->next_value);
-    return sql_run(store, sql, err);
+    return sql_run(store, "UPDATE meta SET number = number + 1 WHERE key = 'version'", err);
 }
 
 bool store_commit(Store *store, Err *err)
 {
     assert(store->is_in_batch);
-    if (!batch_write(store, err) || (store->is_changed && !write_meta(store, err)) ||
+    if (!batch_write(store, err) || (store->is_changed && !raise_version(store, err)) ||
         !sql_run(store, "COMMIT", err)) {
         store_rollback(store);
         return false;
@@ -251,8 +236,17 @@ void store_rollback(Store *store)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->is_in_batch = false;
     batch_forget(store);
-    values_forget(store);
     store->source_id = 0;
+}
+
+bool store_settle(Store *store, Err *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    if (runs_settle(store, true, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
 }
 
 StoreCounts store_counts(const Store *store)

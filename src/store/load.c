@@ -390,8 +390,9 @@ static bool load_all(Loader *loader, Err *err)
         !load_statements(loader, err) || !load_facts(loader, err))
         return false;
     load_activities(loader);
-    return load_values(loader, err) && load_same(loader, err) && load_groups(loader, err) &&
-           load_decisions(loader, err);
+    load_values(loader);
+    load_same(loader);
+    return load_groups(loader, err) && load_decisions(loader, err);
 }
 
 static void loader_done(Loader *loader)
@@ -405,6 +406,8 @@ static void loader_done(Loader *loader)
     free(loader->facts);
     free(loader->members);
     free(loader->names);
+    vec_free(&loader->values);
+    vec_free(&loader->files);
     free(loader->value_index);
 }
 

@@ -34,13 +34,24 @@ typedef struct {
     uint32_t rank; ///< in the order of digests
 } LoadedBody;
 
-/// An observation as stored: its activity may be several, or found through members.
+/// An observation as stored: its activity may be several, or found through members. Values are numbered in
+/// canonical order.
 typedef struct {
     uint32_t value, record;
     Instant first_seen, last_seen;
     uint8_t marking, credibility, pap;
     bool is_warned;
 } Fact;
+
+typedef struct {
+    Kind kind;
+    Text text;
+} LoadedValue;
+
+/// A hash of a file that the record names by several.
+typedef struct {
+    uint32_t record, file, value;
+} SameFile;
 
 typedef struct {
     Store *store;
@@ -58,11 +69,13 @@ typedef struct {
     uint32_t holder_room;
     LoadedRecord *records;
     uint32_t record_room;
-    Fact *facts;           ///< by holder
-    uint32_t *members;     ///< by holder
-    Text *names;           ///< by holder
-    uint32_t *value_index; ///< in the pool, by id; INDEX_NONE: not used
-    uint32_t value_room;
+    Fact *facts;       ///< by holder
+    uint32_t *members; ///< by holder
+    Text *names;       ///< by holder
+    VEC(LoadedValue) values;
+    bool is_new_value; ///< the key in hand has no number yet
+    VEC(SameFile) files;
+    uint32_t *value_index; ///< in the pool, by number; INDEX_NONE: not used
 } Loader;
 
 typedef bool (*TakeRow)(Loader *loader, void *self, sqlite3_stmt *row, Err *err);
@@ -76,6 +89,6 @@ MUST_USE bool load_facts(Loader *loader, Err *err);
 /// Activities with what they hold, in canonical order; observations still name values and records by id.
 void load_activities(Loader *loader);
 /// Values and records that are used, and observations that name them by index.
-MUST_USE bool load_values(Loader *loader, Err *err);
+void load_values(Loader *loader);
 /// Hashes of one file (load_same.c).
-MUST_USE bool load_same(Loader *loader, Err *err);
+void load_same(Loader *loader);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/load.h"
+#include "store/runs.h"
 
 // Activities hold their own facts and those of the items they list, through items that list items (a STIX
 // report lists a relationship, which lists its two ends). A remainder - a bundle, a file - stands for what no
@@ -32,28 +33,51 @@ static uint32_t holder_of(Loader *loader, uint32_t record)
     return it && loader->holders[it->holder].partner != INDEX_NONE ? it->holder : 0;
 }
 
-static bool take_fact(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+static void take_fact(Loader *loader, const Merge *merge, HeldFacts *facts)
 {
-    (void)err;
-    HeldFacts *facts = self;
-    uint32_t record = sql_column_id(row, 1), holder = holder_of(loader, record);
+    const Posting *it = &merge->posting;
+    uint32_t holder = it->is_revoked ? 0 : holder_of(loader, it->record), value;
     if (!holder)
-        return true;
+        return;
+    // A value of which nothing is left has no number.
+    LoadedValue *last = loader->values.count ? &loader->values.items[loader->values.count - 1] : NULL;
+    if (!last || loader->is_new_value) {
+        *vec_push(&loader->values) = (LoadedValue){key_kind(merge->key), key_text(merge->key, loader->arena)};
+        loader->is_new_value = false;
+    }
+    value = (uint32_t)loader->values.count - 1;
     *vec_push(facts) = (HeldFact){
         holder,
         {
-            .value = sql_column_id(row, 0),
-            .record = record,
-            .first_seen = sql_column_instant(row, 2),
-            .last_seen = sql_column_instant(row, 3),
-            .marking = (uint8_t)sql_column_number(row, 4),
-            .credibility = (uint8_t)sql_column_number(row, 5),
-            .is_warned = sql_column_number(row, 6) != 0,
-            .pap = (uint8_t)sql_column_number(row, 7),
+            .value = value,
+            .record = it->record,
+            .first_seen = it->first_seen,
+            .last_seen = it->last_seen,
+            .marking = it->marking,
+            .credibility = it->credibility,
+            .is_warned = it->is_warned,
+            .pap = it->pap,
         },
     };
     loader->holders[holder].fact_count++;
-    return true;
+    if (it->file)
+        *vec_push(&loader->files) = (SameFile){it->record, it->file, value};
+}
+
+static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
+{
+    Runs runs = {0};
+    Merge merge = {0};
+    bool has_posting = true;
+    bool is_read = runs_list(loader->store, &runs, err) &&
+                   merge_open(&merge, loader->store, runs.items, runs.count, false, err);
+    while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
+        loader->is_new_value |= merge.is_new_key;
+        take_fact(loader, &merge, facts);
+    }
+    merge_done(&merge);
+    vec_free(&runs);
+    return is_read;
 }
 
 static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
@@ -122,14 +146,9 @@ bool load_facts(Loader *loader, Err *err)
     HeldFacts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
-    bool is_read =
-        load_rows(
-            loader,
-            "SELECT value, record, first_seen, last_seen, marking, credibility, is_warned, pap FROM observation"
-            " WHERE NOT is_revoked",
-            take_fact, &facts, err) &&
-        load_rows(loader, "SELECT member, record FROM member", take_member, &members, err) &&
-        load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
+    bool is_read = load_postings(loader, &facts, err) &&
+                   load_rows(loader, "SELECT member, record FROM member", take_member, &members, err) &&
+                   load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
     if (is_read && facts.count >= UINT32_MAX)
         is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
     if (is_read)

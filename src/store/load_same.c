@@ -14,20 +14,29 @@ typedef struct {
 
 typedef VEC(Edge) Edges;
 
-static bool take_same(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+static int compare_files(const void *a, const void *b)
 {
-    (void)err;
-    Edges *edges = self;
-    uint32_t a = sql_column_id(row, 0), b = sql_column_id(row, 1);
-    const LoadedRecord *record = load_record(loader, sql_column_id(row, 2));
-    if (!record || !record->is_used || a >= loader->value_room || b >= loader->value_room)
-        return true;
-    a = loader->value_index[a];
-    b = loader->value_index[b];
-    if (a == INDEX_NONE || b == INDEX_NONE)
-        return true;
-    *vec_push(edges) = (Edge){.a = a < b ? a : b, .b = a < b ? b : a, .partner = record->partner};
-    return true;
+    const SameFile *left = a, *right = b;
+    if (left->record != right->record)
+        return left->record < right->record ? -1 : 1;
+    if (left->file != right->file)
+        return left->file < right->file ? -1 : 1;
+    return (left->value > right->value) - (left->value < right->value);
+}
+
+/// The hashes of one file are tied to the first of them.
+static void tie_files(Loader *loader, Edges *edges)
+{
+    const SameFile *files = loader->files.items, *first = files;
+    for (size_t i = 1; i < loader->files.count; i++) {
+        const SameFile *it = &files[i];
+        if (it->record != first->record || it->file != first->file)
+            first = it;
+        const LoadedRecord *record = &loader->records[it->record];
+        uint32_t a = loader->value_index[first->value], b = loader->value_index[it->value];
+        if (a != b && record->is_used && a != INDEX_NONE && b != INDEX_NONE)
+            *vec_push(edges) = (Edge){.a = a, .b = b, .partner = record->partner};
+    }
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -124,16 +133,17 @@ static void unite_all(Pool *pool, const Edges *edges)
     free(nodes);
 }
 
-bool load_same(Loader *loader, Err *err)
+void load_same(Loader *loader)
 {
     Edges edges = {0};
-    bool is_read = load_rows(loader, "SELECT value_a, value_b, record FROM same", take_same, &edges, err);
-    if (is_read && edges.count) {
+    if (loader->files.count)
+        qsort(loader->files.items, loader->files.count, sizeof *loader->files.items, compare_files);
+    tie_files(loader, &edges);
+    if (edges.count) {
         qsort(edges.items, edges.count, sizeof *edges.items, compare_pairs);
         count_partners(&edges);
         qsort(edges.items, edges.count, sizeof *edges.items, compare_support);
         unite_all(loader->pool, &edges);
     }
     vec_free(&edges);
-    return is_read;
 }

@@ -2,34 +2,16 @@
 
 #include "store/load.h"
 
-static bool take_value(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
-{
-    (void)self;
-    (void)err;
-    uint32_t id = sql_column_id(row, 2);
-    if (id >= loader->value_room || loader->value_index[id] == INDEX_NONE)
-        return true;
-    Pool *pool = loader->pool;
-    loader->value_index[id] = pool->value_count;
-    pool->values[pool->value_count] = (Value){
-        .kind = (Kind)sql_column_number(row, 0),
-        .text = arena_copy(loader->arena, sql_column_text(row, 1)),
-        .same_as = pool->value_count,
-    };
-    pool->value_count++;
-    return true;
-}
-
 /// Marks the values and records that observations use; gives how many values.
 static uint32_t mark_used(Loader *loader)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < loader->value_room; i++)
+    for (uint32_t i = 0; i < loader->values.count; i++)
         loader->value_index[i] = INDEX_NONE;
     for (uint32_t i = 0; i < loader->pool->observation_count; i++) {
         const Observation *it = &loader->pool->observations[i];
         loader->records[it->record].is_used = true;
-        if (it->value < loader->value_room && loader->value_index[it->value] == INDEX_NONE) {
+        if (loader->value_index[it->value] == INDEX_NONE) {
             loader->value_index[it->value] = 0;
             count++;
         }
@@ -107,13 +89,10 @@ static void settle_observations(Loader *loader)
     for (uint32_t i = 0; i < pool->activity_count; i++) {
         Activity *activity = &pool->activities[i];
         Observation *own = &pool->observations[activity->first_observation];
-        uint32_t count = 0;
-        for (uint32_t j = 0; j < activity->observation_count; j++) {
-            Observation it = own[j];
-            it.value = it.value < loader->value_room ? loader->value_index[it.value] : INDEX_NONE;
-            it.record = loader->records[it.record].index;
-            if (it.value < pool->value_count)
-                own[count++] = it;
+        uint32_t count = activity->observation_count;
+        for (uint32_t j = 0; j < count; j++) {
+            own[j].value = loader->value_index[own[j].value];
+            own[j].record = loader->records[own[j].record].index;
         }
         if (count > 1)
             qsort(own, count, sizeof *own, compare_observations);
@@ -128,18 +107,26 @@ static void settle_observations(Loader *loader)
     pool->observation_count = kept;
 }
 
-bool load_values(Loader *loader, Err *err)
+/// Numbers are in canonical order, so indices are too.
+static void place_values(Loader *loader)
 {
-    int64_t next;
-    if (!sql_number(loader->store, "SELECT number FROM meta WHERE key = 'next_value'", &next, err))
-        return false;
-    loader->value_room = next > 0 && next <= UINT32_MAX ? (uint32_t)next : 1;
-    loader->value_index = memory_get(loader->value_room * sizeof *loader->value_index);
-    loader->pool->values = arena_array(loader->arena, Value, mark_used(loader));
-    // The table's own order is the canonical one: kind, then bytes.
-    if (!load_rows(loader, "SELECT kind, text, id FROM value ORDER BY kind, text", take_value, NULL, err))
-        return false;
+    Pool *pool = loader->pool;
+    loader->value_index = memory_get(loader->values.count * sizeof *loader->value_index);
+    pool->values = arena_array(loader->arena, Value, mark_used(loader));
+    for (uint32_t i = 0; i < loader->values.count; i++) {
+        if (loader->value_index[i] == INDEX_NONE)
+            continue;
+        const LoadedValue *it = &loader->values.items[i];
+        loader->value_index[i] = pool->value_count;
+        pool->values[pool->value_count] =
+            (Value){.kind = it->kind, .text = it->text, .same_as = pool->value_count};
+        pool->value_count++;
+    }
+}
+
+void load_values(Loader *loader)
+{
+    place_values(loader);
     place_records(loader);
     settle_observations(loader);
-    return true;
 }

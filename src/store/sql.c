@@ -17,38 +17,26 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
     [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
     [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
-    [HOT_ADD_PARTNER] = "INSERT INTO partner(name, reliability, marking, is_withdrawn, is_added)"
-                        " VALUES(?1, 'F', 0, 0, 0)",
+    [HOT_ADD_PARTNER] =
+        "INSERT INTO partner(name, reliability, marking, is_withdrawn, is_added, observations)"
+        " VALUES(?1, 'F', 0, 0, 0, 0)",
     [HOT_FIND_STATEMENT] =
         "SELECT rank, title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until"
         " FROM statement WHERE record = ?1",
     [HOT_PUT_STATEMENT] =
         "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
         " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    [HOT_FIND_VALUE] = "SELECT id FROM value WHERE kind = ?1 AND text = ?2",
-    [HOT_ADD_VALUE] = "INSERT OR IGNORE INTO value(kind, text, id) VALUES(?1, ?2, ?3)",
-    [HOT_ADD_OBSERVATION] = "INSERT OR IGNORE INTO observation(value, record, first_seen, last_seen, "
-                            "marking, credibility, is_warned,"
-                            " sightings, context, pap, is_revoked, valid_until, place)"
-                            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    // Every merge can be done in any order and any number of times: widest times, strictest marking, best
-    // credibility, most sightings, the context that comes first.
-    [HOT_MERGE_OBSERVATION] =
-        "UPDATE observation SET first_seen = min(coalesce(first_seen, ?3), coalesce(?3, first_seen)),"
-        " last_seen = max(coalesce(last_seen, ?4), coalesce(?4, last_seen)), marking = max(marking, ?5),"
-        " credibility = CASE WHEN credibility = 0 THEN ?6 WHEN ?6 = 0 THEN credibility ELSE min(credibility, "
-        "?6) END,"
-        " is_warned = max(is_warned, ?7), sightings = max(sightings, ?8),"
-        " context = min(coalesce(context, ?9), coalesce(?9, context)), pap = max(pap, ?10),"
-        " is_revoked = max(is_revoked, ?11), valid_until = max(coalesce(valid_until, ?12), coalesce(?12,"
-        " valid_until)), place = min(coalesce(place, ?13), coalesce(?13, place))"
-        " WHERE value = ?1 AND record = ?2 AND (?3 < coalesce(first_seen, ?3 + 1) OR ?4 > "
-        "coalesce(last_seen, ?4 - 1)"
-        " OR ?5 > marking OR (?6 > 0 AND (credibility = 0 OR ?6 < credibility)) OR ?7 > is_warned OR ?8 > "
-        "sightings"
-        " OR (?9 IS NOT NULL AND (context IS NULL OR ?9 < context)) OR ?10 > pap OR ?11 > is_revoked"
-        " OR ?12 > coalesce(valid_until, ?12 - 1) OR (?13 IS NOT NULL AND (place IS NULL OR ?13 < place)))",
-    [HOT_ADD_SAME] = "INSERT OR IGNORE INTO same(value_a, value_b, record) VALUES(?1, ?2, ?3)",
+    [HOT_ADD_BLOCK] = "INSERT INTO block(id, bytes) VALUES(?1, ?2)",
+    [HOT_ADD_FENCE] = "INSERT INTO fence(run, key, block) VALUES(?1, ?2, ?3)",
+    [HOT_ADD_RUN] = "INSERT INTO run(first_block, last_block, observations) VALUES(?1, ?2, ?3)",
+    [HOT_LIST_RUNS] = "SELECT first_block, last_block, observations FROM run ORDER BY first_block",
+    [HOT_FIND_BLOCK] = "SELECT bytes FROM block WHERE id = ?1",
+    [HOT_FIND_FENCE] =
+        "SELECT block FROM fence WHERE run = ?1 AND key < ?2 ORDER BY key DESC, block DESC LIMIT 1",
+    [HOT_DROP_BLOCK] = "DELETE FROM block WHERE id = ?1",
+    [HOT_DROP_FENCES] = "DELETE FROM fence WHERE run = ?1",
+    [HOT_DROP_RUN] = "DELETE FROM run WHERE first_block = ?1",
+    [HOT_COUNT_OBSERVATIONS] = "UPDATE partner SET observations = observations + ?2 WHERE id = ?1",
     [HOT_ADD_MEMBER] = "INSERT OR IGNORE INTO member(member, record) VALUES(?1, ?2)",
     [HOT_ADD_NAME] = "INSERT OR IGNORE INTO name(record, text) VALUES(?1, ?2)",
     [HOT_ADD_NAME_GROUP] =

@@ -24,11 +24,16 @@ typedef enum {
     HOT_ADD_PARTNER,
     HOT_FIND_STATEMENT,
     HOT_PUT_STATEMENT,
-    HOT_FIND_VALUE,
-    HOT_ADD_VALUE,
-    HOT_ADD_OBSERVATION,
-    HOT_MERGE_OBSERVATION,
-    HOT_ADD_SAME,
+    HOT_ADD_BLOCK,
+    HOT_ADD_FENCE,
+    HOT_ADD_RUN,
+    HOT_LIST_RUNS,
+    HOT_FIND_BLOCK,
+    HOT_FIND_FENCE,
+    HOT_DROP_BLOCK,
+    HOT_DROP_FENCES,
+    HOT_DROP_RUN,
+    HOT_COUNT_OBSERVATIONS,
     HOT_ADD_MEMBER,
     HOT_ADD_NAME,
     HOT_ADD_NAME_GROUP,
@@ -38,21 +43,20 @@ typedef enum {
     HOT_COUNT,
 } Hot;
 
-/// A value met since the cache was last emptied.
-typedef struct {
-    Kind kind;
-    Text text;
-    uint32_t id; ///< 0 until the batch that brought it is written
-} CachedValue;
-
 /// An observation of the running batch.
 typedef struct {
-    Sight sight;     ///< `value` is not valid: see `cached`
-    uint32_t cached; ///< of `values`
-    uint32_t value;  ///< its id, when the batch is written
+    Text key; ///< of its value (runs.h), in `texts`
+    uint64_t prefix;
+    Sight sight; ///< `value` is not valid: see `key`
     RecordId record;
-    uint32_t order; ///< as told
+    uint32_t file; ///< as in Posting, once the batch is written
 } Pending;
+
+/// Whose record it is.
+typedef struct {
+    RecordId record;
+    PartnerId partner;
+} Owner;
 
 struct Store {
     sqlite3 *db;
@@ -63,14 +67,11 @@ struct Store {
     Buffer packed;
 
     bool is_in_batch;
-    bool is_changed; ///< something that a load shows, in this batch
-    uint32_t next_value;
+    bool is_changed;    ///< something that a load shows, in this batch
+    RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
-    Arena contexts; ///< of `pending`
-    VEC(CachedValue) values;
-    Map value_numbers; ///< from kind and text to a place in `values`
-    Arena value_texts;
-    size_t value_bytes;
+    VEC(Owner) owners; ///< of the records told of in this batch
+    Arena texts;       ///< of `pending`
     Buffer key;
     Buffer source; ///< last one asked for
     uint32_t source_id;
@@ -106,11 +107,9 @@ Text sql_column_text(sqlite3_stmt *statement, int at);
 MUST_USE bool sql_begin_reading(Store *store, Err *err);
 void sql_end_reading(Store *store);
 
-/// Writes the batch's values and observations (values.c).
+/// Writes the batch's observations (values.c).
 MUST_USE bool batch_write(Store *store, Err *err);
 void batch_forget(Store *store);
-/// Forgets the values met so far: after a rollback their numbers mean nothing.
-void values_forget(Store *store);
 
 /// The complaints of which the record, where there is one, is not withdrawn.
 #define STANDING_COMPLAINTS                                                           \

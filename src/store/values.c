@@ -1,252 +1,338 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/runs.h"
 
-// A batch's observations wait in memory until it is committed: values are then looked up in the order of
-// their table and observations written in the order of theirs, so that both trees are walked once instead of
-// hit at random.
-
-enum { MOST_CACHED_VALUES = 1000000, MOST_CACHED_BYTES = 192 << 20 };
-
-void values_forget(Store *store)
-{
-    map_done(&store->value_numbers);
-    vec_clear(&store->values);
-    arena_done(&store->value_texts);
-    store->value_bytes = 0;
-}
+// A batch's observations wait in memory until it is committed; then they are sorted and written as a run.
 
 void batch_forget(Store *store)
 {
     vec_clear(&store->pending);
-    arena_clear(&store->contexts);
+    vec_clear(&store->owners);
+    arena_clear(&store->texts);
     store->batch = (StoreCounts){0};
-}
-
-static uint32_t cache_value(Store *store, Kind kind, Text text)
-{
-    buffer_clear(&store->key);
-    buffer_add_byte(&store->key, (char)kind);
-    buffer_add(&store->key, text);
-    MapSlot *slot = map_slot(&store->value_numbers, buffer_text(&store->key));
-    if (slot->number == MAP_NONE) {
-        slot->key = arena_copy(&store->value_texts, slot->key);
-        slot->number = (uint32_t)store->values.count;
-        store->value_bytes += slot->key.length;
-        Text kept = text_slice(slot->key, 1, slot->key.length);
-        *vec_push(&store->values) = (CachedValue){.kind = kind, .text = kept};
-    }
-    return slot->number;
 }
 
 static Text kept_text(Store *store, Text text)
 {
-    return text.length ? arena_copy(&store->contexts, text) : TEXT_NONE;
+    return text.length ? arena_copy(&store->texts, text) : TEXT_NONE;
 }
 
 bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err)
 {
     if (store->pending.count == UINT32_MAX)
         return fail(err, ERR_FAILED, "more than %u observations in one batch", UINT32_MAX);
+    if (!value_key(sight->kind, sight->value, &store->key))
+        return fail(err, ERR_FAILED, "'" TEXT_FMT "' is no " TEXT_FMT " in canonical form",
+                    TEXT_ARG(text_clip(sight->value, 60)), TEXT_ARG(kind_title(sight->kind)));
     Pending *pending = vec_push(&store->pending);
-    *pending = (Pending){.sight = *sight, .record = record, .order = (uint32_t)store->pending.count - 1};
-    pending->cached = cache_value(store, sight->kind, sight->value);
+    *pending = (Pending){.sight = *sight, .record = record};
+    pending->key = arena_copy(&store->texts, buffer_text(&store->key));
     pending->sight.value = TEXT_NONE;
     pending->sight.context = kept_text(store, sight->context);
     pending->sight.place = kept_text(store, sight->place);
     return true;
 }
 
-static int compare_values(const void *a, const void *b, void *self)
-{
-    const Store *store = self;
-    const CachedValue *left = &store->values.items[*(const uint32_t *)a];
-    const CachedValue *right = &store->values.items[*(const uint32_t *)b];
-    if (left->kind != right->kind)
-        return left->kind < right->kind ? -1 : 1;
-    return text_compare(left->text, right->text);
-}
-
-static bool find_value(Store *store, CachedValue *value, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_VALUE, err);
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, value->kind);
-    sql_bind_text(find, 2, value->text);
-    bool has_row;
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    value->id = has_row ? sql_column_id(find, 0) : 0;
-    sqlite3_reset(find);
-    return true;
-}
-
-/// Added first and only then looked for: most values of a batch are new, and those cost one descent instead
-/// of two.
-static bool number_value(Store *store, CachedValue *value, Err *err)
-{
-    if (store->next_value == UINT32_MAX)
-        return fail(err, ERR_FAILED, "'%s' holds as many distinct values as it can", store->path);
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_VALUE, err);
-    if (!add)
-        return false;
-    bool is_new;
-    sql_bind_number(add, 1, value->kind);
-    sql_bind_text(add, 2, value->text);
-    sql_bind_number(add, 3, store->next_value);
-    if (!sql_do(store, add, &is_new, err))
-        return false;
-    if (!is_new)
-        return find_value(store, value, err);
-    value->id = store->next_value++;
-    store->is_changed = true;
-    return true;
-}
-
-/// Values without a number are those met in this batch: they stand at the end.
-static bool number_values(Store *store, Err *err)
-{
-    size_t first = store->values.count;
-    while (first > 0 && store->values.items[first - 1].id == 0)
-        first--;
-    size_t count = store->values.count - first;
-    uint32_t *order = memory_get(count * sizeof *order);
-    for (size_t i = 0; i < count; i++)
-        order[i] = (uint32_t)(first + i);
-    qsort_r(order, count, sizeof *order, compare_values, store);
-    bool is_done = true;
-    for (size_t i = 0; is_done && i < count; i++)
-        is_done = number_value(store, &store->values.items[order[i]], err);
-    free(order);
-    return is_done;
-}
-
-static void bind_observation(sqlite3_stmt *statement, const Pending *it)
+static Posting posting_of(const Pending *it)
 {
     const Sight *sight = &it->sight;
-    sql_bind_number(statement, 1, it->value);
-    sql_bind_number(statement, 2, it->record);
-    sql_bind_instant(statement, 3, sight->first_seen);
-    sql_bind_instant(statement, 4, sight->last_seen);
-    sql_bind_number(statement, 5, sight->marking);
-    sql_bind_number(statement, 6, sight->credibility);
-    sql_bind_number(statement, 7, sight->is_warned);
-    sql_bind_number(statement, 8, sight->count > 1 ? sight->count : 1);
-    sql_bind_text(statement, 9, sight->context);
-    sql_bind_number(statement, 10, sight->pap);
-    sql_bind_number(statement, 11, sight->is_revoked);
-    sql_bind_instant(statement, 12, sight->valid_until);
-    sql_bind_text(statement, 13, sight->place);
+    return (Posting){
+        .record = it->record,
+        .file = it->file,
+        .first_seen = sight->first_seen,
+        .last_seen = sight->last_seen,
+        .valid_until = sight->valid_until,
+        .count = sight->count > 1 ? sight->count : 1,
+        .marking = (uint8_t)sight->marking,
+        .pap = (uint8_t)sight->pap,
+        .credibility = sight->credibility,
+        .is_warned = sight->is_warned,
+        .is_revoked = sight->is_revoked,
+        .context = sight->context,
+        .place = sight->place,
+    };
 }
 
-static bool write_observation(Store *store, const Pending *it, Err *err)
+// ---------------------------------------------------------------- files
+
+static int compare_files(const void *a, const void *b, void *self)
 {
-    bool is_new, is_widened = false;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_OBSERVATION, err);
-    if (!add)
-        return false;
-    bind_observation(add, it);
-    if (!sql_do(store, add, &is_new, err))
-        return false;
-    if (!is_new) {
-        sqlite3_stmt *merge = sql_hot(store, HOT_MERGE_OBSERVATION, err);
-        if (!merge)
-            return false;
-        bind_observation(merge, it);
-        if (!sql_do(store, merge, &is_widened, err))
-            return false;
+    const Pending *all = self;
+    const Pending *left = &all[*(const uint32_t *)a], *right = &all[*(const uint32_t *)b];
+    if (left->record != right->record)
+        return left->record < right->record ? -1 : 1;
+    if (left->sight.same_file != right->sight.same_file)
+        return left->sight.same_file < right->sight.same_file ? -1 : 1;
+    return text_compare(left->key, right->key);
+}
+
+/// FNV-1a, 32 bits: stands in the case, so it must never change.
+static uint32_t sum_key(uint32_t sum, Text key)
+{
+    for (size_t i = 0; i < key.length; i++)
+        sum = (sum ^ (unsigned char)key.bytes[i]) * UINT32_C(16777619);
+    return sum;
+}
+
+/// Gives the hashes of one file, order[first..end), their common number. A hash alone is no file's name
+/// besides.
+static void number_file(Pending *all, const uint32_t *order, size_t first, size_t end)
+{
+    uint32_t sum = UINT32_C(2166136261);
+    bool is_one_hash = text_equal(all[order[first]].key, all[order[end - 1]].key);
+    for (size_t i = first; i < end; i++)
+        if (i == first || !text_equal(all[order[i]].key, all[order[i - 1]].key))
+            sum = sum_key(sum, all[order[i]].key);
+    for (size_t i = first; i < end; i++)
+        all[order[i]].file = is_one_hash ? 0 : (sum >> 4) + 1;
+}
+
+static void number_files(Store *store)
+{
+    Pending *all = store->pending.items;
+    uint32_t *order = memory_get(store->pending.count * sizeof *order);
+    size_t count = 0;
+    for (uint32_t i = 0; i < store->pending.count; i++)
+        if (all[i].sight.same_file && kind_is_hash(all[i].sight.kind))
+            order[count++] = i;
+    if (count > 1)
+        qsort_r(order, count, sizeof *order, compare_files, all);
+    for (size_t first = 0, end; first < count; first = end) {
+        const Pending *it = &all[order[first]];
+        for (end = first + 1; end < count && all[order[end]].record == it->record &&
+                              all[order[end]].sight.same_file == it->sight.same_file;)
+            end++;
+        number_file(all, order, first, end);
     }
-    store->batch.fresh += is_new;
-    store->batch.duplicates += !is_new;
-    store->is_changed |= is_new || is_widened;
+    free(order);
+}
+
+// ---------------------------------------------------------------- what is known already
+
+/// What stands of one value, of records that were told of again.
+typedef struct {
+    Arena *arena;
+    VEC(Posting) standing;
+} Known;
+
+static bool take_standing(void *self, const Posting *posting, Err *err)
+{
+    (void)err;
+    Known *known = self;
+    Posting *it = vec_push(&known->standing);
+    *it = *posting;
+    it->context = it->context.length ? arena_copy(known->arena, it->context) : TEXT_NONE;
+    it->place = it->place.length ? arena_copy(known->arena, it->place) : TEXT_NONE;
     return true;
 }
+
+static int compare_postings(const void *a, const void *b)
+{
+    const Posting *left = a, *right = b;
+    if (left->record != right->record)
+        return left->record < right->record ? -1 : 1;
+    return (left->file > right->file) - (left->file < right->file);
+}
+
+static void settle_standing(Known *known)
+{
+    size_t kept = 0;
+    Posting *all = known->standing.items;
+    if (known->standing.count > 1)
+        qsort(all, known->standing.count, sizeof *all, compare_postings);
+    for (size_t i = 0; i < known->standing.count; i++)
+        if (kept > 0 && compare_postings(&all[kept - 1], &all[i]) == 0)
+            posting_merge(&all[kept - 1], &all[i]);
+        else
+            all[kept++] = all[i];
+    known->standing.count = kept;
+}
+
+/// The first posting of this record or a later one.
+static size_t find_standing(const Known *known, RecordId record)
+{
+    size_t low = 0, high = known->standing.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (known->standing.items[middle].record < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/// Whether the record has said the value before, and whether it said all that it says now.
+static bool is_known(const Known *known, const Posting *said, bool *is_said_again)
+{
+    size_t at = find_standing(known, said->record);
+    bool is_there = at < known->standing.count && known->standing.items[at].record == said->record;
+    *is_said_again = false;
+    for (; at < known->standing.count && known->standing.items[at].record == said->record; at++) {
+        Posting merged = known->standing.items[at];
+        *is_said_again |= merged.file == said->file && !posting_merge(&merged, said);
+    }
+    return is_there;
+}
+
+// ---------------------------------------------------------------- writing
 
 typedef struct {
-    uint64_t key; ///< what is sorted by first
-    uint32_t second, pending;
-} Sorted;
+    Store *store;
+    RunWriter writer;
+    Lookup lookup;
+    bool has_lookup;
+    Known known;
+    uint32_t *order;
+} Writing;
 
-static int compare_sorted(const void *a, const void *b)
+static int compare_pending(const void *a, const void *b, void *self)
 {
-    const Sorted *left = a, *right = b;
-    if (left->key != right->key)
-        return left->key < right->key ? -1 : 1;
-    if (left->second != right->second)
-        return left->second < right->second ? -1 : 1;
-    return (left->pending > right->pending) - (left->pending < right->pending);
+    const Pending *all = self;
+    const Pending *left = &all[*(const uint32_t *)a], *right = &all[*(const uint32_t *)b];
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    int order = text_compare(left->key, right->key);
+    if (order != 0)
+        return order;
+    if (left->record != right->record)
+        return left->record < right->record ? -1 : 1;
+    return (left->file > right->file) - (left->file < right->file);
 }
 
-static bool write_observations(Store *store, Sorted *sorted, Err *err)
+/// Reads what stands of the key, where any of its records [at, end) stood before this batch.
+static bool find_known(Writing *it, size_t at, size_t end, Err *err)
 {
-    size_t count = store->pending.count;
-    for (size_t i = 0; i < count; i++) {
-        Pending *it = &store->pending.items[i];
-        it->value = store->values.items[it->cached].id;
-        sorted[i] = (Sorted){.key = it->value, .second = it->record, .pending = (uint32_t)i};
-    }
-    qsort(sorted, count, sizeof *sorted, compare_sorted);
-    for (size_t i = 0; i < count; i++)
-        if (!write_observation(store, &store->pending.items[sorted[i].pending], err))
-            return false;
-    return true;
-}
-
-static bool write_same(Store *store, const Pending *a, const Pending *b, Err *err)
-{
-    bool is_new;
-    uint32_t low = a->value < b->value ? a->value : b->value;
-    uint32_t high = a->value < b->value ? b->value : a->value;
-    if (low == high)
+    const Pending *all = it->store->pending.items;
+    bool is_needed = false;
+    for (size_t i = at; i < end; i++)
+        is_needed |= all[it->order[i]].record < it->store->first_new;
+    vec_clear(&it->known.standing);
+    if (!is_needed)
         return true;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_SAME, err);
-    if (!add)
+    if (!it->has_lookup && !lookup_open(&it->lookup, it->store, err))
         return false;
-    sql_bind_number(add, 1, low);
-    sql_bind_number(add, 2, high);
-    sql_bind_number(add, 3, a->record);
-    if (!sql_do(store, add, &is_new, err))
+    it->has_lookup = true;
+    if (!lookup_find(&it->lookup, all[it->order[at]].key, take_standing, &it->known, err))
         return false;
-    store->is_changed |= is_new;
+    settle_standing(&it->known);
     return true;
 }
 
-/// The hashes of one file are tied to the first of them.
-static bool write_files(Store *store, Sorted *sorted, Err *err)
+static int compare_owners(const void *a, const void *b)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < store->pending.count; i++) {
-        const Pending *it = &store->pending.items[i];
-        if (it->sight.same_file && kind_is_hash(it->sight.kind))
-            sorted[count++] =
-                (Sorted){.key = it->record, .second = it->sight.same_file, .pending = (uint32_t)i};
-    }
-    qsort(sorted, count, sizeof *sorted, compare_sorted);
-    for (size_t i = 1, first = 0; i < count; i++) {
-        if (sorted[i].key != sorted[first].key || sorted[i].second != sorted[first].second)
-            first = i;
-        else if (!write_same(store, &store->pending.items[sorted[first].pending],
-                             &store->pending.items[sorted[i].pending], err))
+    const Owner *left = a, *right = b;
+    return (left->record > right->record) - (left->record < right->record);
+}
+
+static PartnerId owner_of(const Store *store, RecordId record)
+{
+    Owner wanted = {.record = record};
+    const Owner *found =
+        bsearch(&wanted, store->owners.items, store->owners.count, sizeof wanted, compare_owners);
+    return found ? found->partner : 0;
+}
+
+typedef VEC(uint64_t) Tally;
+
+static void count_fresh(const Store *store, RecordId record, Tally *fresh)
+{
+    PartnerId partner = owner_of(store, record);
+    while (fresh->count <= partner)
+        *vec_push(fresh) = 0;
+    fresh->items[partner]++;
+}
+
+/// One value of the batch: what its records say of it, order[at..end).
+static bool write_value(Writing *it, size_t at, size_t end, Tally *fresh, Err *err)
+{
+    Store *store = it->store;
+    RecordId last = 0;
+    if (!find_known(it, at, end, err))
+        return false;
+    for (size_t i = at; i < end; i++) {
+        const Pending *pending = &store->pending.items[it->order[i]];
+        Posting posting = posting_of(pending);
+        bool is_said_again, is_there = is_known(&it->known, &posting, &is_said_again);
+        bool is_fresh = !is_there && posting.record != last;
+        store->batch.fresh += is_fresh;
+        store->batch.duplicates += !is_fresh;
+        if (is_fresh)
+            count_fresh(store, posting.record, fresh);
+        last = posting.record;
+        if (is_said_again)
+            continue;
+        store->is_changed = true;
+        if (!run_add(&it->writer, pending->key, &posting, err))
             return false;
     }
     return true;
+}
+
+static bool write_values(Writing *it, Tally *fresh, Err *err)
+{
+    const Pending *all = it->store->pending.items;
+    size_t count = it->store->pending.count;
+    for (size_t at = 0, end; at < count; at = end) {
+        end = at + 1;
+        while (end < count && text_equal(all[it->order[end]].key, all[it->order[at]].key))
+            end++;
+        if (!write_value(it, at, end, fresh, err))
+            return false;
+    }
+    return run_end(&it->writer, err);
+}
+
+static bool write_counts(Store *store, const Tally *fresh, Err *err)
+{
+    for (size_t partner = 1; partner < fresh->count; partner++) {
+        if (!fresh->items[partner])
+            continue;
+        sqlite3_stmt *count = sql_hot(store, HOT_COUNT_OBSERVATIONS, err);
+        if (!count)
+            return false;
+        sql_bind_number(count, 1, (int64_t)partner);
+        sql_bind_number(count, 2, (int64_t)fresh->items[partner]);
+        if (!sql_do(store, count, NULL, err))
+            return false;
+    }
+    return true;
+}
+
+static void sort_pending(Store *store, uint32_t *order)
+{
+    for (uint32_t i = 0; i < store->pending.count; i++) {
+        store->pending.items[i].prefix = key_prefix(store->pending.items[i].key);
+        order[i] = i;
+    }
+    qsort_r(order, store->pending.count, sizeof *order, compare_pending, store->pending.items);
+    if (store->owners.count)
+        qsort(store->owners.items, store->owners.count, sizeof *store->owners.items, compare_owners);
 }
 
 bool batch_write(Store *store, Err *err)
 {
-    if (store->pending.count == 0)
+    if (store->pending.count == 0) {
+        vec_clear(&store->owners);
         return true;
-    Sorted *sorted = memory_get(store->pending.count * sizeof *sorted);
-    bool is_written = number_values(store, err) && write_observations(store, sorted, err) &&
-                      write_files(store, sorted, err);
-    free(sorted);
-    if (!is_written)
+    }
+    Writing it = {.store = store, .known = {.arena = &store->texts}};
+    Tally fresh = {0};
+    it.order = memory_get(store->pending.count * sizeof *it.order);
+    number_files(store);
+    sort_pending(store, it.order);
+    bool is_done = run_begin(&it.writer, store, err) && write_values(&it, &fresh, err) &&
+                   write_counts(store, &fresh, err) && runs_settle(store, false, err);
+    run_writer_done(&it.writer);
+    lookup_done(&it.lookup);
+    vec_free(&it.known.standing);
+    vec_free(&fresh);
+    free(it.order);
+    if (!is_done)
         return false;
     vec_clear(&store->pending);
-    arena_clear(&store->contexts);
-    if (store->values.count > MOST_CACHED_VALUES || store->value_bytes > MOST_CACHED_BYTES)
-        values_forget(store);
+    vec_clear(&store->owners);
+    arena_clear(&store->texts);
     return true;
 }

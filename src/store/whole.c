@@ -4,23 +4,28 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "store/sql.h"
+#include "store/runs.h"
 
 // The case as a whole: how large, whether sound, and a copy of it.
 
+/// Values by kind, by walking all runs side by side.
 static bool count_kinds(Store *store, StoreStats *out, Err *err)
 {
-    sqlite3_stmt *rows;
-    if (!sql_prepare(store, "SELECT kind, count(*) FROM value GROUP BY kind", &rows, err))
-        return false;
-    bool has_row = true, is_read = true;
-    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
-        int64_t kind = sql_column_number(rows, 0);
-        if (kind >= 0 && kind < KIND_COUNT)
-            out->values_of_kind[kind] = (uint64_t)sql_column_number(rows, 1);
-        out->values += (uint64_t)sql_column_number(rows, 1);
+    Runs runs = {0};
+    Merge merge = {0};
+    bool has_posting = true;
+    RecordId last = 0;
+    bool is_read =
+        runs_list(store, &runs, err) && merge_open(&merge, store, runs.items, runs.count, false, err);
+    while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
+        Kind kind = key_kind(merge.key);
+        out->values += merge.is_new_key;
+        out->values_of_kind[kind < KIND_COUNT ? kind : KIND_OTHER] += merge.is_new_key;
+        out->observations += merge.is_new_key || merge.posting.record != last;
+        last = merge.posting.record;
     }
-    sqlite3_finalize(rows);
+    merge_done(&merge);
+    vec_free(&runs);
     return is_read;
 }
 
@@ -37,7 +42,6 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
         {"SELECT count(*) FROM (SELECT max(s.rank) m FROM statement s JOIN record r ON r.id = s.record"
          " GROUP BY r.holder) WHERE m = 0",
          &out->items},
-        {"SELECT count(*) FROM observation", &out->observations},
         {"SELECT count(*) FROM record", &out->records},
         {"SELECT count(*) FROM body", &out->bodies},
         {"SELECT sum(size) FROM body", &out->raw_bytes},
@@ -94,15 +98,6 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
     static const struct {
         const char *what, *sql;
     } rules[] = {
-        {"observations of no value",
-         "SELECT count(*) FROM observation WHERE value NOT IN (SELECT id FROM value)"},
-        {"observations of no record",
-         "SELECT count(*) FROM observation WHERE record NOT IN (SELECT id FROM record)"},
-        {"observations of no activity or item",
-         "SELECT count(*) FROM observation o JOIN record r ON r.id = o.record WHERE r.holder = 0"},
-        {"values that share a number", "SELECT count(*) - count(DISTINCT id) FROM value"},
-        {"values of a number not given out yet",
-         "SELECT count(*) FROM value WHERE id >= (SELECT number FROM meta WHERE key = 'next_value')"},
         {"records without their raw bytes",
          "SELECT count(*) FROM record WHERE body NOT IN (SELECT id FROM body)"},
         {"records of no source", "SELECT count(*) FROM record WHERE source NOT IN (SELECT id FROM source)"},
@@ -129,11 +124,12 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         {"relations between nothing",
          "SELECT count(*) FROM relation WHERE subject NOT IN (SELECT id FROM holder)"
          " OR object NOT IN (SELECT id FROM holder)"},
-        {"equal hashes of no record",
-         "SELECT count(*) FROM same WHERE record NOT IN (SELECT id FROM record)"},
-        {"equal hashes that are no values",
-         "SELECT count(*) FROM same WHERE value_a NOT IN (SELECT id FROM value)"
-         " OR value_b NOT IN (SELECT id FROM value)"},
+        {"blocks of no run",
+         "SELECT count(*) FROM block b WHERE NOT EXISTS (SELECT 1 FROM run WHERE b.id BETWEEN first_block AND"
+         " last_block)"},
+        {"fences of no block", "SELECT count(*) FROM fence WHERE block NOT IN (SELECT id FROM block)"
+                               " OR run NOT IN (SELECT first_block FROM run)"},
+        {"blocks without a fence", "SELECT count(*) FROM block WHERE id NOT IN (SELECT block FROM fence)"},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         int64_t breaches;
@@ -143,6 +139,41 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
             *vec_push(problems) = arena_format(arena, "%lld %s", (long long)breaches, rules[i].what);
     }
     return true;
+}
+
+/// Ascending keys, and records that exist and speak of something.
+static bool check_runs(Store *store, Arena *arena, Problems *problems, Err *err)
+{
+    Runs runs = {0};
+    Merge merge = {0};
+    sqlite3_stmt *find = NULL;
+    Buffer before = {0};
+    uint64_t strays = 0, disorder = 0;
+    bool has_posting = true, has_row;
+    bool is_read = runs_list(store, &runs, err) &&
+                   merge_open(&merge, store, runs.items, runs.count, false, err) &&
+                   sql_prepare(store, "SELECT 1 FROM record WHERE id = ?1 AND holder <> 0", &find, err);
+    while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
+        if (merge.is_new_key) {
+            disorder += text_compare(buffer_text(&before), merge.key) >= 0;
+            buffer_clear(&before);
+            buffer_add(&before, merge.key);
+        }
+        sql_bind_number(find, 1, merge.posting.record);
+        is_read = sql_next(store, find, &has_row, err);
+        sqlite3_reset(find);
+        strays += !has_row;
+    }
+    if (strays)
+        *vec_push(problems) =
+            arena_format(arena, "%llu observations of no activity or item", (unsigned long long)strays);
+    if (disorder)
+        *vec_push(problems) = arena_format(arena, "%llu values out of order", (unsigned long long)disorder);
+    sqlite3_finalize(find);
+    merge_done(&merge);
+    buffer_done(&before);
+    vec_free(&runs);
+    return is_read;
 }
 
 /// False when the bytes are not what they are filed under.
@@ -186,7 +217,8 @@ bool store_check(Store *store, Arena *arena, Text **problems, uint32_t *count, E
     bool is_read = sql_begin_reading(store, err) && check_sqlite(store, arena, &found, err);
     // Where the file itself is broken, queries over it say nothing more.
     if (is_read && found.count == 0)
-        is_read = check_pointers(store, arena, &found, err) && check_bodies(store, arena, &found, err);
+        is_read = check_pointers(store, arena, &found, err) && check_runs(store, arena, &found, err) &&
+                  check_bodies(store, arena, &found, err);
     sql_end_reading(store);
     // A file too broken to be walked is what was asked about, not a failure to answer.
     if (!is_read && err->code == ERR_INPUT) {

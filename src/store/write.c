@@ -213,15 +213,22 @@ bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body,
     bool has_row;
     if (!sql_next(store, find, &has_row, err))
         return false;
-    if (!has_row)
-        return add_record(store, partner, holder, body, source, place, out, err);
-    uint32_t id = sql_column_id(find, 0);
+    uint32_t id;
+    if (!has_row) {
+        if (!add_record(store, partner, holder, body, source, place, &id, err))
+            return false;
+        *vec_push(&store->owners) = (Owner){id, partner};
+        *out = id;
+        return true;
+    }
+    id = sql_column_id(find, 0);
     int order = place_compare(source, sql_column_text(find, 2));
     if (order == 0)
         order = place_compare(place, sql_column_text(find, 1));
     sqlite3_reset(find);
     if (order < 0 && !move_record(store, id, source, place, err))
         return false;
+    *vec_push(&store->owners) = (Owner){id, partner};
     *out = id;
     return true;
 }

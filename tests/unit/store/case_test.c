@@ -159,12 +159,38 @@ TEST(store_check_finds_a_raw_record_that_was_changed_and_rows_that_point_nowhere
          store_raw(it.store, text_slice(text_of(pool.records[0].digest), 0, 9), &it.arena, &raw, &it.err));
     assert_text_equal(raw, "as it came");
     assert_false(store_raw(it.store, TEXT("0000000000"), &it.arena, &raw, &it.err));
-    run_sql(&it, "UPDATE body SET packed = CAST('as it cane' AS BLOB); DELETE FROM value");
+    run_sql(&it, "UPDATE body SET packed = CAST('as it cane' AS BLOB); UPDATE record SET holder = 0");
     must(&it, store_check(it.store, &it.arena, &problems, &count, &it.err));
     assert_int_equal(count, 2);
-    assert_text_equal(problems[0], "1 observations of no value");
+    assert_text_equal(problems[0], "1 observations of no activity or item");
     assert_text_equal(problems[1], "raw record 1 is not what its digest says");
     fixture_done(&it);
+}
+
+TEST(store_says_when_a_block_is_damaged_and_reads_no_further)
+{
+    static const char *const damages[] = {"x''",
+                                          "x'00'",
+                                          "x'ffffffffffff'",
+                                          "x'00070164050107010000000100'",
+                                          "x'000200006400ff00ff00'",
+                                          "randomblob(300)"};
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        Fixture it;
+        Pool pool;
+        Text *problems;
+        uint32_t count;
+        char sql[128];
+        fixture_init(&it);
+        SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY, .value = "domain a.example"});
+        snprintf(sql, sizeof sql, "UPDATE block SET bytes = %s", damages[i]);
+        run_sql(&it, sql);
+        must(&it, store_check(it.store, &it.arena, &problems, &count, &it.err));
+        assert_true(count > 0);
+        if (!store_load_pool(it.store, NULL, &it.arena, &pool, NULL, &it.err))
+            assert_int_equal(it.err.code, ERR_INPUT);
+        fixture_done(&it);
+    }
 }
 
 TEST(store_gives_long_raw_records_back_byte_for_byte)

@@ -1,0 +1,778 @@
+#include "store/runs.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+// A table leaf of 8 KiB takes a payload of 8,157 bytes; the row's own header takes a few of them.
+enum {
+    BLOCK_BYTES = 8140,
+    RESTART_EVERY = 16,
+    /// A value that half the pool shows stands in several entries, and blocks.
+    MOST_POSTINGS = 2000,
+};
+
+// ---------------------------------------------------------------- keys
+
+/// Of these kinds a canonical value is a fixed number of lower-case hexadecimal digits.
+static size_t digits_of(Kind kind)
+{
+    switch ((int)kind) {
+    case KIND_MD5:
+    case KIND_IMPHASH:
+    case KIND_JA3:
+        return 32;
+    case KIND_SHA1:
+        return 40;
+    case KIND_SHA256:
+        return 64;
+    case KIND_SHA512:
+        return 128;
+    default:
+        return 0;
+    }
+}
+
+static int digit_of(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+bool value_key(Kind kind, Text text, Buffer *out)
+{
+    size_t digits = digits_of(kind);
+    buffer_clear(out);
+    buffer_add_byte(out, (char)kind);
+    if (!digits) {
+        buffer_add(out, text);
+        return true;
+    }
+    char packed[64];
+    if (text.length != digits)
+        return false;
+    for (size_t i = 0; i < digits; i += 2) {
+        int high = digit_of(text.bytes[i]), low = digit_of(text.bytes[i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        packed[i / 2] = (char)(high << 4 | low);
+    }
+    buffer_add(out, (Text){packed, digits / 2});
+    return true;
+}
+
+Kind key_kind(Text key)
+{
+    return (Kind)(unsigned char)key.bytes[0];
+}
+
+Text key_text(Text key, Arena *arena)
+{
+    Text packed = text_slice(key, 1, key.length);
+    if (!digits_of(key_kind(key)))
+        return arena_copy(arena, packed);
+    char *text = arena_alloc(arena, packed.length * 2 + 1, 1);
+    for (size_t i = 0; i < packed.length; i++) {
+        unsigned char byte = (unsigned char)packed.bytes[i];
+        text[2 * i] = "0123456789abcdef"[byte >> 4];
+        text[2 * i + 1] = "0123456789abcdef"[byte & 15];
+    }
+    return (Text){text, packed.length * 2};
+}
+
+uint64_t key_prefix(Text key)
+{
+    unsigned char bytes[8] = {0};
+    uint64_t prefix;
+    memcpy(bytes, key.bytes, key.length < 8 ? key.length : 8);
+    memcpy(&prefix, bytes, 8);
+    return __builtin_bswap64(prefix);
+}
+
+// ---------------------------------------------------------------- postings
+
+enum {
+    HAS_FIRST = 1,
+    HAS_LAST = 2,
+    IS_ONE_TIME = 4, ///< the last is the first
+    HAS_STANDING = 8,
+    HAS_FILE = 16,
+    IS_WARNED = 32,
+    HAS_MORE = 64,
+};
+enum { IS_REVOKED = 1, HAS_COUNT = 2, HAS_CONTEXT = 4, HAS_PLACE = 8, HAS_PAP = 16, HAS_UNTIL = 32 };
+
+static void put_posting(Buffer *out, const Posting *it, uint32_t record_step)
+{
+    bool is_one_time = it->first_seen != INSTANT_NONE && it->first_seen == it->last_seen;
+    unsigned more = (it->is_revoked ? IS_REVOKED : 0u) | (it->count > 1 ? HAS_COUNT : 0u) |
+                    (it->context.length ? HAS_CONTEXT : 0u) | (it->place.length ? HAS_PLACE : 0u) |
+                    (it->pap ? HAS_PAP : 0u) | (it->valid_until != INSTANT_NONE ? HAS_UNTIL : 0u);
+    unsigned flags = (it->first_seen != INSTANT_NONE ? HAS_FIRST : 0u) |
+                     (it->last_seen != INSTANT_NONE && !is_one_time ? HAS_LAST : 0u) |
+                     (is_one_time ? IS_ONE_TIME : 0u) | (it->marking || it->credibility ? HAS_STANDING : 0u) |
+                     (it->file ? HAS_FILE : 0u) | (it->is_warned ? IS_WARNED : 0u) | (more ? HAS_MORE : 0u);
+    pack_number(out, record_step);
+    buffer_add_byte(out, (char)flags);
+    if (more)
+        buffer_add_byte(out, (char)more);
+    if (flags & HAS_FIRST)
+        pack_instant(out, it->first_seen);
+    if (flags & HAS_LAST)
+        pack_instant(out, it->last_seen);
+    if (flags & HAS_STANDING)
+        buffer_add_byte(out, (char)(it->marking << 4 | it->credibility));
+    if (flags & HAS_FILE)
+        pack_number(out, it->file);
+    if (more & HAS_COUNT)
+        pack_number(out, it->count);
+    if (more & HAS_CONTEXT)
+        pack_text(out, it->context);
+    if (more & HAS_PLACE)
+        pack_text(out, it->place);
+    if (more & HAS_PAP)
+        pack_number(out, it->pap);
+    if (more & HAS_UNTIL)
+        pack_instant(out, it->valid_until);
+}
+
+static Posting get_posting(Unpacker *in, RecordId before)
+{
+    Posting it = {.record = before + unpack_small(in)};
+    unsigned flags = unpack_small(in), more = flags & HAS_MORE ? unpack_small(in) : 0;
+    it.first_seen = flags & HAS_FIRST ? unpack_instant(in) : INSTANT_NONE;
+    it.last_seen = flags & HAS_LAST ? unpack_instant(in) : flags & IS_ONE_TIME ? it.first_seen : INSTANT_NONE;
+    Text byte = flags & HAS_STANDING ? unpack_bytes(in, 1) : TEXT_NONE;
+    unsigned standing = byte.length ? (unsigned char)byte.bytes[0] : 0;
+    it.marking = (uint8_t)(standing >> 4);
+    it.credibility = standing & 15;
+    it.file = flags & HAS_FILE ? unpack_small(in) : 0;
+    it.is_warned = flags & IS_WARNED;
+    it.is_revoked = more & IS_REVOKED;
+    it.count = more & HAS_COUNT ? (uint16_t)unpack_index(in, UINT16_MAX + 1) : 1;
+    it.context = more & HAS_CONTEXT ? unpack_text(in) : TEXT_NONE;
+    it.place = more & HAS_PLACE ? unpack_text(in) : TEXT_NONE;
+    it.pap = more & HAS_PAP ? (uint8_t)unpack_index(in, PAP_RED + 1) : 0;
+    it.valid_until = more & HAS_UNTIL ? unpack_instant(in) : INSTANT_NONE;
+    return it;
+}
+
+#define TAKE_IF(condition, field)  \
+    if (condition) {               \
+        into->field = from->field; \
+        is_changed = true;         \
+    }
+
+static bool is_words_before(Text a, Text b)
+{
+    return a.length && (!b.length || text_compare(a, b) < 0);
+}
+
+bool posting_merge(Posting *into, const Posting *from)
+{
+    bool is_changed = false;
+    TAKE_IF(from->first_seen != INSTANT_NONE &&
+                (into->first_seen == INSTANT_NONE || from->first_seen < into->first_seen),
+            first_seen)
+    TAKE_IF(from->last_seen > into->last_seen, last_seen)
+    TAKE_IF(from->valid_until > into->valid_until, valid_until)
+    TAKE_IF(from->count > into->count, count)
+    TAKE_IF(from->marking > into->marking, marking)
+    TAKE_IF(from->pap > into->pap, pap)
+    TAKE_IF(from->credibility && (!into->credibility || from->credibility < into->credibility), credibility)
+    TAKE_IF(from->is_warned && !into->is_warned, is_warned)
+    TAKE_IF(from->is_revoked && !into->is_revoked, is_revoked)
+    TAKE_IF(is_words_before(from->context, into->context), context)
+    TAKE_IF(is_words_before(from->place, into->place), place)
+    return is_changed;
+}
+#undef TAKE_IF
+
+// ---------------------------------------------------------------- writing
+
+bool run_begin(RunWriter *writer, Store *store, Err *err)
+{
+    *writer = (RunWriter){.store = store};
+    if (!sql_number(store, "SELECT max(id) FROM block", &writer->first_block, err))
+        return false;
+    writer->next_block = ++writer->first_block;
+    return true;
+}
+
+void run_writer_done(RunWriter *writer)
+{
+    buffer_done(&writer->block);
+    buffer_done(&writer->restarts);
+    buffer_done(&writer->last_key);
+    buffer_done(&writer->fence);
+    buffer_done(&writer->key);
+    buffer_done(&writer->postings);
+    buffer_done(&writer->last_texts);
+}
+
+static void put_short(Buffer *out, size_t number)
+{
+    buffer_add_byte(out, (char)(number & 0xff));
+    buffer_add_byte(out, (char)(number >> 8));
+}
+
+static bool write_block(RunWriter *writer, Err *err)
+{
+    Store *store = writer->store;
+    if (writer->entries == 0)
+        return true;
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_BLOCK, err);
+    sqlite3_stmt *fence = add ? sql_hot(store, HOT_ADD_FENCE, err) : NULL;
+    if (!fence)
+        return false;
+    put_short(&writer->restarts, writer->restarts.length / 2);
+    buffer_add(&writer->block, buffer_text(&writer->restarts));
+    sql_bind_number(add, 1, writer->next_block);
+    sql_bind_blob(add, 2, buffer_text(&writer->block));
+    // A run is known by its first block.
+    sql_bind_number(fence, 1, writer->first_block);
+    sql_bind_blob(fence, 2, buffer_text(&writer->fence));
+    sql_bind_number(fence, 3, writer->next_block);
+    if (!sql_do(store, add, NULL, err) || !sql_do(store, fence, NULL, err))
+        return false;
+    writer->next_block++;
+    writer->entries = 0;
+    buffer_clear(&writer->block);
+    buffer_clear(&writer->restarts);
+    return true;
+}
+
+static size_t shared_length(Text a, Text b)
+{
+    size_t most = a.length < b.length ? a.length : b.length, shared = 0;
+    while (shared < most && a.bytes[shared] == b.bytes[shared])
+        shared++;
+    return shared;
+}
+
+/// Moves the entry in hand into the block.
+static bool write_entry(RunWriter *writer, Err *err)
+{
+    Text key = buffer_text(&writer->key), postings = buffer_text(&writer->postings);
+    if (postings.length == 0)
+        return true;
+    // Room for three numbers and the restarts, too: a block that fills its page exactly has no overflow page.
+    size_t wanted = key.length + postings.length + 12 + writer->restarts.length + 4;
+    if (writer->block.length + wanted > BLOCK_BYTES && !write_block(writer, err))
+        return false;
+    size_t shared = 0;
+    if (writer->entries % RESTART_EVERY == 0)
+        put_short(&writer->restarts, writer->block.length);
+    else
+        shared = shared_length(key, buffer_text(&writer->last_key));
+    if (writer->entries++ == 0) {
+        buffer_clear(&writer->fence);
+        buffer_add(&writer->fence, key);
+    }
+    pack_number(&writer->block, shared);
+    pack_number(&writer->block, key.length - shared);
+    buffer_add(&writer->block, text_slice(key, shared, key.length));
+    pack_number(&writer->block, postings.length);
+    buffer_add(&writer->block, postings);
+    buffer_clear(&writer->last_key);
+    buffer_add(&writer->last_key, key);
+    buffer_clear(&writer->postings);
+    return true;
+}
+
+static Text kept(Buffer *texts, Text text)
+{
+    size_t start = texts->length;
+    buffer_add(texts, text);
+    return text.length ? (Text){texts->bytes + start, text.length} : TEXT_NONE;
+}
+
+/// The posting in hand waits until another comes: it may be said again.
+static void hold(RunWriter *writer, const Posting *posting)
+{
+    Buffer *texts = &writer->last_texts;
+    if (texts->room < posting->context.length + posting->place.length + 1) {
+        texts->room = 2 * (posting->context.length + posting->place.length) + 64;
+        texts->bytes = memory_resize(texts->bytes, texts->room);
+    }
+    buffer_clear(texts);
+    writer->last = *posting;
+    writer->last.context = kept(texts, posting->context);
+    writer->last.place = kept(texts, posting->place);
+    writer->has_last = true;
+}
+
+static void put_held(RunWriter *writer, RecordId before)
+{
+    put_posting(&writer->postings, &writer->last, writer->last.record - before);
+}
+
+bool run_add(RunWriter *writer, Text key, const Posting *posting, Err *err)
+{
+    bool is_same_key = writer->has_last && text_equal(key, buffer_text(&writer->key));
+    if (is_same_key && posting->record == writer->last.record && posting->file == writer->last.file) {
+        Posting merged = writer->last;
+        if (posting_merge(&merged, posting)) {
+            Arena arena;
+            arena_init(&arena);
+            merged.context = merged.context.length ? arena_copy(&arena, merged.context) : TEXT_NONE;
+            merged.place = merged.place.length ? arena_copy(&arena, merged.place) : TEXT_NONE;
+            hold(writer, &merged);
+            arena_done(&arena);
+        }
+        return true;
+    }
+    if (writer->has_last) {
+        put_held(writer, writer->before);
+        writer->before = writer->last.record;
+        if ((!is_same_key || writer->postings.length > MOST_POSTINGS) && !write_entry(writer, err))
+            return false;
+    }
+    if (!is_same_key) {
+        buffer_clear(&writer->key);
+        buffer_add(&writer->key, key);
+    }
+    if (writer->postings.length == 0)
+        writer->before = 0;
+    writer->observations += !is_same_key || posting->record != writer->last.record;
+    hold(writer, posting);
+    return true;
+}
+
+bool run_end(RunWriter *writer, Err *err)
+{
+    if (!writer->has_last)
+        return true;
+    put_held(writer, writer->before);
+    if (!write_entry(writer, err) || !write_block(writer, err))
+        return false;
+    sqlite3_stmt *add = sql_hot(writer->store, HOT_ADD_RUN, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, writer->first_block);
+    sql_bind_number(add, 2, writer->next_block - 1);
+    sql_bind_number(add, 3, (int64_t)writer->observations);
+    return sql_do(writer->store, add, NULL, err);
+}
+
+// ---------------------------------------------------------------- reading
+
+bool runs_list(Store *store, Runs *out, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(store, HOT_LIST_RUNS, err);
+    bool has_row = true, is_read = rows != NULL;
+    vec_clear(out);
+    while (is_read && (is_read = sql_next(store, rows, &has_row, err)) && has_row)
+        *vec_push(out) = (Run){.id = sql_column_number(rows, 0),
+                               .first_block = sql_column_number(rows, 0),
+                               .last_block = sql_column_number(rows, 1),
+                               .observations = (uint64_t)sql_column_number(rows, 2)};
+    return is_read;
+}
+
+static bool fail_damaged(const RunReader *reader, Err *err)
+{
+    return fail(err, ERR_INPUT,
+                "'%s' is damaged (block %lld): restore a backup, or pool its sources into a new case",
+                reader->store->path, (long long)reader->block);
+}
+
+static bool drop_block(Store *store, int64_t block, Err *err)
+{
+    sqlite3_stmt *drop = sql_hot(store, HOT_DROP_BLOCK, err);
+    if (!drop)
+        return false;
+    sql_bind_number(drop, 1, block);
+    return sql_do(store, drop, NULL, err);
+}
+
+/// Where the entries of the block in hand end, and its restarts begin.
+static bool find_entries(RunReader *reader, size_t *restarts, Err *err)
+{
+    Text bytes = buffer_text(&reader->bytes);
+    const unsigned char *end = (const unsigned char *)bytes.bytes + bytes.length;
+    size_t count = bytes.length >= 4 ? (size_t)(end[-2] | end[-1] << 8) : 0;
+    if (count == 0 || 2 * count + 2 > bytes.length)
+        return fail_damaged(reader, err);
+    reader->entries = (Unpacker){.rest = text_slice(bytes, 0, bytes.length - 2 * count - 2)};
+    reader->postings = (Unpacker){0};
+    *restarts = count;
+    return true;
+}
+
+static bool read_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
+{
+    if (reader->is_consumed && reader->block && !drop_block(reader->store, reader->block, err))
+        return false;
+    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_BLOCK, err);
+    bool has_row;
+    if (!find)
+        return false;
+    reader->block = block;
+    sql_bind_number(find, 1, block);
+    if (!sql_next(reader->store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return fail_damaged(reader, err);
+    buffer_clear(&reader->bytes);
+    buffer_add(&reader->bytes, sql_column_text(find, 0));
+    sqlite3_reset(find);
+    return find_entries(reader, restarts, err);
+}
+
+/// The next key, and all of its postings to come.
+static bool read_entry(RunReader *reader, Err *err)
+{
+    Unpacker *in = &reader->entries;
+    uint64_t shared = unpack_number(in);
+    Text unshared = unpack_bytes(in, unpack_number(in));
+    Text postings = unpack_bytes(in, unpack_number(in));
+    in->is_broken |= shared > reader->key.length || shared + unshared.length == 0;
+    if (in->is_broken)
+        return fail_damaged(reader, err);
+    reader->key.length = (size_t)shared;
+    buffer_add(&reader->key, unshared);
+    reader->prefix = key_prefix(buffer_text(&reader->key));
+    reader->postings = (Unpacker){.rest = postings};
+    reader->record = 0;
+    return true;
+}
+
+static bool reader_next(RunReader *reader, Err *err)
+{
+    size_t restarts;
+    while (reader->postings.rest.length == 0) {
+        if (reader->entries.rest.length == 0) {
+            if (reader->block == reader->run.last_block) {
+                reader->is_at_end = true;
+                return !reader->is_consumed || drop_block(reader->store, reader->block, err);
+            }
+            int64_t next = reader->block ? reader->block + 1 : reader->run.first_block;
+            if (!read_block(reader, next, &restarts, err))
+                return false;
+        }
+        if (!read_entry(reader, err))
+            return false;
+    }
+    reader->posting = get_posting(&reader->postings, reader->record);
+    reader->record = reader->posting.record;
+    return !reader->postings.is_broken || fail_damaged(reader, err);
+}
+
+static int compare_keys(uint64_t left_prefix, Text left, uint64_t right_prefix, Text right)
+{
+    if (left_prefix != right_prefix)
+        return left_prefix < right_prefix ? -1 : 1;
+    return text_compare(left, right);
+}
+
+static int compare_readers(const RunReader *a, const RunReader *b)
+{
+    int order = compare_keys(a->prefix, buffer_text(&a->key), b->prefix, buffer_text(&b->key));
+    if (order != 0)
+        return order;
+    if (a->posting.record != b->posting.record)
+        return a->posting.record < b->posting.record ? -1 : 1;
+    return (a->posting.file > b->posting.file) - (a->posting.file < b->posting.file);
+}
+
+bool merge_open(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed, Err *err)
+{
+    *merge = (Merge){.readers = memory_get(count * sizeof *merge->readers), .count = count};
+    for (size_t i = 0; i < count; i++)
+        merge->readers[i] = (RunReader){.store = store, .run = runs[i], .is_consumed = is_consumed};
+    for (size_t i = 0; i < count; i++)
+        if (!reader_next(&merge->readers[i], err))
+            return false;
+    return true;
+}
+
+static RunReader *first_reader(Merge *merge)
+{
+    RunReader *first = NULL;
+    for (size_t i = 0; i < merge->count; i++)
+        if (!merge->readers[i].is_at_end && (!first || compare_readers(&merge->readers[i], first) < 0))
+            first = &merge->readers[i];
+    return first;
+}
+
+/// Takes over what the reader has in hand, and lets it go on.
+static bool take(Merge *merge, RunReader *reader, Err *err)
+{
+    Text key = buffer_text(&reader->key);
+    merge->is_new_key = !merge->key.length || !text_equal(key, merge->key);
+    if (merge->is_new_key) {
+        buffer_clear(&merge->key_bytes);
+        buffer_add(&merge->key_bytes, key);
+        merge->key = buffer_text(&merge->key_bytes);
+    }
+    merge->posting = reader->posting;
+    if (reader->posting.context.length || reader->posting.place.length) {
+        Buffer *texts = &merge->texts;
+        Text context = reader->posting.context, place = reader->posting.place;
+        buffer_clear(texts);
+        buffer_add(texts, context);
+        buffer_add(texts, place);
+        merge->posting.context =
+            context.length ? text_slice(buffer_text(texts), 0, context.length) : TEXT_NONE;
+        merge->posting.place =
+            place.length ? text_slice(buffer_text(texts), context.length, texts->length) : TEXT_NONE;
+    }
+    return reader_next(reader, err);
+}
+
+/// Merges what other runs say of the same posting into the one in hand.
+static bool take_repeats(Merge *merge, Err *err)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        RunReader *reader = &merge->readers[i];
+        while (!reader->is_at_end && reader->posting.record == merge->posting.record &&
+               reader->posting.file == merge->posting.file &&
+               text_equal(buffer_text(&reader->key), merge->key)) {
+            Posting before = merge->posting, said = reader->posting;
+            Buffer texts = {0};
+            if (posting_merge(&before, &said)) {
+                buffer_add(&texts, before.context);
+                buffer_add(&texts, before.place);
+                Text words = buffer_text(&texts);
+                size_t cut = before.context.length;
+                before.context = cut ? text_slice(words, 0, cut) : TEXT_NONE;
+                before.place = before.place.length ? text_slice(words, cut, words.length) : TEXT_NONE;
+                buffer_done(&merge->texts);
+                merge->texts = texts;
+                merge->posting = before;
+            }
+            if (!reader_next(reader, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool merge_next(Merge *merge, bool *has_posting, Err *err)
+{
+    RunReader *first = first_reader(merge);
+    *has_posting = first != NULL;
+    return !first || (take(merge, first, err) && (merge->count == 1 || take_repeats(merge, err)));
+}
+
+static void readers_done(RunReader *readers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_done(&readers[i].bytes);
+        buffer_done(&readers[i].key);
+    }
+    free(readers);
+}
+
+void merge_done(Merge *merge)
+{
+    readers_done(merge->readers, merge->count);
+    buffer_done(&merge->key_bytes);
+    buffer_done(&merge->texts);
+}
+
+// ---------------------------------------------------------------- looking up
+
+bool lookup_open(Lookup *lookup, Store *store, Err *err)
+{
+    Runs runs = {0};
+    *lookup = (Lookup){0};
+    if (!runs_list(store, &runs, err)) {
+        vec_free(&runs);
+        return false;
+    }
+    lookup->count = runs.count;
+    lookup->readers = memory_get(runs.count * sizeof *lookup->readers);
+    for (size_t i = 0; i < runs.count; i++)
+        lookup->readers[i] = (RunReader){.store = store, .run = runs.items[i]};
+    vec_free(&runs);
+    return true;
+}
+
+void lookup_done(Lookup *lookup)
+{
+    readers_done(lookup->readers, lookup->count);
+    *lookup = (Lookup){0};
+}
+
+/// The last block that begins before the key: whatever the run says of it stands there or follows.
+static bool find_block(RunReader *reader, Text key, int64_t *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_FENCE, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, reader->run.id);
+    sql_bind_blob(find, 2, key);
+    if (!sql_next(reader->store, find, &has_row, err))
+        return false;
+    *out = has_row ? sql_column_number(find, 0) : reader->run.first_block;
+    if (has_row)
+        sqlite3_reset(find);
+    return true;
+}
+
+/// The key that stands whole at a restart.
+static Text key_at(const RunReader *reader, size_t restarts, size_t restart, size_t *offset)
+{
+    Text bytes = buffer_text(&reader->bytes);
+    const unsigned char *table = (const unsigned char *)bytes.bytes + bytes.length - 2 - 2 * restarts;
+    *offset = (size_t)(table[2 * restart] | table[2 * restart + 1] << 8);
+    Unpacker in = {.rest = text_slice(bytes, *offset, bytes.length)};
+    uint64_t shared = unpack_number(&in);
+    Text key = unpack_bytes(&in, unpack_number(&in));
+    return in.is_broken || shared ? TEXT_NONE : key;
+}
+
+/// To the last restart that stands before the key.
+static void skip_to(RunReader *reader, Text key, size_t restarts)
+{
+    size_t low = 0, high = restarts, offset;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (text_compare(key_at(reader, restarts, middle, &offset), key) < 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    (void)key_at(reader, restarts, low, &offset);
+    if (offset < reader->entries.rest.length)
+        reader->entries.rest = text_slice(reader->entries.rest, offset, reader->entries.rest.length);
+    reader->key.length = 0;
+}
+
+static bool give_postings(RunReader *reader, TakePosting take_posting, void *self, Err *err)
+{
+    while (reader->postings.rest.length > 0) {
+        Posting posting = get_posting(&reader->postings, reader->record);
+        reader->record = posting.record;
+        if (reader->postings.is_broken)
+            return fail_damaged(reader, err);
+        if (!take_posting(self, &posting, err))
+            return false;
+    }
+    return true;
+}
+
+static bool find_in_run(RunReader *reader, Text key, TakePosting take_posting, void *self, Err *err)
+{
+    int64_t block;
+    size_t restarts;
+    if (!find_block(reader, key, &block, err))
+        return false;
+    bool is_in_hand = block == reader->block;
+    if (is_in_hand ? !find_entries(reader, &restarts, err) : !read_block(reader, block, &restarts, err))
+        return false;
+    skip_to(reader, key, restarts);
+    for (;;) {
+        if (reader->entries.rest.length == 0) {
+            if (reader->block == reader->run.last_block)
+                return true;
+            if (!read_block(reader, reader->block + 1, &restarts, err))
+                return false;
+        }
+        if (!read_entry(reader, err))
+            return false;
+        int order = text_compare(buffer_text(&reader->key), key);
+        if (order > 0)
+            return true;
+        if (order == 0 && !give_postings(reader, take_posting, self, err))
+            return false;
+    }
+}
+
+bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)
+{
+    for (size_t i = 0; i < lookup->count; i++)
+        if (!find_in_run(&lookup->readers[i], key, take_posting, self, err))
+            return false;
+    return true;
+}
+
+// ---------------------------------------------------------------- merging
+
+static bool drop_run(Store *store, const Run *run, Err *err)
+{
+    static const Hot drops[] = {HOT_DROP_FENCES, HOT_DROP_RUN};
+    for (size_t i = 0; i < sizeof drops / sizeof *drops; i++) {
+        sqlite3_stmt *drop = sql_hot(store, drops[i], err);
+        if (!drop)
+            return false;
+        sql_bind_number(drop, 1, run->id);
+        if (!sql_do(store, drop, NULL, err))
+            return false;
+    }
+    return true;
+}
+
+/// The runs become one. Their blocks go as they are read, so that the file need not hold everything twice.
+static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
+{
+    Merge merge;
+    RunWriter writer;
+    bool has_posting = true;
+    bool is_done = run_begin(&writer, store, err);
+    is_done = merge_open(&merge, store, runs, count, true, err) && is_done;
+    while (is_done && (is_done = merge_next(&merge, &has_posting, err)) && has_posting)
+        is_done = run_add(&writer, merge.key, &merge.posting, err);
+    for (size_t i = 0; is_done && i < count; i++)
+        is_done = drop_run(store, &runs[i], err);
+    is_done = is_done && run_end(&writer, err);
+    merge_done(&merge);
+    run_writer_done(&writer);
+    return is_done;
+}
+
+enum { TIER_RUNS = 8, LOWEST_TIER = 4096 };
+
+static unsigned tier_of(const Run *run)
+{
+    unsigned tier = 0;
+    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= TIER_RUNS)
+        tier++;
+    return tier;
+}
+
+/// How many of the newest runs are of no higher tier than the newest.
+static size_t count_alike(const Runs *runs)
+{
+    size_t alike = 1;
+    unsigned tier = tier_of(&runs->items[runs->count - 1]);
+    while (alike < runs->count && tier_of(&runs->items[runs->count - 1 - alike]) <= tier)
+        alike++;
+    return alike;
+}
+
+/// How many of the newest runs to merge so that each older one is four times as large as all after it.
+static size_t count_small(const Runs *runs)
+{
+    uint64_t together = runs->items[runs->count - 1].observations;
+    size_t small = 1;
+    for (; small < runs->count; small++) {
+        uint64_t next = runs->items[runs->count - 1 - small].observations;
+        if (next > together * 4)
+            break;
+        together += next;
+    }
+    return small;
+}
+
+static bool merge_newest(Store *store, const Runs *runs, size_t count, Err *err)
+{
+    return merge_runs(store, runs->items + (runs->count - count), count, err);
+}
+
+bool runs_settle(Store *store, bool is_last, Err *err)
+{
+    Runs runs = {0};
+    bool is_done = true, has_more = true;
+    while (is_done && has_more) {
+        is_done = runs_list(store, &runs, err);
+        size_t count = !is_done || !runs.count ? 0 : is_last ? count_small(&runs) : count_alike(&runs);
+        has_more = count >= (is_last ? 2 : TIER_RUNS);
+        is_done = is_done && (!has_more || merge_newest(store, &runs, count, err));
+    }
+    vec_free(&runs);
+    return is_done;
+}

@@ -97,6 +97,11 @@ static bool count_withheld(Case *it, const Choice *choice, const ExportOptions *
     return true;
 }
 
+static bool raw_of(void *self, Text partner, Text id, GiveRaw give, void *receiver, Err *err)
+{
+    return store_raw_of(self, partner, id, give, receiver, err);
+}
+
 bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts, Err *err)
 {
     Arena arena;
@@ -114,7 +119,9 @@ bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCoun
                                  .activity_count = (uint32_t)choice.activities.count,
                                  .clusters = choice.clusters.items,
                                  .cluster_count = (uint32_t)choice.clusters.count,
-                                 .is_whole = options->name_count == 0};
+                                 .is_whole = options->name_count == 0,
+                                 .raw_of = raw_of,
+                                 .self = case_store(it)};
         counts->activities = writing.activity_count;
         is_done = options->format->write(&writing, out, err) && output_finish(out, err);
     }

@@ -23,6 +23,9 @@ typedef struct {
     void *self;
 } Reading;
 
+/// Takes one raw record, which lives as long as the call.
+typedef bool (*GiveRaw)(void *receiver, Text raw, Err *err);
+
 /// What a writer tells. Nothing stands in pool and conclusion that the reader may not see, so a writer need
 /// not ask; it writes down the markings that it meets. Equal contents give equal bytes: there is no clock.
 typedef struct {
@@ -34,6 +37,11 @@ typedef struct {
     const uint32_t *clusters; ///< of two or more activities, all of them written; ascending
     uint32_t cluster_count;
     bool is_whole; ///< nobody named a part: what belongs to no activity is written too
+    /// Gives the raw records in which `partner` speaks of its activity or item `id`, in the order they stood
+    /// in. They may say more than the reader may see: whoever passes them on leaves that out. NULL: none are
+    /// at hand.
+    bool (*raw_of)(void *self, Text partner, Text id, GiveRaw give, void *receiver, Err *err);
+    void *self;
 } Writing;
 
 /// A stretch of a document; the next one ends it.

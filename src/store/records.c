@@ -68,6 +68,46 @@ bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
     return is_done;
 }
 
+static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self, Arena *arena, Err *err)
+{
+    bool has_row;
+    for (;;) {
+        Text raw;
+        arena_clear(arena);
+        if (!sql_next(store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!body_unpack(store, sql_column_text(rows, 1), (uint64_t)sql_column_number(rows, 0), arena, &raw,
+                         err) ||
+            !take(self, raw, err))
+            return false;
+    }
+}
+
+bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    Arena arena;
+    // Element 10 of a list comes after element 9: of two places in one source, the shorter is the earlier
+    // one.
+    if (!sql_prepare(store,
+                     "SELECT b.size, b.packed FROM partner p JOIN holder h ON h.partner = p.id"
+                     " JOIN record r ON r.holder = h.id JOIN body b ON b.id = r.body"
+                     " JOIN source s ON s.id = r.source"
+                     " WHERE p.name = ?1 AND h.foreign_id = ?2 AND NOT r.is_withdrawn"
+                     " ORDER BY s.name, length(r.place), r.place, b.digest",
+                     &rows, err))
+        return false;
+    sql_bind_text(rows, 1, partner);
+    sql_bind_text(rows, 2, id);
+    arena_init(&arena);
+    bool is_done = give_raw(store, rows, take, self, &arena, err);
+    arena_done(&arena);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
 // ---------------------------------------------------------------- choosing
 
 // Of `record r JOIN body b JOIN source s JOIN partner p`.

@@ -80,6 +80,10 @@ MUST_USE bool store_record_withdraw(Store *store, const RecordChoice *choice, bo
 /// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
 /// when there is none.
 MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);
+/// Gives the raw records in which `partner` speaks of its holder `id`, by source and place, without those
+/// that were withdrawn. None where there is no such holder. `raw` lives as long as the call.
+typedef bool (*TakeRaw)(void *self, Text raw, Err *err);
+MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err);
 
 // ---------------------------------------------------------------- loading
 

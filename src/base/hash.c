@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <nettle/md5.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -29,10 +30,25 @@ Digest digest_of(Text text)
     return digest;
 }
 
+static void print_hex(const uint8_t *bytes, size_t count, char *hex)
+{
+    for (size_t i = 0; i < count; i++)
+        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1])
 {
-    for (size_t i = 0; i < DIGEST_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest->bytes[i]);
+    print_hex(digest->bytes, DIGEST_BYTES, hex);
+}
+
+void md5_print(Text text, char hex[MD5_HEX + 1])
+{
+    uint8_t hash[MD5_DIGEST_SIZE];
+    struct md5_ctx context;
+    md5_init(&context);
+    md5_update(&context, text.length, bytes_of(text));
+    md5_digest(&context, sizeof hash, hash);
+    print_hex(hash, sizeof hash, hex);
 }
 
 /// "6ba7b810-9dad-11d1-80b4-00c04fd430c8" as sixteen bytes.

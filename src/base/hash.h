@@ -16,6 +16,11 @@ Digest digest_of(Text text);
 /// Writes 64 lower-case hexadecimal digits and a terminator.
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1]);
 
+enum { MD5_HEX = 32 };
+/// MD5 (RFC 1321), for formats that ask for it; it protects nothing. 32 lower-case hexadecimal digits and a
+/// terminator.
+void md5_print(Text text, char hex[MD5_HEX + 1]);
+
 enum { UUID_LENGTH = 36 };
 /// The version 5 UUID of `name` in a namespace, itself a UUID (RFC 4122, section 4.3), in lower case and
 /// terminated.

@@ -39,15 +39,28 @@ static void add_escaped(Buffer *out, Text text)
     buffer_add_byte(out, '"');
 }
 
-static void begin_value(JsonWriter *json, const char *key)
+static void begin_member(JsonWriter *json)
 {
     if (json->needs_comma)
         buffer_add_byte(json->out, ',');
     json->needs_comma = true;
+}
+
+static void begin_value(JsonWriter *json, const char *key)
+{
+    begin_member(json);
     if (key) {
         add_escaped(json->out, text_of(key));
         buffer_add_byte(json->out, ':');
     }
+}
+
+void json_write_key(JsonWriter *json, Text key)
+{
+    begin_member(json);
+    add_escaped(json->out, key);
+    buffer_add_byte(json->out, ':');
+    json->needs_comma = false;
 }
 
 void json_object_begin(JsonWriter *json, const char *key)
@@ -107,6 +120,44 @@ void json_write_null(JsonWriter *json, const char *key)
 {
     begin_value(json, key);
     buffer_add_string(json->out, "null");
+}
+
+static void write_members(JsonWriter *json, const Json *container)
+{
+    for (const Json *member = json_first(container); member; member = member->next) {
+        if (container->kind == JSON_OBJECT)
+            json_write_key(json, member->key);
+        json_write_tree(json, NULL, member);
+    }
+}
+
+void json_write_tree(JsonWriter *json, const char *key, const Json *value)
+{
+    switch (value->kind) {
+    case JSON_OBJECT:
+        json_object_begin(json, key);
+        write_members(json, value);
+        json_object_end(json);
+        break;
+    case JSON_ARRAY:
+        json_array_begin(json, key);
+        write_members(json, value);
+        json_array_end(json);
+        break;
+    case JSON_STRING:
+        json_write_text(json, key, value->text.bytes ? value->text : TEXT(""));
+        break;
+    case JSON_NUMBER:
+        begin_value(json, key);
+        buffer_add(json->out, value->text);
+        break;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        json_write_bool(json, key, value->kind == JSON_TRUE);
+        break;
+    case JSON_NULL:
+        json_write_null(json, key);
+    }
 }
 
 void json_write_millionths(JsonWriter *json, const char *key, int64_t millionths)

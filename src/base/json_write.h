@@ -7,6 +7,7 @@
 ///     json_object_end(&json);
 
 #include "base/buffer.h"
+#include "base/json.h"
 
 typedef struct {
     Buffer *out;
@@ -25,5 +26,9 @@ void json_write_string(JsonWriter *json, const char *key, const char *string);
 void json_write_integer(JsonWriter *json, const char *key, int64_t number);
 void json_write_bool(JsonWriter *json, const char *key, bool truth);
 void json_write_null(JsonWriter *json, const char *key);
+/// The key of the next value, which is then written with NULL for its key.
+void json_write_key(JsonWriter *json, Text key);
+/// A whole value as it was read: keys in their order, numbers in their own words.
+void json_write_tree(JsonWriter *json, const char *key, const Json *value);
 /// A fixed-point number in millionths, written exactly: 1234567 is 1.234567.
 void json_write_millionths(JsonWriter *json, const char *key, int64_t millionths);

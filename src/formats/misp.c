@@ -55,9 +55,11 @@ typedef struct {
     MispEvent lost;        ///< what attributes hang on whose event's header cannot be read
 } Reader;
 
-/// The header of an event, wrapped or bare; NULL for anything else.
-static const Json *event_in(const Json *value)
+const Json *misp_event_in(const Json *value)
 {
+    const Json *response = json_get(value, "response");
+    if (response)
+        value = response;
     const Json *event = json_get(value, "Event");
     if (event)
         return event->kind == JSON_OBJECT ? event : NULL;
@@ -82,7 +84,7 @@ static Text spare_id(Reader *reader, size_t index)
 static bool tell_header(Reader *reader, const Json *value, Text raw, size_t index, Err *err)
 {
     const Sink *sink = reader->telling.sink;
-    const Json *event = event_in(value);
+    const Json *event = misp_event_in(value);
     if (!event)
         return misp_complain(&reader->telling,
                              "this is no MISP event; `Event` with `info` and `Attribute` is expected", err);
@@ -146,7 +148,7 @@ static bool take_only_header(Reader *reader, Text raw, Err *err)
     if (is_empty_list)
         return true;
     *vec_push(&reader->events) = (MispEvent){.holder = HOLDER_NONE};
-    return tell_header(reader, response ? response : value, raw, 0, err);
+    return tell_header(reader, value, raw, 0, err);
 }
 
 /// Tells the events of the document that begins, from the headers that the first pass kept.

@@ -94,6 +94,8 @@ static TagNews galaxy_tag(Text galaxy, Text value)
     if (meaning.kind != KIND_TECHNIQUE)
         return (TagNews){
             .meaning = meaning.meaning, .kind = meaning.kind, .value = name, .source = meaning.source};
+    if (id.length == 0 && name.length >= 5 && byte_is_digit(name.bytes[1]))
+        id = name;
     // Older clusters carry no id: their name alone names no technique.
     if (!text_starts(id, "T"))
         return (TagNews){.meaning = TAG_NOTHING};

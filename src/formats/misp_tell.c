@@ -6,6 +6,7 @@
 #include "formats/misp_tags.h"
 #include "formats/misp_types.h"
 #include "formats/telling.h"
+#include "indicators/indicators.h"
 
 enum { MOST_TOLD = 1 << 20 };
 
@@ -309,6 +310,14 @@ static bool complain_of_type(MispTelling *telling, Text type, Err *err)
                           TEXT_ARG(text_clip(type, 60)));
 }
 
+/// A victim's place may be a country, or anything that people call a place.
+static bool is_country(MispTelling *telling, Text place)
+{
+    Indicator country;
+    Text what;
+    return indicator_canonical(KIND_COUNTRY, GUESS_EXACT, place, &telling->arena, &country, &what);
+}
+
 static bool tell_said(MispTelling *telling, const Context *context, const Json *attribute, uint32_t same_file,
                       Err *err)
 {
@@ -322,6 +331,8 @@ static bool tell_said(MispTelling *telling, const Context *context, const Json *
         return tell_value(telling, context, meaning[0], value, 0, err);
     if (!misp_type(type, &meaning[0], &meaning[1]))
         return complain_of_type(telling, type, err);
+    if (meaning[0].kind == KIND_COUNTRY && !is_country(telling, value))
+        return true;
     bool is_for_detection = misp_is_set(attribute, "to_ids");
     if (!is_for_detection && misp_type_needs_ids(type, json_text(attribute, "category")))
         return true;

@@ -23,6 +23,8 @@ typedef struct {
     bool is_warned; ///< its sender wants none of its values correlated
 } MispEvent;
 
+/// The header of an event, wrapped or bare, alone or as a REST search answers; NULL for anything else.
+const Json *misp_event_in(const Json *value);
 MUST_USE bool misp_complain(MispTelling *telling, const char *what, Err *err);
 /// `spare_id` is the event's where it states none.
 MUST_USE bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, MispEvent *told,

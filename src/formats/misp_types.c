@@ -127,6 +127,8 @@ static const struct {
     SIMPLE("malware-type", KIND_OTHER),
     SIMPLE("weakness", KIND_OTHER),
     SIMPLE("cpe", KIND_OTHER),
+    SIMPLE("other", KIND_OTHER),
+    SIMPLE("target-location", KIND_COUNTRY),
 };
 
 // Kept in their record and told of no further: remarks, numbers and states that stand in every file, rules
@@ -154,13 +156,11 @@ static const char *const silent[] = {
     "comment",
     "text",
     "hex",
-    "other",
     "process-state",
     "target-user",
     "target-email",
     "target-machine",
     "target-org",
-    "target-location",
     "target-external",
     "whois-creation-date",
     "size-in-bytes",

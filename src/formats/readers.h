@@ -11,6 +11,7 @@ MUST_USE bool stix_read(Source *source, const Reading *reading, const Sink *sink
 
 int misp_sniff(Text head, Text path);
 MUST_USE bool misp_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+MUST_USE bool misp_write(const Writing *writing, Output *out, Err *err);
 
 /// The table of contents of a MISP feed: tells nothing, and complains of events it names that are not there.
 int misp_manifest_sniff(Text head, Text path);

@@ -34,3 +34,13 @@ TEST(uuids_of_names_are_those_that_others_make)
     expect_uuid("00abedb4-aa42-466c-9c01-fed23315a9b7", "{\"value\":\"1.1.1.1\"}",
                 "cbd67181-b9f8-595b-8bc3-3971e34fa1cc");
 }
+
+TEST(md5_gives_the_sums_of_its_standard)
+{
+    // RFC 1321, section A.5.
+    char hex[MD5_HEX + 1];
+    md5_print(TEXT(""), hex);
+    assert_string_equal(hex, "d41d8cd98f00b204e9800998ecf8427e");
+    md5_print(TEXT("abc"), hex);
+    assert_string_equal(hex, "900150983cd24fb0d6963f7d28e17f72");
+}

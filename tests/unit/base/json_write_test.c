@@ -47,3 +47,22 @@ TEST(json_writer_prints_fixed_point_numbers_exactly)
         buffer_done(&out);
     }
 }
+
+TEST(json_writer_gives_back_a_tree_as_it_was_read)
+{
+    static const char document[] =
+        "{\"a\":[1,0.10,-2e3,true,false,null,[]],\"a\":\"\\n\\u0001 \xc3\xa9\",\"\\\"\":{},\"z\":\"\"}";
+    const Json *tree;
+    Buffer out = {0};
+    Arena arena;
+    Err err = {0};
+    JsonParser *parser = json_parser_new();
+    arena_init(&arena);
+    assert_true(json_parse(parser, text_of(document), &arena, &tree, &err));
+    JsonWriter json = json_writer(&out);
+    json_write_tree(&json, NULL, tree);
+    assert_text_equal(buffer_text(&out), document);
+    buffer_done(&out);
+    arena_done(&arena);
+    json_parser_free(parser);
+}

@@ -1,0 +1,214 @@
+// An event of MISP goes out as it came: the raw records are put together again, in the order they stood in.
+// Of several versions of the header, an attribute or an object, the latest goes. Left out is what the reader
+// may not see, whatever part of the event it is: what has a distribution or TLP of its own that is too
+// strict.
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "formats/misp_tell.h"
+#include "formats/misp_write.h"
+
+/// One raw record, or the latest of those with one UUID.
+typedef struct {
+    const Json *json;
+    Text raw;
+    Instant timestamp;
+} Piece;
+
+typedef VEC(Piece) Pieces;
+
+typedef struct {
+    const EventSource *source;
+    JsonParser *parser;
+    Arena arena;
+    Piece header;
+    Pieces attributes, objects;
+    Map known; ///< UUID -> of `attributes` or `objects`
+} Given;
+
+static void take_piece(Given *given, Pieces *pieces, Piece piece)
+{
+    Text uuid = json_text(piece.json, "uuid");
+    uint32_t *known = uuid.length > 0 ? map_at(&given->known, uuid) : NULL;
+    if (known && *known != MAP_NONE) {
+        // One UUID that is an attribute's and an object's is nothing that MISP makes.
+        if (*known < pieces->count && piece.timestamp > pieces->items[*known].timestamp)
+            pieces->items[*known] = piece;
+        return;
+    }
+    if (known)
+        *known = (uint32_t)pieces->count;
+    *vec_push(pieces) = piece;
+}
+
+static bool take_raw(void *self, Text raw, Err *err)
+{
+    Given *given = self;
+    const Json *value;
+    Err broken = {0};
+    (void)err;
+    // What is no JSON is no part of an event of MISP.
+    if (!json_parse(given->parser, raw, &given->arena, &value, &broken) || value->kind != JSON_OBJECT)
+        return true;
+    Piece piece = {.json = value, .timestamp = misp_time(value, "timestamp")};
+    const Json *event = misp_event_in(value);
+    if (json_get(value, "type") && json_get(value, "value")) {
+        take_piece(given, &given->attributes, piece);
+    } else if (json_get(value, "Attribute") && json_get(value, "name") && !json_get(value, "info")) {
+        take_piece(given, &given->objects, piece);
+    } else if (event) {
+        piece.json = event;
+        piece.timestamp = misp_time(event, "timestamp");
+        if (!given->header.json || piece.timestamp > given->header.timestamp)
+            given->header = piece;
+    }
+    return true;
+}
+
+static bool collect(Given *given, Err *err)
+{
+    const EventSource *source = given->source;
+    const Writing *writing = source->writing;
+    for (uint32_t i = 0; i < source->count; i++) {
+        const Activity *activity = &writing->pool->activities[source->activities[i]];
+        if (!writing->raw_of(writing->self, writing->pool->partners[activity->partner].name, activity->id,
+                             take_raw, given, err))
+            return false;
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- leaving out
+
+static void write_kept(const Given *given, JsonWriter *json, const Json *value, Marking around);
+
+/// What holds within `part`, and whether its reader may see it.
+static bool may_go(const Given *given, const Json *part, Marking around, Marking *inside)
+{
+    Marking own = part->kind == JSON_OBJECT ? misp_standing(part).marking : MARKING_UNSTATED;
+    *inside = own ? misp_marking_within(around, own) : around;
+    return marking_allows(*inside, given->source->writing->reader);
+}
+
+static void write_members(const Given *given, JsonWriter *json, const Json *container, Marking around)
+{
+    for (const Json *member = json_first(container); member; member = member->next) {
+        Marking inside = around;
+        if (container->kind == JSON_ARRAY && !may_go(given, member, around, &inside))
+            continue;
+        if (container->kind == JSON_OBJECT)
+            json_write_key(json, member->key);
+        write_kept(given, json, member, inside);
+    }
+}
+
+static void write_kept(const Given *given, JsonWriter *json, const Json *value, Marking around)
+{
+    if (value->kind == JSON_ARRAY) {
+        json_array_begin(json, NULL);
+        write_members(given, json, value, around);
+        json_array_end(json);
+    } else if (value->kind == JSON_OBJECT) {
+        json_object_begin(json, NULL);
+        write_members(given, json, value, around);
+        json_object_end(json);
+    } else {
+        json_write_tree(json, NULL, value);
+    }
+}
+
+// ---------------------------------------------------------------- writing
+
+/// What only the instance that it came from knows of, and those who may see everything.
+static bool is_left_out(const Given *given, Text key)
+{
+    bool is_of_instance = text_is(key, "RelatedEvent") || text_is(key, "event_creator_email");
+    return text_is(key, "Attribute") || text_is(key, "Object") || text_is(key, "uuid") ||
+           (is_of_instance && given->source->writing->reader != MARKING_RED);
+}
+
+/// What every feed's event must have.
+static void complete_header(Given *given, JsonWriter *json, const Activity *activity)
+{
+    const Json *header = given->header.json;
+    const Pool *pool = given->source->writing->pool;
+    Instant dated = activity->date != INSTANT_NONE ? activity->date : activity->first_seen;
+    if (!json_get(header, "info"))
+        json_write_text(json, "info", activity->title.length > 0 ? activity->title : activity->id);
+    if (!json_get(header, "date"))
+        json_write_text(json, "date",
+                        dated == INSTANT_NONE ? TEXT("1970-01-01") : instant_date_text(dated, &given->arena));
+    if (!json_get(header, "timestamp"))
+        json_write_text(json, "timestamp", misp_seconds(dated, &given->arena));
+    if (!json_get(header, "analysis"))
+        json_write_string(json, "analysis", "2");
+    if (!json_get(header, "threat_level_id"))
+        json_write_string(json, "threat_level_id", "4");
+    if (!json_get(header, "Orgc"))
+        misp_write_organisation(json, pool->partners[activity->partner].name);
+}
+
+static void write_piece(const Given *given, JsonWriter *json, const Piece *piece, Marking around)
+{
+    Marking inside;
+    char uuid[UUID_LENGTH + 1];
+    if (!may_go(given, piece->json, around, &inside))
+        return;
+    json_object_begin(json, NULL);
+    if (json_text(piece->json, "uuid").length == 0) {
+        Buffer name = {0};
+        JsonWriter whole = json_writer(&name);
+        buffer_add_string(&name, given->source->uuid);
+        json_write_tree(&whole, NULL, piece->json);
+        misp_uuid_of(buffer_text(&name), uuid);
+        json_write_string(json, "uuid", uuid);
+        buffer_done(&name);
+    }
+    write_members(given, json, piece->json, inside);
+    json_object_end(json);
+}
+
+static void write_pieces(const Given *given, JsonWriter *json, const char *key, const Pieces *pieces,
+                         Marking around)
+{
+    json_array_begin(json, key);
+    for (size_t i = 0; i < pieces->count; i++)
+        write_piece(given, json, &pieces->items[i], around);
+    json_array_end(json);
+}
+
+static void write_event(Given *given, Buffer *out)
+{
+    JsonWriter json = json_writer(out);
+    const Activity *activity = &given->source->writing->pool->activities[given->source->activities[0]];
+    Marking around = activity->marking;
+    json_object_begin(&json, NULL);
+    json_object_begin(&json, "Event");
+    json_write_string(&json, "uuid", given->source->uuid);
+    for (const Json *member = json_first(given->header.json); member; member = member->next) {
+        if (is_left_out(given, member->key))
+            continue;
+        json_write_key(&json, member->key);
+        write_kept(given, &json, member, around);
+    }
+    complete_header(given, &json, activity);
+    write_pieces(given, &json, "Attribute", &given->attributes, around);
+    write_pieces(given, &json, "Object", &given->objects, around);
+    json_object_end(&json);
+    json_object_end(&json);
+}
+
+bool misp_event_given(const EventSource *source, JsonParser *parser, Buffer *out, bool *is_given, Err *err)
+{
+    Given given = {.source = source, .parser = parser};
+    arena_init(&given.arena);
+    bool is_read = collect(&given, err);
+    *is_given = is_read && given.header.json;
+    if (*is_given)
+        write_event(&given, out);
+    vec_free(&given.attributes);
+    vec_free(&given.objects);
+    map_done(&given.known);
+    arena_done(&given.arena);
+    return is_read;
+}

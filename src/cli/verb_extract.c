@@ -5,7 +5,7 @@ typedef struct {
     Buffer line;
     Arena scratch;
     bool with_mentions;
-    size_t count, troubles;
+    size_t count, mentions, troubles;
 } Extraction;
 
 static void put_json(Extraction *extraction, const Found *found)
@@ -18,6 +18,8 @@ static void put_json(Extraction *extraction, const Found *found)
     json_write_text(&json, "context", found->context);
     if (found->place.length > 0)
         json_write_text(&json, "place", found->place);
+    json_write_bool(&json, "is_indicator", !found->is_mention);
+    json_write_text(&json, "why", found->reason);
     if (found->is_mention)
         json_write_text(&json, "mention", found->reason);
     json_object_end(&json);
@@ -28,9 +30,13 @@ static bool put_found(void *self, const Found *found, Err *err)
 {
     (void)err;
     Extraction *extraction = self;
-    if (found->is_mention && !extraction->with_mentions)
-        return true;
-    extraction->count++;
+    if (found->is_mention) {
+        extraction->mentions++;
+        if (!extraction->with_mentions)
+            return true;
+    } else {
+        extraction->count++;
+    }
     if (extraction->cli->as_json) {
         put_json(extraction, found);
         return true;
@@ -66,7 +72,10 @@ ExitCode verb_extract(Cli *cli, int count, char **words)
     buffer_done(&extraction.line);
     if (!is_done)
         return report_failure(cli);
-    if (!cli->as_json)
-        say(cli, "%s", counted(extraction.count, "indicator", "indicators", cli->arena));
+    if (!cli->as_json || extraction.mentions)
+        say(cli, "%s%s%s%s", counted(extraction.count, "indicator", "indicators", cli->arena),
+            extraction.mentions ? " and " : "",
+            extraction.mentions ? counted(extraction.mentions, "mention", "mentions", cli->arena) : "",
+            extraction.mentions && !extraction.with_mentions ? " (--mentions shows them)" : "");
     return extraction.troubles ? EXIT_COMPLAINTS : EXIT_DONE;
 }

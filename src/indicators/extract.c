@@ -10,6 +10,7 @@
 #include "indicators/indicators.h"
 #include "indicators/refang.h"
 #include "indicators/scan.h"
+#include "indicators/section.h"
 
 enum {
     LEFT = 256,          ///< bytes that a verdict may see before a word
@@ -19,8 +20,9 @@ enum {
 };
 
 struct Extractor {
-    ExtractorFound found;
-    void *self;
+    Judge *judge;
+    Section section;
+    uint64_t line; ///< where in the input the line in hand begins
     Buffer text;
     uint64_t base; ///< offset in the input of the buffer's first byte
     size_t at;     ///< everything before this is judged
@@ -45,7 +47,7 @@ static const unsigned char classes[256] = {
 Extractor *extractor_new(ExtractorFound found, void *self)
 {
     Extractor *extractor = memory_get(sizeof *extractor);
-    *extractor = (Extractor){.found = found, .self = self};
+    *extractor = (Extractor){.judge = judge_new(found, self)};
     arena_init(&extractor->arena);
     return extractor;
 }
@@ -54,6 +56,7 @@ void extractor_free(Extractor *extractor)
 {
     if (!extractor)
         return;
+    judge_free(extractor->judge);
     buffer_done(&extractor->text);
     arena_done(&extractor->arena);
     free(extractor);
@@ -160,12 +163,22 @@ static bool judge(Extractor *extractor, Word *word, Err *err)
                  .place = extractor->place,
                  .doubt = extractor->doubt,
                  .arena = &extractor->arena,
-                 .found = extractor->found,
-                 .self = extractor->self};
+                 .section = &extractor->section,
+                 .judge = extractor->judge};
     bool is_ok = scan_word(&scan, err);
     word->end = from + scan.end;
     arena_clear(&extractor->arena);
     return is_ok;
+}
+
+/// The line that ends at `end` of the buffer is over.
+static void end_line(Extractor *extractor, size_t end)
+{
+    enum { LONGEST_HEADING = LEFT / 2 };
+    size_t length = (size_t)(extractor->base + end - extractor->line);
+    if (length <= LONGEST_HEADING)
+        section_note(&extractor->section, text_slice(buffer_text(&extractor->text), end - length, end));
+    extractor->line = extractor->base + end + 1;
 }
 
 /// Everything whose surroundings have arrived; at the end, everything.
@@ -178,6 +191,8 @@ static bool run(Extractor *extractor, bool is_over, Err *err)
         unsigned class = classes[bytes[at]];
         if (class == HIGH)
             wide = wide_separator(bytes + at, length - at);
+        if (bytes[at] == '\n')
+            end_line(extractor, at);
         if (class == SEPARATOR || wide > 0) {
             extractor->at += wide ? wide : 1;
             extractor->is_in_blob = false;
@@ -218,19 +233,28 @@ bool extractor_feed(Extractor *extractor, Text piece, Err *err)
     return true;
 }
 
-bool extractor_end(Extractor *extractor, Err *err)
+/// What was fed is over; what was found waits on.
+static bool end_text(Extractor *extractor, Err *err)
 {
     bool is_ok = run(extractor, true, err);
     extractor->base += extractor->text.length;
     extractor->at = 0;
     extractor->is_in_blob = false;
+    extractor->line = extractor->base;
     buffer_clear(&extractor->text);
+    return is_ok;
+}
+
+bool extractor_end(Extractor *extractor, Err *err)
+{
+    bool is_ok = end_text(extractor, err) && judge_end(extractor->judge, err);
+    extractor->section = (Section){0};
     return is_ok;
 }
 
 bool extractor_part(Extractor *extractor, Text place, Text doubt, Err *err)
 {
-    if (!extractor_end(extractor, err))
+    if (!end_text(extractor, err))
         return false;
     extractor->place = place;
     extractor->doubt = doubt;

@@ -46,7 +46,7 @@ typedef struct {
     uint64_t offset; ///< of its first byte in the input
     Text context;    ///< the words around it, one line, at most 160 bytes of UTF-8
     bool is_mention; ///< probably no indicator but a site, tool or file that the text speaks of
-    Text reason;     ///< why it is a mention; TEXT_NONE otherwise
+    Text reason;     ///< why it is taken for the one or the other; never empty
     Text place;      ///< the part of the document that it stands in: "page 3"; empty for the document itself
 } Found;
 

@@ -35,6 +35,20 @@ static Text context_of(const Scan *scan, size_t begin, size_t end)
     return text_trim(context);
 }
 
+/// Nothing but marks beside it in its line, or in its cell of a table.
+static bool is_alone(const Sight *sight)
+{
+    Text view = sight->view;
+    size_t at = sight->begin;
+    for (; at > 0 && !strchr("\n\r|\t", view.bytes[at - 1]); at--)
+        if (byte_is_alpha(view.bytes[at - 1]) || (unsigned char)view.bytes[at - 1] >= 0x80)
+            return false;
+    for (at = sight->end; at < view.length && !strchr("\n\r|\t", view.bytes[at]); at++)
+        if (byte_is_alpha(view.bytes[at]) || (unsigned char)view.bytes[at] >= 0x80)
+            return false;
+    return true;
+}
+
 static bool tell(const Scan *scan, const Sight *sight, Kind kind, Text value, Verdict verdict, Text reason,
                  Err *err)
 {
@@ -51,7 +65,8 @@ static bool tell(const Scan *scan, const Sight *sight, Kind kind, Text value, Ve
                    .is_mention = verdict == VERDICT_MENTION,
                    .reason = verdict == VERDICT_MENTION ? reason : TEXT_NONE,
                    .place = scan->place};
-    return scan->found(scan->self, &found, err);
+    const Circumstances how = {sight->is_defanged, is_alone(sight), scan->section};
+    return judge_take(scan->judge, &found, &how, err);
 }
 
 /// What was collected from the text, with what is broken mended on the way.

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "indicators/indicators.h"
+#include "indicators/judge.h"
 #include "indicators/sight.h"
 
 typedef struct {
@@ -14,8 +15,8 @@ typedef struct {
     Text place, doubt; ///< of the part of the document that the word stands in
     bool is_path;      ///< the word holds "C:\\": backslashes part folders; set by scan_word
     Arena *arena;      ///< cleared by the caller after the word
-    ExtractorFound found;
-    void *self;
+    const Section *section;
+    Judge *judge; ///< hears what is found
 } Scan;
 
 MUST_USE bool scan_word(Scan *scan, Err *err);

@@ -171,6 +171,68 @@ static bool is_identifier(Text plain)
     return label_count(plain) >= 3 && ONE_OF(first_label(plain), roots) && !text_starts(plain, "io.io");
 }
 
+/// "de.vendor.app", "eu.transfer24.mobile": names of packages read from the root down. Hosts do too now and
+/// then, below a country of their own, but hardly below a root that is a word.
+static bool is_package(Text domain)
+{
+    static const char *const usual[] = {"com",     "net",  "org",     "info", "biz",
+                                        "example", "test", "invalid", "onion"};
+    Text first = first_label(domain), top = last_label(domain);
+    return label_count(domain) >= 3 && first.length == 2 && top.length >= 3 && domain_is_suffix(first) &&
+           !ONE_OF(top, usual);
+}
+
+/// "Trojan-SMS.AndroidOS.Agent.ao": parts of a detection name begin in upper case, labels of a host do not.
+static bool is_detection_name(Text plain)
+{
+    size_t upper = 0, labels = 0;
+    Text rest = plain, label;
+    while (text_cut(&rest, '.', &label)) {
+        labels++;
+        upper += label.length > 1 && label.bytes[0] >= 'A' && label.bytes[0] <= 'Z' && has_lower(label);
+    }
+    return labels >= 3 && upper >= 2;
+}
+
+/// "xxxx.example", "email@domain.com": what a text writes where a name would stand.
+static bool is_placeholder(Text domain)
+{
+    static const char *const names[] = {"domain.com",  "domain.tld",  "yourdomain.com", "mydomain.com",
+                                        "website.com", "site.com",    "server.com",     "example.com",
+                                        "example.org", "example.net", "company.com"};
+    Text registered = domain_registered(domain);
+    Text label = first_label(registered.bytes ? registered : domain);
+    bool is_alike = label.length >= 3;
+    for (size_t i = 1; i < label.length; i++)
+        is_alike = is_alike && label.bytes[i] == label.bytes[0];
+    return (is_alike && label.bytes[0] >= 'x' && label.bytes[0] <= 'z') ||
+           (registered.bytes && ONE_OF(registered, names));
+}
+
+/// "the legitimate website ...": the author says so. A legitimate site that was taken over is none any more.
+static bool is_called_legitimate(const Sight *sight)
+{
+    static const char *const praise[] = {"legitimate", "legit", "benign", "genuine", "official"};
+    static const char *const blame[] = {"compromised", "hacked", "infected", "abused", "fake", "spoofed"};
+    Text left = left_of(sight, 60);
+    bool is_praised = false;
+    for (int word = 0; word < 4; word++) {
+        while (left.length > 0 && !byte_is_alnum(left.bytes[left.length - 1])) {
+            char byte = left.bytes[--left.length];
+            if (byte == '.' || byte == ';' || byte == '|')
+                return is_praised;
+        }
+        size_t end = left.length;
+        while (left.length > 0 && byte_is_alnum(left.bytes[left.length - 1]))
+            left.length--;
+        Text one = text_slice((Text){left.bytes, end}, left.length, end);
+        if (ONE_OF(one, blame))
+            return false;
+        is_praised = is_praised || ONE_OF(one, praise);
+    }
+    return is_praised;
+}
+
 /// Extensions that are top-level domains too: which names under them are files.
 static bool is_file_like(const Sight *sight, Text domain)
 {
@@ -260,6 +322,19 @@ static bool is_markup_link(const Sight *sight)
     return is_markdown || is_asciidoc;
 }
 
+/// "[21] Somebody, Something, https://...": a numbered reference, or a note at the foot of a page.
+static bool is_reference(const Sight *sight)
+{
+    Text left = left_of(sight, 250);
+    left = text_trim(left);
+    size_t at = 0;
+    if (!text_starts(left, "["))
+        return false;
+    while (at + 1 < left.length && byte_is_digit(left.bytes[at + 1]))
+        at++;
+    return at > 0 && at <= 3 && at + 1 < left.length && left.bytes[at + 1] == ']';
+}
+
 /// Authorities that reports send their readers to.
 static bool is_authority(Text host)
 {
@@ -279,10 +354,28 @@ Verdict sight_of_domain(const Sight *sight, Text canonical, Text *reason)
         *reason = TEXT("reads like a file name");
         return VERDICT_MENTION;
     }
+    if (!sight->is_defanged && is_detection_name(sight->plain))
+        return VERDICT_NOTHING;
+    if (!sight->is_defanged && is_package(canonical)) {
+        *reason = TEXT("reads like the name of a package");
+        return VERDICT_MENTION;
+    }
     *reason = indicator_warning(KIND_DOMAIN, canonical);
+    if (!reason->bytes && is_placeholder(canonical))
+        *reason = TEXT("stands for any name");
+    if (!reason->bytes && is_called_legitimate(sight))
+        *reason = TEXT("called legitimate");
     if (!reason->bytes && !sight->is_defanged && is_authority(canonical))
         *reason = TEXT("site of an authority");
     return reason->bytes ? VERDICT_MENTION : VERDICT_FOUND;
+}
+
+static bool holds_nocase(Text text, const char *word)
+{
+    for (size_t at = 0; at < text.length; at++)
+        if (text_starts_nocase(text_slice(text, at, text.length), word))
+            return true;
+    return false;
 }
 
 static bool is_version(const Sight *sight, Text address)
@@ -307,7 +400,10 @@ static bool is_version(const Sight *sight, Text address)
         text_starts_nocase(right, "and later") || text_starts_nocase(right, "or later") ||
         text_starts_nocase(right, "and prior"))
         return true;
-    return text_ends(address, ".0.0.0");
+    // A whole list of them: "affected are versions 10.3.6.0, 12.1.3.0 and 12.2.1.2".
+    if (holds_nocase(left_of(sight, 90), "version"))
+        return true;
+    return text_ends(address, ".0") && byte_after(sight) != '/'; // no host has it; a network does
 }
 
 Verdict sight_of_address(const Sight *sight, Text canonical, Text *reason)
@@ -353,6 +449,10 @@ Verdict sight_of_url(const Sight *sight, Text canonical, Text *reason)
         *reason = TEXT("a link of the text itself");
         return VERDICT_MENTION;
     }
+    if (is_reference(sight)) {
+        *reason = TEXT("a reference of the text");
+        return VERDICT_MENTION;
+    }
     return VERDICT_FOUND;
 }
 
@@ -362,6 +462,8 @@ Verdict sight_of_email(const Sight *sight, Text canonical, Text *reason)
     if (!domain_has_known_suffix(host) || !domain_registered(host).bytes)
         return VERDICT_NOTHING;
     *reason = indicator_warning(KIND_EMAIL, canonical);
+    if (!reason->bytes && is_placeholder(host))
+        *reason = TEXT("stands for any address");
     (void)sight;
     return reason->bytes ? VERDICT_MENTION : VERDICT_FOUND;
 }

@@ -15,7 +15,8 @@ class Extract(Journey):
             ("url", "http://update-cdn.example/a.php"), ("ipv4", "192.0.2.17"), ("email", "boss@mail.example"),
             ("sha256", "0f1cc3de92dd19c2be98694b4b3732a23a06e456b7e8a29ab8f3bdee9bc24732")])
         for row in answer.lines():
-            self.assertEqual(sorted(row), ["context", "offset", "type", "value"])
+            self.assertEqual(sorted(row), ["context", "is_indicator", "offset", "type", "value", "why"])
+            self.assertTrue(row["is_indicator"])
             self.assertIn("[.]" if row["type"] != "sha256" else "drops", row["context"])
         offsets = [row["offset"] for row in answer.lines()]
         self.assertEqual(offsets[0], TEXT.index("hxxp"))
@@ -33,9 +34,19 @@ class Extract(Journey):
 
     def test_mentions_are_left_out_unless_asked_for(self):
         text = "Read more at https://github.com/example/tool or run setup.exe\n"
-        self.assertEqual(self.ask("extract", "--json", stdin=text).out, "")
+        answer = self.ask("extract", "--json", stdin=text)
+        self.expect(answer, out="", err="0 indicators and 2 mentions (--mentions shows them)\n")
         for row in self.ask("extract", "--json", "--mentions", stdin=text).lines():
-            self.assertTrue(row["mention"])
+            self.assertFalse(row["is_indicator"])
+            self.assertEqual(row["mention"], row["why"])
+
+    def test_every_indicator_says_why_it_is_one(self):
+        text = ("# Lure\n\nWe saw evil[.]example, a.example/x and 192.0.2.7.\n\n## Indicators of compromise\n\n"
+                "- listed.example\n- 0f1cc3de92dd19c2be98694b4b3732a23a06e456b7e8a29ab8f3bdee9bc24732\n")
+        why = {row["value"]: row["why"] for row in self.ask("extract", "--json", stdin=text).lines()}
+        self.assertEqual(why["evil.example"], "written so that nobody follows it")
+        self.assertEqual(why["listed.example"], "stands under 'Indicators of compromise'")
+        self.assertEqual(why["192.0.2.7"], "nothing speaks against it")
 
     def test_a_text_without_indicators_gives_nothing_and_is_no_failure(self):
         self.expect(self.run_program("extract", stdin="Nothing here.\n"), out="")

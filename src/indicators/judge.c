@@ -1,0 +1,160 @@
+// One look at a value and its neighbours does not tell a C&C server from a site that the author points to.
+// The text as a whole does: who breaks most of the addresses in a text leaves whole what readers may follow,
+// and what stands in its list of indicators is one wherever else it is named. So finds wait until the text is
+// over, or until there are so many of them that its habits are plain.
+
+#include "indicators/judge.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+
+enum {
+    MOST_KEPT = 20000, ///< finds; about 300 bytes each
+    FEW_BROKEN = 3     ///< broken addresses that make a habit
+};
+
+typedef struct {
+    Found found;
+    bool is_defanged, is_alone;
+    SectionClass class;
+    Text heading;
+} Kept;
+
+struct Judge {
+    ExtractorFound found;
+    void *self;
+    VEC(Kept) kept;
+    Arena arena; ///< of what is kept
+    Map sure;    ///< hosts and values that are indicators beyond doubt, in what was kept
+    Text last_heading;
+};
+
+Judge *judge_new(ExtractorFound found, void *self)
+{
+    Judge *judge = memory_get(sizeof *judge);
+    *judge = (Judge){.found = found, .self = self};
+    arena_init(&judge->arena);
+    return judge;
+}
+
+void judge_free(Judge *judge)
+{
+    if (!judge)
+        return;
+    vec_free(&judge->kept);
+    arena_done(&judge->arena);
+    map_done(&judge->sure);
+    free(judge);
+}
+
+/// What people break: names and addresses of the network.
+static bool is_network(Kind kind)
+{
+    return kind == KIND_DOMAIN || kind == KIND_URL || kind == KIND_IPV4 || kind == KIND_IPV6 ||
+           kind == KIND_EMAIL || kind == KIND_CIDR;
+}
+
+static Text host_of(const Found *found)
+{
+    Text host = indicator_host(found->kind, found->value);
+    return host.bytes ? host : found->value;
+}
+
+static bool is_sure(const Kept *kept)
+{
+    return !kept->found.is_mention &&
+           (kept->is_defanged || (kept->is_alone && kept->class == SECTION_INDICATORS));
+}
+
+/// Whether addresses that are meant are broken in this text.
+static bool has_habit(const Judge *judge)
+{
+    size_t broken = 0, whole = 0;
+    for (size_t i = 0; i < judge->kept.count; i++) {
+        const Kept *kept = &judge->kept.items[i];
+        if (!is_network(kept->found.kind) || kept->found.is_mention)
+            continue;
+        broken += kept->is_defanged;
+        whole += !kept->is_defanged;
+    }
+    return broken >= FEW_BROKEN && broken > whole;
+}
+
+static void doubt(Found *found, Text reason)
+{
+    found->is_mention = true;
+    found->reason = reason;
+}
+
+/// What speaks against a find that nothing close to it speaks against.
+static void doubt_by_text(Judge *judge, Kept *kept, bool breaks_addresses)
+{
+    Found *found = &kept->found;
+    if (kept->is_defanged || !is_network(found->kind) || map_find(&judge->sure, host_of(found)) != MAP_NONE)
+        return;
+    if (kept->class == SECTION_READING)
+        doubt(found, arena_format(&judge->arena, "stands under '" TEXT_FMT "'", TEXT_ARG(kept->heading)));
+    else if (breaks_addresses && !kept->is_alone && kept->class != SECTION_INDICATORS &&
+             (found->kind == KIND_URL || found->kind == KIND_DOMAIN))
+        doubt(found, TEXT("written whole, in a text that breaks the addresses it warns of"));
+}
+
+static Text why_indicator(Judge *judge, const Kept *kept)
+{
+    if (kept->is_defanged)
+        return TEXT("written so that nobody follows it");
+    if (kept->class == SECTION_INDICATORS)
+        return arena_format(&judge->arena, "stands under '" TEXT_FMT "'", TEXT_ARG(kept->heading));
+    if (kind_is_hash(kept->found.kind))
+        return TEXT("has the form of a file's hash");
+    if (is_network(kept->found.kind) && map_find(&judge->sure, host_of(&kept->found)) != MAP_NONE)
+        return TEXT("named as an indicator elsewhere in the text");
+    if (kept->is_alone)
+        return TEXT("stands alone, in a list or a table");
+    return TEXT("nothing speaks against it");
+}
+
+static bool tell_kept(Judge *judge, Err *err)
+{
+    bool breaks_addresses = has_habit(judge), is_told = true;
+    for (size_t i = 0; i < judge->kept.count; i++)
+        if (is_sure(&judge->kept.items[i]))
+            *map_at(&judge->sure, host_of(&judge->kept.items[i].found)) = 1;
+    for (size_t i = 0; is_told && i < judge->kept.count; i++) {
+        Kept *kept = &judge->kept.items[i];
+        if (!kept->found.is_mention)
+            doubt_by_text(judge, kept, breaks_addresses);
+        if (!kept->found.is_mention)
+            kept->found.reason = why_indicator(judge, kept);
+        is_told = judge->found(judge->self, &kept->found, err);
+    }
+    vec_clear(&judge->kept);
+    map_done(&judge->sure);
+    judge->sure = (Map){0};
+    judge->last_heading = TEXT_NONE;
+    arena_clear(&judge->arena);
+    return is_told;
+}
+
+bool judge_take(Judge *judge, const Found *found, const Circumstances *how, Err *err)
+{
+    Text heading = {how->section->heading, how->section->length};
+    if (!text_equal(heading, judge->last_heading))
+        judge->last_heading = arena_copy(&judge->arena, heading);
+    Kept *kept = vec_push(&judge->kept);
+    *kept = (Kept){.found = *found,
+                   .is_defanged = how->is_defanged,
+                   .is_alone = how->is_alone,
+                   .class = how->section->class,
+                   .heading = judge->last_heading};
+    kept->found.value = arena_copy(&judge->arena, found->value);
+    kept->found.context = arena_copy(&judge->arena, found->context);
+    kept->found.reason = found->reason.bytes ? arena_copy(&judge->arena, found->reason) : TEXT_NONE;
+    kept->found.place = arena_copy(&judge->arena, found->place);
+    return judge->kept.count < MOST_KEPT || tell_kept(judge, err);
+}
+
+bool judge_end(Judge *judge, Err *err)
+{
+    return tell_kept(judge, err);
+}

@@ -261,7 +261,7 @@ static bool open_archive(Text bytes, struct archive **out, Err *err)
 /// One walk through the archive.
 static bool read_entries(Word *word, Text bytes, bool is_text, bool *has_any, Err *err)
 {
-    struct archive *archive;
+    struct archive *archive = NULL;
     struct archive_entry *entry;
     if (!open_archive(bytes, &archive, err))
         return false;

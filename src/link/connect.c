@@ -14,8 +14,10 @@
     .provider_holders = 20, .copy_least = 5, .copy_contained = .8, .copy_jaccard = .5, .copy_longer = 20,  \
     .document_holders = 4, .strong_nats = 1.0, .bearers = 2, .bearing_share = .30, .lone_common = 5e-4,    \
     .lone_common_family = 8e-3, .claim_least = .7, .claim_alone = .7, .claim_stated = .65,                 \
-    .claim_holders = 500, .world = 70, .rounds = 4, .mention_share = .67, .mention_least = 2,              \
-    .absence_nats = -.05, .ruling_nats = 20, .copy_nats = 10, .ceiling = .97,
+    .claim_holders = 500, .lone_ties = .2, .lone_floor = 100, .mistake_showings = 30, .reused = .5,        \
+    .not_reused = 2, .member_ties = 2, .member_nats = 1, .lone_weight = .1, .world = 70, .rounds = 4,      \
+    .mention_share = .67, .mention_least = 2, .absence_nats = -.05, .ruling_nats = 20, .copy_nats = 10,    \
+    .ceiling = .97,
 
 const LinkParams *link_defaults(void)
 {

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "link/mistakes.h"
+
 static bool is_claim(const Cause *cause)
 {
     return cause->strand == STRAND_CLAIM;
@@ -160,6 +162,8 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
     MicroNats claimed = claimed_total(scale);
     if (prior + scale->total - claimed <= 0)
         return false;
+    if (scale->traces->has_mistakes)
+        return mistakes_outweighed(scale, a, b, 1, 0);
     size_t roots = 0, strongest = SIZE_MAX;
     bool has_rare = false;
     for (size_t i = 0; i < scale->causes.count; i++) {
@@ -182,4 +186,12 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
     bool stands = stands_without_partners(scale, a, b, strong);
     scale_weigh(scale, a, b); // as the caller left it
     return stands;
+}
+
+bool guard_keeps(Scale *scale, const Side *item, const Side *cluster)
+{
+    const LinkParams *params = scale->traces->params;
+    if (!scale->traces->has_mistakes || is_claimed(scale, item, cluster))
+        return true;
+    return mistakes_outweighed(scale, item, cluster, params->member_ties, params->member_nats);
 }

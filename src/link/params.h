@@ -126,6 +126,22 @@ struct LinkParams {
     double claim_stated;
     /// A name that more activities hold than this makes no pairs: cost, not judgement.
     uint32_t claim_holders;
+    /// Lone ties (mistakes.c): where an activity has more of them than this on average, beyond a floor,
+    /// mistakes are reckoned with. [measured] Published reports have .11, synthetic pools with 2 to 8 % of
+    /// mistakes .5 to .8, without any .3.
+    double lone_ties, lone_floor;
+    /// Showings of a kind below which its mistakes are not learnt but thought to be many. [judged]
+    double mistake_showings;
+    /// Reuse of one's own as a beta distribution: what a report shares with its actor's others, and what not.
+    /// [measured] on synthetic pools: halving or doubling either moves recall by less than a tenth.
+    double reused, not_reused;
+    /// Where mistakes are reckoned with, a member stays only with so many ties and so many nats to spare.
+    /// [measured] on synthetic pools
+    uint32_t member_ties;
+    double member_nats;
+    /// There, a cluster of one counts this much among those that show a value too: it may yet turn out to be
+    /// the same actor's. [measured] on synthetic pools: .05 to .3
+    double lone_weight;
     /// Showings that a kind is thought to have in the world when the pool has fewer and nobody else shows a
     /// value. [judged] 30 to 150 gives the same clusters in the bundled case; large pools never need it.
     double world;

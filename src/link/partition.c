@@ -226,6 +226,7 @@ static void absorb(Work *work, uint32_t number, uint32_t small)
     for (uint32_t i = 0; i < from->side.item_count; i++)
         work->cluster_of[from->side.items[i]] = number;
     side_join(&into->side, &from->side);
+    work->scale.sizes[number] = into->side.item_count;
     into->version++;
     drop(work, small);
 }
@@ -303,6 +304,7 @@ static void take_out(Work *work, uint32_t unit, const uint32_t *items, uint32_t 
             group->units.items[kept++] = group->units.items[i];
     group->units.count = kept;
     side_remove(&group->side, work->traces, items, count);
+    work->scale.sizes[work->group_of[unit]] = group->side.item_count;
     group->version++;
     group->has_lost = true;
 }
@@ -317,6 +319,7 @@ static void put_in(Work *work, uint32_t number, uint32_t unit, const uint32_t *i
         work->cluster_of[items[i]] = number;
     group->side.group = number;
     side_join(&group->side, side);
+    work->scale.sizes[number] = group->side.item_count;
     group->version++;
 }
 
@@ -339,7 +342,7 @@ static bool settle_unit(Work *work, uint32_t unit)
     if (!is_alone) {
         Side rest = side_without(&group->side, work->traces, own, own_count);
         scale_weigh(&work->scale, &self, &rest);
-        here = prior + work->scale.total;
+        here = guard_keeps(&work->scale, &self, &rest) ? prior + work->scale.total : 0;
     }
     MicroNats best = here > 0 ? here : 0;
     uint32_t place = here > 0 || is_alone ? home : INDEX_NONE;
@@ -352,7 +355,8 @@ static bool settle_unit(Work *work, uint32_t unit)
         MicroNats there = prior + work->scale.total;
         if (there <= best || are_apart(work, &unit, 1, other))
             continue;
-        if (!guard_allows(&work->scale, &self, &work->groups[other].side))
+        if (!guard_keeps(&work->scale, &self, &work->groups[other].side) ||
+            !guard_allows(&work->scale, &self, &work->groups[other].side))
             continue;
         best = there;
         place = other;
@@ -395,12 +399,12 @@ static void work_init(Work *work, const Traces *traces, const Rulings *rulings, 
     memset(work->groups, 0, (count + 1) * sizeof *work->groups);
     work->seen = memory_get((count + 1) * sizeof *work->seen);
     memset(work->seen, 0, (count + 1) * sizeof *work->seen);
-    scale_init(&work->scale, traces, cluster_of);
     for (uint32_t u = 0; u < count; u++) {
         work->groups[u].is_live = true;
         *vec_push(&work->groups[u].units) = u;
         refresh(work, u);
     }
+    scale_init(&work->scale, traces, cluster_of);
 }
 
 static void work_done(Work *work)
@@ -428,5 +432,9 @@ void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *clust
         if (sweep(&work) == 0)
             break;
     }
+    // What came in on a promise that others did not keep goes out again.
+    for (uint32_t round = 0; traces->has_mistakes && round < traces->params->rounds; round++)
+        if (sweep(&work) == 0)
+            break;
     work_done(&work);
 }

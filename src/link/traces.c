@@ -7,6 +7,7 @@
 
 #include "indicators/indicators.h"
 #include "link/gather.h"
+#include "link/mistakes.h"
 #include "link/names.h"
 
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
@@ -283,6 +284,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     sort_showings(out);
     index_traces(out);
     settle_links(out);
+    mistakes_learn(out);
     fill_items(out);
     map_done(&gatherer.numbers);
     arena_done(&gatherer.scratch);

@@ -46,6 +46,10 @@ typedef struct {
     uint32_t item_count;
     uint32_t *item_of;               ///< by activity
     uint64_t kind_mass[TRACE_COUNT]; ///< showings by distinct items
+    /// At most this share of a kind's showings stands at the wrong activity, and whether that matters
+    /// (mistakes.c).
+    double mistaken[TRACE_COUNT];
+    bool has_mistakes;
     uint32_t hub_count;
     Copy *copies;
     uint32_t copy_count;

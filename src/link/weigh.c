@@ -24,12 +24,17 @@ void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
     memset(scale->mark, 0, count);
     scale->stamp = memory_get(count * sizeof *scale->stamp);
     memset(scale->stamp, 0, count * sizeof *scale->stamp);
+    scale->sizes = memory_get(count * sizeof *scale->sizes);
+    memset(scale->sizes, 0, count * sizeof *scale->sizes);
+    for (uint32_t i = 0; i < traces->item_count; i++)
+        scale->sizes[cluster_of[i]]++;
 }
 
 void scale_done(Scale *scale)
 {
     free(scale->mark);
     free(scale->stamp);
+    free(scale->sizes);
     vec_free(&scale->causes);
     vec_free(&scale->marked);
 }
@@ -111,7 +116,7 @@ static double witness_doubt(const Witnesses *witnesses)
 
 /// Who shows a trace besides the two sides.
 typedef struct {
-    uint32_t items, clusters;
+    uint32_t items, clusters, lone; ///< `lone`: of the clusters, those of one item
 } Others;
 
 /// Hears both sides and counts who else shows the trace. False when a side is silent.
@@ -147,6 +152,7 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *othe
         if (scale->stamp[cluster] != scale->stamp_now) {
             scale->stamp[cluster] = scale->stamp_now;
             others->clusters++;
+            others->lone += scale->sizes[cluster] == 1;
         }
     }
     for (int s = 0; s < 2; s++)
@@ -218,7 +224,10 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     // needs no such help: there the pool speaks for itself.
     if (elsewhere == 0 && shown < traces->params->world)
         shown = traces->params->world;
-    double common = (elsewhere + row->rest) / (shown + row->rest);
+    double weighed = elsewhere;
+    if (traces->has_mistakes)
+        weighed -= others.lone * (1 - traces->params->lone_weight);
+    double common = (weighed + row->rest) / (shown + row->rest);
     double belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
     double nats = log(belief * (1 - reuse + reuse_of_it / common) + 1 - belief);
     if (nats > row->cap)
@@ -229,6 +238,8 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
                    .full = llround(nats * 1e6),
                    .elsewhere = elsewhere,
                    .belief = belief,
+                   .others = weighed,
+                   .share = kept / fmax(mass, 1),
                    .common = common,
                    .days = own->first == INSTANT_NONE || other->first == INSTANT_NONE ? -1 : (int)gap};
     return true;

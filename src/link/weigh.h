@@ -26,6 +26,8 @@ typedef struct {
     uint32_t rank;      ///< among those of its strand, from 0
     uint32_t elsewhere; ///< other clusters that show it
     double belief;      ///< that both statements are right
+    double others;      ///< the same, clusters of one counted as `lone_weight`
+    double share;       ///< q: of what the larger side's pool holds of the kind lately, this trace
     double common;      ///< b: how often an unrelated draw of the kind would give this trace
     int days;           ///< between the sides' showings; -1 unknown
 } Cause;
@@ -37,6 +39,7 @@ typedef struct {
     uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
     uint32_t groups[2]; ///< of the sides that are one
+    uint32_t *sizes;    ///< by cluster number: its items
     uint32_t *stamp;    ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
@@ -45,6 +48,7 @@ typedef struct {
     MicroNats total; ///< of causes and absences, without any prior
 } Scale;
 
+/// Counts `sizes`; whoever changes `cluster_of` later keeps them.
 void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of);
 void scale_done(Scale *scale);
 /// Fills `causes`, `absence` and `total`. The sides must live until the next weighing.

@@ -1,0 +1,12 @@
+#pragma once
+/// Values that stand at the wrong activity: how many there may be, and whether a merge is more than they
+/// explain.
+
+#include "link/weigh.h"
+
+/// Learns Traces.mistaken and Traces.has_mistakes. After showings are sorted and traces indexed.
+void mistakes_learn(Traces *traces);
+
+/// Do the sides, just weighed on the scale, share more than mistakes would give? `least` causes, and odds
+/// that stand by `margin` nats.
+bool mistakes_outweighed(const Scale *scale, const Side *a, const Side *b, uint32_t least, double margin);

@@ -1,0 +1,66 @@
+// A pool in which one value of twenty stands at the wrong activity: chains of such values run through all of
+// it.
+
+#include <stdio.h>
+
+#include "unit/link/maker.h"
+
+enum { ACTORS = 40, REPORTS = 20, VALUES = 10 };
+
+/// splitmix64: the same numbers everywhere.
+static unsigned below(uint64_t *state, unsigned limit)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return (unsigned)((z ^ z >> 31) % limit);
+}
+
+/// Reports "p:AARR" of actor AA: four values of ten are used again, `wrong` of a hundred are another actor's.
+static void make_reports(Maker *maker, unsigned wrong)
+{
+    uint64_t chance = 7;
+    unsigned used[ACTORS] = {0};
+    for (unsigned report = 0; report < REPORTS; report++)
+        for (unsigned actor = 0; actor < ACTORS; actor++) {
+            char label[32], value[80];
+            snprintf(label, sizeof label, "p%u:%02u%02u", below(&chance, 7), actor, report);
+            maker_activity(maker, label, "2013-05-01");
+            for (unsigned i = 0; i < VALUES; i++) {
+                unsigned of = below(&chance, 100) < wrong ? below(&chance, ACTORS) : actor;
+                unsigned number =
+                    used[of] > 30 && below(&chance, 10) < 4 ? used[of] - below(&chance, 30) : ++used[of];
+                snprintf(value, sizeof value, "%08u%056u", of + 1, number + 1);
+                maker_value(maker, label, KIND_SHA256, value);
+            }
+        }
+}
+
+static void count_pairs(const Maker *maker, uint64_t *right, uint64_t *wrong)
+{
+    *right = *wrong = 0;
+    for (uint32_t c = 0; c < maker->conclusion.cluster_count; c++) {
+        const Cluster *cluster = &maker->conclusion.clusters[c];
+        for (uint32_t i = 0; i < cluster->member_count; i++)
+            for (uint32_t k = 0; k < i; k++) {
+                const Activity *a = &maker->pool.activities[cluster->members[i]];
+                const Activity *b = &maker->pool.activities[cluster->members[k]];
+                bool is_right = memcmp(a->id.bytes, b->id.bytes, 2) == 0;
+                *right += is_right;
+                *wrong += !is_right;
+            }
+    }
+}
+
+TEST(values_at_the_wrong_activity_do_not_tie_everything_together)
+{
+    Maker maker;
+    uint64_t right, wrong;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    count_pairs(&maker, &right, &wrong);
+    assert_true(wrong * 20 <= right + wrong);
+    assert_true(right * 2 >= (uint64_t)ACTORS * REPORTS * (REPORTS - 1) / 2);
+    maker_done(&maker);
+}

@@ -14,6 +14,11 @@ static void put_aliases(JsonWriter *json, const View *view, const Cluster *clust
         json_array_end(json);
         json_write_text(json, "sources", alias->sources);
         json_write_bool(json, "by_group", alias->is_by_group);
+        json_write_text(json, "verdict", names_verdict_word(alias->verdict));
+        if (alias->verdict == NAMES_UNKNOWN)
+            json_write_null(json, "probability");
+        else
+            json_write_millionths(json, "probability", alias->probability);
         json_object_end(json);
     }
     json_array_end(json);
@@ -69,6 +74,10 @@ static void put_other_names(Cli *cli, const Cluster *cluster)
             continue;
         buffer_add_string(&names, names.length ? ", " : "also ");
         buffer_add(&names, printable(cluster->aliases[i].name, cli->arena));
+        // A name that sources hold to be the same needs no word of doubt.
+        if (cluster->aliases[i].verdict != NAMES_SAME && cluster->aliases[i].verdict != NAMES_UNKNOWN)
+            buffer_format(&names, " (" TEXT_FMT ")",
+                          TEXT_ARG(names_verdict_word(cluster->aliases[i].verdict)));
     }
     if (names.length > 0 && cluster->is_disputed)
         buffer_add_string(&names, " (names disputed)");

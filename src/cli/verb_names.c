@@ -3,118 +3,204 @@
 #include "base/io.h"
 #include "base/json.h"
 
-static void put_answer_json(const NameAnswer *answer, Buffer *line)
+/// What every answer needs.
+typedef struct {
+    Cli *cli;
+    Pool pool;
+    NameBook book;
+    bool has_evidence;
+    Conclusion evidence; ///< of the pool without names; made when it is first asked for
+    Buffer line;
+} Asking;
+
+static void put_probability(JsonWriter *json, const char *key, NamesVerdict verdict,
+                            MicroProbability probability)
 {
-    JsonWriter json = json_writer(line);
+    if (verdict == NAMES_UNKNOWN)
+        json_write_null(json, key);
+    else
+        json_write_millionths(json, key, probability);
+}
+
+static void put_overlap_json(JsonWriter *json, const Asking *it, const NameOverlap *overlap)
+{
+    json_object_begin(json, "overlap");
+    json_write_integer(json, "called_a", overlap->called_a);
+    json_write_integer(json, "called_b", overlap->called_b);
+    json_write_integer(json, "together_a", overlap->together_a);
+    json_write_integer(json, "together_b", overlap->together_b);
+    json_array_begin(json, "clusters");
+    for (uint32_t i = 0; i < overlap->cluster_count; i++)
+        json_write_text(json, NULL, it->evidence.clusters[overlap->clusters[i]].id);
+    json_array_end(json);
+    json_write_millionths(json, "probability", overlap->probability);
+    json_object_end(json);
+}
+
+static void put_answer_json(Asking *it, const NameAnswer *answer, const NameOverlap *overlap, Arena *arena)
+{
+    JsonWriter json = json_writer(&it->line);
     json_object_begin(&json, NULL);
     json_write_text(&json, "a", answer->a);
     json_write_text(&json, "b", answer->b);
     json_write_text(&json, "verdict", names_verdict_word(answer->verdict));
-    json_write_millionths(&json, "probability", answer->probability);
+    put_probability(&json, "probability", answer->verdict, answer->probability);
     json_array_begin(&json, "claims");
     for (uint32_t i = 0; i < answer->saying_count; i++) {
+        const NameSaying *saying = &answer->sayings[i];
+        Text date = instant_text(saying->date, arena);
         json_object_begin(&json, NULL);
-        json_write_text(&json, "source", answer->sayings[i].source);
-        json_write_text(&json, "says", answer->sayings[i].says);
+        json_write_text(&json, "source", saying->source);
+        json_write_text(&json, "says", saying->says);
+        json_write_text(&json, "date", date.length ? date : TEXT_NONE);
+        json_write_millionths(&json, "weight", (int64_t)(saying->weight * 1e6 + .5));
         json_object_end(&json);
     }
     json_array_end(&json);
+    json_write_text(&json, "through", answer->through.length ? answer->through : TEXT_NONE);
+    put_overlap_json(&json, it, overlap);
     json_object_end(&json);
-    put_line(line);
+    put_line(&it->line);
 }
 
-static void put_answer(Cli *cli, const NameAnswer *answer, Buffer *line)
+static void put_overlap(Asking *it, const NameOverlap *overlap, Arena *arena)
 {
-    if (cli->as_json) {
-        put_answer_json(answer, line);
+    if (overlap->called_a == 0 || overlap->called_b == 0)
         return;
+    Buffer said = {0};
+    if (overlap->cluster_count == 0) {
+        buffer_format(&said, "evidence: no cluster holds activities of both names (%u and %u are called so)",
+                      overlap->called_a, overlap->called_b);
+    } else {
+        buffer_format(&said, "evidence: %u of %u and %u of %u activities called so stand together, in ",
+                      overlap->together_a, overlap->called_a, overlap->together_b, overlap->called_b);
+        for (uint32_t i = 0; i < overlap->cluster_count; i++)
+            buffer_format(&said, "%s" TEXT_FMT, i ? ", " : "",
+                          TEXT_ARG(it->evidence.clusters[overlap->clusters[i]].id));
+        buffer_format(&said, "; one of each are of one actor with %.3f", overlap->probability / 1e6);
     }
-    printf("'" TEXT_FMT "' and '" TEXT_FMT "': " TEXT_FMT " (one actor: %.3f)\n",
-           TEXT_ARG(printable(answer->a, cli->arena)), TEXT_ARG(printable(answer->b, cli->arena)),
-           TEXT_ARG(names_verdict_word(answer->verdict)), answer->probability / 1e6);
-    for (uint32_t i = 0; i < answer->saying_count; i++)
-        printf("    " TEXT_FMT " " TEXT_FMT "\n", TEXT_ARG(printable(answer->sayings[i].source, cli->arena)),
-               TEXT_ARG(printable(answer->sayings[i].says, cli->arena)));
+    put_wrapped(4, arena_copy(arena, buffer_text(&said)));
+    buffer_done(&said);
 }
 
-static void answer_beside(Cli *cli, const NameBook *book, Text name, Buffer *line)
+static void put_answer_people(Asking *it, const NameAnswer *answer, const NameOverlap *overlap, Arena *arena)
+{
+    printf("'" TEXT_FMT "' and '" TEXT_FMT "': " TEXT_FMT, TEXT_ARG(printable(answer->a, arena)),
+           TEXT_ARG(printable(answer->b, arena)), TEXT_ARG(names_verdict_word(answer->verdict)));
+    if (answer->verdict != NAMES_UNKNOWN)
+        printf(" (one actor: %.3f)", answer->probability / 1e6);
+    putchar('\n');
+    for (uint32_t i = 0; i < answer->saying_count; i++) {
+        const NameSaying *saying = &answer->sayings[i];
+        Text date = instant_date_text(saying->date, arena);
+        printf("    " TEXT_FMT " " TEXT_FMT "%s" TEXT_FMT "\n", TEXT_ARG(printable(saying->source, arena)),
+               TEXT_ARG(printable(saying->says, arena)), date.length ? ", " : "", TEXT_ARG(date));
+    }
+    if (answer->through.length)
+        printf("    no source knows both; each is listed with '" TEXT_FMT "', by different ones\n",
+               TEXT_ARG(printable(answer->through, arena)));
+    put_overlap(it, overlap, arena);
+}
+
+/// Connecting takes a while: it is only done for names that activities carry.
+static bool find_overlap(Asking *it, Text a, Text b, Arena *arena, NameOverlap *out)
+{
+    *out = (NameOverlap){0};
+    if (!name_is_claimed(&it->book, a, arena) || !name_is_claimed(&it->book, b, arena))
+        return true;
+    if (!it->has_evidence &&
+        !link_connect(&it->pool, link_without_names(), it->cli->arena, &it->evidence, &it->cli->err))
+        return false;
+    it->has_evidence = true;
+    *out = names_overlap(&it->book, &it->evidence, a, b, arena);
+    return true;
+}
+
+static bool answer_two(Asking *it, Text a, Text b)
+{
+    Arena arena;
+    arena_init(&arena);
+    NameAnswer answer = names_compare(&it->book, a, b, &arena);
+    NameOverlap overlap;
+    bool is_done = find_overlap(it, a, b, &arena, &overlap);
+    if (is_done && it->cli->as_json)
+        put_answer_json(it, &answer, &overlap, &arena);
+    else if (is_done)
+        put_answer_people(it, &answer, &overlap, &arena);
+    arena_done(&arena);
+    return is_done;
+}
+
+static bool answer_beside(Asking *it, Text name)
 {
     uint32_t count;
-    Text *others = names_beside(book, name, &count, cli->arena);
-    for (uint32_t i = 0; i < count; i++) {
-        NameAnswer answer = names_compare(book, name, others[i], cli->arena);
-        put_answer(cli, &answer, line);
-    }
-    if (count == 0 && !cli->as_json)
-        say(cli, "No source lists '" TEXT_FMT "' together with another name.",
-            TEXT_ARG(printable(name, cli->arena)));
+    Text *others = names_beside(&it->book, name, &count, it->cli->arena);
+    for (uint32_t i = 0; i < count; i++)
+        if (!answer_two(it, name, others[i]))
+            return false;
+    if (count == 0 && !it->cli->as_json)
+        say(it->cli, "No source lists '" TEXT_FMT "' together with another name.",
+            TEXT_ARG(printable(name, it->cli->arena)));
+    return true;
 }
 
 /// Every statement of the pool: who lists which names together.
-static void answer_all(Cli *cli, const NameBook *book, Buffer *line)
+static bool answer_all(Asking *it)
 {
-    const Pool *pool = book->pool;
+    const Pool *pool = &it->pool;
     for (uint32_t g = 0; g < pool->group_count; g++) {
         const NameGroup *group = &pool->groups[g];
-        if (!cli->as_json)
-            printf(TEXT_FMT " calls one actor: ", TEXT_ARG(printable(group->source, cli->arena)));
-        for (uint32_t n = 0; n < group->name_count; n++) {
-            Text name = pool->group_names[group->first_name + n];
-            if (!cli->as_json) {
-                printf("%s" TEXT_FMT, n ? ", " : "", TEXT_ARG(printable(name, cli->arena)));
-            } else if (n > 0) {
-                NameAnswer answer =
-                    names_compare(book, pool->group_names[group->first_name], name, cli->arena);
-                put_answer(cli, &answer, line);
-            }
+        const Text *names = pool->group_names + group->first_name;
+        if (it->cli->as_json) {
+            for (uint32_t n = 1; n < group->name_count; n++)
+                if (!answer_two(it, names[0], names[n]))
+                    return false;
+            continue;
         }
-        if (!cli->as_json)
-            putchar('\n');
+        printf(TEXT_FMT " calls %s: ", TEXT_ARG(printable(group->source, it->cli->arena)),
+               group->is_of_related ? "related" : "one actor");
+        for (uint32_t n = 0; n < group->name_count; n++)
+            printf("%s" TEXT_FMT, n ? ", " : "", TEXT_ARG(printable(names[n], it->cli->arena)));
+        putchar('\n');
     }
+    return true;
 }
 
-static bool answer_line(Cli *cli, const NameBook *book, JsonParser *parser, Text text, uint64_t number,
-                        Buffer *line)
+static bool answer_line(Asking *it, JsonParser *parser, const Lines *lines, Text text)
 {
     Arena scratch;
     arena_init(&scratch);
     const Json *pair;
-    bool is_done = json_parse(parser, text, &scratch, &pair, &cli->err);
-    Text a = TEXT_NONE, b = TEXT_NONE;
+    Err *err = &it->cli->err;
+    bool is_done = json_parse(parser, text, &scratch, &pair, err);
     if (is_done) {
-        a = json_text(pair, "a");
-        b = json_text(pair, "b");
-        if (!a.bytes || !b.bytes)
-            is_done = fail(&cli->err, ERR_INPUT, "a line must be {\"a\": name, \"b\": name}");
-    }
-    if (is_done) {
-        NameAnswer answer = names_compare(book, a, b, &scratch);
-        put_answer(cli, &answer, line);
-    } else {
-        fail_within(&cli->err, "line %llu", (unsigned long long)number);
+        Text a = json_text(pair, "a"), b = json_text(pair, "b");
+        is_done = a.bytes && b.bytes ? answer_two(it, a, b)
+                                     : fail(err, ERR_INPUT, "a line must be {\"a\": name, \"b\": name}");
     }
     arena_done(&scratch);
-    return is_done;
+    return is_done || fail_within(err, "line %llu", (unsigned long long)lines->number);
 }
 
-static bool answer_file(Cli *cli, const NameBook *book, const char *path, Buffer *line)
+static bool answer_file(Asking *it, const char *path)
 {
     enum { LONGEST = 1 << 20 };
+    Err *err = &it->cli->err;
     Source source;
-    if (!source_open(path, &source, &cli->err))
+    if (!source_open(path, &source, err))
         return false;
     JsonParser *parser = json_parser_new();
     Lines lines;
     lines_init(&lines, &source, LONGEST);
     Text text;
     bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, &cli->err)) && more)
+    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more)
         if (text_trim(text).length > 0)
-            is_done = answer_line(cli, book, parser, text, lines.number, line);
+            is_done = answer_line(it, parser, &lines, text);
     lines_done(&lines);
     json_parser_free(parser);
     source_close(&source);
-    return is_done || fail_within(&cli->err, "reading pairs of names from '%.300s'", path);
+    return is_done || fail_within(err, "reading pairs of names from '%.300s'", path);
 }
 
 ExitCode verb_names(Cli *cli, int count, char **words)
@@ -126,25 +212,21 @@ ExitCode verb_names(Cli *cli, int count, char **words)
         !expect_words(count, 0, pairs ? 0 : 2, "names [NAME [NAME]] | --pairs FILE", &cli->err) ||
         !open_case(cli, &it))
         return report_failure(cli);
-    Pool pool;
-    bool is_done = store_load_pool(case_store(it), NULL, cli->arena, &pool, NULL, &cli->err);
+    Asking asking = {.cli = cli};
+    bool is_done = store_load_pool(case_store(it), NULL, cli->arena, &asking.pool, NULL, &cli->err);
     case_close(it);
     if (!is_done)
         return report_failure(cli);
-    Buffer line = {0};
-    NameBook book;
-    name_book_init(&book, &pool, cli->arena);
-    if (pairs) {
-        is_done = answer_file(cli, &book, pairs, &line);
-    } else if (count == 2) {
-        NameAnswer answer = names_compare(&book, text_of(words[0]), text_of(words[1]), cli->arena);
-        put_answer(cli, &answer, &line);
-    } else if (count == 1) {
-        answer_beside(cli, &book, text_of(words[0]), &line);
-    } else {
-        answer_all(cli, &book, &line);
-    }
-    name_book_done(&book);
-    buffer_done(&line);
+    name_book_init(&asking.book, &asking.pool, cli->arena);
+    if (pairs)
+        is_done = answer_file(&asking, pairs);
+    else if (count == 2)
+        is_done = answer_two(&asking, text_of(words[0]), text_of(words[1]));
+    else if (count == 1)
+        is_done = answer_beside(&asking, text_of(words[0]));
+    else
+        is_done = answer_all(&asking);
+    name_book_done(&asking.book);
+    buffer_done(&asking.line);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

@@ -163,6 +163,11 @@ void alias_fill(const Pool *pool, const NameBook *book, Cluster *cluster, Arena 
     add_grouped(book, &aliases, arena);
     qsort(aliases.items, aliases.count, sizeof *aliases.items, compare_aliases);
     cluster->name = aliases.items[0].name;
+    for (size_t i = 0; i < aliases.count; i++) {
+        NameAnswer answer = names_compare(book, cluster->name, aliases.items[i].name, arena);
+        aliases.items[i].verdict = answer.verdict;
+        aliases.items[i].probability = answer.probability;
+    }
     cluster->alias_count = (uint32_t)aliases.count;
     cluster->aliases = arena_array(arena, Alias, aliases.count);
     memcpy(cluster->aliases, aliases.items, aliases.count * sizeof *aliases.items);

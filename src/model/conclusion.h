@@ -12,11 +12,16 @@ typedef uint32_t MicroProbability;
 
 typedef enum { CONFIDENCE_LOW, CONFIDENCE_MODERATE, CONFIDENCE_HIGH } Confidence;
 
+/// Whether two names are one actor, as sources have it.
+typedef enum { NAMES_SAME, NAMES_RELATED, NAMES_DIFFERENT, NAMES_CONTESTED, NAMES_UNKNOWN } NamesVerdict;
+
 /// A name that somebody gives the actor of a cluster.
 typedef struct {
     Text name;
-    uint32_t claim_count; ///< activities of the cluster it is said of
-    uint32_t *partners;   ///< who says so, ascending
+    NamesVerdict verdict;         ///< of it and the cluster's name
+    MicroProbability probability; ///< that both are one actor; 0 where the verdict is UNKNOWN
+    uint32_t claim_count;         ///< activities of the cluster it is said of
+    uint32_t *partners;           ///< who says so, ascending
     uint32_t partner_count;
     bool is_by_group; ///< said by a name group that holds a name of the cluster, not of an activity
     Text sources;     ///< for people: "Symantec, Cisco"

@@ -54,11 +54,22 @@ static void put_sayers(Page *page, const Alias *alias)
         putf(page, " and %" PRIu32 " more", alias->partner_count - SHOWN_MOST);
 }
 
+/// What sources say of this name and the actor's, where they do not hold both to be one.
+static void put_verdict(Page *page, const Alias *alias)
+{
+    static const char *const words[] = {
+        [NAMES_RELATED] = "related", [NAMES_DIFFERENT] = "another actor", [NAMES_CONTESTED] = "contested"};
+    if (alias->verdict != NAMES_SAME && alias->verdict != NAMES_UNKNOWN)
+        putf(page, " <span class=note>(%s by lists of names)</span>", words[alias->verdict]);
+}
+
 static void put_alias(Page *page, const Actor *actor, const Alias *alias)
 {
     put(page, "<tr><td class=name><bdi>");
     put_text(page, alias->name);
-    put(page, "</bdi><td class=num>");
+    put(page, "</bdi>");
+    put_verdict(page, alias);
+    put(page, "<td class=num>");
     put_number(page, alias->claim_count);
     put(page, "<td class=refs>");
     put_claims(page, actor, alias->name);
@@ -87,7 +98,7 @@ static void put_listed(Page *page, const Cluster *cluster)
         put_text(page, alias->name);
         put(page, "</bdi> (");
         html_text(page->out, alias->sources, 80);
-        put(page, ")");
+        put(page, alias->verdict == NAMES_CONTESTED ? "; contested)" : ")");
     }
     if (total > shown)
         putf(page, " and %" PRIu32 " more", total - shown);

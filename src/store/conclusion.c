@@ -8,7 +8,7 @@
 // one version alone, and what cannot be read counts as none, since linking makes it again.
 // The first number is the layout's own version.
 
-enum { LAYOUT = 1, PART_BYTES = 16 << 20 };
+enum { LAYOUT = 2, PART_BYTES = 16 << 20 };
 
 /// Ascending numbers, as differences.
 static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)
@@ -26,6 +26,8 @@ static void put_cluster(Buffer *out, const Cluster *it)
     for (uint32_t i = 0; i < it->alias_count; i++) {
         const Alias *alias = &it->aliases[i];
         pack_text(out, alias->name);
+        pack_number(out, alias->verdict);
+        pack_number(out, alias->probability);
         pack_number(out, alias->claim_count);
         put_ascending(out, alias->partners, alias->partner_count);
         pack_number(out, alias->is_by_group);
@@ -133,6 +135,8 @@ static void get_cluster(Reader *in, Cluster *it)
     for (uint32_t i = 0; i < it->alias_count && !in->bytes.is_broken; i++) {
         Alias *alias = &it->aliases[i];
         alias->name = get_kept(in);
+        alias->verdict = (NamesVerdict)unpack_index(&in->bytes, NAMES_UNKNOWN + 1);
+        alias->probability = unpack_small(&in->bytes);
         alias->claim_count = unpack_small(&in->bytes);
         alias->partners = get_ascending(in, &alias->partner_count);
         alias->is_by_group = unpack_number(&in->bytes) != 0;

@@ -26,12 +26,21 @@ class Names(Journey):
         self.assertEqual(row["verdict"], "same")
         self.assertLessEqual({"north", "south"}, {claim["source"] for claim in row["claims"]})
         self.assertTrue(row["probability"] > 0.5)
+        self.assertEqual(row["overlap"]["clusters"], [])
+
+    def test_a_chain_makes_names_related_and_no_more(self):
+        rows = [{"source": "west", "names": ["Far", "APT 17"], "date": "2014-10-28"}]
+        self.ask(*self.words, "pool", self.write("more.jsonl", rows))
+        row = self.two("Far", "Hidden Lynx")
+        self.assertEqual((row["verdict"], row["through"]), ("related", "APT 17"))
+        self.assertEqual({claim["date"] for claim in row["claims"]}, {None, "2014-10-28"})
 
     def test_a_lone_unreliable_voice_against_the_others_is_no_sameness(self):
         self.assertIn(self.two("Axiom", "Comment Crew")["verdict"], ("contested", "different"))
 
     def test_names_that_nobody_speaks_of_are_unknown(self):
-        self.assertEqual(self.two("Nobody", "Nothing")["verdict"], "unknown")
+        row = self.two("Nobody", "Nothing")
+        self.assertEqual((row["verdict"], row["probability"]), ("unknown", None))
 
     def test_one_name_gives_those_beside_it(self):
         rows = self.ask(*self.words, "names", "--json", "APT1").lines()

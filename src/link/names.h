@@ -67,8 +67,8 @@ void name_book_done(NameBook *book);
 NameAnswer names_compare(const NameBook *book, Text a, Text b, Arena *arena);
 /// Whether any activity carries the name.
 bool name_is_claimed(const NameBook *book, Text name, Arena *arena);
-/// How the activities that carry the two names stand to each other in a conclusion that was drawn without names
-/// from the book's pool.
+/// How the activities that carry the two names stand to each other in a conclusion that was drawn without
+/// names from the book's pool.
 NameOverlap names_overlap(const NameBook *book, const Conclusion *conclusion, Text a, Text b, Arena *arena);
 /// The other names that some source lists together with `name`, without repeats, in byte order.
 Text *names_beside(const NameBook *book, Text name, uint32_t *count, Arena *arena);

@@ -64,6 +64,14 @@ const Verb verbs[] = {
      "  --author NAME   who (default: $USER)\n\n"
      "Rulings are honoured from now on, and can be undone.\n",
      verb_decide},
+    {"weigh", "ID...", "tells who could have made activities, and what plans name",
+     "IDs are activities, clusters or names; all are weighed together.\n"
+     "  --plans FILE  how the victims' sectors stand to published plans instead\n"
+     "  --hours FILE  working hours of times, one a line: compile times, registrations,\n"
+     "                logins; needs no case\n"
+     "  --sets FILE   answers each line {\"of\": [ID, ...]} of FILE, in order, with the odds\n"
+     "                alone\n",
+     verb_weigh},
     {"tell", "-o FILE.html", "writes the report",
      "  -o FILE        where to\n"
      "  --as MARKING   only what a reader of this marking may see (default: RED)\n"

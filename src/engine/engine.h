@@ -4,6 +4,7 @@
 /// Conclusions are a pure function of what is pooled and decided. The copy kept in the case is a cache:
 /// whoever looks after a change gets a new one, never an old one.
 
+#include "attribution/attribution.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/err.h"
@@ -49,6 +50,28 @@ typedef struct {
 MUST_USE bool view_find(const View *view, Text words, Subject *out, Err *err);
 /// ERR_USAGE for two clusters: explain their members.
 MUST_USE bool view_explain(const View *view, Subject a, Subject b, Arena *arena, Explanation *out, Err *err);
+
+/// Weighs who is behind several subjects taken together.
+typedef struct Weighing Weighing;
+Weighing *weighing_new(const View *view);
+void weighing_free(Weighing *it);
+/// The acts of all subjects in order of time. ERR_USAGE when they are fewer than two, copies counted once.
+MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, size_t count, Arena *arena, ActSet *out,
+                            Err *err);
+/// Odds, and what they hang on.
+void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out);
+
+/// Plans, and how the victims of the subjects, taken as one actor, stand to each.
+typedef struct {
+    Plan *plans;
+    Targeting *targeting; ///< by plan
+    uint32_t plan_count;
+    SectorSet sectors;
+} PlanAnswer;
+
+/// `path` holds one plan a line. ERR_INPUT names the line that is none.
+MUST_USE bool weighing_plans(Weighing *it, const Subject *subjects, size_t count, const char *path,
+                             Arena *arena, PlanAnswer *out, Err *err);
 
 /// What the case knows of one value, name or activity.
 typedef struct {

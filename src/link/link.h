@@ -33,3 +33,25 @@ MUST_USE bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena
 /// Why an activity is, or is not, in a cluster (weighed against the cluster's other members).
 MUST_USE bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster, Arena *arena,
                                   Explanation *out, Err *err);
+
+/// What activities show that is evidence, one by one, for whoever asks other questions of it. The pool and
+/// the conclusion must outlive it.
+typedef struct LinkProfile LinkProfile;
+LinkProfile *link_profile_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params);
+void link_profile_free(LinkProfile *it);
+
+/// One thing that an activity shows.
+typedef struct {
+    Text kind, value; ///< the word of its row of evidence: "domain", "address", "family"; value as canonical
+    uint32_t number;  ///< equal for the same thing
+    double common;    ///< chance that somebody unrelated shows it, among things of its kind; above 0
+    double belief;    ///< that the statement is right, apart from how easily the kind is planted
+    uint32_t partner;
+    uint32_t observation; ///< of the pool; INDEX_NONE: read from a title
+} LinkTrait;
+/// `is_inside`, by activity of the pool, says which activities are asked about together: only others make a
+/// thing common. In the order of `number`.
+LinkTrait *link_profile_traits(LinkProfile *it, uint32_t activity, const bool *is_inside, Arena *arena,
+                               uint32_t *count);
+/// The activity whose list this one repeats, or itself: copies corroborate nothing.
+uint32_t link_profile_original(const LinkProfile *it, uint32_t activity);

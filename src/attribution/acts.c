@@ -1,0 +1,103 @@
+// From activities of a pool to acts in order of time.
+
+#include <stdlib.h>
+
+#include "attribution/attribution.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+typedef struct {
+    uint32_t activity;
+    Instant at;
+} Dated;
+
+static int compare_dated(const void *left, const void *right)
+{
+    const Dated *a = left, *b = right;
+    bool has_a = a->at != INSTANT_NONE, has_b = b->at != INSTANT_NONE;
+    if (has_a != has_b)
+        return has_a ? -1 : 1;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return (a->activity > b->activity) - (a->activity < b->activity);
+}
+
+static Instant time_of(const Activity *activity)
+{
+    return activity->date != INSTANT_NONE ? activity->date : activity->first_seen;
+}
+
+/// Evenly over the years, so that no end of a long story is cut off.
+static uint32_t thin_out(Dated *acts, uint32_t count)
+{
+    if (count <= WEIGH_ACTS)
+        return count;
+    for (uint32_t i = 0; i < WEIGH_ACTS; i++)
+        acts[i] = acts[(size_t)i * count / WEIGH_ACTS];
+    return WEIGH_ACTS;
+}
+
+ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activities, uint32_t count,
+               Arena *arena)
+{
+    bool *is_inside = memory_get(pool->activity_count + 1), *is_taken = memory_get(pool->activity_count + 1);
+    memset(is_inside, 0, pool->activity_count + 1);
+    memset(is_taken, 0, pool->activity_count + 1);
+    Dated *dated = memory_get((count + 1) * sizeof *dated);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        is_inside[activities[i]] = true;
+        uint32_t original = link_profile_original(profile, activities[i]);
+        if (is_taken[original])
+            continue;
+        is_taken[original] = true;
+        dated[kept++] = (Dated){original, time_of(&pool->activities[original])};
+    }
+    for (uint32_t i = 0; i < kept; i++)
+        is_inside[dated[i].activity] = true;
+    qsort(dated, kept, sizeof *dated, compare_dated);
+    ActSet out = {.act_count = thin_out(dated, kept), .left_out = kept};
+    out.left_out -= out.act_count;
+    out.at = arena_array(arena, Instant, out.act_count);
+    out.activity = arena_array(arena, uint32_t, out.act_count);
+    out.partner = arena_array(arena, uint32_t, out.act_count);
+    VEC(Shown) shown = {0};
+    uint32_t *numbers = NULL, room = 0, things = 0;
+    for (uint32_t act = 0; act < out.act_count; act++) {
+        out.at[act] = dated[act].at;
+        out.activity[act] = dated[act].activity;
+        out.partner[act] = pool->activities[dated[act].activity].partner;
+        uint32_t trait_count;
+        LinkTrait *traits = link_profile_traits(profile, dated[act].activity, is_inside, arena, &trait_count);
+        for (uint32_t i = 0; i < trait_count; i++) {
+            const LinkTrait *trait = &traits[i];
+            if (trait->number >= room) {
+                numbers = memory_resize(numbers, (2 * (size_t)trait->number + 64) * sizeof *numbers);
+                memset(numbers + room, 0xff, (2 * (size_t)trait->number + 64 - room) * sizeof *numbers);
+                room = 2 * trait->number + 64;
+            }
+            if (numbers[trait->number] == INDEX_NONE)
+                numbers[trait->number] = things++;
+            *vec_push(&shown) = (Shown){
+                .act = act,
+                .partner = trait->partner,
+                .thing = numbers[trait->number],
+                .kind = trait->kind,
+                .value = trait->value,
+                .common = trait->common,
+                .belief = trait->belief,
+                .observation = trait->observation,
+            };
+        }
+    }
+    out.shown_count = (uint32_t)shown.count;
+    out.shown = arena_array(arena, Shown, shown.count);
+    if (shown.count)
+        memcpy(out.shown, shown.items, shown.count * sizeof *out.shown);
+    vec_free(&shown);
+    free(numbers);
+    free(dated);
+    free(is_inside);
+    free(is_taken);
+    return out;
+}

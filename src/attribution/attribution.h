@@ -1,0 +1,106 @@
+#pragma once
+/// Who it was: what could have made a set of activities, weighed; whom it hit, held against plans; when it
+/// worked.
+///
+/// Everything is a pure function of what is given: no clock, no chance but a seed that is a parameter.
+
+#include "attribution/hours.h"
+#include "attribution/targeting.h"
+#include "base/arena.h"
+#include "base/time.h"
+#include "link/link.h"
+#include "model/pool.h"
+
+/// What could have made the activities. They differ in who draws from whose store of things (docs/weigh.md).
+typedef enum {
+    HYPOTHESIS_ONE,      ///< one actor
+    HYPOTHESIS_SEPARATE, ///< two or more groups that have nothing to do with each other
+    HYPOTHESIS_UMBRELLA, ///< two or more groups that are supplied with tools by one quartermaster
+    HYPOTHESIS_SHARING,  ///< two or more groups; tools pass from one to the other, later
+    HYPOTHESIS_FLAG,     ///< two or more groups; one plants what is easily planted of the other's
+    HYPOTHESIS_PUBLIC,   ///< every activity is somebody else's, with public tools and common hosts
+    HYPOTHESIS_COUNT,
+} Hypothesis;
+
+Text hypothesis_word(Hypothesis hypothesis);  ///< "umbrella", for scripts
+Text hypothesis_title(Hypothesis hypothesis); ///< for people
+
+/// One thing that one activity showed. `act` counts the activities weighed, 0 on, in order of time.
+typedef struct {
+    uint32_t act, partner;
+    uint32_t thing;       ///< equal numbers are the same value
+    Text kind, value;     ///< "domain", "update.example"
+    double common;        ///< b: chance that somebody unrelated shows this thing, among things of its kind
+    double belief;        ///< that the statement is right, 0 to 1
+    uint32_t observation; ///< of the pool; INDEX_NONE: none
+} Shown;
+
+typedef struct {
+    uint32_t act_count;
+    Instant *at;        ///< by act, ascending; INSTANT_NONE last
+    uint32_t *activity; ///< by act: of the pool, or anything
+    uint32_t *partner;  ///< by act
+    Shown *shown;       ///< by act
+    uint32_t shown_count;
+    uint32_t left_out; ///< more activities than are weighed at once
+} ActSet;
+
+/// The most activities that are weighed: cost grows with their square. Of more, as many are taken evenly over
+/// time.
+enum { WEIGH_ACTS = 160 };
+/// Copies count once, as their original. Texts stay the profile's.
+ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activities, uint32_t count,
+               Arena *arena);
+
+/// What stands for one hypothesis.
+typedef struct {
+    double nats;        ///< log marginal likelihood against HYPOTHESIS_PUBLIC, raw
+    double probability; ///< tempered, with the prior; the hypotheses add up to 1
+    double low, high;   ///< with its prior anywhere from .1 to .8
+    uint32_t *group_of; ///< by act: the split into groups that explains most under it
+    uint32_t group_count;
+} Standing;
+
+/// What one thing says of the best hypothesis against another.
+typedef struct {
+    Text kind, value;
+    double nats; ///< above 0: for the best
+    uint32_t *observations;
+    uint32_t observation_count;
+    uint32_t *partners; ///< who saw it, ascending
+    uint32_t partner_count;
+} Diagnostic;
+
+/// The same question asked of less: without a partner, without a class of evidence.
+typedef struct {
+    Text what;
+    double probability[HYPOTHESIS_COUNT];
+    Hypothesis best;
+} Sensitivity;
+
+/// Evidence that is not there, and what it would say: a new thing of this kind, seen nowhere else, shown by
+/// both of the two largest groups.
+typedef struct {
+    Text kind;
+    Hypothesis raised;
+    double from, to; ///< its probability
+} Missing;
+
+typedef struct {
+    Standing standing[HYPOTHESIS_COUNT];
+    Hypothesis best, next;
+    Hypothesis
+        against; ///< what `diagnostics` hold the best against: one actor, or the next where that is the best
+    Confidence confidence;   ///< amount and independence of the evidence, apart from probability (ICD 203)
+    Diagnostic *diagnostics; ///< the most telling first
+    uint32_t diagnostic_count;
+    Sensitivity *sensitivities;
+    uint32_t sensitivity_count;
+    Missing *missing; ///< what would change most first
+    uint32_t missing_count;
+} Verdicts;
+
+/// The odds alone: `standing`, `best` and `next`. At least two acts.
+void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out);
+/// Weighs what could have made the acts. `partner_names` names partners in sensitivities. At least two acts.
+void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out);

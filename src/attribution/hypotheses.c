@@ -1,0 +1,393 @@
+// Odds of the hypotheses: what each explains, tempered, with their priors; and what the answer hangs on.
+//
+// Tempering: P(H) ~ prior(H) exp(nats(H) / T). Values come in bursts and models are wrong, so raw likelihoods
+// are far too sure (in simulated cases a calibration error of .25 against .03). T and the handicap of one
+// actor were fitted on simulated cases of seeds that are not shown (bench/weigh/run --fit); docs/weigh.md has
+// the reliability table.
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "attribution/split.h"
+#include "base/vec.h"
+
+static const double TEMPERATURE = 1.3;
+static const double PRIOR_LOW = .1, PRIOR_HIGH = .8;
+enum { DIAGNOSTICS = 40, MISSING = 8 };
+
+static const struct {
+    const char *word, *title;
+    Draw draw;    ///< of the hypotheses that split
+    double prior; ///< before any evidence
+} table[HYPOTHESIS_COUNT] = {
+    [HYPOTHESIS_ONE] = {"one", "one actor", DRAW_OWN, 0.30},
+    [HYPOTHESIS_SEPARATE] = {"separate", "separate groups", DRAW_OWN, 0.20},
+    [HYPOTHESIS_UMBRELLA] = {"umbrella", "groups supplied with tools by one umbrella", DRAW_SUPPLY, 0.20},
+    [HYPOTHESIS_SHARING] = {"sharing", "groups that pass tools on later", DRAW_LATER, 0.10},
+    [HYPOTHESIS_FLAG] = {"false-flag", "groups, one planting another's traces", DRAW_PLANTED, 0.10},
+    [HYPOTHESIS_PUBLIC] = {"public", "unrelated users of public tools", DRAW_OWN, 0.10},
+};
+
+Text hypothesis_word(Hypothesis hypothesis)
+{
+    return text_of(table[hypothesis].word);
+}
+
+Text hypothesis_title(Hypothesis hypothesis)
+{
+    return text_of(table[hypothesis].title);
+}
+
+typedef struct {
+    Split splits[HYPOTHESIS_COUNT];
+    double probability[HYPOTHESIS_COUNT];
+    Hypothesis best, next;
+} Odds;
+
+static Split split_of(const Model *model, const ActSet *acts, Hypothesis hypothesis, Arena *arena)
+{
+    if (hypothesis == HYPOTHESIS_ONE)
+        return split_none(model, acts, arena);
+    if (hypothesis != HYPOTHESIS_PUBLIC)
+        return split_many(model, acts, table[hypothesis].draw, arena);
+    Split alone = {.group_of = arena_array(arena, uint32_t, acts->act_count), .group_count = acts->act_count};
+    for (uint32_t i = 0; i < acts->act_count; i++)
+        alone.group_of[i] = i;
+    return alone;
+}
+
+/// Probabilities from nats, with the prior of one hypothesis changed to `prior` and the others in proportion;
+/// HYPOTHESIS_COUNT changes none.
+static void temper(const Split splits[HYPOTHESIS_COUNT], Hypothesis special, double prior,
+                   double probability[HYPOTHESIS_COUNT])
+{
+    double highest = -INFINITY, total = 0;
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        highest = fmax(highest, splits[h].nats);
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
+        double share = table[h].prior;
+        if (special != HYPOTHESIS_COUNT)
+            share = h == (int)special ? prior : share * (1 - prior) / (1 - table[special].prior);
+        probability[h] = share * exp((splits[h].nats - highest) / TEMPERATURE);
+        total += probability[h];
+    }
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        probability[h] /= total;
+}
+
+static Odds odds_of(const ActSet *acts, Arena *arena)
+{
+    Odds odds = {.best = HYPOTHESIS_ONE};
+    const Model *model = model_new(acts, arena);
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        odds.splits[h] = split_of(model, acts, (Hypothesis)h, arena);
+    temper(odds.splits, HYPOTHESIS_COUNT, 0, odds.probability);
+    for (int h = 1; h < HYPOTHESIS_COUNT; h++)
+        if (odds.probability[h] > odds.probability[odds.best])
+            odds.best = (Hypothesis)h;
+    odds.next = odds.best == HYPOTHESIS_ONE ? HYPOTHESIS_SEPARATE : HYPOTHESIS_ONE;
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        if (h != (int)odds.best && odds.probability[h] > odds.probability[odds.next])
+            odds.next = (Hypothesis)h;
+    return odds;
+}
+
+// ---- what tells the best from one actor, or from the next
+
+typedef struct {
+    uint32_t thing;
+    double nats;
+    uint32_t showing; ///< one of it
+} Told;
+
+static int compare_told(const void *left, const void *right)
+{
+    const Told *a = left, *b = right;
+    if (fabs(a->nats) != fabs(b->nats))
+        return fabs(a->nats) > fabs(b->nats) ? -1 : 1;
+    return (a->thing > b->thing) - (a->thing < b->thing);
+}
+
+static void contributions(const Model *model, const ActSet *acts, const Verdicts *verdicts,
+                          Hypothesis hypothesis, double *each)
+{
+    const Standing *standing = &verdicts->standing[hypothesis];
+    memset(each, 0, acts->shown_count * sizeof *each);
+    for (uint32_t g = 0; g < standing->group_count && hypothesis != HYPOTHESIS_PUBLIC; g++)
+        model_group(model, table[hypothesis].draw, standing->group_of, g, each);
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static uint32_t settle(uint32_t *numbers, uint32_t count)
+{
+    uint32_t kept = 0;
+    if (count > 1)
+        qsort(numbers, count, sizeof *numbers, compare_numbers);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || numbers[kept - 1] != numbers[i])
+            numbers[kept++] = numbers[i];
+    return kept;
+}
+
+static void fill_witnesses(const ActSet *acts, uint32_t thing, Diagnostic *out, Arena *arena)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++)
+        count += acts->shown[i].thing == thing;
+    out->partners = arena_array(arena, uint32_t, count);
+    out->observations = arena_array(arena, uint32_t, count);
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        if (acts->shown[i].thing != thing)
+            continue;
+        out->partners[out->partner_count++] = acts->shown[i].partner;
+        if (acts->shown[i].observation != INDEX_NONE)
+            out->observations[out->observation_count++] = acts->shown[i].observation;
+    }
+    out->partner_count = settle(out->partners, out->partner_count);
+    out->observation_count = settle(out->observations, out->observation_count);
+}
+
+static void fill_diagnostics(const ActSet *acts, Arena *arena, Verdicts *out)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    const Model *model = model_new(acts, &scratch);
+    double *best = arena_array(&scratch, double, acts->shown_count);
+    double *against = arena_array(&scratch, double, acts->shown_count);
+    contributions(model, acts, out, out->best, best);
+    contributions(model, acts, out, out->against, against);
+    Told *told = arena_array(&scratch, Told, acts->shown_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        uint32_t thing = acts->shown[i].thing;
+        told[thing].thing = thing;
+        told[thing].showing = i;
+        told[thing].nats += best[i] - against[i];
+        count = thing >= count ? thing + 1 : count;
+    }
+    qsort(told, count, sizeof *told, compare_told);
+    out->diagnostics = arena_array(arena, Diagnostic, DIAGNOSTICS);
+    for (uint32_t i = 0; i < count && i < DIAGNOSTICS && fabs(told[i].nats) >= .005; i++) {
+        Diagnostic *row = &out->diagnostics[out->diagnostic_count++];
+        const Shown *shown = &acts->shown[told[i].showing];
+        *row = (Diagnostic){.kind = shown->kind, .value = shown->value, .nats = told[i].nats};
+        fill_witnesses(acts, told[i].thing, row, arena);
+    }
+    arena_done(&scratch);
+}
+
+// ---- the same question asked of less
+
+typedef bool (*Keeps)(const Shown *shown, uint32_t number);
+
+static bool keeps_partner(const Shown *shown, uint32_t partner)
+{
+    return shown->partner != partner;
+}
+
+static bool keeps_unplanted(const Shown *shown, uint32_t unused)
+{
+    (void)unused;
+    return !kind_is_planted(shown->kind);
+}
+
+static bool keeps_tools(const Shown *shown, uint32_t unused)
+{
+    (void)unused;
+    return kind_is_tool(shown->kind);
+}
+
+static bool keeps_operations(const Shown *shown, uint32_t unused)
+{
+    (void)unused;
+    return !kind_is_tool(shown->kind);
+}
+
+/// The acts that are left with what is kept. `without` is a partner whose acts go whole; INDEX_NONE: none.
+static ActSet acts_less(const ActSet *acts, Keeps keeps, uint32_t number, uint32_t without, Arena *arena)
+{
+    ActSet out = {.at = arena_array(arena, Instant, acts->act_count),
+                  .activity = arena_array(arena, uint32_t, acts->act_count),
+                  .partner = arena_array(arena, uint32_t, acts->act_count),
+                  .shown = arena_array(arena, Shown, acts->shown_count)};
+    uint32_t *number_of = arena_array(arena, uint32_t, acts->act_count);
+    for (uint32_t act = 0; act < acts->act_count; act++) {
+        number_of[act] = INDEX_NONE;
+        if (acts->partner[act] == without)
+            continue;
+        number_of[act] = out.act_count;
+        out.at[out.act_count] = acts->at[act];
+        out.activity[out.act_count] = acts->activity[act];
+        out.partner[out.act_count++] = acts->partner[act];
+    }
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        if (number_of[acts->shown[i].act] == INDEX_NONE || !keeps(&acts->shown[i], number))
+            continue;
+        out.shown[out.shown_count] = acts->shown[i];
+        out.shown[out.shown_count++].act = number_of[acts->shown[i].act];
+    }
+    return out;
+}
+
+static void add_sensitivity(const ActSet *acts, Keeps keeps, uint32_t number, uint32_t without, Text what,
+                            Verdicts *out)
+{
+    Arena scratch;
+    arena_init(&scratch);
+    ActSet less = acts_less(acts, keeps, number, without, &scratch);
+    Sensitivity *row = &out->sensitivities[out->sensitivity_count];
+    if (less.act_count >= 2) {
+        Odds odds = odds_of(&less, &scratch);
+        *row = (Sensitivity){.what = what, .best = odds.best};
+        memcpy(row->probability, odds.probability, sizeof row->probability);
+        out->sensitivity_count++;
+    }
+    arena_done(&scratch);
+}
+
+static void fill_sensitivities(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out)
+{
+    uint32_t *partners = arena_array(arena, uint32_t, acts->act_count);
+    memcpy(partners, acts->partner, acts->act_count * sizeof *partners);
+    uint32_t count = settle(partners, acts->act_count);
+    out->sensitivities = arena_array(arena, Sensitivity, count + 3);
+    for (uint32_t i = 0; i < count && count > 1; i++)
+        add_sensitivity(acts, keeps_partner, partners[i], partners[i],
+                        arena_format(arena, "without " TEXT_FMT, TEXT_ARG(partner_names[partners[i]])), out);
+    add_sensitivity(acts, keeps_unplanted, 0, INDEX_NONE, TEXT("without what is easily planted"), out);
+    add_sensitivity(acts, keeps_operations, 0, INDEX_NONE, TEXT("without tools"), out);
+    add_sensitivity(acts, keeps_tools, 0, INDEX_NONE, TEXT("by tools alone"), out);
+}
+
+// ---- what is not there and would tell
+
+/// Acts of two groups that are nearest in time; false where there is one group only.
+static bool nearest_acts(const ActSet *acts, const uint32_t *group_of, uint32_t *a, uint32_t *b)
+{
+    double least = INFINITY;
+    for (uint32_t i = 0; i < acts->act_count; i++)
+        for (uint32_t j = i + 1; j < acts->act_count; j++) {
+            double gap = acts->at[i] == INSTANT_NONE || acts->at[j] == INSTANT_NONE
+                             ? 0
+                             : (double)(acts->at[j] - acts->at[i]);
+            if (group_of[i] == group_of[j] || gap >= least)
+                continue;
+            least = gap;
+            *a = i;
+            *b = j;
+        }
+    return isfinite(least);
+}
+
+static ActSet acts_more(const ActSet *acts, uint32_t a, uint32_t b, Text kind, Arena *arena)
+{
+    ActSet out = *acts;
+    out.shown = arena_array(arena, Shown, acts->shown_count + 2);
+    out.shown_count = 0;
+    uint32_t thing = 0, next = 0, both[] = {a, b};
+    for (uint32_t i = 0; i < acts->shown_count; i++)
+        thing = acts->shown[i].thing >= thing ? acts->shown[i].thing + 1 : thing;
+    for (uint32_t i = 0; i <= acts->shown_count; i++) {
+        for (; next < 2 && (i == acts->shown_count || acts->shown[i].act > both[next]); next++)
+            out.shown[out.shown_count++] = (Shown){.act = both[next],
+                                                   .partner = acts->partner[both[next]],
+                                                   .thing = thing,
+                                                   .kind = kind,
+                                                   .common = 1e-3,
+                                                   .belief = .9,
+                                                   .observation = INDEX_NONE};
+        if (i < acts->shown_count)
+            out.shown[out.shown_count++] = acts->shown[i];
+    }
+    return out;
+}
+
+static int compare_missing(const void *left, const void *right)
+{
+    const Missing *a = left, *b = right;
+    double gain_a = a->to - a->from, gain_b = b->to - b->from;
+    if (gain_a != gain_b)
+        return gain_a > gain_b ? -1 : 1;
+    return text_compare(a->kind, b->kind);
+}
+
+static void fill_missing(const ActSet *acts, Arena *arena, Verdicts *out)
+{
+    static const char *const kinds[] = {"domain",      "address", "file",  "registrant",
+                                        "certificate", "family",  "mutex", "pdb"};
+    Hypothesis split_by =
+        out->best != HYPOTHESIS_ONE && out->best != HYPOTHESIS_PUBLIC ? out->best : HYPOTHESIS_SEPARATE;
+    uint32_t a = 0, b = 0;
+    out->missing = arena_array(arena, Missing, MISSING);
+    if (!nearest_acts(acts, out->standing[split_by].group_of, &a, &b))
+        return;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        Arena scratch;
+        arena_init(&scratch);
+        ActSet more = acts_more(acts, a, b, text_of(kinds[i]), &scratch);
+        Odds then = odds_of(&more, &scratch);
+        Missing row = {.kind = text_of(kinds[i]), .raised = HYPOTHESIS_ONE};
+        for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+            if (then.probability[h] - out->standing[h].probability > row.to - row.from) {
+                row.raised = (Hypothesis)h;
+                row.from = out->standing[h].probability;
+                row.to = then.probability[h];
+            }
+        arena_done(&scratch);
+        if (row.to - row.from >= .01)
+            out->missing[out->missing_count++] = row;
+    }
+    qsort(out->missing, out->missing_count, sizeof *out->missing, compare_missing);
+}
+
+// ---- how sure, apart from how probable
+
+static Confidence confidence_of(const Verdicts *verdicts, const ActSet *acts)
+{
+    uint32_t telling = 0, partners = 0, turned = 0;
+    uint8_t seen[256] = {0};
+    for (uint32_t i = 0; i < verdicts->diagnostic_count; i++)
+        telling += verdicts->diagnostics[i].nats >= .5;
+    for (uint32_t i = 0; i < acts->act_count; i++) {
+        partners += !seen[acts->partner[i] % 256];
+        seen[acts->partner[i] % 256] = 1;
+    }
+    for (uint32_t i = 0; i < verdicts->sensitivity_count; i++)
+        turned += text_starts(verdicts->sensitivities[i].what, "without") &&
+                  verdicts->sensitivities[i].best != verdicts->best;
+    if (telling >= 6 && partners >= 3 && turned == 0)
+        return CONFIDENCE_HIGH;
+    return telling >= 3 && partners >= 2 && turned <= 1 ? CONFIDENCE_MODERATE : CONFIDENCE_LOW;
+}
+
+void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out)
+{
+    Odds odds = odds_of(acts, arena);
+    *out = (Verdicts){.best = odds.best, .next = odds.next};
+    out->against = odds.best == HYPOTHESIS_ONE ? odds.next : HYPOTHESIS_ONE;
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
+        double with_low[HYPOTHESIS_COUNT], with_high[HYPOTHESIS_COUNT];
+        temper(odds.splits, (Hypothesis)h, PRIOR_LOW, with_low);
+        temper(odds.splits, (Hypothesis)h, PRIOR_HIGH, with_high);
+        out->standing[h] = (Standing){.nats = odds.splits[h].nats,
+                                      .probability = odds.probability[h],
+                                      .low = with_low[h],
+                                      .high = with_high[h],
+                                      .group_of = odds.splits[h].group_of,
+                                      .group_count = odds.splits[h].group_count};
+    }
+}
+
+void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out)
+{
+    attribution_odds(acts, arena, out);
+    fill_diagnostics(acts, arena, out);
+    fill_sensitivities(acts, partner_names, arena, out);
+    fill_missing(acts, arena, out);
+    out->confidence = confidence_of(out, acts);
+}

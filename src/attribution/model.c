@@ -1,0 +1,292 @@
+// The reuse mixture, told in order of time: each thing that an act shows is drawn from the recent store of
+// its own group, from what the hypothesis lets others supply, or from the background:
+//
+//   lambda = ln[ (1 - w - v) + (w q + v p) / b ]
+//
+// with w = rho M/(M+2) for an own recent store of mass M = sum exp(-dt/tau), q the thing's share of it, v and
+// p the same for what others supply, b how common the thing is elsewhere. Several things of one kind in one
+// act depend on each other: together they count as 1 + d + d^2 + ..., d = .9. Techniques, countries and
+// sectors are habits, not things: their frequencies are compared (a Dirichlet predictive), and count little.
+//
+// A group's score depends on its own members only (what others supply is fixed by the acts), so a partition's
+// score is the sum of its groups'.
+
+#include "attribution/model.h"
+
+#include <math.h>
+
+typedef enum { ROLE_OPERATION, ROLE_TOOL, ROLE_HABIT } TraceRole;
+
+typedef struct {
+    Text word;
+    TraceRole role;
+    double reuse, days; ///< rho and tau, as linking has them
+    double planted;     ///< how often it is planted to mislead
+} Row;
+
+// Kinds that are derived from others (a URL's host, a network of an address) are left out: one thing, one
+// draw.
+static const Row rows[] = {
+    {TEXT_INIT("file"), ROLE_OPERATION, .20, 250, 0},
+    {TEXT_INIT("domain"), ROLE_OPERATION, .30, 300, 0},
+    {TEXT_INIT("address"), ROLE_OPERATION, .25, 200, 0},
+    {TEXT_INIT("email"), ROLE_OPERATION, .30, 500, .05},
+    {TEXT_INIT("wallet"), ROLE_OPERATION, .30, 500, .02},
+    {TEXT_INIT("registrant"), ROLE_OPERATION, .30, 500, .05},
+    {TEXT_INIT("certificate"), ROLE_TOOL, .40, 500, .02},
+    {TEXT_INIT("mutex"), ROLE_TOOL, .30, 900, .10},
+    {TEXT_INIT("pdb"), ROLE_TOOL, .30, 900, .20},
+    {TEXT_INIT("fingerprint"), ROLE_TOOL, .20, 500, .05},
+    {TEXT_INIT("habit"), ROLE_TOOL, .20, 500, .20},
+    {TEXT_INIT("family"), ROLE_TOOL, .60, 900, 0},
+    {TEXT_INIT("cve"), ROLE_TOOL, .20, 300, 0},
+    {TEXT_INIT("technique"), ROLE_HABIT, 0, 0, 0},
+    {TEXT_INIT("country"), ROLE_HABIT, 0, 0, 0},
+    {TEXT_INIT("sector"), ROLE_HABIT, 0, 0, 0},
+};
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+static const double DISCOUNT = .9; // a second thing of one kind, against the first
+static const double CAP = 30; // nats that one thing can give; a low one would hide what separates hypotheses
+static const double PLANTED = .05;      // from this on a kind is easily planted
+static const double SUPPLIED = .4;      // of what a group uses again of its tools, under an umbrella
+static const double PASSED = .25;       // the same where tools pass by chance
+static const double PLANTS = .3;        // of what is planted, where somebody plants
+static const double LAG_DAYS = 90;      // before another group has what one had
+static const double HABIT_WEIGHT = .3;  // of habits, after what sharing one is worth in published reports
+static const double HABIT_PRIOR = 8;    // beta: showings that the background counts for
+static const double HABIT_CHANCE = .05; // epsilon: of a habit that means nothing
+
+static const Row *row_of(Text kind)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (text_equal(rows[i].word, kind))
+            return &rows[i];
+    return NULL;
+}
+
+bool kind_is_tool(Text kind)
+{
+    const Row *row = row_of(kind);
+    return row && row->role == ROLE_TOOL;
+}
+
+bool kind_is_planted(Text kind)
+{
+    const Row *row = row_of(kind);
+    return row && row->planted >= PLANTED;
+}
+
+typedef struct {
+    uint32_t row;                          ///< ROW_COUNT: no evidence
+    uint32_t first_earlier, earlier_count; ///< acts that showed the same thing before
+    double weight;                         ///< for dependence on others of its kind in the act
+} Draft;
+
+struct Model {
+    const ActSet *acts;
+    Draft *drafts;     ///< by showing
+    uint32_t *earlier; ///< acts
+    uint32_t *first;   ///< by act, of `shown`; one more at the end
+    double *mass;      ///< by act and row: showings
+    double *decay;     ///< by row, act and earlier act
+};
+
+static double decay_of(const Model *model, uint32_t row, uint32_t act, uint32_t earlier)
+{
+    size_t n = model->acts->act_count;
+    return model->decay[(row * n + act) * n + earlier];
+}
+
+static double gap_days(const ActSet *acts, uint32_t act, uint32_t earlier)
+{
+    if (acts->at[act] == INSTANT_NONE || acts->at[earlier] == INSTANT_NONE)
+        return 0;
+    return (double)(acts->at[act] - acts->at[earlier]) / (double)INSTANT_DAY;
+}
+
+static void fill_decay(Model *model, Arena *arena)
+{
+    size_t n = model->acts->act_count;
+    model->decay = arena_array(arena, double, ROW_COUNT *n *n);
+    for (uint32_t row = 0; row < ROW_COUNT; row++)
+        for (uint32_t i = 0; i < n; i++)
+            for (uint32_t j = 0; j < i; j++)
+                model->decay[(row * n + i) * n + j] =
+                    rows[row].days > 0 ? exp(-gap_days(model->acts, i, j) / rows[row].days) : 1;
+}
+
+static void fill_weights(Model *model)
+{
+    const ActSet *acts = model->acts;
+    for (uint32_t act = 0; act < acts->act_count; act++)
+        for (uint32_t i = model->first[act]; i < model->first[act + 1]; i++) {
+            uint32_t row = model->drafts[i].row;
+            if (row == ROW_COUNT)
+                continue;
+            double many = model->mass[(size_t)act * ROW_COUNT + row];
+            model->drafts[i].weight = (1 - pow(DISCOUNT, many)) / (1 - DISCOUNT) / many;
+        }
+}
+
+Model *model_new(const ActSet *acts, Arena *arena)
+{
+    Model *model = arena_new(arena, Model);
+    model->acts = acts;
+    model->drafts = arena_array(arena, Draft, acts->shown_count);
+    model->first = arena_array(arena, uint32_t, acts->act_count + 1);
+    model->mass = arena_array(arena, double, (size_t)acts->act_count *ROW_COUNT);
+    uint32_t thing_count = 0, act = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        while (act < acts->shown[i].act)
+            model->first[++act] = i;
+        thing_count = acts->shown[i].thing >= thing_count ? acts->shown[i].thing + 1 : thing_count;
+        const Row *row = row_of(acts->shown[i].kind);
+        model->drafts[i].row = row ? (uint32_t)(row - rows) : ROW_COUNT;
+        if (row)
+            model->mass[(size_t)acts->shown[i].act * ROW_COUNT + model->drafts[i].row]++;
+    }
+    while (act < acts->act_count)
+        model->first[++act] = acts->shown_count;
+    // Earlier showings of the same thing, by a chain from each to the one before.
+    uint32_t *last = arena_array(arena, uint32_t, thing_count),
+             *before = arena_array(arena, uint32_t, acts->shown_count);
+    uint32_t *length = arena_array(arena, uint32_t, thing_count), total = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        uint32_t thing = acts->shown[i].thing;
+        before[i] = last[thing];
+        last[thing] = i + 1;
+        model->drafts[i].first_earlier = total;
+        model->drafts[i].earlier_count = length[thing]++;
+        total += model->drafts[i].earlier_count;
+    }
+    model->earlier = arena_array(arena, uint32_t, total);
+    for (uint32_t i = 0; i < acts->shown_count; i++)
+        for (uint32_t k = 0, at = before[i]; at; at = before[at - 1])
+            model->earlier[model->drafts[i].first_earlier + k++] = acts->shown[at - 1].act;
+    fill_decay(model, arena);
+    fill_weights(model);
+    return model;
+}
+
+/// A store of one kind as one act finds it.
+typedef struct {
+    double mass, of_it; ///< recent showings; of the thing asked for
+} Store;
+
+/// How much of a draw comes from a store, and the thing's share of it.
+static double drawn(const Store *store, double reuse, double *share)
+{
+    *share = store->mass > 0 ? store->of_it / store->mass : 0;
+    return reuse * store->mass / (store->mass + 2);
+}
+
+static bool may_draw(const Model *model, Draw draw, uint32_t row)
+{
+    switch (draw) {
+    case DRAW_SUPPLY:
+    case DRAW_LATER:
+        return rows[row].role == ROLE_TOOL;
+    case DRAW_PLANTED:
+        return rows[row].planted >= PLANTED;
+    default:
+        (void)model;
+        return false;
+    }
+}
+
+/// Whether what `earlier` showed stands in the store that others supply to an act of `group`.
+static bool is_supplied(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                        uint32_t earlier)
+{
+    if (draw == DRAW_SUPPLY)
+        return true;
+    if (group_of[earlier] == group)
+        return false;
+    return draw == DRAW_PLANTED || gap_days(model->acts, act, earlier) >= LAG_DAYS;
+}
+
+static double weigh_thing(const Model *model, Draw draw, const Shown *shown, const Draft *draft,
+                          const Store *own, const Store *others)
+{
+    const Row *row = &rows[draft->row];
+    double q, p = 0, supplied = 0, reuse = row->reuse;
+    if (may_draw(model, draw, draft->row)) {
+        double part = draw == DRAW_SUPPLY ? SUPPLIED : draw == DRAW_LATER ? PASSED : PLANTS;
+        supplied = drawn(others, row->reuse * part, &p);
+        reuse *= draw == DRAW_PLANTED ? 1 : 1 - part;
+    }
+    double used = drawn(own, reuse, &q);
+    double nats = log(1 - used - supplied + (used * q + supplied * p) / shown->common);
+    double belief = shown->belief * (1 - row->planted);
+    nats = log(belief * exp(nats) + 1 - belief);
+    return draft->weight * (nats > CAP ? CAP : nats);
+}
+
+static double weigh_habit(const Shown *shown, const Draft *draft, const Store *own)
+{
+    double expected = (own->of_it + HABIT_PRIOR * shown->common) / (own->mass + HABIT_PRIOR);
+    return HABIT_WEIGHT * draft->weight * log((1 - HABIT_CHANCE) * expected / shown->common + HABIT_CHANCE);
+}
+
+/// The stores of every kind that the act shows, as it finds them.
+typedef struct {
+    double own[ROW_COUNT], others[ROW_COUNT];
+} Stores;
+
+static Stores stores_of(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act)
+{
+    Stores stores = {0};
+    const double *mine = &model->mass[(size_t)act * ROW_COUNT];
+    for (uint32_t j = 0; j < act; j++) {
+        bool is_own = group_of[j] == group;
+        bool is_other = draw != DRAW_OWN && is_supplied(model, draw, group_of, group, act, j);
+        if (!is_own && !is_other)
+            continue;
+        for (uint32_t row = 0; row < ROW_COUNT; row++) {
+            double there = mine[row] > 0 ? model->mass[(size_t)j * ROW_COUNT + row] : 0;
+            if (there == 0)
+                continue;
+            there *= decay_of(model, row, act, j);
+            stores.own[row] += is_own ? there : 0;
+            stores.others[row] += is_other ? there : 0;
+        }
+    }
+    return stores;
+}
+
+double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                 double *each)
+{
+    Stores stores = stores_of(model, draw, group_of, group, act);
+    double total = 0;
+    for (uint32_t i = model->first[act]; i < model->first[act + 1]; i++) {
+        const Draft *draft = &model->drafts[i];
+        if (draft->row == ROW_COUNT)
+            continue;
+        Store own = {.mass = stores.own[draft->row]}, others = {.mass = stores.others[draft->row]};
+        for (uint32_t k = 0; k < draft->earlier_count; k++) {
+            uint32_t j = model->earlier[draft->first_earlier + k];
+            double there = decay_of(model, draft->row, act, j);
+            own.of_it += group_of[j] == group ? there : 0;
+            others.of_it += draw != DRAW_OWN && is_supplied(model, draw, group_of, group, act, j) ? there : 0;
+        }
+        const Shown *shown = &model->acts->shown[i];
+        double nats = rows[draft->row].role == ROLE_HABIT
+                          ? weigh_habit(shown, draft, &own)
+                          : weigh_thing(model, draw, shown, draft, &own, &others);
+        total += nats;
+        if (each)
+            each[i] = nats;
+    }
+    return total;
+}
+
+double model_group(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, double *each)
+{
+    double total = 0;
+    for (uint32_t act = 0; act < model->acts->act_count; act++)
+        if (group_of[act] == group)
+            total += model_act(model, draw, group_of, group, act, each);
+    return total;
+}

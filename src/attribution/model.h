@@ -1,0 +1,29 @@
+#pragma once
+/// How likely a group of activities is to show what it shows, as far as a hypothesis lets groups draw from
+/// each other.
+
+#include "attribution/attribution.h"
+
+/// What may be drawn from the stores of other groups.
+typedef enum {
+    DRAW_OWN,     ///< nothing
+    DRAW_SUPPLY,  ///< tools, from one store that all groups share
+    DRAW_LATER,   ///< tools of another group, once it has had them for a while
+    DRAW_PLANTED, ///< what is easily planted, once another group has shown it
+    DRAW_COUNT,
+} Draw;
+
+typedef struct Model Model;
+
+/// Lives in the arena, as long as `acts`.
+Model *model_new(const ActSet *acts, Arena *arena);
+/// Nats by which one act, as one of `group`, is more likely than unrelated draws from the background. Looks
+/// at earlier acts only. `each`, where not NULL, gets what each showing of `acts->shown` contributes.
+double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                 double *each);
+/// The same over all acts with `group_of[act] == group`.
+double model_group(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, double *each);
+/// Whether a kind is tools, which can be handed on, and whether it is easily planted. False for unknown
+/// kinds.
+bool kind_is_tool(Text kind);
+bool kind_is_planted(Text kind);

@@ -1,0 +1,18 @@
+#pragma once
+/// How much all splits of acts into groups explain together, and which split explains most.
+
+#include "attribution/model.h"
+
+/// More groups than these are not told apart.
+enum { SPLIT_GROUPS = 4 };
+
+typedef struct {
+    double nats;        ///< log of the sum over splits, each with its prior
+    uint32_t *group_of; ///< the best split, groups numbered by first act
+    uint32_t group_count;
+} Split;
+
+/// Two to SPLIT_GROUPS groups that supply each other as `draw` lets them.
+Split split_many(const Model *model, const ActSet *acts, Draw draw, Arena *arena);
+/// One group.
+Split split_none(const Model *model, const ActSet *acts, Arena *arena);

@@ -1,0 +1,307 @@
+// Exact methods go through one distribution: the sum over strata of the actor's hits, given all margins. In
+// one stratum it is hypergeometric; over strata it is their convolution. Weighted by psi^t it is the
+// likelihood of the common odds ratio psi.
+
+#include "attribution/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/vec.h"
+
+static const double NORMAL_95 = 1.959963984540054;
+
+OddsRatio odds_ratio_large(const Table *tables, size_t count)
+{
+    double r = 0, s = 0, pr = 0, ps_qr = 0, qs = 0;
+    for (size_t i = 0; i < count; i++) {
+        double a = tables[i].hit_own, b = tables[i].miss_own, c = tables[i].hit_other,
+               d = tables[i].miss_other;
+        double n = a + b + c + d;
+        if (n == 0)
+            continue;
+        double p = (a + d) / n, q = (b + c) / n, ri = a * d / n, si = b * c / n;
+        r += ri;
+        s += si;
+        pr += p * ri;
+        ps_qr += p * si + q * ri;
+        qs += q * si;
+    }
+    if (r == 0 || s == 0)
+        return (OddsRatio){r == 0 && s == 0 ? NAN : r == 0 ? 0 : INFINITY, 0, INFINITY, false};
+    double middle = log(r / s);
+    double spread = NORMAL_95 * sqrt(pr / (2 * r * r) + ps_qr / (2 * r * s) + qs / (2 * s * s));
+    return (OddsRatio){exp(middle), exp(middle - spread), exp(middle + spread), false};
+}
+
+/// log of the number of ways, by hits of the actor from `low` on; the highest is 0.
+typedef struct {
+    double *ways;
+    size_t count;
+    uint64_t low, seen;
+} Ways;
+
+static double log_choose(double n, double k)
+{
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}
+
+static Ways ways_of(const Table *table)
+{
+    uint64_t own = (uint64_t)table->hit_own + table->miss_own,
+             other = (uint64_t)table->hit_other + table->miss_other;
+    uint64_t hits = (uint64_t)table->hit_own + table->hit_other;
+    uint64_t low = hits > other ? hits - other : 0, high = hits < own ? hits : own;
+    Ways out = {.count = (size_t)(high - low + 1), .low = low, .seen = table->hit_own};
+    out.ways = memory_get(out.count * sizeof *out.ways);
+    for (size_t i = 0; i < out.count; i++) {
+        double t = (double)(low + i);
+        out.ways[i] = log_choose((double)own, t) + log_choose((double)other, (double)hits - t);
+    }
+    return out;
+}
+
+static void scale_to_one(double *logs, size_t count)
+{
+    double highest = -INFINITY;
+    for (size_t i = 0; i < count; i++)
+        highest = fmax(highest, logs[i]);
+    for (size_t i = 0; i < count; i++)
+        logs[i] -= highest;
+}
+
+static Ways ways_join(const Ways *a, const Ways *b)
+{
+    Ways out = {.count = a->count + b->count - 1, .low = a->low + b->low, .seen = a->seen + b->seen};
+    out.ways = memory_get(out.count * sizeof *out.ways);
+    for (size_t i = 0; i < out.count; i++)
+        out.ways[i] = 0;
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t j = 0; j < b->count; j++)
+            out.ways[i + j] += exp(a->ways[i] + b->ways[j]);
+    for (size_t i = 0; i < out.count; i++)
+        out.ways[i] = log(out.ways[i]);
+    scale_to_one(out.ways, out.count);
+    return out;
+}
+
+static Ways ways_of_all(const Table *tables, size_t count)
+{
+    Ways all = {.count = 1, .ways = memory_get(sizeof(double))};
+    all.ways[0] = 0;
+    for (size_t i = 0; i < count; i++) {
+        Ways one = ways_of(&tables[i]);
+        scale_to_one(one.ways, one.count);
+        Ways both = ways_join(&all, &one);
+        free(all.ways);
+        free(one.ways);
+        all = both;
+    }
+    return all;
+}
+
+typedef struct {
+    double mean, at_most, at_least; ///< of the hits: expectation; chance of as few, of as many as seen
+} Moments;
+
+static Moments moments_at(const Ways *all, double log_psi)
+{
+    double highest = -INFINITY, total = 0;
+    for (size_t i = 0; i < all->count; i++)
+        highest = fmax(highest, all->ways[i] + (double)i * log_psi);
+    Moments out = {0};
+    for (size_t i = 0; i < all->count; i++) {
+        double weight = exp(all->ways[i] + (double)i * log_psi - highest);
+        total += weight;
+        out.mean += weight * (double)(all->low + i);
+        out.at_most += all->low + i <= all->seen ? weight : 0;
+        out.at_least += all->low + i >= all->seen ? weight : 0;
+    }
+    out.mean /= total;
+    out.at_most /= total;
+    out.at_least /= total;
+    return out;
+}
+
+typedef double (*Rising)(const Ways *all, double log_psi, double wanted);
+
+static double rise_mean(const Ways *all, double log_psi, double wanted)
+{
+    return moments_at(all, log_psi).mean - wanted;
+}
+
+static double rise_low(const Ways *all, double log_psi, double wanted)
+{
+    return moments_at(all, log_psi).at_least - wanted;
+}
+
+static double rise_high(const Ways *all, double log_psi, double wanted)
+{
+    return wanted - moments_at(all, log_psi).at_most;
+}
+
+/// Where a rising function crosses zero; the odds ratio, not its logarithm.
+static double crossing(Rising rising, const Ways *all, double wanted)
+{
+    double low = -50, high = 50;
+    for (int i = 0; i < 200; i++) {
+        double middle = (low + high) / 2;
+        if (rising(all, middle, wanted) < 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return exp((low + high) / 2);
+}
+
+OddsRatio odds_ratio_exact(const Table *tables, size_t count)
+{
+    Ways all = ways_of_all(tables, count);
+    OddsRatio out = {NAN, 0, INFINITY, true};
+    if (all.count > 1) {
+        bool is_lowest = all.seen == all.low, is_highest = all.seen == all.low + all.count - 1;
+        out.estimate = is_lowest ? 0 : is_highest ? INFINITY : crossing(rise_mean, &all, (double)all.seen);
+        out.low = is_lowest ? 0 : crossing(rise_low, &all, .025);
+        out.high = is_highest ? INFINITY : crossing(rise_high, &all, .025);
+    }
+    free(all.ways);
+    return out;
+}
+
+double exact_p(const Table *tables, size_t count)
+{
+    Ways all = ways_of_all(tables, count);
+    double seen = all.ways[all.seen - all.low], total = 0, extreme = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        double weight = exp(all.ways[i]);
+        total += weight;
+        // Equal up to rounding counts as equal: R's fisher.test allows one part in ten million.
+        if (all.ways[i] <= seen + 1e-7)
+            extreme += weight;
+    }
+    free(all.ways);
+    return extreme / total;
+}
+
+static bool expects_few(const Table *tables, size_t count)
+{
+    double own = 0, other = 0, hits = 0, misses = 0;
+    for (size_t i = 0; i < count; i++) {
+        own += (double)tables[i].hit_own + tables[i].miss_own;
+        other += (double)tables[i].hit_other + tables[i].miss_other;
+        hits += (double)tables[i].hit_own + tables[i].hit_other;
+        misses += (double)tables[i].miss_own + tables[i].miss_other;
+    }
+    double all = own + other;
+    return all == 0 || fmin(own, other) * fmin(hits, misses) / all < 5;
+}
+
+OddsRatio odds_ratio(const Table *tables, size_t count)
+{
+    return expects_few(tables, count) ? odds_ratio_exact(tables, count) : odds_ratio_large(tables, count);
+}
+
+typedef struct {
+    double p;
+    size_t at;
+} Ranked;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const Ranked *a = left, *b = right;
+    if (a->p != b->p)
+        return a->p < b->p ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+void discovery_adjust(const double *p, size_t count, double *adjusted)
+{
+    Ranked *ranked = memory_get((count + 1) * sizeof *ranked);
+    for (size_t i = 0; i < count; i++)
+        ranked[i] = (Ranked){p[i], i};
+    qsort(ranked, count, sizeof *ranked, compare_ranked);
+    double least = 1;
+    for (size_t i = count; i-- > 0;) {
+        least = fmin(least, ranked[i].p * (double)count / (double)(i + 1));
+        adjusted[ranked[i].at] = least;
+    }
+    free(ranked);
+}
+
+double permutation_p(uint64_t extreme, uint64_t rounds)
+{
+    return ((double)extreme + 1) / ((double)rounds + 1);
+}
+
+/// The regularised incomplete beta function by its continued fraction (Lentz's method; Press et al.,
+/// Numerical Recipes, 3rd edition, 6.4).
+static double beta_below(double x, double a, double b)
+{
+    if (x <= 0 || x >= 1)
+        return x <= 0 ? 0 : 1;
+    if (x > (a + 1) / (a + b + 2))
+        return 1 - beta_below(1 - x, b, a);
+    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a;
+    double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), value = d;
+    for (int m = 1; m < 500; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        d = 1 / (1 + even * d);
+        c = 1 + even / c;
+        value *= c * d;
+        d = 1 / (1 + odd * d);
+        c = 1 + odd / c;
+        value *= c * d;
+        if (fabs(c * d - 1) < 1e-15)
+            break;
+    }
+    return front * value;
+}
+
+static double beta_quantile(double p, double a, double b)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < 100; i++) {
+        double middle = (low + high) / 2;
+        if (beta_below(middle, a, b) < p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
+}
+
+void share_interval(uint64_t hits, uint64_t of, double *low, double *high)
+{
+    double x = (double)hits, n = (double)of;
+    *low = hits == 0 ? 0 : beta_quantile(.025, x, n - x + 1);
+    *high = hits >= of ? 1 : beta_quantile(.975, x + 1, n - x);
+}
+
+/// Chance that a Poisson count with this mean is at most `count`.
+static double poisson_at_most(uint64_t count, double mean)
+{
+    double total = 0;
+    for (uint64_t i = 0; i <= count; i++)
+        total += exp((double)i * log(mean) - mean - lgamma((double)i + 1));
+    return total;
+}
+
+static double poisson_mean(uint64_t count, double at_most)
+{
+    double low = 1e-12, high = 2 * (double)count + 50;
+    for (int i = 0; i < 100; i++) {
+        double middle = (low + high) / 2;
+        if (poisson_at_most(count, middle) > at_most)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
+}
+
+void count_interval(uint64_t count, double *low, double *high)
+{
+    *low = count == 0 ? 0 : poisson_mean(count - 1, .975);
+    *high = poisson_mean(count, .025);
+}

@@ -1,0 +1,139 @@
+#include <stdlib.h>
+
+#include "base/io.h"
+#include "base/vec.h"
+#include "engine/engine.h"
+
+struct Weighing {
+    const View *view;
+    LinkProfile *profile;
+};
+
+Weighing *weighing_new(const View *view)
+{
+    Weighing *it = memory_get(sizeof *it);
+    *it = (Weighing){view, link_profile_new(&view->pool, &view->conclusion, link_defaults())};
+    return it;
+}
+
+void weighing_free(Weighing *it)
+{
+    if (!it)
+        return;
+    link_profile_free(it->profile);
+    free(it);
+}
+
+typedef VEC(uint32_t) Numbers;
+
+static void list_activities(const View *view, const Subject *subjects, size_t count, Numbers *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!subjects[i].is_cluster) {
+            *vec_push(out) = subjects[i].index;
+            continue;
+        }
+        const Cluster *cluster = &view->conclusion.clusters[subjects[i].index];
+        for (uint32_t k = 0; k < cluster->member_count; k++)
+            *vec_push(out) = cluster->members[k];
+    }
+}
+
+bool weighing_acts(Weighing *it, const Subject *subjects, size_t count, Arena *arena, ActSet *out, Err *err)
+{
+    Numbers activities = {0};
+    list_activities(it->view, subjects, count, &activities);
+    ActSet acts = acts_of(&it->view->pool, it->profile, activities.items, (uint32_t)activities.count, arena);
+    vec_free(&activities);
+    if (acts.act_count < 2)
+        return fail(err, ERR_USAGE,
+                    "one activity alone says nothing of who is behind several; name more of them, or a "
+                    "cluster of two or more (copies of one list count once)");
+    *out = acts;
+    return true;
+}
+
+void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out)
+{
+    const Pool *pool = &it->view->pool;
+    Text *names = arena_array(arena, Text, pool->partner_count);
+    for (uint32_t i = 0; i < pool->partner_count; i++)
+        names[i] = pool->partners[i].name;
+    attribution_weigh(acts, names, arena, out);
+}
+
+static bool read_plans(const char *path, Arena *arena, PlanAnswer *out, Err *err)
+{
+    enum { LONGEST = 1 << 20 };
+    Source source;
+    if (!source_open(path, &source, err))
+        return false;
+    VEC(Plan) plans = {0};
+    Lines lines;
+    lines_init(&lines, &source, LONGEST);
+    Text text;
+    bool more = true, is_done = true;
+    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more)
+        if (text_trim(text).length > 0)
+            is_done = plan_of_line(arena_copy(arena, text), &out->sectors, arena, vec_push(&plans), err) ||
+                      fail_within(err, "'%.300s', line %llu", path, (unsigned long long)lines.number);
+    lines_done(&lines);
+    source_close(&source);
+    if (is_done && plans.count == 0)
+        is_done = fail(err, ERR_INPUT, "'%.300s' holds no plan", path);
+    if (is_done) {
+        out->plan_count = (uint32_t)plans.count;
+        out->plans = arena_array(arena, Plan, plans.count);
+        memcpy(out->plans, plans.items, plans.count * sizeof *plans.items);
+    }
+    vec_free(&plans);
+    return is_done;
+}
+
+/// Victims of one activity.
+static Hit hit_of(const View *view, uint32_t activity, SectorSet *sectors, Arena *arena)
+{
+    const Pool *pool = &view->pool;
+    const Activity *by = &pool->activities[activity];
+    Hit hit = {.actor = view->conclusion.cluster_of[activity],
+               .partner = by->partner,
+               .at = by->date != INSTANT_NONE ? by->date : by->first_seen};
+    Text *countries = arena_array(arena, Text, by->observation_count);
+    for (uint32_t i = 0; i < by->observation_count; i++) {
+        const Value *value = &pool->values[pool->observations[by->first_observation + i].value];
+        if (value->kind == KIND_SECTOR)
+            hit.sectors |= sector_bit(sectors, value->text);
+        else if (value->kind == KIND_COUNTRY)
+            countries[hit.country_count++] = value->text;
+    }
+    hit.countries = countries;
+    return hit;
+}
+
+bool weighing_plans(Weighing *it, const Subject *subjects, size_t count, const char *path, Arena *arena,
+                    PlanAnswer *out, Err *err)
+{
+    enum { SEED = 1 }; // the same question has the same answer
+    *out = (PlanAnswer){0};
+    if (!read_plans(path, arena, out, err))
+        return false;
+    const Pool *pool = &it->view->pool;
+    Numbers own = {0};
+    list_activities(it->view, subjects, count, &own);
+    bool *is_own = arena_array(arena, bool, pool->activity_count + 1);
+    for (size_t i = 0; i < own.count; i++)
+        is_own[link_profile_original(it->profile, own.items[i])] = true;
+    vec_free(&own);
+    VEC(Hit) hits = {0};
+    for (uint32_t a = 0; a < pool->activity_count; a++) {
+        if (link_profile_original(it->profile, a) != a)
+            continue; // a copy of a list hits nobody again
+        Hit hit = hit_of(it->view, a, &out->sectors, arena);
+        hit.is_own = is_own[a];
+        *vec_push(&hits) = hit;
+    }
+    out->targeting = arena_array(arena, Targeting, out->plan_count);
+    targeting_weigh(hits.items, hits.count, out->plans, out->plan_count, SEED, arena, out->targeting);
+    vec_free(&hits);
+    return true;
+}

@@ -1,0 +1,102 @@
+"""weigh: what could have made activities, and how victims stand to plans."""
+import os
+
+from journey import ROOT, Journey, activity, main
+
+PLANS = os.path.join(ROOT, "cases", "operation-smn", "plans.jsonl")
+
+
+class Weigh(Journey):
+    def setUp(self):
+        super().setUp()
+        self.words = self.case()
+        # Two crews that work at the same time and share nothing, each seen by two partners.
+        for crew in ("a", "b"):
+            lines = []
+            for month in range(1, 9):
+                for part in (0, 1):
+                    values = [f"domain:{crew}{(month + part) % 2}.example", f"ip:192.0.2.{ord(crew) + month % 2}",
+                              f"registrant:{crew}@mail.example",
+                              *(f"domain:{crew}{month}{part}{k}.example" for k in range(4))]
+                    lines.append(activity(f"{crew}{month:02}{part}", *values, date=f"2013-{month:02}-{5 + 9 * part:02}",
+                                          sectors=["energy"] if crew == "a" else ["retail"]))
+            for partner in ("north", "south"):
+                rows = lines[0::2] if partner == "north" else lines[1::2]
+                self.ask(*self.words, "pool", self.write(partner + crew + ".jsonl", rows), "--partner", partner)
+
+    def weigh(self, *words, code=0):
+        return self.ask(*self.words, "weigh", *words, code=code)
+
+    def labels(self, crew):
+        return [("north" if part == 0 else "south") + f":{crew}{month:02}{part}" for month in range(1, 9) for part in (0, 1)]
+
+    def odds(self, *labels):
+        answer = self.weigh(*labels, "--json").json()
+        return answer, {row["name"]: row["probability"] for row in answer["hypotheses"]}
+
+    def test_one_crew_is_one_actor(self):
+        answer, odds = self.odds(*self.labels("a"))
+        self.assertEqual(answer["best"], "one")
+        self.assertGreater(odds["one"], .8)
+        self.assertAlmostEqual(sum(odds.values()), 1, places=4)
+
+    def test_two_crews_are_not(self):
+        answer, odds = self.odds(*self.labels("a"), *self.labels("b"))
+        self.assertNotEqual(answer["best"], "one")
+        self.assertLess(odds["one"], .05)
+        self.assertEqual(sorted(sorted({label.split(":")[1][0] for label in group}) for group in answer["groups"]), [["a"], ["b"]])
+
+    def test_evidence_leads_to_records(self):
+        answer, _ = self.odds(*self.labels("a"), *self.labels("b"))
+        row = answer["evidence"][0]
+        self.assertTrue(row["observations"])
+        shown = self.ask(*self.words, "record", "show", row["observations"][0]["record"])
+        self.assertIn(row["value"].split("@")[0], shown.out)
+
+    def test_each_partner_is_taken_away(self):
+        answer, _ = self.odds(*self.labels("a"))
+        self.assertLessEqual({"without north", "without south"}, {row["what"] for row in answer["sensitivity"]})
+
+    def test_people_get_words_in_eighty_columns(self):
+        said = self.weigh(*self.labels("a"), *self.labels("b")).out
+        self.assertIn("separate groups", said)
+        self.assertIn("without north", said)
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
+
+    def test_one_activity_is_too_little(self):
+        self.assertIn("one activity alone", self.weigh(self.labels("a")[0], code=2).err)
+
+    def test_many_sets_are_answered_in_order(self):
+        path = self.write("sets.jsonl", [{"of": self.labels("a")}, {"of": self.labels("a") + self.labels("b")}])
+        rows = self.weigh("--sets", path, "--json").lines()
+        self.assertEqual(rows[0]["best"], "one")
+        self.assertNotEqual(rows[1]["best"], "one")
+
+    def test_a_bad_line_among_sets_is_named(self):
+        path = self.write("sets.jsonl", ["[]"])
+        self.assertIn("line 1", self.weigh("--sets", path, code=3).err)
+
+    def test_victims_are_held_against_plans(self):
+        answer = self.weigh(*self.labels("a"), "--plans", PLANS, "--json").json()["plans"]
+        with open(PLANS, encoding="utf-8") as lines:
+            self.assertEqual(len(answer), len(list(lines)))
+        self.assertEqual(sorted(row["rank"] for row in answer)[0], 1)
+        first = next(row for row in answer if row["id"] == "cn-mlp-2006")
+        self.assertEqual(first["own"], {"count": 16, "of": 16, "low": first["own"]["low"], "high": 1.0})
+        # Everybody else was hit in retail only: energy is in nearly every plan, so nearly every plan fits alike.
+        self.assertGreater(len(first["equally"]), 3)
+
+    def test_a_file_that_holds_no_plan_is_refused_with_its_line(self):
+        path = self.write("plans.jsonl", ['{"id": "p"}'])
+        self.assertIn("line 1", self.weigh(*self.labels("a"), "--plans", path, code=3).err)
+
+    def test_hours_are_a_set_of_offsets_or_insufficient(self):
+        times = [f"2013-03-{day:02}T{hour:02}:17:00+03:00\n" for day in (4, 5, 6, 7, 8, 11, 12) for hour in (9, 11, 14, 17)]
+        answer = self.weigh("--hours", self.write("times.txt", "".join(times)), "--json").json()
+        self.assertTrue(answer["sufficient"])
+        self.assertIn(3, [row["utc"] for row in answer["offsets"] if row["in_set"]])
+        self.assertIn("Insufficient", self.weigh("--hours", self.write("few.txt", times[0])).out)
+        self.assertIn("line 1", self.weigh("--hours", self.write("bad.txt", "noon\n"), code=3).err)
+
+
+main()

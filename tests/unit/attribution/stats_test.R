@@ -1,0 +1,37 @@
+# The reference figures of stats_test.c:  Rscript stats_test.R
+options(digits = 10)
+berkeley <- UCBAdmissions  # Bickel, Hammel and O'Connell 1975: admit x gender x department
+print(mantelhaen.test(berkeley)[c("estimate", "conf.int")])
+print(mantelhaen.test(berkeley, exact = TRUE)[c("estimate", "conf.int", "p.value")])
+rabbits <- array(c(0, 0, 6, 5, 3, 0, 3, 6, 6, 2, 0, 4, 5, 6, 1, 0, 2, 5, 0, 0), dim = c(2, 2, 5))  # Agresti 1990, p. 238
+print(mantelhaen.test(rabbits)[c("estimate", "conf.int")])
+print(mantelhaen.test(rabbits, exact = TRUE)[c("estimate", "conf.int", "p.value")])
+tea <- matrix(c(3, 1, 1, 3), nrow = 2)  # Fisher 1935
+print(fisher.test(tea)[c("estimate", "conf.int", "p.value")])
+print(fisher.test(matrix(c(12, 5, 7, 29), nrow = 2))[c("estimate", "conf.int", "p.value")])
+
+# R looks for a high limit through its inverse, to 1e-4 of 1: too roughly where it is large. The same limits, closely.
+ways <- function(tables) {
+  all <- 1
+  for (i in seq_len(dim(tables)[3])) {
+    t <- tables[, , i]; own <- sum(t[1, ]); hits <- sum(t[, 1]); other <- sum(t[2, ])
+    k <- max(0, hits - other):min(own, hits)
+    one <- choose(own, k) * choose(other, hits - k)
+    both <- rep(0, length(all) + length(one) - 1)
+    for (a in seq_along(all)) for (b in seq_along(one)) both[a + b - 1] <- both[a + b - 1] + all[a] * one[b]
+    all <- both
+  }
+  all
+}
+high <- function(tables) {
+  w <- ways(tables); low <- sum(apply(tables, 3, function(t) max(0, sum(t[, 1]) - sum(t[2, ]))))
+  seen <- sum(tables[1, 1, ]) - low; k <- seq_along(w) - 1
+  uniroot(function(p) sum((w * p^k)[k <= seen]) / sum(w * p^k) - .025, c(1, 5000), tol = 1e-12)$root
+}
+print(high(array(tea, dim = c(2, 2, 1))))
+print(high(rabbits))
+
+p <- c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1)
+print(p.adjust(p, "BH"))  # Benjamini and Hochberg 1995, section 4
+print(binom.test(3, 17)$conf.int); print(binom.test(0, 17)$conf.int); print(binom.test(17, 17)$conf.int)
+print(poisson.test(0)$conf.int); print(poisson.test(7)$conf.int); print(poisson.test(120)$conf.int)

@@ -28,8 +28,8 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^idn2\.h$"), "IDN2"),
     (re.compile(r"^libxml/"), "XML"),
     (re.compile(r"^yaml\.h$"), "YAML"),
-    (re.compile(r"^simdjson"), "SIMDJSON"),
     (re.compile(r"^archive(_entry)?\.h$"), "ARCHIVE"),
+    (re.compile(r"^simdjson"), "SIMDJSON"),
     (re.compile(r"^gmime/"), "GMIME"),
     (re.compile(r"^seccomp\.h$"), "SECCOMP"),
 )

@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 16 };
+enum {
+    CHUNK = 1 << 16,
+    LARGEST_SPOOL = 256 << 20, ///< of a stream that another program is to read
+};
 
 static bool spool_input(Source *source, Err *err)
 {
@@ -71,16 +74,31 @@ void source_close(Source *source)
     *source = (Source){0};
 }
 
-bool source_rewind(Source *source, Err *err)
+void source_of_stream(Text name, const SourceStream *stream, Source *source)
 {
-    source->at = 0;
-    if (source->file && fseek(source->file, 0, SEEK_SET) != 0)
+    *source = (Source){.stream = stream, .name = name};
+}
+
+bool source_seek(Source *source, uint64_t offset, Err *err)
+{
+    if (source->stream || offset > INT64_MAX)
+        return fail(err, ERR_FAILED, "'" TEXT_FMT "' can only be read from its start",
+                    TEXT_ARG(source->name));
+    source->at = offset < source->memory.length ? (size_t)offset : source->memory.length;
+    if (source->file && fseeko(source->file, (off_t)offset, SEEK_SET) != 0)
         return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "' again", TEXT_ARG(source->name));
     return true;
 }
 
+bool source_rewind(Source *source, Err *err)
+{
+    return source->stream ? source->stream->rewind(source->stream->self, err) : source_seek(source, 0, err);
+}
+
 bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
 {
+    if (source->stream)
+        return source->stream->read(source->stream->self, into, room, got, err);
     if (!source->file) {
         size_t left = source->memory.length - source->at;
         *got = left < room ? left : room;
@@ -108,6 +126,15 @@ static bool write_all(int descriptor, Text text)
     return lseek(descriptor, 0, SEEK_SET) == 0;
 }
 
+bool source_peek(Source *source, void *into, size_t room, size_t *got, Err *err)
+{
+    size_t more = 1;
+    for (*got = 0; *got < room && more > 0; *got += more)
+        if (!source_read(source, (char *)into + *got, room - *got, &more, err))
+            return false;
+    return source_rewind(source, err);
+}
+
 bool source_descriptor(Source *source, int *out, Err *err)
 {
     char path[64];
@@ -116,11 +143,18 @@ bool source_descriptor(Source *source, int *out, Err *err)
         snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(source->file));
         *out = open(path, O_RDONLY | O_CLOEXEC);
     } else {
+        Buffer spool = {0};
+        if (source->stream &&
+            (!source_rewind(source, err) || !source_read_all(source, LARGEST_SPOOL, &spool, err))) {
+            buffer_done(&spool);
+            return false;
+        }
         *out = memfd_create("source", MFD_CLOEXEC);
-        if (*out >= 0 && !write_all(*out, source->memory)) {
+        if (*out >= 0 && !write_all(*out, source->stream ? buffer_text(&spool) : source->memory)) {
             close(*out);
             *out = -1;
         }
+        buffer_done(&spool);
     }
     return *out >= 0 || fail_errno(err, ERR_FAILED, "cannot hand '" TEXT_FMT "' on", TEXT_ARG(source->name));
 }

@@ -8,25 +8,38 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/// Bytes that can be read from the start more than once: a file, standard input (spooled to an unlinked
-/// temporary file), or memory.
+/// Bytes that somebody else brings forth, such as a member of an archive.
 typedef struct {
-    FILE *file;          ///< NULL for memory
-    Text memory;         ///< all bytes, when there is no file
-    size_t at;           ///< how much of the memory was read
-    Text name;           ///< as people know it: path or "standard input"
-    uint64_t size_bytes; ///< 0 when unknown
-    size_t piece_bytes;  ///< 0, or how much of the memory one read gives at most: tests end chunks anywhere
+    void *self;
+    bool (*read)(void *self, void *into, size_t room, size_t *got, Err *err); ///< as `source_read`
+    bool (*rewind)(void *self, Err *err);
+} SourceStream;
+
+/// Bytes that can be read from the start more than once: a file, standard input (spooled to an unlinked
+/// temporary file), memory, or a stream.
+typedef struct {
+    FILE *file;                 ///< NULL for memory and streams
+    const SourceStream *stream; ///< NULL for files and memory
+    Text memory;                ///< all bytes, when there is no file
+    size_t at;                  ///< how much of the memory was read
+    Text name;                  ///< as people know it: path or "standard input"
+    uint64_t size_bytes;        ///< 0 when unknown
+    size_t piece_bytes; ///< 0, or how much of the memory one read gives at most: tests end chunks anywhere
 } Source;
 
 /// `path` "-" means standard input. Folders, devices and pipes with a path are refused (ERR_INPUT).
 MUST_USE bool source_open(const char *path, Source *source, Err *err);
 /// Reads `memory`, which must outlive the source.
 void source_of_text(Text name, Text memory, Source *source);
+void source_of_stream(Text name, const SourceStream *stream, Source *source);
 void source_close(Source *source);
+/// Goes to the byte at `offset`; streams cannot (ERR_FAILED).
+MUST_USE bool source_seek(Source *source, uint64_t offset, Err *err);
 MUST_USE bool source_rewind(Source *source, Err *err);
 /// Fills `into` as far as there is input; `got` 0 at the end.
 MUST_USE bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err);
+/// The first `room` bytes, or all there are; the source is at its start again after it.
+MUST_USE bool source_peek(Source *source, void *into, size_t room, size_t *got, Err *err);
 /// A descriptor of its own that reads the same bytes from their start, for another program; the caller closes
 /// it.
 MUST_USE bool source_descriptor(Source *source, int *out, Err *err);

@@ -59,10 +59,10 @@ static bool find_format(Source *source, const Format **out, Err *err)
 {
     char head[SNIFF_BYTES];
     size_t got;
-    if (!source_read(source, head, sizeof head, &got, err))
+    if (!source_peek(source, head, sizeof head, &got, err))
         return false;
     *out = format_sniff((Text){head, got}, source->name);
-    return source_rewind(source, err);
+    return true;
 }
 
 static bool extract_parts(Extraction *it, const Document *document, Err *err)

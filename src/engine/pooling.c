@@ -1,13 +1,12 @@
 #include "engine/pooling.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/io.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "engine/pool_options.h"
 #include "engine/screen.h"
 #include "engine/source_name.h"
 #include "engine/walk.h"
@@ -40,8 +39,7 @@ typedef struct {
 
 /// A file that came inside another one, and waits until that one is read.
 typedef struct {
-    char *path, *bytes; ///< on the heap
-    size_t path_length, length;
+    Buffer path, bytes;
     PartnerId partner; ///< of the file that it came in: whose it is when it names nobody
     unsigned depth;
 } Enclosed;
@@ -73,6 +71,7 @@ typedef struct {
     VEC(Enclosed) enclosed;
     PartnerId enclosing_partner;
     unsigned depth; ///< 0 for a file of its own
+    ArchiveUse unpacked;
 
     // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
     Buffer raw, place;
@@ -567,15 +566,7 @@ static bool hear_relation(void *self, Holder holder, const RelationNews *news, E
 static bool has_sibling(void *self, Text name)
 {
     const Pooling *it = self;
-    Buffer path = {0};
-    size_t folder = it->path.length;
-    while (folder > 0 && it->path.bytes[folder - 1] != '/')
-        folder--;
-    buffer_add(&path, text_slice(it->path, 0, folder));
-    buffer_add(&path, name);
-    bool is_there = !text_has(name, '/') && path.length && file_exists(path.bytes);
-    buffer_done(&path);
-    return is_there;
+    return walk_has_sibling(it->path, name);
 }
 
 static void begin_source(Pooling *it, Text path)
@@ -599,47 +590,47 @@ static bool end_source(Pooling *it, Err *err)
     return end_record(it, err) && complain_of_rest(it, err);
 }
 
-static char *heap_copy(Text text)
-{
-    return text.length ? memcpy(memory_get(text.length), text.bytes, text.length) : NULL;
-}
-
 static bool hear_file(void *self, Text name, Text bytes, Err *err)
 {
     Pooling *it = self;
     if (it->depth == DEEPEST_FILE)
         return complain(it, buffer_text(&it->place),
                         TEXT("files stand too deep in each other; what is enclosed here was not read"), err);
-    Text path = arena_format(&it->scratch, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(it->path), TEXT_ARG(name));
-    *vec_push(&it->enclosed) = (Enclosed){.path = heap_copy(path),
-                                          .path_length = path.length,
-                                          .bytes = heap_copy(bytes),
-                                          .length = bytes.length,
-                                          .partner = it->source_partner,
-                                          .depth = it->depth + 1};
+    Enclosed *file = vec_push(&it->enclosed);
+    *file = (Enclosed){.partner = it->source_partner, .depth = it->depth + 1};
+    buffer_format(&file->path, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(it->path), TEXT_ARG(name));
+    buffer_add(&file->bytes, bytes);
     return true;
 }
 
-static bool choose_format(Pooling *it, Source *source, const Format **out, Err *err)
+/// What is to become of a source: a format reads it, it is an archive, or neither and complained of.
+static bool choose_format(Pooling *it, Source *source, const Format **out, bool *is_archive, Err *err)
 {
     char head[SNIFF_BYTES];
-    size_t got = 0, more = 1;
-    while (got < sizeof head && more > 0) {
-        if (!source_read(source, head + got, sizeof head - got, &more, err))
-            return false;
-        got += more;
-    }
-    if (!source_rewind(source, err))
+    size_t got;
+    if (!source_peek(source, head, sizeof head, &got, err))
         return false;
     *out = NULL;
     Text what = screen_head((Text){head, got}, got < sizeof head);
     if (what.length)
         return complain(it, TEXT(""), what, err);
+    // `--format` speaks of the files in an archive, not of the archive.
     bool is_told = it->options->format.length && it->depth == 0;
-    *out = is_told ? format_find(it->options->format) : format_sniff((Text){head, got}, it->path);
-    return *out ||
+    *is_archive = archive_is((Text){head, got});
+    if (!*is_archive)
+        *out = is_told ? format_find(it->options->format) : format_sniff((Text){head, got}, it->path);
+    return *is_archive || *out ||
            complain(it, TEXT(""),
                     TEXT("not recognised as any format that can be read: say --format if it is one"), err);
+}
+
+static bool read_member(void *self, Text name, Text path, Source *source, Err *err);
+static bool complain_of_member(void *self, Text name, Text what, Err *err);
+
+static bool read_archive(Pooling *it, Source *source, Err *err)
+{
+    const ArchiveListener listener = {.self = it, .member = read_member, .complaint = complain_of_member};
+    return archive_walk(source, it->path, &it->unpacked, &listener, err);
 }
 
 static bool read_opened(Pooling *it, Source *source, Err *err)
@@ -658,11 +649,16 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .file = hear_file,
         .complaint = hear_complaint,
     };
-    Reading reading = {
-        .path = it->path, .csv_map = it->options->csv_map, .has_sibling = has_sibling, .self = it};
+    Reading reading = {.path = it->path,
+                       .csv_map = it->options->csv_map,
+                       .has_sibling = source->stream ? NULL : has_sibling,
+                       .self = it};
     const Format *format = NULL;
-    if (!choose_format(it, source, &format, err))
+    bool is_archive = false;
+    if (!choose_format(it, source, &format, &is_archive, err))
         return false;
+    if (is_archive)
+        return read_archive(it, source, err);
     if (!format)
         return true;
     it->counts->files++;
@@ -682,6 +678,46 @@ static bool read_whole(Pooling *it, Source *source, Err *err)
     return is_done && end_source(it, err);
 }
 
+static Text member_name(const Pooling *it, Text archive, Text member, Arena *arena)
+{
+    // "winter.csv.gz" holds nothing but itself.
+    return it->unpacked.is_alone || member.length == 0
+               ? archive
+               : arena_format(arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(archive), TEXT_ARG(member));
+}
+
+/// A member is a source like any other; then the archive's turn goes on.
+static bool read_member(void *self, Text name, Text path, Source *source, Err *err)
+{
+    Pooling *it = self;
+    Text archive_path = it->path, archive_name = it->name;
+    PartnerId archive_partner = it->source_partner;
+    Arena names;
+    arena_init(&names);
+    begin_source(it, path);
+    it->name = member_name(it, archive_name, name, &names);
+    it->record_partner = it->source_partner = archive_partner;
+    bool is_done = read_whole(it, source, err);
+    begin_source(it, archive_path);
+    it->name = archive_name;
+    it->source_partner = archive_partner;
+    arena_done(&names);
+    return is_done;
+}
+
+static bool complain_of_member(void *self, Text name, Text what, Err *err)
+{
+    Pooling *it = self;
+    Text archive_name = it->name;
+    Arena names;
+    arena_init(&names);
+    it->name = member_name(it, archive_name, name, &names);
+    bool is_done = complain(it, TEXT(""), what, err);
+    it->name = archive_name;
+    arena_done(&names);
+    return is_done;
+}
+
 /// What came inside the file that was read, and inside that.
 static bool read_enclosed(Pooling *it, Err *err)
 {
@@ -690,15 +726,15 @@ static bool read_enclosed(Pooling *it, Err *err)
         Enclosed file = it->enclosed.items[i];
         if (is_done) {
             Source source;
-            Text path = {file.path, file.path_length};
-            source_of_text(path, (Text){file.bytes, file.length}, &source);
-            begin_source(it, path);
+            source_of_text(buffer_text(&file.path), buffer_text(&file.bytes), &source);
+            begin_source(it, source.name);
             it->depth = file.depth;
+            it->unpacked = (ArchiveUse){0};
             it->enclosing_partner = it->record_partner = file.partner;
             is_done = read_whole(it, &source, err);
         }
-        free(file.path);
-        free(file.bytes);
+        buffer_done(&file.path);
+        buffer_done(&file.bytes);
     }
     vec_clear(&it->enclosed);
     it->depth = 0;
@@ -714,6 +750,7 @@ static bool read_source(void *self, const char *path, Err *err)
     Err trouble = {0};
     PartnerId given;
     arena_init(&names);
+    it->unpacked = (ArchiveUse){0};
     begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : source_path(path, &names));
     // Said before the file is read, so that a complaint about its first line has a partner too.
     bool is_done = !it->options->partner.length || decide_partner(it, TEXT_NONE, &given, err);
@@ -727,43 +764,6 @@ static bool read_source(void *self, const char *path, Err *err)
     arena_done(&names);
     it->path = it->name = TEXT_NONE;
     return is_done;
-}
-
-static bool check_path(const char *path, Err *err)
-{
-    Source source;
-    if (folder_exists(path))
-        return access(path, R_OK | X_OK) == 0 || fail_errno(err, ERR_INPUT, "cannot read '%s'", path);
-    if (!source_open(path, &source, err))
-        return false;
-    source_close(&source);
-    return true;
-}
-
-static bool check_options(const char *const *paths, size_t count, const PoolOptions *options, Err *err)
-{
-    const Format *named = options->format.length ? format_find(options->format) : NULL;
-    if (options->format.length && (!named || !named->read)) {
-        Buffer names = {0};
-        for (const Format *format = format_table(); format->name.bytes; format++)
-            if (format->read)
-                buffer_format(&names, "%s" TEXT_FMT, names.length ? ", " : "", TEXT_ARG(format->name));
-        fail(err, ERR_USAGE, "'" TEXT_FMT "' is no format that is read: %s", TEXT_ARG(options->format),
-             names.bytes);
-        buffer_done(&names);
-        return false;
-    }
-    Text partner = text_trim(options->partner);
-    if (!text_is_utf8(partner))
-        return fail(err, ERR_USAGE, "the partner's name is not UTF-8");
-    if (options->partner.bytes && (!partner.length || partner.length > MOST_NAME_BYTES))
-        return fail(err, ERR_USAGE, "the partner's name is %s",
-                    partner.length ? "longer than 256 bytes" : "empty");
-    // A path that was mistyped stops everything before anything is written.
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(paths[i], "-") != 0 && !check_path(paths[i], err))
-            return false;
-    return true;
 }
 
 static void pooling_done(Pooling *it)
@@ -782,7 +782,7 @@ bool pool_paths(Store *store, const char *const *paths, size_t count, const Pool
                 PoolCounts *counts, Err *err)
 {
     *counts = (PoolCounts){0};
-    if (!check_options(paths, count, options, err))
+    if (!pool_options_check(paths, count, options, err))
         return false;
     Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
     bool is_done = true;

@@ -72,3 +72,16 @@ bool walk_path(const char *path, WalkFile file, void *self, Err *err)
 {
     return folder_exists(path) ? walk(path, 0, file, self, err) : file(self, path, err);
 }
+
+bool walk_has_sibling(Text path, Text name)
+{
+    Buffer sibling = {0};
+    size_t folder = path.length;
+    while (folder > 0 && path.bytes[folder - 1] != '/')
+        folder--;
+    buffer_add(&sibling, text_slice(path, 0, folder));
+    buffer_add(&sibling, name);
+    bool is_there = !text_has(name, '/') && sibling.length > 0 && file_exists(sibling.bytes);
+    buffer_done(&sibling);
+    return is_there;
+}

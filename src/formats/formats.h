@@ -102,3 +102,27 @@ const Format *format_table(void);
 /// and styles left out.
 typedef bool (*HtmlText)(void *self, Text piece, Err *err);
 MUST_USE bool html_as_text(Source *source, HtmlText give, void *self, Err *err);
+
+/// What was unpacked of an archive and of the archives in it.
+typedef struct {
+    uint64_t packed_bytes; ///< of the outermost archive
+    uint64_t unpacked_bytes, members;
+    unsigned depth; ///< of the archive in hand, from 1
+    bool is_alone;  ///< the member in hand was packed without others, as gzip does
+} ArchiveUse;
+
+typedef struct {
+    void *self;
+    /// `name` is the member's own, tidied; `path` as if the archive were a folder. The source is good during
+    /// the call.
+    bool (*member)(void *self, Text name, Text path, Source *source, Err *err);
+    /// Of a member, or of the archive where `name` is empty.
+    bool (*complaint)(void *self, Text name, Text what, Err *err);
+} ArchiveListener;
+
+/// Starts as a ZIP, tar, gzip or Zstandard file that holds others; no office document.
+bool archive_is(Text head);
+/// Gives the files in it one by one. What is encrypted, damaged or too much to be honest (formats/archive.c
+/// has the bounds) is complained of; links, folders and hidden files are passed over.
+MUST_USE bool archive_walk(Source *source, Text path, ArchiveUse *use, const ArchiveListener *listener,
+                           Err *err);

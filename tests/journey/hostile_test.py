@@ -1,7 +1,11 @@
 """Broken, hostile and absurd input: every answer names the place and a remedy, and nothing that was held is lost."""
+import gzip
+import io
 import os
 import sqlite3
 import subprocess
+import tarfile
+import zipfile
 
 from journey import Journey, activity, main
 
@@ -53,6 +57,83 @@ class HostileFiles(Journey):
         self.assertEqual(labels, ["North:a", "North:a\ufffdb", "North:a\ufffdc"])
         names = self.ask(*case, "--json", "names").lines()
         self.assertEqual([(pair["a"], pair["b"]) for pair in names], [("Ax iom", "Tiger\ufffdlily")])
+
+
+class HostileArchives(Journey):
+    def pool(self, path, code):
+        case = self.case(f"case{len(os.listdir(self.folder))}")
+        self.ask(*case, "pool", path, "--partner", "North", code=code)
+        return case, [(line["source"], line["what"]) for line in self.ask(*case, "--json", "complaints").lines()]
+
+    def zip(self, name, files):
+        path = os.path.join(self.folder, name)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+            for inner, text in files.items():
+                out.writestr(inner, text)
+        return name
+
+    def test_members_are_read_as_files_and_their_places_say_where(self):
+        inner = io.BytesIO()
+        with tarfile.open(fileobj=inner, mode="w:gz") as out:
+            text = b"nested.example\n"
+            member = tarfile.TarInfo("deep/list.txt")
+            member.size = len(text)
+            out.addfile(member, io.BytesIO(text))
+        path = self.zip("feed.zip", {"iocs/a.csv": "type,value\ndomain,evil.example\nmd5,zz\n",
+                                     "inner.tar.gz": inner.getvalue(), "b.exe": b"MZ\0\0"})
+        case, complaints = self.pool(path, 1)
+        self.assertEqual([source for source, _ in complaints], ["feed.zip: b.exe", "feed.zip: iocs/a.csv"])
+        answers = self.ask(*case, "--json", "ask", "evil.example", "nested.example").lines()
+        self.assertEqual([answer["activities"] for answer in answers], [["North:a"], ["North:deep"]])
+
+    def test_an_archive_and_the_folder_it_was_made_of_are_one(self):
+        self.write("winter/a.csv", "type,value\ndomain,evil.example\n")
+        case, _ = self.pool(self.zip("winter.zip", {"a.csv": "type,value\ndomain,evil.example\n"}), 0)
+        counts = self.ask(*case, "--json", "pool", "winter", "--partner", "North").json()
+        self.assertEqual((counts["new"], counts["duplicates"]), (0, 1))
+
+    def test_a_bomb_is_refused_and_what_stood_before_it_is_kept(self):
+        path = self.zip("bomb.zip", {"a.txt": "evil.example\n", "b.sha256": b"a" * (40 << 20), "c.txt": "late.example\n"})
+        case, complaints = self.pool(path, 1)
+        self.assertIn("unpacks to more than 200 times its size: refused", dict(complaints)["bomb.zip: b.sha256"])
+        answers = self.ask(*case, "--json", "ask", "evil.example", "late.example").lines()
+        self.assertEqual([answer["known"] for answer in answers], [True, False])
+
+    def test_archives_in_archives_end_somewhere(self):
+        text = self.zip("0.zip", {"a.txt": "evil.example\n"})
+        for level in range(1, 6):
+            with open(os.path.join(self.folder, text), "rb") as inner:
+                text = self.zip(f"{level}.zip", {text: inner.read()})
+        _, complaints = self.pool(text, 1)
+        self.assertEqual(len(complaints), 1)
+        self.assertIn("archives stand too deep in each other", complaints[0][1])
+        packed = b"evil.example\n"
+        for _ in range(4):
+            packed = gzip.compress(packed)
+        self.write("a.txt.gz", packed)
+        _, complaints = self.pool("a.txt.gz", 1)
+        self.assertEqual(complaints, [("a.txt.gz", "packed several times over, as no feed is: refused")])
+
+    def test_what_is_encrypted_or_cut_off_is_complained_of(self):
+        with open(os.path.join(self.folder, self.zip("a.zip", {"a.txt": "evil.example\n"})), "rb") as whole:
+            bytes_ = bytearray(whole.read())
+        self.write("cut.zip", bytes(bytes_[:40]))
+        self.assertIn("damaged", self.pool("cut.zip", 1)[1][0][1])
+        for magic, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+            bytes_[bytes_.index(magic) + flags] |= 1
+        self.write("locked.zip", bytes(bytes_))
+        self.assertEqual(self.pool("locked.zip", 1)[1],
+                         [("locked.zip: a.txt", "is encrypted, so it was not read: unpack it and give it as it is")])
+
+    def test_names_in_archives_lead_nowhere(self):
+        before = sorted(os.listdir(self.folder))
+        path = self.zip("names.zip", {"../../up.txt": "up.example\n", "/abs.txt": "abs.example\n",
+                                      "con\trol\n.txt": "control.example\n", "x" * 300 + ".txt": "long.example\n"})
+        case, complaints = self.pool(path, 0)
+        self.assertEqual(complaints, [])
+        answers = self.ask(*case, "--json", "ask", "up.example", "abs.example", "control.example", "long.example").lines()
+        self.assertTrue(all(answer["known"] for answer in answers))
+        self.assertEqual(sorted(set(os.listdir(self.folder)) - set(before) - {"names.zip"}), [case[1]])
 
 
 class HostilePaths(Journey):

@@ -32,7 +32,10 @@ typedef struct {
     size_t unknown_type_count;
     bool *is_date_bad; ///< by column: complained of once
     Holder holder;
+    // Of the row.
     Marking marking;
+    char reliability; ///< 'A' to 'F', 0 when not stated
+    uint8_t credibility;
 } Csv;
 
 static Text cell(const Csv *csv, ColumnRole role)
@@ -76,25 +79,69 @@ static bool read_row_marking(Csv *csv, Err *err)
     return true;
 }
 
-/// The Admiralty scale of credibility; a confidence of 0 to 100 is brought to it (STIX 2.1, appendix A).
-static bool read_credibility(Csv *csv, uint8_t *out, Err *err)
+// Words for what a partner holds of a statement: those of the Admiralty code, and of the scales that STIX 2.1,
+// appendix A, brings to a confidence.
+static const struct {
+    const char *words;
+    uint8_t credibility;
+} credibility_words[] = {
+    {"confirmed,very high,high,certain,almost certain", 1},
+    {"probably true,probable,likely,very likely", 2},
+    {"possibly true,possible,medium,moderate,med", 3},
+    {"doubtful,doubtfully true", 4},
+    {"improbable,low,very low,unlikely", 5},
+    {"cannot be judged,truth cannot be judged,unknown", 6},
+};
+
+static uint8_t credibility_of_word(Text word)
 {
-    Text text = cell(csv, COLUMN_CREDIBILITY);
-    uint64_t number;
-    *out = 0;
-    if (text.length > 0) {
-        if (text_number(text, &number) && number >= 1 && number <= 6)
-            *out = (uint8_t)number;
-        else
-            return tell_complaint(csv->sink, csv->place, err,
-                                  "credibility '" TEXT_FMT
-                                  "' is not a number from 1 (confirmed) to 6 (cannot "
-                                  "be judged)",
-                                  TEXT_ARG(text_clip(text, 40)));
-        return true;
+    for (size_t i = 0; i < sizeof credibility_words / sizeof *credibility_words; i++) {
+        Text rest = text_of(credibility_words[i].words), one;
+        while (text_cut(&rest, ',', &one))
+            if (text_equal_nocase(one, word))
+                return credibility_words[i].credibility;
     }
-    if (text_number(cell(csv, COLUMN_CONFIDENCE), &number) && number > 0 && number <= 100)
-        *out = credibility_of_confidence(number);
+    return 0;
+}
+
+/// "2", "B2" (the whole Admiralty code; its letter is the reliability of who says so) or a word.
+static bool read_stated_credibility(Csv *csv, Text text, uint8_t *out, Err *err)
+{
+    uint64_t number;
+    char letter = text.length == 2 ? (char)(byte_lower(text.bytes[0]) - 'a' + 'A') : 0;
+    bool is_code = letter >= 'A' && letter <= 'F' && byte_is_digit(text.bytes[1]);
+    *out = credibility_of_word(text);
+    if (is_code)
+        csv->reliability = letter;
+    if (text_number(is_code ? text_slice(text, 1, 2) : text, &number) && number >= 1 && number <= 6)
+        *out = (uint8_t)number;
+    if (*out > 0)
+        return true;
+    return tell_complaint(csv->sink, csv->place, err,
+                          "credibility '" TEXT_FMT
+                          "' is not a number from 1 (confirmed) to 6 (cannot "
+                          "be judged)",
+                          TEXT_ARG(text_clip(text, 40)));
+}
+
+/// The Admiralty scale of credibility; a confidence of 0 to 100 is brought to it (STIX 2.1, appendix A).
+static bool read_credibility(Csv *csv, Err *err)
+{
+    Text text = cell(csv, COLUMN_CREDIBILITY), confidence = cell(csv, COLUMN_CONFIDENCE);
+    Text letter = cell(csv, COLUMN_RELIABILITY);
+    uint64_t number;
+    csv->reliability = 0;
+    csv->credibility = 0;
+    if (letter.length > 0 && byte_lower(letter.bytes[0]) >= 'a' && byte_lower(letter.bytes[0]) <= 'f' &&
+        (letter.length == 1 || !byte_is_alnum(letter.bytes[1])))
+        csv->reliability = (char)(byte_lower(letter.bytes[0]) - 'a' + 'A');
+    if (!is_blank_word(text))
+        return read_stated_credibility(csv, text, &csv->credibility, err);
+    if (text_ends(confidence, "%"))
+        confidence.length--;
+    csv->credibility = is_blank_word(confidence) ? 0 : credibility_of_word(confidence);
+    if (text_number(confidence, &number) && number > 0 && number <= 100)
+        csv->credibility = number >= 80 ? 1 : number >= 60 ? 2 : number >= 40 ? 3 : number >= 20 ? 4 : 5;
     return true;
 }
 
@@ -126,7 +173,7 @@ static bool tell_activity(Csv *csv, Err *err)
     if (csv->holders.count > MOST_REMEMBERED || csv->told.count > 4 * MOST_REMEMBERED)
         forget(csv);
     Text id = cell(csv, COLUMN_ACTIVITY);
-    bool is_own = id.length > 0;
+    bool is_own = !is_blank_word(id);
     if (!is_own)
         id = csv->file_id;
     MapSlot *slot = map_slot(&csv->holders, id);
@@ -137,6 +184,7 @@ static bool tell_activity(Csv *csv, Err *err)
     HolderNews news = {.id = id,
                        .publisher = stated(cell(csv, COLUMN_PUBLISHER)),
                        .marking = csv->marking,
+                       .reliability = csv->reliability,
                        .date = INSTANT_NONE,
                        .modified = INSTANT_NONE};
     if (is_own) {
@@ -255,11 +303,11 @@ static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNe
 static bool tell_values(Csv *csv, Err *err)
 {
     ObservationNews news = {.marking = csv->marking,
+                            .credibility = csv->credibility,
                             .context = stated(cell(csv, COLUMN_COMMENT)),
                             .is_warned = text_is(cell(csv, COLUMN_WARNED), "1")};
     if (!read_date(csv, COLUMN_FIRST_SEEN, &news.first_seen, err) ||
-        !read_date(csv, COLUMN_LAST_SEEN, &news.last_seen, err) ||
-        !read_credibility(csv, &news.credibility, err))
+        !read_date(csv, COLUMN_LAST_SEEN, &news.last_seen, err))
         return false;
     // Without activities of their own, rows are dated, not the file.
     if (news.first_seen == INSTANT_NONE && table_column(csv->table, COLUMN_ACTIVITY) == SIZE_MAX &&
@@ -280,7 +328,7 @@ static bool tell_row(Csv *csv, Err *err)
 {
     const Sink *sink = csv->sink;
     return sink->record(sink->self, csv->row->raw, csv->place, err) && read_row_marking(csv, err) &&
-           tell_activity(csv, err) && tell_values(csv, err) &&
+           read_credibility(csv, err) && tell_activity(csv, err) && tell_values(csv, err) &&
            tell_items(csv, COLUMN_FAMILY, KIND_FAMILY, err) &&
            tell_items(csv, COLUMN_TECHNIQUE, KIND_TECHNIQUE, err) &&
            tell_items(csv, COLUMN_COUNTRY, KIND_COUNTRY, err) &&

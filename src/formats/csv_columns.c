@@ -16,7 +16,8 @@ static const struct {
     {COLUMN_FIRST_SEEN, "first_seen,firstseen,seen_first,valid_from,first_seen_utc,date_added"},
     {COLUMN_LAST_SEEN, "last_seen,lastseen,seen_last,last_online,valid_until,last_seen_utc"},
     {COLUMN_TLP, "tlp,marking,sharing,classification"},
-    {COLUMN_CREDIBILITY, "credibility"},
+    {COLUMN_CREDIBILITY, "credibility,information_credibility,admiralty,admiralty_code,admiralty_scale"},
+    {COLUMN_RELIABILITY, "reliability,source_reliability"},
     {COLUMN_CONFIDENCE, "confidence,confidence_level"},
     {COLUMN_WARNED, "warned"},
     {COLUMN_FAMILY, "family,families,malware,malware_family,malware_families"},
@@ -62,6 +63,8 @@ static bool role_of_name(Text name, ColumnRole *out)
 
 size_t table_column(const Table *table, ColumnRole role)
 {
+    if (role == COLUMN_ACTIVITY && table->mapped_activity > 0)
+        return table->mapped_activity - 1;
     for (size_t i = 0; i < table->count; i++)
         if (table->columns[i].role == role)
             return i;
@@ -115,8 +118,11 @@ static void apply_map(Table *table, Text map, bool *fixed)
             continue;
         TypeWord type;
         Column *column = &table->columns[at];
-        if (role_of_name(ours, &column->role))
+        if (role_of_name(ours, &column->role)) {
             fixed[at] = true;
+            if (column->role == COLUMN_ACTIVITY)
+                table->mapped_activity = at + 1;
+        }
         else if (type_word_find(ours, &type, &before)) {
             set_type(column, type);
             fixed[at] = true;
@@ -391,7 +397,7 @@ Text table_map_fault(const Table *table, Text map, Arena *arena)
             return arena_format(
                 arena,
                 "--map: '" TEXT_FMT "' is no column of ours: activity, date, title, type, value, "
-                "first_seen, last_seen, tlp, credibility, family, technique, country, sector, "
+                "first_seen, last_seen, tlp, credibility, reliability, confidence, family, technique, country, sector, "
                 "actor, url, comment, publisher, ignore, or a type of value such as sha256",
                 TEXT_ARG(ours));
         if (mapped_column(table, theirs) == SIZE_MAX)

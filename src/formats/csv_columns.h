@@ -16,7 +16,8 @@ typedef enum {
     COLUMN_TLP,
     COLUMN_TAGS, ///< only a marking is read from them
     COLUMN_CREDIBILITY,
-    COLUMN_CONFIDENCE, ///< 0 to 100
+    COLUMN_RELIABILITY,
+    COLUMN_CONFIDENCE, ///< 0 to 100, or a word
     COLUMN_WARNED,     ///< 1 where a warning list holds the value
     COLUMN_FAMILY,
     COLUMN_TECHNIQUE,
@@ -50,6 +51,9 @@ typedef struct {
     char separator;
     Column columns[CSV_MOST_FIELDS];
     size_t count;
+    /// 0, or one more than the column that a map makes the activity's; it may hold something else besides (the
+    /// family that a feed sorts by).
+    size_t mapped_activity;
     size_t named; ///< without the nameless columns at the end: a row needs as many fields
 } Table;
 

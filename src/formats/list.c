@@ -2,7 +2,7 @@
 /// lines of several words are read for indicators as running text is; a single word that is none is
 /// complained of.
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "formats/file_names.h"
 #include "formats/readers.h"
@@ -23,12 +23,46 @@ typedef struct {
 
 static bool is_comment(Text line)
 {
-    return text_starts(line, "#") || text_starts(line, "//") || text_starts(line, ";");
+    return text_starts(line, "#") || text_starts(line, "//") || text_starts(line, ";") || text_starts(line, "!");
+}
+
+/// A line of a hosts file ("0.0.0.0 evil.example") or of an ad blocker's list ("||evil.example^") says one name.
+static Text listed_name(Text line)
+{
+    static const char *const nowhere[] = {"0.0.0.0", "127.0.0.1", "::", "::1"};
+    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+        size_t length = strlen(nowhere[i]);
+        if (text_starts(line, nowhere[i]) && line.length > length && byte_is_space(line.bytes[length])) {
+            line = text_trim(text_slice(line, length, line.length));
+            break;
+        }
+    }
+    // "192.0.2.0/24 ; SBL7": what stands behind the mark is for people.
+    size_t end = 0;
+    while (end < line.length && !byte_is_space(line.bytes[end]))
+        end++;
+    if (is_comment(text_trim(text_slice(line, end, line.length))))
+        line.length = end;
+    if (text_starts(line, "||") && text_ends(line, "^"))
+        line = text_slice(line, 2, line.length - 1);
+    return line;
+}
+
+/// Every hosts file begins with these.
+static bool is_own_name(Text word)
+{
+    static const char *const names[] = {"localhost", "localhost.localdomain", "local", "broadcasthost",
+                                        "ip6-localhost", "ip6-loopback", "0.0.0.0"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is_nocase(word, names[i]))
+            return true;
+    return false;
 }
 
 /// The value of a line that holds a single word: without bullets, quotes, and separators at its end.
 static Text single_word(Text line)
 {
+    line = listed_name(line);
     if (text_starts(line, "- ") || text_starts(line, "* "))
         line = text_trim(text_slice(line, 2, line.length));
     while (line.length > 0 && text_has(TEXT(",;"), line.bytes[line.length - 1]))
@@ -118,7 +152,7 @@ static bool is_worth_reading(List *list, Lines *lines, bool *out, Err *err)
         arena_clear(&list->arena);
         line = text_trim(line);
         Text word = is_comment(line) ? TEXT("") : without_wildcard(single_word(line));
-        if (!more || lines->is_cut || word.length == 0 || is_label(word))
+        if (!more || lines->is_cut || word.length == 0 || is_label(word) || is_own_name(word))
             continue;
         words++;
         indicators += indicator_canonical(KIND_OTHER, GUESS_ANY, word, &list->arena, &indicator, &what);
@@ -140,7 +174,7 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
     // The first comment names the list: "# Limepad C2 domains".
     if (list->holder == HOLDER_NONE) {
         size_t mark = 0;
-        while (is_comment(line) && mark < line.length && text_has(TEXT("#/; "), line.bytes[mark]))
+        while (is_comment(line) && mark < line.length && text_has(TEXT("#/;! "), line.bytes[mark]))
             mark++;
         Text title =
             is_comment(line) ? text_clip(text_trim(text_slice(line, mark, line.length)), 200) : TEXT_NONE;
@@ -150,7 +184,7 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
     if (is_comment(line))
         return true;
     Text word = single_word(line);
-    if (word.length > 0 && is_label(word))
+    if (word.length > 0 && (is_label(word) || is_own_name(word)))
         return true;
     return word.length > 0 ? read_word(list, word, place, err) : read_words(list, line, err);
 }
@@ -237,6 +271,8 @@ int list_sniff(Text head, Text path)
         if (line.length == 0 || is_comment(line))
             continue;
         Text word = single_word(line);
+        if (is_own_name(word))
+            continue;
         lines++;
         values += word.length > 0 && looks_like_value(word);
     }

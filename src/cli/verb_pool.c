@@ -57,11 +57,10 @@ static bool parse_options(Cli *cli, const char *partner, const char *format, con
 ExitCode verb_pool(Cli *cli, int count, char **words)
 {
     const char *partner = NULL, *format = NULL, *marking = NULL, *map = NULL;
-    const Option options[] = {{"--partner", &partner, NULL},
-                              {"--format", &format, NULL},
-                              {"--tlp", &marking, NULL},
-                              {"--map", &map, NULL},
-                              {NULL, NULL, NULL}};
+    const char *map_name = NULL;
+    const Option options[] = {{"--partner", &partner, NULL},   {"--format", &format, NULL},
+                              {"--tlp", &marking, NULL},       {"--map", &map, NULL},
+                              {"--map-save", &map_name, NULL}, {NULL, NULL, NULL}};
     PoolOptions pooling;
     PoolCounts counts = {0};
     Case *it = NULL;
@@ -69,6 +68,11 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
         !expect_words(count, 1, INT32_MAX, "pool PATH... [--partner NAME]", &cli->err) ||
         !parse_options(cli, partner, format, marking, map, &pooling) || !open_case(cli, &it))
         return report_failure(cli);
+    if ((map_name && !case_map_save(it, text_of(map_name), text_of(map), &cli->err)) ||
+        !case_map_choose(it, &pooling, cli->arena, &cli->err)) {
+        case_close(it);
+        return report_failure(cli);
+    }
     bool is_done =
         pool_paths(case_store(it), (const char *const *)words, (size_t)count, &pooling, &counts, &cli->err);
     case_close(it);

@@ -21,11 +21,20 @@ const Verb verbs[] = {
      "  --partner NAME   who gives them (default: what the file says of its publisher)\n"
      "  --format FORMAT  instead of finding out: stix misp csv jsonl text html openioc\n"
      "  --tlp MARKING    for what is unmarked: CLEAR GREEN AMBER AMBER+STRICT RED\n"
-     "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC\n\n"
+     "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC; or\n"
+     "                   the name of a saved map\n"
+     "  --map-save NAME  keeps the map under this name\n\n"
      "Pooling the same thing twice changes nothing. What is not understood is kept as\n"
      "a complaint ('asterism complaints') and the rest is read; the exit code is\n"
      "then 1.\n",
      verb_pool},
+    {"map", "list | save NAME MAP | delete NAME", "keeps maps of foreign tables' columns under names",
+     "  list           the saved maps\n"
+     "  save NAME MAP  keeps one; 'pool --map NAME' reads tables by it\n"
+     "  delete NAME    forgets it; what was read by it stands\n\n"
+     "A map saved under a partner's name is tried for every table that is pooled with\n"
+     "--partner and without --map.\n",
+     verb_map},
     {"record", "list [WHAT] | show DIGEST | withdraw WHAT | restore WHAT",
      "shows raw records, and takes single ones out of conclusions",
      "  list [WHAT]     what was pooled, by digest, with partner, source and place\n"

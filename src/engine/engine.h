@@ -25,6 +25,13 @@ void case_close(Case *it);
 /// For verbs that only list or change rows: partners, complaints, decisions, stats, check, backup.
 Store *case_store(Case *it);
 
+/// Keeps a map of foreign columns under a name. ERR_USAGE for a name that could be a map, and a map that
+/// names no column of ours.
+MUST_USE bool case_map_save(Case *it, Text name, Text map, Err *err);
+/// A saved map's name in `options->csv_map` becomes that map (ERR_USAGE when none is called so). Without any,
+/// the map saved under the partner's own name is tried.
+MUST_USE bool case_map_choose(Case *it, PoolOptions *options, Arena *arena, Err *err);
+
 /// What is pooled, and what follows from it.
 typedef struct {
     Pool pool;

@@ -651,6 +651,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     };
     Reading reading = {.path = it->path,
                        .csv_map = it->options->csv_map,
+                       .csv_usual_map = it->options->csv_usual_map,
                        .has_sibling = source->stream ? NULL : has_sibling,
                        .self = it};
     const Format *format = NULL;

@@ -22,11 +22,12 @@ typedef struct {
 typedef void (*PoolProgress)(void *self, Text path, const PoolCounts *so_far);
 
 typedef struct {
-    Text partner;    ///< who gave it; empty: as the files' publishers say
-    Text format;     ///< a name of formats.h; empty: found by sniffing
-    Marking marking; ///< of what comes unmarked; MARKING_UNSTATED: as the partner's default
-    Text csv_map;    ///< foreign column names: "activity=Report,value=IOC"
-    Text below;      ///< a folder: what lies in it is kept under its path from there; empty: paths as given
+    Text partner;       ///< who gave it; empty: as the files' publishers say
+    Text format;        ///< a name of formats.h; empty: found by sniffing
+    Marking marking;    ///< of what comes unmarked; MARKING_UNSTATED: as the partner's default
+    Text csv_map;       ///< foreign column names: "activity=Report,value=IOC"
+    Text csv_usual_map; ///< tried where no map is given and a table has all its columns; empty for none
+    Text below; ///< a folder: what lies in it is kept under its path from there; empty: paths as given
     PoolProgress progress; ///< may be NULL
     void *progress_self;
 } PoolOptions;

@@ -79,8 +79,8 @@ static bool read_row_marking(Csv *csv, Err *err)
     return true;
 }
 
-// Words for what a partner holds of a statement: those of the Admiralty code, and of the scales that STIX 2.1,
-// appendix A, brings to a confidence.
+// Words for what a partner holds of a statement: those of the Admiralty code, and of the scales that
+// STIX 2.1, appendix A, brings to a confidence.
 static const struct {
     const char *words;
     uint8_t credibility;
@@ -118,8 +118,7 @@ static bool read_stated_credibility(Csv *csv, Text text, uint8_t *out, Err *err)
     if (*out > 0)
         return true;
     return tell_complaint(csv->sink, csv->place, err,
-                          "credibility '" TEXT_FMT
-                          "' is not a number from 1 (confirmed) to 6 (cannot "
+                          "credibility '" TEXT_FMT "' is not a number from 1 (confirmed) to 6 (cannot "
                           "be judged)",
                           TEXT_ARG(text_clip(text, 40)));
 }
@@ -409,6 +408,17 @@ static bool complain_of_table(Csv *csv, Err *err)
                           TEXT_ARG(table_names(csv->table, &csv->memory)), TEXT_ARG(text_clip(example, 40)));
 }
 
+/// The map that was asked for; else the partner's usual one, if this table has all its columns.
+static Text choose_map(const Reading *reading, Text head, Arena *arena, Table *room)
+{
+    Text usual = reading->csv_usual_map;
+    if (reading->csv_map.length > 0 || usual.length == 0)
+        return reading->csv_map;
+    table_of(head, usual, arena, room);
+    bool is_usable = room->form != TABLE_UNKNOWN && room->form != TABLE_LIST;
+    return is_usable && table_map_fault(room, usual, arena).length == 0 ? usual : TEXT("");
+}
+
 static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Err *err)
 {
     Arena arena;
@@ -421,12 +431,13 @@ static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Er
         arena_done(&arena);
         return is_read;
     }
-    table_of(head, csv->reading->csv_map, &arena, table);
+    Text map = choose_map(csv->reading, head, &arena, table);
+    table_of(head, map, &arena, table);
     csv->table = table;
     csv->file_id = file_activity_id(csv->reading->path, &arena);
     csv->is_date_bad = arena_array(&arena, bool, table->count + 1);
     rows->separator = table->separator;
-    Text fault = table_map_fault(table, csv->reading->csv_map, &arena);
+    Text fault = table_map_fault(table, map, &arena);
     if (fault.length > 0 && table->form != TABLE_LIST)
         is_read = tell_complaint(csv->sink, TEXT("line 1"), err, TEXT_FMT, TEXT_ARG(fault));
     else

@@ -122,8 +122,7 @@ static void apply_map(Table *table, Text map, bool *fixed)
             fixed[at] = true;
             if (column->role == COLUMN_ACTIVITY)
                 table->mapped_activity = at + 1;
-        }
-        else if (type_word_find(ours, &type, &before)) {
+        } else if (type_word_find(ours, &type, &before)) {
             set_type(column, type);
             fixed[at] = true;
         }
@@ -387,19 +386,45 @@ void table_of(Text head, Text map, Arena *arena, Table *out)
     }
 }
 
+static Text fault_of_ours(Text ours, Arena *arena)
+{
+    ColumnRole role;
+    TypeWord type;
+    Text before;
+    if (role_of_name(ours, &role) || type_word_find(ours, &type, &before))
+        return TEXT_NONE;
+    return arena_format(
+        arena,
+        "--map: '" TEXT_FMT "' is no column of ours: activity, date, title, type, value, "
+        "first_seen, last_seen, tlp, credibility, reliability, confidence, family, technique, country, "
+        "sector, actor, url, comment, publisher, ignore, or a type of value such as sha256",
+        TEXT_ARG(text_clip(ours, 80)));
+}
+
+Text csv_map_fault(Text map, Arena *arena)
+{
+    Text ours, theirs;
+    size_t entries = 0;
+    while (next_mapping(&map, &ours, &theirs)) {
+        Text fault = fault_of_ours(ours, arena);
+        if (fault.length > 0)
+            return fault;
+        if (theirs.length == 0)
+            return arena_format(
+                arena, "--map: '" TEXT_FMT "' names no column of theirs: write '" TEXT_FMT "=Column'",
+                TEXT_ARG(ours), TEXT_ARG(ours));
+        entries++;
+    }
+    return entries > 0 ? TEXT_NONE : TEXT("--map: a map looks like 'value=IOC,type=Kind'");
+}
+
 Text table_map_fault(const Table *table, Text map, Arena *arena)
 {
-    Text ours, theirs, before;
+    Text ours, theirs;
     while (next_mapping(&map, &ours, &theirs)) {
-        ColumnRole role;
-        TypeWord type;
-        if (!role_of_name(ours, &role) && !type_word_find(ours, &type, &before))
-            return arena_format(
-                arena,
-                "--map: '" TEXT_FMT "' is no column of ours: activity, date, title, type, value, "
-                "first_seen, last_seen, tlp, credibility, reliability, confidence, family, technique, country, sector, "
-                "actor, url, comment, publisher, ignore, or a type of value such as sha256",
-                TEXT_ARG(ours));
+        Text fault = fault_of_ours(ours, arena);
+        if (fault.length > 0)
+            return fault;
         if (mapped_column(table, theirs) == SIZE_MAX)
             return arena_format(arena,
                                 "--map: no column is called '" TEXT_FMT "' here; the columns are " TEXT_FMT,

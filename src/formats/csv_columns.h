@@ -51,8 +51,8 @@ typedef struct {
     char separator;
     Column columns[CSV_MOST_FIELDS];
     size_t count;
-    /// 0, or one more than the column that a map makes the activity's; it may hold something else besides (the
-    /// family that a feed sorts by).
+    /// 0, or one more than the column that a map makes the activity's; it may hold something else besides
+    /// (the family that a feed sorts by).
     size_t mapped_activity;
     size_t named; ///< without the nameless columns at the end: a row needs as many fields
 } Table;

@@ -8,7 +8,8 @@
 // "Indicator Type") need no dialect: see csv_columns.c. A column that only seems to say something is turned
 // off with `ignore`.
 static const CsvDialect dialects[] = {
-    // abuse.ch's exports; their header stands in a comment. What a feed lists is not one activity: rows of one family
+    // abuse.ch's exports; their header stands in a comment. What a feed lists is not one activity: rows of
+    // one family
     // belong together, as far as the feed says.
     {"ThreatFox", "ioc_value,ioc_type,fk_malware",
      "activity=malware_printable,value=ioc_value,type=ioc_type,family=malware_printable,first_seen=first_seen_utc,"

@@ -17,6 +17,7 @@ typedef struct {
     Text path;    ///< of the source, for names and complaints; its stem is the activity's id where nothing
                   ///< better is stated
     Text csv_map; ///< "activity=Report,value=IOC,type=Kind": foreign column names; empty for none
+    Text csv_usual_map; ///< tried where `csv_map` is empty and a table has all its columns; empty for none
     /// Gives whether a file of this name stands beside the source (feeds name their events); NULL: cannot be
     /// asked.
     bool (*has_sibling)(void *self, Text name);
@@ -102,6 +103,9 @@ const Format *format_table(void);
 /// and styles left out.
 typedef bool (*HtmlText)(void *self, Text piece, Err *err);
 MUST_USE bool html_as_text(Source *source, HtmlText give, void *self, Err *err);
+
+/// What is wrong with a map of foreign columns before any table is seen; TEXT_NONE when nothing is.
+Text csv_map_fault(Text map, Arena *arena);
 
 /// What was unpacked of an archive and of the archives in it.
 typedef struct {

@@ -23,10 +23,12 @@ typedef struct {
 
 static bool is_comment(Text line)
 {
-    return text_starts(line, "#") || text_starts(line, "//") || text_starts(line, ";") || text_starts(line, "!");
+    return text_starts(line, "#") || text_starts(line, "//") || text_starts(line, ";") ||
+           text_starts(line, "!");
 }
 
-/// A line of a hosts file ("0.0.0.0 evil.example") or of an ad blocker's list ("||evil.example^") says one name.
+/// A line of a hosts file ("0.0.0.0 evil.example") or of an ad blocker's list ("||evil.example^") says one
+/// name.
 static Text listed_name(Text line)
 {
     static const char *const nowhere[] = {"0.0.0.0", "127.0.0.1", "::", "::1"};
@@ -51,8 +53,8 @@ static Text listed_name(Text line)
 /// Every hosts file begins with these.
 static bool is_own_name(Text word)
 {
-    static const char *const names[] = {"localhost", "localhost.localdomain", "local", "broadcasthost",
-                                        "ip6-localhost", "ip6-loopback", "0.0.0.0"};
+    static const char *const names[] = {"localhost",     "localhost.localdomain", "local",  "broadcasthost",
+                                        "ip6-localhost", "ip6-loopback",          "0.0.0.0"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is_nocase(word, names[i]))
             return true;

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 4, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 5, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -71,6 +71,8 @@ static const char schema_sql[] =
     "CREATE TABLE decision(number INTEGER PRIMARY KEY, verdict INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT "
     "NULL,"
     " reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL, is_undone INTEGER NOT NULL);"
+    // `columns`: as `pool --map` takes it.
+    "CREATE TABLE map(name TEXT PRIMARY KEY, columns TEXT NOT NULL) WITHOUT ROWID;"
     // One conclusion, cut into parts because SQLite takes no value of over a gigabyte.
     "CREATE TABLE conclusion(part INTEGER PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL);";
 

@@ -141,6 +141,20 @@ MUST_USE bool store_decision_undo(Store *store, uint32_t number, Err *err);
 /// By number, undone ones too; `a` and `b` are INDEX_NONE.
 MUST_USE bool store_decision_list(Store *store, Arena *arena, Decision **out, uint32_t *count, Err *err);
 
+// ---------------------------------------------------------------- maps
+
+/// What the columns of somebody's tables are called: "value=IOC,type=Kind".
+typedef struct {
+    Text name, map;
+} SavedMap;
+
+/// Replaces what was saved under this name. Neither is checked here.
+MUST_USE bool store_map_put(Store *store, Text name, Text map, Err *err);
+/// ERR_USAGE when there is none of this name.
+MUST_USE bool store_map_delete(Store *store, Text name, Err *err);
+/// By name.
+MUST_USE bool store_map_list(Store *store, Arena *arena, SavedMap **out, uint32_t *count, Err *err);
+
 // ---------------------------------------------------------------- conclusion
 
 typedef enum {

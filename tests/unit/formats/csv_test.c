@@ -392,7 +392,8 @@ TEST(csv_a_marking_among_the_tags_counts)
 
 #define HASH32 "0123456789abcdef0123456789abcdef"
 
-/// Every feed as it stands: the comments before the header, its columns in its order, quotes and blanks, invented values.
+/// Every feed as it stands: the comments before the header, its columns in its order, quotes and blanks,
+/// invented values.
 TEST(csv_feeds_are_read_as_they_are_published)
 {
     static const struct {
@@ -403,7 +404,8 @@ TEST(csv_feeds_are_read_as_they_are_published)
          "# \"first_seen_utc\",\"ioc_id\",\"ioc_value\",\"ioc_type\",\"threat_type\",\"fk_malware\",\"malware_alias\","
          "\"malware_printable\",\"last_seen_utc\",\"confidence_level\",\"is_compromised\",\"reference\",\"tags\","
          "\"anonymous\",\"reporter\"\n"
-         "\"2014-10-28 09:30:00\", \"7\", \"192.0.2.7:443\", \"ip:port\", \"botnet_cc\", \"win.naid\", \"AGENT.BYFRR\", "
+         "\"2014-10-28 09:30:00\", \"7\", \"192.0.2.7:443\", \"ip:port\", \"botnet_cc\", \"win.naid\", "
+         "\"AGENT.BYFRR\", "
          "\"Naid\", \"\", \"75\", \"False\", \"https://harbor.example/x\", \"c2,naid\", \"0\", \"someone\"\n",
          {"holder 1 activity 'Naid'",
           "observation 1 address? '192.0.2.7:443' first=2014-10-28T09:30:00Z credibility=2 context='botnet_cc'",
@@ -414,30 +416,38 @@ TEST(csv_feeds_are_read_as_they_are_published)
          "\"malware_download\",\"exe,naid\",\"https://urlhaus.example/url/7/\",\"someone\"\n",
          {"observation 1 url 'http://evil.example/x.exe' first=2014-10-28T09:30:00Z last=2014-10-29T01:00:00Z"}},
         {"# MalwareBazaar recent malware samples (CSV) #\n#\n"
-         "# \"first_seen_utc\",\"sha256_hash\",\"md5_hash\",\"sha1_hash\",\"reporter\",\"file_name\",\"file_type_guess\","
+         "# \"first_seen_utc\",\"sha256_hash\",\"md5_hash\",\"sha1_hash\",\"reporter\",\"file_name\","
+         "\"file_type_guess\","
          "\"mime_type\",\"signature\",\"clamav\",\"vtpercent\",\"imphash\",\"ssdeep\",\"tlsh\"\n"
-         "\"2014-10-28 09:30:00\", \"" HASH32 HASH32 "\", \"" HASH32 "\", \"" HASH32 "01234567\", \"someone\", "
-         "\"a.exe\", \"exe\", \"application/x-dosexec\", \"Naid\", \"n/a\", \"n/a\", \"" HASH32 "\", \"3:ab:cd\", \"n/a\"\n",
-         {"observation 1 sha256 '" HASH32 HASH32 "' first=2014-10-28T09:30:00Z file=", "observation 1 imphash '" HASH32 "'",
-          "observation 1 ssdeep '3:ab:cd'", "observation 1 filename 'a.exe'"}},
+         "\"2014-10-28 09:30:00\", \"" HASH32 HASH32 "\", \"" HASH32 "\", \"" HASH32
+         "01234567\", \"someone\", "
+         "\"a.exe\", \"exe\", \"application/x-dosexec\", \"Naid\", \"n/a\", \"n/a\", \"" HASH32
+         "\", \"3:ab:cd\", \"n/a\"\n",
+         {"observation 1 sha256 '" HASH32 HASH32 "' first=2014-10-28T09:30:00Z file=",
+          "observation 1 imphash '" HASH32 "'", "observation 1 ssdeep '3:ab:cd'",
+          "observation 1 filename 'a.exe'"}},
         {"# Feodo Tracker Botnet C2 IP Blocklist (CSV) #\n#\n"
          "\"first_seen_utc\",\"dst_ip\",\"dst_port\",\"c2_status\",\"last_online\",\"malware\"\n"
          "\"2014-10-28 09:30:00\",\"192.0.2.7\",\"443\",\"offline\",\"2014-10-29\",\"Naid\"\n# END 1 entries\n",
-         {"holder 1 activity 'Naid'", "observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z last=2014-10-29"}},
+         {"holder 1 activity 'Naid'",
+          "observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z last=2014-10-29"}},
         {"# abuse.ch SSLBL SSL Certificate Blacklist (SHA1 Fingerprints) #\n# Listingdate,SHA1,Listingreason\n"
          "2014-10-28 09:30:00," HASH32 "01234567,Naid C&C\n",
          {"observation 1 certificate '" HASH32 "01234567' first=2014-10-28T09:30:00Z context='Naid C&C'"}},
-        {"# abuse.ch SSLBL Botnet C2 IP Blacklist (CSV) #\n# Firstseen,DstIP,DstPort\n2014-10-28 09:30:00,192.0.2.7,443\n",
+        {"# abuse.ch SSLBL Botnet C2 IP Blacklist (CSV) #\n# Firstseen,DstIP,DstPort\n"
+         "2014-10-28 09:30:00,192.0.2.7,443\n",
          {"observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z"}},
         {"# abuse.ch SSLBL JA3 Fingerprint Blacklist (CSV) #\n# ja3_md5,Firstseen,Lastseen,Listingreason\n" HASH32
          ",2014-10-28 09:30:00,2014-10-29 09:30:00,Naid\n",
-         {"observation 1 ja3 '" HASH32 "' first=2014-10-28T09:30:00Z last=2014-10-29T09:30:00Z context='Naid'"}},
+         {"observation 1 ja3 '" HASH32
+          "' first=2014-10-28T09:30:00Z last=2014-10-29T09:30:00Z context='Naid'"}},
         {"Indicator type,Indicator,Description\nFileHash-MD5," HASH32 ",\nhostname,evil.example,stage\n",
          {"observation 1 md5 '" HASH32 "'", "observation 1 domain 'evil.example' context='stage'"}},
         {"uuid,event_id,category,type,value,comment,to_ids,date,object_relation,attribute_tag,object_uuid,object_name,"
          "object_meta_category\n\"8b5e3f6c-0000-4000-8000-000000000001\",7,\"Network activity\",\"ip-dst|port\","
          "\"192.0.2.7|443\",\"\",1,1414488600,\"\",\"tlp:green\",\"\",\"\",\"\"\n",
-         {"holder 1 activity '7' tlp=GREEN", "observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z tlp=GREEN"}},
+         {"holder 1 activity '7' tlp=GREEN",
+          "observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z tlp=GREEN"}},
     };
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
         READ(feeds[i].document);
@@ -451,8 +461,9 @@ TEST(csv_feeds_are_read_as_they_are_published)
 
 TEST(csv_knows_the_admiralty_code_and_words_for_confidence)
 {
-    READ("type,value,admiralty,confidence\ndomain,a.example,B2,\ndomain,b.example,,high\ndomain,c.example,,35%\n"
-         "domain,d.example,probably true,\ndomain,e.example,9,\ndomain,f.example,n/a,n/a\n");
+    READ(
+        "type,value,admiralty,confidence\ndomain,a.example,B2,\ndomain,b.example,,high\ndomain,c.example,,35%\n"
+        "domain,d.example,probably true,\ndomain,e.example,9,\ndomain,f.example,n/a,n/a\n");
     assert_heard(&heard, "holder 1 activity 'report-7' reliability=B");
     assert_heard(&heard, "observation 1 domain 'a.example' credibility=2");
     assert_heard(&heard, "observation 1 domain 'b.example' credibility=1");
@@ -467,8 +478,9 @@ TEST(list_hosts_files_and_blocklists_say_names)
 {
     Recorder heard = {0};
     Err err = {0};
-    Text document = TEXT("# hosts\n127.0.0.1 localhost\n::1 ip6-localhost\n0.0.0.0 0.0.0.0\n0.0.0.0 evil.example # x\n"
-                         "127.0.0.1\tworse[.]example\n||third.example^\n! a comment\n192.0.2.0/24 ; SBL7\n198.51.100.0/24\n");
+    Text document = TEXT(
+        "# hosts\n127.0.0.1 localhost\n::1 ip6-localhost\n0.0.0.0 0.0.0.0\n0.0.0.0 evil.example # x\n"
+        "127.0.0.1\tworse[.]example\n||third.example^\n! a comment\n192.0.2.0/24 ; SBL7\n198.51.100.0/24\n");
     assert_true(text_is(format_sniff(document, TEXT("block.txt"))->name, "list"));
     assert_true(recorder_read(&heard, list_read, "block.txt", document, &err));
     assert_heard(&heard, "observation 1 any? 'evil.example'");

@@ -177,7 +177,7 @@ TEST(list_values_comments_labels_and_bullets)
     assert_heard(&heard, "observation 1 any? 'evil[.]example'");
     assert_heard(&heard, "observation 1 any? 'two.example'");
     assert_heard(&heard, "observation 1 any? 'wild.example'");
-    assert_heard(&heard, "observation 1 domain 'three.example'");
+    assert_heard(&heard, "observation 1 any? 'three[.]example'");
     assert_heard(&heard, "complaint line 9: ");
     assert_int_equal(heard.complaints, 1);
     recorder_done(&heard);

@@ -156,8 +156,10 @@ static bool take_element(JsonFrames *frames, bool *closed, Err *err)
 
 static const char *matching_path(const JsonFrames *frames)
 {
+    Text here = buffer_text(&frames->path);
+    bool is_one_key = here.length > 0 && !text_is(here, "*") && !text_has(here, '.');
     for (const char *const *path = frames->paths; *path; path++)
-        if (text_is(buffer_text(&frames->path), *path))
+        if (text_is(here, *path) || (is_one_key && strcmp(*path, "+") == 0))
             return *path;
     return NULL;
 }

@@ -51,8 +51,8 @@ typedef struct {
 } JsonFrames;
 
 /// `paths` ends with NULL. A path names keys joined by dots, "*" any array element, "" the top-level value:
-/// "objects", "response.*.Event.Attribute", "". A piece larger than `limit` bytes is given as FRAME_BROKEN
-/// and skipped.
+/// "objects", "response.*.Event.Attribute", "". "+" is any key of the top-level value. A piece larger than
+/// `limit` bytes is given as FRAME_BROKEN and skipped.
 void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit);
 void json_frames_done(JsonFrames *frames);
 MUST_USE bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err);

@@ -140,7 +140,7 @@ static bool read_credibility(Csv *csv, Err *err)
         confidence.length--;
     csv->credibility = is_blank_word(confidence) ? 0 : credibility_of_word(confidence);
     if (text_number(confidence, &number) && number > 0 && number <= 100)
-        csv->credibility = number >= 80 ? 1 : number >= 60 ? 2 : number >= 40 ? 3 : number >= 20 ? 4 : 5;
+        csv->credibility = credibility_of_confidence(number);
     return true;
 }
 

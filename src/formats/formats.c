@@ -21,6 +21,8 @@ static const Format formats[] = {
            .read = microsoft_names_read),
     FORMAT("jsonl", "activity lines and name lines", .sniff = jsonl_sniff, .read = jsonl_read,
            .write = jsonl_write),
+    FORMAT("feed-json", "OTX pulses; ThreatFox, URLhaus and Feodo Tracker in JSON", .sniff = feed_json_sniff,
+           .read = feed_json_read),
     FORMAT("csv", "tables: CSV, TSV", .sniff = csv_sniff, .read = csv_read, .write = csv_write),
     FORMAT("list", "lists, one value a line", .sniff = list_sniff, .read = list_read),
     FORMAT("openioc", "OpenIOC 1.0 and 1.1", .sniff = openioc_sniff, .read = openioc_read),

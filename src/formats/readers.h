@@ -35,6 +35,10 @@ int jsonl_sniff(Text head, Text path);
 MUST_USE bool jsonl_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 MUST_USE bool jsonl_write(const Writing *writing, Output *out, Err *err);
 
+/// Feeds of other platforms in JSON: OTX, abuse.ch.
+int feed_json_sniff(Text head, Text path);
+MUST_USE bool feed_json_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 int csv_sniff(Text head, Text path);
 MUST_USE bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 MUST_USE bool csv_write(const Writing *writing, Output *out, Err *err);

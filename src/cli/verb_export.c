@@ -57,9 +57,12 @@ static bool export_case(Cli *cli, const ExportOptions *options, const char *path
 ExitCode verb_export(Cli *cli, int count, char **words)
 {
     const char *format = "stix", *reader = NULL, *path = NULL;
-    const Option options[] = {
-        {"--format", &format, NULL}, {"--to", &reader, NULL}, {"-o", &path, NULL}, {NULL, NULL, NULL}};
     ExportOptions exporting = {.reader = MARKING_RED};
+    const Option options[] = {{"--format", &format, NULL},
+                              {"--to", &reader, NULL},
+                              {"-o", &path, NULL},
+                              {"--tlp1", NULL, &exporting.uses_tlp1},
+                              {NULL, NULL, NULL}};
     if (!take_options(&count, words, options, &cli->err) ||
         !find_writer(format, &exporting.format, &cli->err))
         return report_failure(cli);

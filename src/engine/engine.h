@@ -119,6 +119,7 @@ typedef struct {
     Marking reader;       ///< who gets it: what may not go there is left out, and concluded without
     const Text *names;    ///< activities and clusters to write; none: everything
     uint32_t name_count;
+    bool uses_tlp1; ///< STIX: the definitions of TLP 1
 } ExportOptions;
 
 typedef struct {

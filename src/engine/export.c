@@ -102,6 +102,39 @@ static bool raw_of(void *self, Text partner, Text id, GiveRaw give, void *receiv
     return store_raw_of(self, partner, id, give, receiver, err);
 }
 
+static Text *chosen_labels(const Choice *choice, Arena *arena)
+{
+    Text *labels = arena_array(arena, Text, choice->activities.count);
+    for (size_t i = 0; i < choice->activities.count; i++)
+        labels[i] = activity_label(&choice->view.pool, choice->activities.items[i], arena);
+    return labels;
+}
+
+static bool write_choice(Case *it, const Choice *choice, const ExportOptions *options, Arena *arena,
+                         Output *out, Err *err)
+{
+    Writing writing = {.pool = &choice->view.pool,
+                       .conclusion = &choice->view.conclusion,
+                       .reader = options->reader,
+                       .activities = choice->activities.items,
+                       .activity_count = (uint32_t)choice->activities.count,
+                       .clusters = choice->clusters.items,
+                       .cluster_count = (uint32_t)choice->clusters.count,
+                       .is_whole = options->name_count == 0,
+                       .raw_of = raw_of,
+                       .self = case_store(it),
+                       .uses_tlp1 = options->uses_tlp1};
+    StoreRecords *records;
+    uint32_t label_count = writing.is_whole ? 0 : writing.activity_count;
+    if (!store_records_open(case_store(it), label_count ? chosen_labels(choice, arena) : NULL, label_count,
+                            &records, err))
+        return false;
+    writing.records = (Records){records, store_records_each};
+    bool is_done = options->format->write(&writing, out, err) && output_finish(out, err);
+    store_records_close(records);
+    return is_done;
+}
+
 bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts, Err *err)
 {
     Arena arena;
@@ -112,18 +145,8 @@ bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCoun
                    choose_all(it, &choice, options, &arena, err) &&
                    count_withheld(it, &choice, options, &arena, counts, err);
     if (is_done) {
-        const Writing writing = {.pool = &choice.view.pool,
-                                 .conclusion = &choice.view.conclusion,
-                                 .reader = options->reader,
-                                 .activities = choice.activities.items,
-                                 .activity_count = (uint32_t)choice.activities.count,
-                                 .clusters = choice.clusters.items,
-                                 .cluster_count = (uint32_t)choice.clusters.count,
-                                 .is_whole = options->name_count == 0,
-                                 .raw_of = raw_of,
-                                 .self = case_store(it)};
-        counts->activities = writing.activity_count;
-        is_done = options->format->write(&writing, out, err) && output_finish(out, err);
+        counts->activities = (uint32_t)choice.activities.count;
+        is_done = write_choice(it, &choice, options, &arena, out, err);
     }
     vec_free(&choice.activities);
     vec_free(&choice.clusters);

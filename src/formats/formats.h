@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
+#include "model/record.h"
 #include "model/sink.h"
 
 typedef struct {
@@ -43,6 +44,10 @@ typedef struct {
     /// at hand.
     bool (*raw_of)(void *self, Text partner, Text id, GiveRaw give, void *receiver, Err *err);
     void *self;
+    /// As they came, for formats that give them on so. Here alone the writer asks what the reader may see: of
+    /// each record, and of its parts.
+    Records records;
+    bool uses_tlp1; ///< STIX: the definitions of TLP 1 instead of those of TLP 2.0
 } Writing;
 
 /// A stretch of a document; the next one ends it.

@@ -384,10 +384,15 @@ static bool load_decisions(Loader *loader, Err *err)
     return true;
 }
 
+bool load_frame(Loader *loader, Err *err)
+{
+    return load_partners(loader, err) && load_bodies(loader, err) && load_holders(loader, err) &&
+           load_statements(loader, err);
+}
+
 static bool load_all(Loader *loader, Err *err)
 {
-    if (!load_partners(loader, err) || !load_bodies(loader, err) || !load_holders(loader, err) ||
-        !load_statements(loader, err) || !load_facts(loader, err))
+    if (!load_frame(loader, err) || !load_facts(loader, err))
         return false;
     load_activities(loader);
     load_values(loader);
@@ -395,7 +400,7 @@ static bool load_all(Loader *loader, Err *err)
     return load_groups(loader, err) && load_decisions(loader, err);
 }
 
-static void loader_done(Loader *loader)
+void loader_done(Loader *loader)
 {
     map_done(&loader->left_out);
     free(loader->partner_of);

@@ -84,8 +84,16 @@ MUST_USE bool load_rows(Loader *loader, const char *sql, TakeRow take, void *sel
 /// The record of this id, or NULL when it is left out.
 LoadedRecord *load_record(Loader *loader, uint32_t id);
 
+void loader_done(Loader *loader);
+
+/// Partners, bodies, holders with what is stated of them, and records.
+MUST_USE bool load_frame(Loader *loader, Err *err);
 /// Observations, members and names, by holder (load_facts.c).
 MUST_USE bool load_facts(Loader *loader, Err *err);
+/// By holder: the least strict marking under which somebody shows it, and whether it belongs to an activity
+/// of `labels` (none: every one does).
+void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,
+                   bool *is_chosen);
 /// Activities with what they hold, in canonical order; observations still name values and records by id.
 void load_activities(Loader *loader);
 /// Values and records that are used, and observations that name them by index.

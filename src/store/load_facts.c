@@ -313,6 +313,58 @@ static void gather_activity(Gathering *it, uint32_t id)
     };
 }
 
+static bool is_labelled(const Loader *loader, const LoadedHolder *holder, const Map *labels, Buffer *room)
+{
+    buffer_clear(room);
+    buffer_add(room, loader->pool->partners[holder->partner].name);
+    buffer_add_byte(room, ':');
+    buffer_add(room, holder->id);
+    return map_find(labels, buffer_text(room)) != MAP_NONE;
+}
+
+/// What nothing lists is as strict as it says itself, else as its partner.
+static void mark_unlisted(const Loader *loader, uint8_t *markings)
+{
+    for (uint32_t i = 0; i < loader->holder_room; i++)
+        if (markings[i] == MARKING_UNSTATED && loader->holders[i].partner != INDEX_NONE)
+            markings[i] = (uint8_t)marking_of(loader, &loader->holders[i]);
+}
+
+void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,
+                   bool *is_chosen)
+{
+    Gathering it = {.loader = loader};
+    Map chosen = {0};
+    Buffer room = {0};
+    memset(markings, MARKING_UNSTATED, loader->holder_room);
+    memset(is_chosen, label_count == 0, loader->holder_room * sizeof *is_chosen);
+    it.turn_of = memory_get(loader->holder_room * sizeof *it.turn_of);
+    memset(it.turn_of, 0, loader->holder_room * sizeof *it.turn_of);
+    for (uint32_t i = 0; i < label_count; i++)
+        *map_at(&chosen, labels[i]) = i;
+    mark_reached(&it);
+    for (uint32_t i = 0; i < loader->holder_room; i++) {
+        const LoadedHolder *activity = &loader->holders[i];
+        if (!is_activity(activity))
+            continue;
+        bool is_wanted = label_count > 0 && is_labelled(loader, activity, &chosen, &room);
+        reach(&it, i);
+        for (size_t j = 0; j < it.reached.count; j++) {
+            uint32_t id = it.reached.items[j];
+            uint8_t marking =
+                (uint8_t)marking_effective(inherited_of(loader, activity, &loader->holders[id]).marking);
+            if (markings[id] == MARKING_UNSTATED || marking < markings[id])
+                markings[id] = marking;
+            is_chosen[id] |= is_wanted;
+        }
+    }
+    mark_unlisted(loader, markings);
+    map_done(&chosen);
+    buffer_done(&room);
+    vec_free(&it.reached);
+    free(it.turn_of);
+}
+
 static int compare_holders(const void *a, const void *b, void *self)
 {
     const LoadedHolder *holders = self;

@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
+#include "model/record.h"
 #include "model/sighting.h"
 #include "model/sink.h"
 
@@ -100,6 +101,15 @@ MUST_USE bool store_load_pool(Store *store, const LoadOptions *options, Arena *a
                               uint64_t *version, Err *err);
 /// Goes up whenever something that a load shows has changed: pooling something new, partners, decisions.
 MUST_USE bool store_version(Store *store, uint64_t *out, Err *err);
+
+typedef struct StoreRecords StoreRecords;
+/// Raw records, for who gives them on as they came: those of every partner that is not withdrawn, and what
+/// stands in the way of giving them. `labels` are the activities asked for; none: all.
+MUST_USE bool store_records_open(Store *store, const Text *labels, uint32_t label_count, StoreRecords **out,
+                                 Err *err);
+void store_records_close(StoreRecords *records);
+/// `Records.each` (model/record.h); `self` is a StoreRecords.
+MUST_USE bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *err);
 
 // ---------------------------------------------------------------- asking
 

@@ -590,7 +590,7 @@ bool csv_write(const Writing *writing, Output *out, __attribute__((unused)) Err 
         uint32_t index = writing->activities[i], count;
         const Activity *activity = &writing->pool->activities[index];
         arena_clear(&tabling.arena);
-        const Shown *shown = shown_of(writing->pool, index, &tabling.arena, &count);
+        const Shown *shown = shown_of(writing->pool, index, NULL, &tabling.arena, &count);
         write_heading(&tabling, activity, out);
         for (uint32_t j = 0; j < count; j++)
             write_value(&tabling, activity, &shown[j], out);

@@ -435,7 +435,7 @@ static void write_activity(Lined *lined, uint32_t index)
     const Pool *pool = lined->writing->pool;
     arena_clear(&lined->arena);
     lined->activity = &pool->activities[index];
-    lined->shown = shown_of(pool, index, &lined->arena, &lined->shown_count);
+    lined->shown = shown_of(pool, index, NULL, &lined->arena, &lined->shown_count);
     json_object_begin(&lined->json, NULL);
     json_write_text(&lined->json, "id", lined->activity->id);
     json_write_text(&lined->json, "publisher", pool->partners[lined->activity->partner].name);

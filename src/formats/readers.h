@@ -8,6 +8,7 @@
 
 int stix_sniff(Text head, Text path);
 MUST_USE bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+MUST_USE bool stix_write(const Writing *writing, Output *out, Err *err);
 
 int misp_sniff(Text head, Text path);
 MUST_USE bool misp_read(Source *source, const Reading *reading, const Sink *sink, Err *err);

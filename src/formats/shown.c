@@ -10,6 +10,8 @@ static void widen(Shown *shown, const Observation *it)
     if (it->last_seen > shown->last_seen) // INSTANT_NONE is the smallest
         shown->last_seen = it->last_seen;
     shown->marking = marking_stricter(shown->marking, it->marking);
+    if (it->pap > shown->pap)
+        shown->pap = it->pap;
     if (it->credibility < shown->credibility)
         shown->credibility = it->credibility;
     shown->is_warned |= it->is_warned;
@@ -46,7 +48,7 @@ static void number_files(Shown *shown, Hash *hashes, size_t count)
     }
 }
 
-Shown *shown_of(const Pool *pool, uint32_t activity, Arena *arena, uint32_t *count)
+Shown *shown_of(const Pool *pool, uint32_t activity, const bool *skips, Arena *arena, uint32_t *count)
 {
     const Activity *it = &pool->activities[activity];
     Shown *shown = arena_array(arena, Shown, it->observation_count);
@@ -55,6 +57,8 @@ Shown *shown_of(const Pool *pool, uint32_t activity, Arena *arena, uint32_t *cou
     size_t hash_count = 0;
     for (uint32_t i = 0; i < it->observation_count; i++) {
         const Observation *seen = &pool->observations[it->first_observation + i];
+        if (skips && skips[seen->record])
+            continue;
         if (kept > 0 && shown[kept - 1].value == seen->value)
             widen(&shown[kept - 1], seen);
         else
@@ -62,6 +66,7 @@ Shown *shown_of(const Pool *pool, uint32_t activity, Arena *arena, uint32_t *cou
                                     .first_seen = seen->first_seen,
                                     .last_seen = seen->last_seen,
                                     .marking = seen->marking,
+                                    .pap = seen->pap,
                                     .credibility = seen->credibility,
                                     .is_warned = seen->is_warned};
         const Value *value = &pool->values[seen->value];

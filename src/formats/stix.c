@@ -84,8 +84,6 @@ static bool tell_object(Reader *reader, const Json *object, Text raw, Err *err)
         return false;
     if (!sink->record(sink->self, raw, place, err))
         return false;
-    if (role == ROLE_NOTHING)
-        return true;
     if (!stix_tell(&reader->telling, object, role, place, err))
         return false;
     return role != ROLE_ITEM || sink->member(sink->self, remainder, id, err);

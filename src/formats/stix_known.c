@@ -1,23 +1,7 @@
 #include "formats/stix_known.h"
 
-// STIX 2.1 section 7.2.1.4 (TLP 1) and the OASIS extension for TLP 2.0. OpenCTI adds AMBER+STRICT to the
-// first family.
-static const struct {
-    Text id;
-    Marking marking;
-} well_known[] = {
-    {TEXT_INIT("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"), MARKING_CLEAR},
-    {TEXT_INIT("marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"), MARKING_GREEN},
-    {TEXT_INIT("marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"), MARKING_AMBER},
-    {TEXT_INIT("marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"), MARKING_RED},
-    {TEXT_INIT("marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"), MARKING_AMBER_STRICT},
-    {TEXT_INIT("marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"), MARKING_CLEAR},
-    {TEXT_INIT("marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"), MARKING_GREEN},
-    {TEXT_INIT("marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"), MARKING_AMBER},
-    {TEXT_INIT("marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"), MARKING_AMBER_STRICT},
-    {TEXT_INIT("marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"), MARKING_RED},
-};
-static const char tlp_extension[] = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+#include "formats/stix_make.h"
+#include "formats/stix_marking.h"
 
 void known_init(Known *known)
 {
@@ -29,12 +13,14 @@ void known_done(Known *known)
 {
     map_done(&known->identities);
     map_done(&known->markings);
+    map_done(&known->places);
     map_done(&known->creators);
     map_done(&known->targeted);
     map_done(&known->listed);
     map_done(&known->seen);
     map_done(&known->linked);
     vec_free(&known->identity_names);
+    vec_free(&known->place_names);
     vec_free(&known->publishers);
     vec_free(&known->sightings);
     vec_free(&known->links);
@@ -93,20 +79,25 @@ static void know_identity(Known *known, const Json *object)
 
 static void know_marking(Known *known, const Json *object)
 {
-    Marking marking;
-    Text word = json_text(json_get(object, "definition"), "tlp");
-    if (!word.bytes)
-        word = json_text(json_get(json_get(object, "extensions"), tlp_extension), "tlp_2_0");
-    if (!word.bytes && text_starts_nocase(json_text(object, "name"), "tlp:"))
-        word = json_text(object, "name");
-    if (!word.bytes)
+    Marking marking = stix_marking_defined(object);
+    Pap pap = stix_pap_defined(object);
+    if (marking == MARKING_UNSTATED && pap == PAP_UNSTATED)
         return;
-    // A TLP that nobody can read is for nobody else.
-    if (!marking_parse(word, &marking))
-        marking = MARKING_RED;
     uint32_t *number = number_of(known, &known->markings, json_text(object, "id"));
     if (number)
-        *number = (uint32_t)marking;
+        *number = (uint32_t)marking << 8 | (uint32_t)pap;
+}
+
+/// Where a sighting may have been: the country of the place, else its name.
+static void know_place(Known *known, const Json *object)
+{
+    Text country = json_text(object, "country");
+    uint32_t *number = number_of(known, &known->places, json_text(object, "id"));
+    Text copy = keep(known, text_clip(country.length > 0 ? country : json_text(object, "name"), 256));
+    if (!number || copy.length == 0)
+        return;
+    *number = (uint32_t)known->place_names.count;
+    *vec_push(&known->place_names) = (KnownPlace){copy, country.length > 0};
 }
 
 static uint32_t publisher_bit(Known *known, Text creator)
@@ -205,8 +196,12 @@ static void know_sighting(Known *known, const Json *object)
 static void know_observed(Known *known, const Json *object)
 {
     uint32_t publisher = publisher_bit(known, json_text(object, "created_by_ref"));
+    // Our own exports say the times where they belong: with this statement, and not with the object.
+    bool is_exact = json_get(json_get(object, "extensions"), STIX_SEEN_EXTENSION);
     for (const Json *ref = json_first(json_get(object, "object_refs")); ref; ref = ref->next) {
         list(known, json_string(ref), publisher);
+        if (is_exact)
+            continue;
         see(known, json_string(ref), time_of(object, "first_observed"), time_of(object, "last_observed"),
             count_of(object, "number_observed"));
     }
@@ -236,6 +231,8 @@ void known_object(Known *known, const Json *object)
     }
     if (text_is(type, "identity")) {
         know_identity(known, object);
+    } else if (text_is(type, "location")) {
+        know_place(known, object);
     } else if (text_is(type, "marking-definition")) {
         know_marking(known, object);
     } else if (text_is(type, "report") || text_is(type, "grouping")) {
@@ -278,17 +275,35 @@ void known_settle(Known *known)
 
 Marking known_marking(const Known *known, Text id)
 {
-    for (size_t i = 0; i < sizeof well_known / sizeof *well_known; i++)
-        if (text_equal(well_known[i].id, id))
-            return well_known[i].marking;
+    Marking fixed = stix_marking_fixed(id);
+    if (fixed != MARKING_UNSTATED)
+        return fixed;
     uint32_t number = id.bytes ? map_find(&known->markings, id) : MAP_NONE;
-    return number == MAP_NONE ? MARKING_UNSTATED : (Marking)number;
+    return number == MAP_NONE ? MARKING_UNSTATED : (Marking)(number >> 8);
+}
+
+Pap known_pap(const Known *known, Text id)
+{
+    uint32_t number = id.bytes ? map_find(&known->markings, id) : MAP_NONE;
+    return number == MAP_NONE ? PAP_UNSTATED : (Pap)(number & 0xff);
 }
 
 Text known_publisher(const Known *known, Text creator)
 {
     uint32_t name = creator.length > 0 ? map_find(&known->identities, creator) : MAP_NONE;
     return name == MAP_NONE ? known->publisher : known->identity_names.items[name];
+}
+
+const KnownPlace *known_place(const Known *known, Text id)
+{
+    uint32_t place = id.length > 0 ? map_find(&known->places, id) : MAP_NONE;
+    return place == MAP_NONE ? NULL : &known->place_names.items[place];
+}
+
+Text known_name(const Known *known, Text id)
+{
+    uint32_t name = id.length > 0 ? map_find(&known->identities, id) : MAP_NONE;
+    return name == MAP_NONE ? id : known->identity_names.items[name];
 }
 
 bool known_is_activity(const Known *known, Text type, Text id)

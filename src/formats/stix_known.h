@@ -28,6 +28,11 @@ typedef struct {
     Instant modified; ///< the latest of its objects
 } BundleHead;
 
+typedef struct {
+    Text name;
+    bool is_country; ///< as a code or a name
+} KnownPlace;
+
 enum { MOST_PUBLISHERS = 31 };
 
 typedef struct {
@@ -37,7 +42,9 @@ typedef struct {
     bool has_report; ///< or grouping: campaigns are then part of them
     Map identities;  ///< id -> of `identity_names`
     VEC(Text) identity_names;
-    Map markings;         ///< id of a marking-definition that states a TLP -> Marking
+    Map places; ///< id of a location -> of `place_names`
+    VEC(KnownPlace) place_names;
+    Map markings;         ///< id of a marking-definition that states a TLP or PAP -> both
     Map creators;         ///< id -> how many objects are theirs
     Map targeted;         ///< ids of victims, their places and sectors
     Map listed;           ///< ids that containers list -> bits of the containers' publishers
@@ -64,8 +71,13 @@ void known_settle(Known *known);
 
 /// The TLP of a marking reference; MARKING_UNSTATED for other markings and unknown ids.
 Marking known_marking(const Known *known, Text id);
+Pap known_pap(const Known *known, Text id);
 /// The name of the identity, else of the file's publisher; TEXT_NONE where neither is named.
 Text known_publisher(const Known *known, Text creator);
+/// The name of this identity, else the id itself.
+Text known_name(const Known *known, Text id);
+/// NULL for what is no location.
+const KnownPlace *known_place(const Known *known, Text id);
 /// Is this type an activity of its own? `observed-data` is one where no report lists it.
 bool known_is_activity(const Known *known, Text type, Text id);
 bool known_is_targeted(const Known *known, Text id);

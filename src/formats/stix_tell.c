@@ -1,7 +1,9 @@
 #include "formats/stix_tell.h"
 
+#include "formats/stix_make.h"
 #include "formats/stix_paths.h"
 #include "formats/telling.h"
+#include "formats/type_words.h"
 
 enum { MOST_VALUES = 256 };
 
@@ -26,6 +28,7 @@ bool stix_role(const Known *known, const Json *object, ObjectRole *out, Text *wh
 {
     static const char *const silent[] = {"marking-definition", "extension-definition", "language-content",
                                          NULL};
+    bool is_silent = false;
     if (object->kind != JSON_OBJECT) {
         *what = TEXT("this is no STIX object; an object in braces with `type` and `id` is expected");
         return false;
@@ -44,9 +47,10 @@ bool stix_role(const Known *known, const Json *object, ObjectRole *out, Text *wh
         *what = TEXT("the type is not the one its id begins with; make them agree (STIX 2.1, section 2.9)");
         return false;
     }
-    *out = is_one_of(type, silent) || json_is_true(object, "revoked") ? ROLE_NOTHING
-           : known_is_activity(known, type, id)                       ? ROLE_ACTIVITY
-                                                                      : ROLE_ITEM;
+    // What a program concluded is nobody's report: taken for one, conclusions would confirm themselves.
+    is_silent =
+        is_one_of(type, silent) || json_get(json_get(object, "extensions"), STIX_CONCLUSION_EXTENSION);
+    *out = is_silent ? ROLE_NOTHING : known_is_activity(known, type, id) ? ROLE_ACTIVITY : ROLE_ITEM;
     return true;
 }
 
@@ -64,21 +68,63 @@ static bool read_time(Telling *telling, const Subject *subject, const char *key,
                           "`%s` is no time and was passed over; write it like 2014-10-28T09:00:00Z", key);
 }
 
-static Marking object_marking(const Known *known, const Json *object)
+/// How an object is marked: as a whole, and where facts stand in parts that are marked more strictly.
+typedef struct {
+    Marking whole, facts;
+    Pap pap;
+} Marked;
+
+/// Parts that say nothing of what was seen.
+static bool is_only_words(Text selector)
 {
-    Marking marking = MARKING_UNSTATED;
+    static const char *const words[] = {"description",    "labels",  "external_references",
+                                        "created_by_ref", "lang",    "explanation",
+                                        "abstract",       "content", NULL};
+    Text part;
+    return text_cut(&selector, '.', &part) && is_one_of(part, words);
+}
+
+static bool selects_facts(const Json *part)
+{
+    const Json *selector = json_first(json_get(part, "selectors"));
+    bool has_any = false;
+    for (; selector && !has_any; selector = selector->next)
+        has_any = !is_only_words(json_string(selector));
+    return has_any;
+}
+
+static bool selects_name(const Json *part)
+{
+    for (const Json *selector = json_first(json_get(part, "selectors")); selector; selector = selector->next)
+        if (text_is(json_string(selector), "name"))
+            return true;
+    return false;
+}
+
+static Marked object_marking(const Known *known, const Json *object)
+{
+    Marked marked = {MARKING_UNSTATED, MARKING_UNSTATED, PAP_UNSTATED};
     for (const Json *ref = json_first(json_get(object, "object_marking_refs")); ref; ref = ref->next) {
         Marking one = known_marking(known, json_string(ref));
+        Pap pap = known_pap(known, json_string(ref));
         if (one != MARKING_UNSTATED)
-            marking = marking == MARKING_UNSTATED ? one : marking_stricter(marking, one);
+            marked.whole = marked.whole == MARKING_UNSTATED ? one : marking_stricter(marked.whole, one);
+        if (pap > marked.pap)
+            marked.pap = pap;
     }
-    // A part that is marked more strictly makes the whole so: objects are not shared in pieces here.
+    marked.facts = marked.whole;
     for (const Json *part = json_first(json_get(object, "granular_markings")); part; part = part->next) {
         Marking one = known_marking(known, json_text(part, "marking_ref"));
-        if (one != MARKING_UNSTATED && marking_effective(one) > marking_effective(marking))
-            marking = one;
+        bool is_stricter =
+            one != MARKING_UNSTATED && marking_effective(one) > marking_effective(marked.facts);
+        if (is_stricter && selects_facts(part))
+            marked.facts = one;
+        // A name is a title here, and cannot be taken off what it names.
+        if (one != MARKING_UNSTATED && marking_effective(one) > marking_effective(marked.whole) &&
+            selects_name(part))
+            marked.whole = one;
     }
-    return marking;
+    return marked;
 }
 
 /// STIX 2.1 appendix A: confidence 0 to 100 on the Admiralty scale.
@@ -131,6 +177,27 @@ static void add_sightings(const Telling *telling, Subject *subject)
     news->count = (uint16_t)(seen->count < UINT16_MAX ? seen->count : UINT16_MAX);
 }
 
+static const Json *seen_extension(const Json *object)
+{
+    return json_get(json_get(object, "extensions"), STIX_SEEN_EXTENSION);
+}
+
+/// What our own exports say exactly, instead of what STIX makes them say.
+static void take_seen(const Json *said, ObservationNews *news)
+{
+    uint64_t credibility;
+    if (!said)
+        return;
+    if (!instant_parse(json_text(said, "first_seen"), &news->first_seen))
+        news->first_seen = INSTANT_NONE;
+    if (!instant_parse(json_text(said, "last_seen"), &news->last_seen))
+        news->last_seen = INSTANT_NONE;
+    bool is_judged =
+        text_number(json_scalar(said, "credibility"), &credibility) && credibility >= 1 && credibility <= 6;
+    news->credibility = is_judged ? (uint8_t)credibility : 0;
+    news->is_warned = json_is_true(said, "warned");
+}
+
 static bool tell_indicator(Telling *telling, Subject *subject, Err *err)
 {
     Text language = json_text(subject->object, "pattern_type");
@@ -153,6 +220,7 @@ static bool tell_indicator(Telling *telling, Subject *subject, Err *err)
     add_sightings(telling, subject);
     subject->news.is_warned = has_word(json_get(subject->object, "indicator_types"), "benign") ||
                               has_word(json_get(subject->object, "labels"), "benign");
+    take_seen(seen_extension(subject->object), &subject->news);
     Observable *values = arena_array(telling->arena, Observable, count);
     size_t found = pattern_values(comparisons, count, &subject->same_file, telling->arena, values);
     for (size_t i = 0; i < found; i++)
@@ -172,8 +240,36 @@ static bool tell_observable(Telling *telling, Subject *subject, const Json *obse
     return true;
 }
 
+/// A value as our own exports name it: by kind and canonical form. True when it is none.
+static bool tell_named(Telling *telling, const Subject *subject, const Json *said, Err *err)
+{
+    Kind kind = kind_of_word(json_text(said, "kind"));
+    return kind == KIND_NONE || observe_kind(telling, subject, kind, json_text(said, "value"), err);
+}
+
+/// Families, techniques and victims of an exported report of which more is said than the word.
+static bool tell_exported_facts(Telling *telling, const Subject *subject, Err *err)
+{
+    const Json *fact = json_first(json_get(seen_extension(subject->object), "facts"));
+    for (; fact; fact = fact->next) {
+        Subject exact = *subject;
+        Text word = json_text(fact, "tlp");
+        take_seen(fact, &exact.news);
+        if (word.length > 0 && !read_marking(telling->sink, subject->place, word, &exact.news.marking, err))
+            return false;
+        if (!tell_named(telling, &exact, fact, err))
+            return false;
+    }
+    return true;
+}
+
 static bool tell_observed(Telling *telling, Subject *subject, Err *err)
 {
+    const Json *exact = seen_extension(subject->object);
+    if (exact) {
+        take_seen(exact, &subject->news);
+        return tell_named(telling, subject, exact, err);
+    }
     if (!read_time(telling, subject, "first_observed", &subject->news.first_seen, err) ||
         !read_time(telling, subject, "last_observed", &subject->news.last_seen, err))
         return false;
@@ -268,7 +364,9 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
     Text name = text_trim(json_text(subject->object, "name"));
     if (name.length == 0)
         return tell_complaint(sink, subject->place, err, "an actor without `name`; say what it is called");
-    if (!sink->name(sink->self, subject->holder, name, err))
+    // Our own exports say what somebody states of names apart from what an activity's actor is called.
+    bool is_of_names_only = json_is_true(seen_extension(subject->object), "names_only");
+    if (!is_of_names_only && !sink->name(sink->self, subject->holder, name, err))
         return false;
     VEC(Text) names = {0};
     *vec_push(&names) = name;
@@ -291,9 +389,74 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
     return is_told;
 }
 
+/// STIX 2.1, appendix A: confidence 0 to 100.
+static bool read_confidence(const Json *object, uint8_t *out)
+{
+    uint64_t confidence;
+    if (!text_number(json_scalar(object, "confidence"), &confidence) || confidence > 100)
+        return false;
+    *out = (uint8_t)confidence;
+    return true;
+}
+
+static bool tell_relation(Telling *telling, const Subject *subject, Err *err)
+{
+    const Json *object = subject->object;
+    RelationNews news = {.subject = json_text(object, "source_ref"),
+                         .type = json_text(object, "relationship_type"),
+                         .object = json_text(object, "target_ref"),
+                         .description = json_text(object, "description")};
+    if (news.subject.length == 0 || news.type.length == 0 || news.object.length == 0)
+        return tell_complaint(telling->sink, subject->place, err,
+                              "a relationship without `source_ref`, `relationship_type` or `target_ref` ties "
+                              "nothing; give it all three");
+    news.has_confidence = read_confidence(object, &news.confidence);
+    return read_time(telling, subject, "start_time", &news.start, err) &&
+           read_time(telling, subject, "stop_time", &news.stop, err) &&
+           telling->sink->relation(telling->sink->self, subject->holder, &news, err);
+}
+
+/// `where_sighted_refs`: identities say who saw it, locations where.
+static void take_where(const Telling *telling, const Json *refs, SightingNews *news)
+{
+    for (const Json *ref = json_first(refs); ref; ref = ref->next) {
+        const KnownPlace *place = known_place(telling->known, json_string(ref));
+        Text *field = !place ? &news->by : place->is_country ? &news->country : &news->place;
+        if (!field->bytes)
+            *field = place ? place->name : known_name(telling->known, json_string(ref));
+    }
+}
+
+static bool tell_sighting(Telling *telling, const Subject *subject, Err *err)
+{
+    const Json *object = subject->object;
+    uint64_t count = 0;
+    SightingNews news = {.of = json_text(object, "sighting_of_ref"), .marking = subject->news.marking};
+    if (news.of.length == 0)
+        return tell_complaint(telling->sink, subject->place, err,
+                              "a sighting without `sighting_of_ref` says nothing; say what was seen");
+    // OpenCTI's way to say that it was none.
+    if (json_is_true(object, "x_opencti_negative"))
+        news.type = SIGHTING_FALSE_POSITIVE;
+    take_where(telling, json_get(object, "where_sighted_refs"), &news);
+    if (text_number(json_scalar(object, "count"), &count))
+        news.count = (uint32_t)(count < UINT32_MAX ? count : UINT32_MAX);
+    return read_time(telling, subject, "first_seen", &news.first_seen, err) &&
+           read_time(telling, subject, "last_seen", &news.last_seen, err) &&
+           telling->sink->sighting(telling->sink->self, subject->holder, &news, err);
+}
+
 static bool tell_facts(Telling *telling, Subject *subject, Err *err)
 {
     Text type = subject->type;
+    if (text_is(type, "relationship"))
+        return tell_relation(telling, subject, err);
+    if (text_is(type, "sighting"))
+        return tell_sighting(telling, subject, err);
+    if (text_is(type, "report"))
+        return tell_exported_facts(telling, subject, err);
+    if (text_is(type, "asterism-value"))
+        return tell_named(telling, subject, subject->object, err);
     if (text_is(type, "indicator"))
         return tell_indicator(telling, subject, err);
     if (text_is(type, "observed-data"))
@@ -380,21 +543,27 @@ static bool tell_as(Telling *telling, const Json *object, ObjectRole role, Text 
                        .place = place,
                        .publisher = publisher,
                        .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
+    Marked marked = object_marking(telling->known, object);
     HolderNews news = {.id = subject.id,
                        .publisher = publisher,
                        .title = json_text(object, "name"),
                        .date = INSTANT_NONE,
-                       .marking = object_marking(telling->known, object),
-                       .is_item = role == ROLE_ITEM};
+                       .marking = marked.whole,
+                       .pap = marked.pap,
+                       .is_revoked = json_is_true(object, "revoked"),
+                       .is_item = role != ROLE_ACTIVITY};
     if (role == ROLE_ACTIVITY) {
         news.url = first_url(object);
         if (!read_date(telling, &subject, &news.date, err))
             return false;
     }
     if (!read_time(telling, &subject, "modified", &news.modified, err) ||
+        !read_time(telling, &subject, "valid_until", &news.valid_until, err) ||
         !telling->sink->holder(telling->sink->self, &news, &subject.holder, err))
         return false;
-    subject.news.marking = news.marking;
+    if (role == ROLE_NOTHING || news.is_revoked)
+        return true;
+    subject.news.marking = marked.facts;
     subject.news.credibility = credibility_of(object);
     return tell_facts(telling, &subject, err) && tell_members(telling, &subject, role, err);
 }

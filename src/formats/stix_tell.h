@@ -16,7 +16,7 @@ typedef struct {
 } Telling;
 
 typedef enum {
-    ROLE_NOTHING,  ///< kept as a record alone: markings, definitions, what its creator revoked
+    ROLE_NOTHING,  ///< shows nothing: markings, definitions, translations, others' conclusions
     ROLE_ITEM,     ///< counts for what lists it
     ROLE_ACTIVITY, ///< a report, grouping, incident ...
 } ObjectRole;

@@ -269,7 +269,7 @@ TEST(stix_reads_both_families_of_tlp_and_takes_the_strictest)
          "`marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1`",
          "RED"},
         {"`marking-definition#7`", "AMBER+STRICT"},
-        {"`marking-definition#8`", "GREEN"},
+        {"`marking-definition#8`", "AMBER"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Recorder recorder;
@@ -477,7 +477,8 @@ TEST(stix_confidence_becomes_credibility_and_revoked_objects_are_silent)
     assert_heard(&recorder, "observation 3 family 'B' credibility=5");
     assert_not_heard(&recorder, "family 'C'");
     assert_heard(&recorder, "record objects[2] malware" ID("3"));
-    assert_heard(&recorder, "observation 4 cve 'CVE-2014-0001'");
+    assert_heard(&recorder, "holder 4 item 'malware" ID("3") "' title='C' revoked");
+    assert_heard(&recorder, "observation 5 cve 'CVE-2014-0001'");
     recorder_done(&recorder);
 }
 

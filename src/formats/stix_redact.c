@@ -1,0 +1,254 @@
+#include "formats/stix_redact.h"
+
+#include "base/json_canonical.h"
+#include "base/vec.h"
+
+// Removed parts are marked in a map by their node; the rest is written anew. Positions in lists move when
+// something before them goes, so selectors that stay are numbered again.
+
+typedef struct {
+    VEC(const Json *) nodes;
+} Removed;
+
+static bool is_removed(const Removed *removed, const Json *node)
+{
+    for (size_t i = 0; i < removed->nodes.count; i++)
+        if (removed->nodes.items[i] == node)
+            return true;
+    return false;
+}
+
+static const Json *member_of(const Json *parent, Text part)
+{
+    if (parent->kind == JSON_OBJECT) {
+        for (const Json *member = parent->first; member; member = member->next)
+            if (text_equal(member->key, part))
+                return member;
+        return NULL;
+    }
+    uint64_t index;
+    if (parent->kind != JSON_ARRAY || part.length < 3 || part.bytes[0] != '[' ||
+        part.bytes[part.length - 1] != ']' || !text_number(text_slice(part, 1, part.length - 1), &index))
+        return NULL;
+    const Json *item = parent->first;
+    while (item && index-- > 0)
+        item = item->next;
+    return item;
+}
+
+/// Who marks more parts than this one by one could as well mark the object; looking each up has to end.
+enum { DEEPEST_SELECTOR = 64, MOST_REMOVED = 1000 };
+
+/// The nodes that lead to what the selector names, outermost first; 0 when it names nothing.
+static size_t resolve(const Json *object, Text selector, const Json *chain[DEEPEST_SELECTOR])
+{
+    size_t depth = 0;
+    Text part;
+    const Json *node = object;
+    while (text_cut(&selector, '.', &part)) {
+        node = node && depth < DEEPEST_SELECTOR ? member_of(node, part) : NULL;
+        if (!node)
+            return 0;
+        chain[depth++] = node;
+    }
+    return depth;
+}
+
+/// What an object cannot do without, whatever its type: taken away, nothing that could be given is left.
+static bool is_needed(Text key)
+{
+    static const char *const needed[] = {"type",
+                                         "id",
+                                         "spec_version",
+                                         "created",
+                                         "modified",
+                                         "name",
+                                         "pattern",
+                                         "pattern_type",
+                                         "valid_from",
+                                         "value",
+                                         "object_refs",
+                                         "published",
+                                         "relationship_type",
+                                         "source_ref",
+                                         "target_ref",
+                                         "sighting_of_ref",
+                                         "first_observed",
+                                         "last_observed",
+                                         "number_observed",
+                                         "content",
+                                         "opinion",
+                                         "number",
+                                         "objects",
+                                         "definition",
+                                         "definition_type",
+                                         "object_ref",
+                                         "contents",
+                                         "granular_markings",
+                                         "object_marking_refs"};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (text_is(key, needed[i]))
+            return true;
+    return false;
+}
+
+/// Takes the selected part away, and what would be left empty around it. False when that cannot be.
+static bool remove_selected(Removed *removed, const Json *object, Text selector)
+{
+    const Json *chain[DEEPEST_SELECTOR];
+    size_t depth = resolve(object, selector, chain);
+    if (depth == 0 || removed->nodes.count > MOST_REMOVED)
+        return false;
+    while (depth > 0) {
+        *vec_push(&removed->nodes) = chain[depth - 1];
+        if (depth == 1)
+            return !is_needed(chain[0]->key);
+        bool has_more = false;
+        for (const Json *item = chain[depth - 2]->first; item && !has_more; item = item->next)
+            has_more = !is_removed(removed, item);
+        if (has_more)
+            return true;
+        depth--;
+    }
+    return true;
+}
+
+static void write_kept(const Removed *removed, const Json *node, Buffer *out)
+{
+    if (node->kind != JSON_ARRAY && node->kind != JSON_OBJECT) {
+        json_canonical(node, JSON_NUMBERS_KEPT, out);
+        return;
+    }
+    bool is_object = node->kind == JSON_OBJECT, has_any = false;
+    buffer_add_byte(out, is_object ? '{' : '[');
+    for (const Json *member = node->first; member; member = member->next) {
+        if (is_removed(removed, member))
+            continue;
+        if (has_any)
+            buffer_add_byte(out, ',');
+        has_any = true;
+        if (is_object) {
+            json_canonical(&(Json){.kind = JSON_STRING, .text = member->key}, JSON_NUMBERS_KEPT, out);
+            buffer_add_byte(out, ':');
+        }
+        write_kept(removed, member, out);
+    }
+    buffer_add_byte(out, is_object ? '}' : ']');
+}
+
+/// The selector as it is after the removal; empty when what it names is gone.
+static Text renumber(const Removed *removed, const Json *object, Text selector, Arena *arena)
+{
+    const Json *chain[DEEPEST_SELECTOR], *parent = object;
+    size_t depth = resolve(object, selector, chain);
+    Buffer path = {0};
+    for (size_t i = 0; i < depth; i++) {
+        if (is_removed(removed, chain[i])) {
+            buffer_done(&path);
+            return TEXT("");
+        }
+        if (i > 0)
+            buffer_add_byte(&path, '.');
+        if (parent->kind == JSON_OBJECT) {
+            buffer_add(&path, chain[i]->key);
+        } else {
+            size_t index = 0;
+            for (const Json *item = parent->first; item != chain[i]; item = item->next)
+                index += !is_removed(removed, item);
+            buffer_format(&path, "[%zu]", index);
+        }
+        parent = chain[i];
+    }
+    Text kept = depth > 0 ? arena_copy(arena, buffer_text(&path)) : selector;
+    buffer_done(&path);
+    return kept;
+}
+
+/// A copy of the marking with its selectors as they are after the removal; NULL when none is left.
+static Json *renumbered(const Removed *removed, const Json *object, const Json *marking, Arena *arena)
+{
+    Json *copy = arena_new(arena, Json);
+    *copy = *marking;
+    copy->first = copy->next = NULL;
+    const Json **end = &copy->first;
+    bool has_any = false;
+    for (const Json *member = marking->first; member; member = member->next) {
+        Json *twin = arena_new(arena, Json);
+        *twin = *member;
+        twin->next = NULL;
+        *end = twin;
+        end = (const Json **)&twin->next;
+        if (!text_is(member->key, "selectors") || member->kind != JSON_ARRAY)
+            continue;
+        twin->first = NULL;
+        const Json **last = &twin->first;
+        for (const Json *item = member->first; item; item = item->next) {
+            Text selector = renumber(removed, object, json_string(item), arena);
+            if (selector.length == 0)
+                continue;
+            Json *kept = arena_new(arena, Json);
+            *kept = (Json){.kind = JSON_STRING, .text = selector};
+            *last = kept;
+            last = &kept->next;
+            has_any = true;
+        }
+    }
+    return has_any ? copy : NULL;
+}
+
+/// The object with the markings that stay.
+static const Json *with_markings(const Removed *removed, const Json *object, Arena *arena)
+{
+    Json *copy = arena_new(arena, Json);
+    *copy = *object;
+    copy->first = NULL;
+    const Json **end = &copy->first;
+    for (const Json *member = object->first; member; member = member->next) {
+        if (is_removed(removed, member))
+            continue;
+        Json *twin = arena_new(arena, Json);
+        *twin = *member;
+        twin->next = NULL;
+        if (text_is(member->key, "granular_markings")) {
+            twin->first = NULL;
+            const Json **last = &twin->first;
+            for (const Json *marking = member->first; marking; marking = marking->next) {
+                Json *kept =
+                    is_removed(removed, marking) ? NULL : renumbered(removed, object, marking, arena);
+                if (!kept)
+                    continue;
+                *last = kept;
+                last = &kept->next;
+            }
+            if (!twin->first)
+                continue;
+        }
+        *end = twin;
+        end = (const Json **)&twin->next;
+    }
+    return copy;
+}
+
+Redaction stix_redact(const Json *object, MayShow may_show, void *self, Arena *arena, Buffer *out)
+{
+    Removed removed = {0};
+    bool is_possible = true;
+    const Json *marking = json_first(json_get(object, "granular_markings"));
+    for (; marking && is_possible; marking = marking->next) {
+        Text ref = json_text(marking, "marking_ref");
+        if (ref.length == 0 || may_show(self, ref))
+            continue;
+        *vec_push(&removed.nodes) = marking;
+        const Json *selector = json_first(json_get(marking, "selectors"));
+        is_possible = selector != NULL;
+        for (; selector && is_possible; selector = selector->next)
+            is_possible = remove_selected(&removed, object, json_string(selector));
+    }
+    Redaction redaction = !is_possible               ? REDACT_ALL
+                          : removed.nodes.count == 0 ? REDACT_NOTHING
+                                                     : REDACT_PARTS;
+    if (redaction == REDACT_PARTS)
+        write_kept(&removed, with_markings(&removed, object, arena), out);
+    vec_free(&removed.nodes);
+    return redaction;
+}

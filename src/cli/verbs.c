@@ -89,7 +89,8 @@ const Verb verbs[] = {
     {"export", "[ID...]", "writes what may go to others, in their formats",
      "  --format FORMAT  stix (default) misp csv jsonl navigator\n"
      "  --to MARKING     only what a reader of this marking may see (default: RED)\n"
-     "  -o FILE          where to (default: standard output)\n\n"
+     "  -o FILE          where to (default: standard output)\n"
+     "  --tlp1           STIX: mark with TLP 1 instead of TLP 2.0\n\n"
      "IDs name activities and clusters; without any, everything is written. What is\n"
      "named and may not go to the reader is refused: exit code 4.\n",
      verb_export},

@@ -293,7 +293,7 @@ void misp_event_made(const EventSource *source, Buffer *out)
     Made made = {.source = source, .pool = source->writing->pool, .json = json_writer(out)};
     made.activity = &made.pool->activities[source->activities[0]];
     arena_init(&made.arena);
-    made.shown = shown_of(made.pool, source->activities[0], &made.arena, &made.shown_count);
+    made.shown = shown_of(made.pool, source->activities[0], NULL, &made.arena, &made.shown_count);
     json_object_begin(&made.json, NULL);
     json_object_begin(&made.json, "Event");
     write_header(&made);

@@ -250,13 +250,9 @@ static void write_facts(Report *report)
         const Value *value = &report->pool->values[shown->value];
         if (!is_general(report, shown) || !says_more_than_the_word(report, shown))
             continue;
-        if (!is_open) {
-            json_object_begin(&maker->json, "extensions");
-            json_object_begin(&maker->json, STIX_SEEN_EXTENSION);
-            json_write_string(&maker->json, "extension_type", "property-extension");
+        if (!is_open)
             json_array_begin(&maker->json, "facts");
-        }
-        is_open = maker->uses_seen = true;
+        is_open = true;
         json_object_begin(&maker->json, NULL);
         json_write_text(&maker->json, "kind", kind_word(value->kind));
         json_write_text(&maker->json, "value", value->text);
@@ -264,11 +260,24 @@ static void write_facts(Report *report)
         write_seen(maker, shown);
         json_object_end(&maker->json);
     }
-    if (!is_open)
-        return;
-    json_array_end(&maker->json);
+    if (is_open)
+        json_array_end(&maker->json);
+}
+
+/// What STIX makes a report say and nobody said, and what it cannot say.
+static void write_report_extension(Report *report)
+{
+    Maker *maker = report->maker;
+    json_object_begin(&maker->json, "extensions");
+    json_object_begin(&maker->json, STIX_SEEN_EXTENSION);
+    json_write_string(&maker->json, "extension_type", "property-extension");
+    Text date = instant_text(report->activity->date, &maker->arena);
+    if (date.length > 0)
+        json_write_text(&maker->json, "date", date);
+    write_facts(report);
     json_object_end(&maker->json);
     json_object_end(&maker->json);
+    maker->uses_seen = true;
 }
 
 static void write_source(Report *report)
@@ -313,7 +322,7 @@ static Text make_report(Report *report)
     make_time(maker, "published", report->created);
     write_refs(report);
     write_source(report);
-    write_facts(report);
+    write_report_extension(report);
     make_end(maker, marking_effective(activity->marking), activity->pap);
     return id;
 }

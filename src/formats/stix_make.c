@@ -543,8 +543,10 @@ void make_definitions(Maker *maker)
             maker, STIX_SEEN_EXTENSION, "Asterism seen", "property-extension",
             "How a value was reported: first_seen and last_seen as stated (absent where nobody said), "
             "credibility on the Admiralty scale from 1 to 6, warned where a warning list holds the "
-            "value. On a report, facts lists those of its families, techniques and victims of which "
-            "more is said than the word.");
+            "value, kind and value where the object does not say them. names_only: the object states which names "
+            "are one actor, and nothing else. date is when a report or such a statement was made "
+            "(absent where nobody said). On a report, facts lists those of its families, techniques and "
+            "victims of which more is said than the word.");
     if (maker->uses_conclusion)
         define_extension(
             maker, STIX_CONCLUSION_EXTENSION, "Asterism conclusion", "property-extension",

@@ -365,7 +365,8 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
     if (name.length == 0)
         return tell_complaint(sink, subject->place, err, "an actor without `name`; say what it is called");
     // Our own exports say what somebody states of names apart from what an activity's actor is called.
-    bool is_of_names_only = json_is_true(seen_extension(subject->object), "names_only");
+    const Json *exact = seen_extension(subject->object);
+    bool is_of_names_only = json_is_true(exact, "names_only");
     if (!is_of_names_only && !sink->name(sink->self, subject->holder, name, err))
         return false;
     VEC(Text) names = {0};
@@ -376,12 +377,17 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
         if (other.length > 0 && !text_equal(other, name))
             *vec_push(&names) = other;
     }
-    NameGroupNews news = {.source = subject->publisher.length > 0 ? subject->publisher : telling->stem,
+    Text source = known_publisher(telling->known, json_text(subject->object, "created_by_ref"));
+    NameGroupNews news = {.source = source.length > 0 ? source : telling->stem,
                           .group = name,
                           .names = names.items,
                           .count = names.count,
                           .date = INSTANT_NONE};
-    instant_parse(text_trim(json_text(subject->object, "modified")), &news.date); // complained of elsewhere
+    // A date that is none was complained of already.
+    if (!instant_parse(
+            text_trim(is_of_names_only ? json_text(exact, "date") : json_text(subject->object, "modified")),
+            &news.date))
+        news.date = INSTANT_NONE;
     // A list of aliases that holds the name alone is a statement too: this source knows no other name.
     bool is_told =
         !json_first(json_get(subject->object, "aliases")) || sink->name_group(sink->self, &news, err);
@@ -526,6 +532,12 @@ static Text first_url(const Json *object)
 
 static bool read_date(Telling *telling, const Subject *subject, Instant *out, Err *err)
 {
+    const Json *exact = text_is(subject->type, "report") ? seen_extension(subject->object) : NULL;
+    if (exact) {
+        if (!instant_parse(json_text(exact, "date"), out))
+            *out = INSTANT_NONE;
+        return true;
+    }
     const char *key = text_is(subject->type, "report")          ? "published"
                       : text_is(subject->type, "campaign")      ? "first_seen"
                       : text_is(subject->type, "observed-data") ? "first_observed"
@@ -594,7 +606,7 @@ static bool tell_for_each_lister(Telling *telling, const Json *object, Text plac
 bool stix_tell(Telling *telling, const Json *object, ObjectRole role, Text place, Err *err)
 {
     const Known *known = telling->known;
-    if (role == ROLE_ACTIVITY)
+    if (role != ROLE_ITEM)
         return tell_as(telling, object, role, place,
                        known_publisher(known, json_text(object, "created_by_ref")), err);
     uint32_t listers = map_find(&known->listed, json_text(object, "id"));

@@ -342,6 +342,9 @@ static void make_name_group(Maker *maker, const NameGroup *group)
     json_object_begin(&maker->json, STIX_SEEN_EXTENSION);
     json_write_string(&maker->json, "extension_type", "property-extension");
     json_write_bool(&maker->json, "names_only", true);
+    Text date = instant_text(group->date, &maker->arena);
+    if (date.length > 0)
+        json_write_text(&maker->json, "date", date);
     json_object_end(&maker->json);
     json_object_end(&maker->json);
     maker->uses_seen = true;

@@ -24,7 +24,7 @@ class Usage(Journey):
         self.expect(self.run_program("frobnicate"), code=2, out="", err_has=["'frobnicate'", "asterism help"])
 
     def test_verbs_that_are_agreed_and_not_there_yet_are_wrong_usage(self):
-        for verb in ("samples", "sign", "hunt", "count", "weigh", "serve", "export"):
+        for verb in ("samples", "sign", "hunt", "count", "weigh", "serve"):
             self.expect(self.run_program(verb), code=2, out="")
 
     def test_a_wrong_option_is_answered_with_the_right_one(self):

@@ -150,6 +150,112 @@ static bool is_worth_scanning(Text text, Word word)
     return false;
 }
 
+// ---------------------------------------------------------------- prose without values
+//
+// Nearly all of a text is prose: letters and blanks in which nothing can be found. It is passed over without
+// being cut into words. What stops is a byte that a value may hold; where the word around it began is found
+// backwards, up to a blank at which nothing broken ("evil [.] example") can hang together.
+
+enum { BRIDGE = 14, LONGEST_PLAIN = 31 };
+
+/// Whether words end at this separator whatever stands around it.
+static bool is_clean_cut(Text text, size_t at)
+{
+    char byte = text.bytes[at];
+    if (byte == '\n')
+        return true;
+    if (byte != ' ')
+        return false;
+    size_t from = at > BRIDGE ? at - BRIDGE : 0, to = at + 3 < text.length ? at + 3 : text.length;
+    for (size_t i = from; i < to; i++)
+        if (classes[(unsigned char)text.bytes[i]] == TELLING || text.bytes[i] == '<' || text.bytes[i] == '>')
+            return false;
+    return !text_ends(text_slice(text, from, at), " dot") &&
+           !text_starts(text_slice(text, at + 1, at + 5), "dot ");
+}
+
+static bool is_separator(Text text, size_t at)
+{
+    return at >= text.length || classes[(unsigned char)text.bytes[at]] == SEPARATOR;
+}
+
+/// A number, or a word with digits in it, that is no value: too short for a hash, and nothing in it that an
+/// address or a name needs. Gives where it ends; `at` when a closer look is due.
+static size_t past_plain_number(Text text, size_t from, size_t at)
+{
+    size_t begin = at, end = at;
+    while (begin > from && (byte_is_alnum(text.bytes[begin - 1]) || text.bytes[begin - 1] == '-'))
+        begin--;
+    while (end < text.length && (byte_is_alnum(text.bytes[end]) || text_has(TEXT("-,%"), text.bytes[end])))
+        end++;
+    size_t stop = end;
+    while (stop < text.length && text_has(TEXT(".,;:!?)"), text.bytes[stop]) && stop < end + 2)
+        stop++;
+    Text word = text_slice(text, begin, end);
+    bool stands_free = (begin == from || is_separator(text, begin - 1)) && is_separator(text, stop);
+    bool may_be_named = text_starts_nocase(word, "cve") || text_starts_nocase(word, "t1");
+    return stands_free && !may_be_named && word.length <= LONGEST_PLAIN && stop < text.length ? end : at;
+}
+
+/// Where the next byte stands, from `at` on, that may belong to a value; `limit` when there is none before
+/// it.
+static size_t next_telling(Text text, size_t from, size_t limit)
+{
+    const unsigned char *bytes = (const unsigned char *)text.bytes;
+    for (size_t at = from; at < limit;) {
+        while (at < limit && classes[bytes[at]] != TELLING)
+            at++;
+        if (at == limit)
+            break;
+        size_t next = at;
+        bool is_after_letter = at > from && byte_is_alnum(text.bytes[at - 1]);
+        if ((bytes[at] == '.' || bytes[at] == ':') && is_after_letter && at + 1 < text.length &&
+            (bytes[at + 1] == ' ' || bytes[at + 1] == '\n') &&
+            classes[bytes[at + 2 < text.length ? at + 2 : at + 1]] != TELLING)
+            next = at + 1; // the end of a sentence
+        else if (byte_is_digit(text.bytes[at]))
+            next = past_plain_number(text, from, at);
+        if (next == at)
+            return at;
+        at = next;
+    }
+    return limit;
+}
+
+/// The last clean start of a word at or before `at`, no further back than `from`.
+static size_t word_start(Text text, size_t from, size_t at)
+{
+    while (at > from && !is_clean_cut(text, at - 1))
+        at--;
+    return at;
+}
+
+/// Where cutting into words may go on: nothing before it can hold a value.
+static size_t past_prose(Extractor *extractor, size_t at, size_t limit)
+{
+    Text text = buffer_text(&extractor->text);
+    size_t next = next_telling(text, at, limit), spoken = text_find(text_slice(text, 0, next), " dot ", at);
+    return word_start(text, at, spoken < next ? spoken : next);
+}
+
+/// Takes notice of the lines that are over before `upto` of the buffer. A line whose start was given up is
+/// longer than any heading.
+static void note_lines(Extractor *extractor, size_t upto)
+{
+    enum { LONGEST_HEADING = LEFT / 2 };
+    Text text = text_slice(buffer_text(&extractor->text), 0, upto);
+    bool is_long = extractor->line < extractor->base;
+    size_t begin = is_long ? 0 : (size_t)(extractor->line - extractor->base), end;
+    while (begin < upto && (end = text_find_byte(text, '\n', begin)) != SIZE_MAX) {
+        if (!is_long && end - begin <= LONGEST_HEADING)
+            section_note(&extractor->section, text_slice(text, begin, end));
+        is_long = false;
+        begin = end + 1;
+    }
+    if (!is_long)
+        extractor->line = extractor->base + begin;
+}
+
 static bool judge(Extractor *extractor, Word *word, Err *err)
 {
     Text text = buffer_text(&extractor->text);
@@ -165,20 +271,11 @@ static bool judge(Extractor *extractor, Word *word, Err *err)
                  .arena = &extractor->arena,
                  .section = &extractor->section,
                  .judge = extractor->judge};
+    note_lines(extractor, word->begin);
     bool is_ok = scan_word(&scan, err);
     word->end = from + scan.end;
     arena_clear(&extractor->arena);
     return is_ok;
-}
-
-/// The line that ends at `end` of the buffer is over.
-static void end_line(Extractor *extractor, size_t end)
-{
-    enum { LONGEST_HEADING = LEFT / 2 };
-    size_t length = (size_t)(extractor->base + end - extractor->line);
-    if (length <= LONGEST_HEADING)
-        section_note(&extractor->section, text_slice(buffer_text(&extractor->text), end - length, end));
-    extractor->line = extractor->base + end + 1;
 }
 
 /// Everything whose surroundings have arrived; at the end, everything.
@@ -187,12 +284,14 @@ static bool run(Extractor *extractor, bool is_over, Err *err)
     size_t length = extractor->text.length, needed = LONGEST_WORD + RIGHT + 32;
     const unsigned char *bytes = (const unsigned char *)extractor->text.bytes;
     while (extractor->at < length && (is_over || length - extractor->at > needed)) {
+        if (!extractor->is_in_blob)
+            extractor->at = past_prose(extractor, extractor->at, is_over ? length : length - needed);
         size_t at = extractor->at, wide = 0;
+        if (at == length)
+            break;
         unsigned class = classes[bytes[at]];
         if (class == HIGH)
             wide = wide_separator(bytes + at, length - at);
-        if (bytes[at] == '\n')
-            end_line(extractor, at);
         if (class == SEPARATOR || wide > 0) {
             extractor->at += wide ? wide : 1;
             extractor->is_in_blob = false;
@@ -213,6 +312,7 @@ static void give_up_front(Extractor *extractor)
     size_t dropped = extractor->at > LEFT ? extractor->at - LEFT : 0;
     if (dropped < KEPT)
         return;
+    note_lines(extractor, extractor->at);
     memmove(extractor->text.bytes, extractor->text.bytes + dropped, extractor->text.length - dropped);
     extractor->text.length -= dropped;
     extractor->at -= dropped;
@@ -237,6 +337,7 @@ bool extractor_feed(Extractor *extractor, Text piece, Err *err)
 static bool end_text(Extractor *extractor, Err *err)
 {
     bool is_ok = run(extractor, true, err);
+    note_lines(extractor, extractor->text.length);
     extractor->base += extractor->text.length;
     extractor->at = 0;
     extractor->is_in_blob = false;

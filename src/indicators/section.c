@@ -6,53 +6,64 @@
 
 enum { LONGEST = 120, MOST_WORDS = 8 };
 
-static bool holds_word(Text line, const char *word)
+// Sorted by their first letters for people; a heading is short, so each of its words is held to all of them.
+static const Text indicator_words[] = {
+    TEXT_INIT("c&c"),
+    TEXT_INIT("c2"),
+    TEXT_INIT("c2s"),
+    TEXT_INIT("command and control"),
+    TEXT_INIT("domain"),
+    TEXT_INIT("domains"),
+    TEXT_INIT("files"),
+    TEXT_INIT("hashes"),
+    TEXT_INIT("indicator of compromise"),
+    TEXT_INIT("indicators"),
+    TEXT_INIT("infrastructure"),
+    TEXT_INIT("ioc"),
+    TEXT_INIT("iocs"),
+    TEXT_INIT("ip addresses"),
+    TEXT_INIT("md5"),
+    TEXT_INIT("network"),
+    TEXT_INIT("samples"),
+    TEXT_INIT("servers"),
+    TEXT_INIT("sha-1"),
+    TEXT_INIT("sha-256"),
+    TEXT_INIT("sha1"),
+    TEXT_INIT("sha256"),
+    TEXT_INIT("urls"),
+};
+static const Text reading_words[] = {
+    TEXT_INIT("about us"),        TEXT_INIT("acknowledgements"), TEXT_INIT("acknowledgments"),
+    TEXT_INIT("bibliography"),    TEXT_INIT("contact us"),       TEXT_INIT("footnotes"),
+    TEXT_INIT("further reading"), TEXT_INIT("read more"),        TEXT_INIT("reference list"),
+    TEXT_INIT("references"),      TEXT_INIT("related articles"), TEXT_INIT("related posts"),
+    TEXT_INIT("see also"),        TEXT_INIT("sources"),
+};
+
+/// Whether the text begins with one of the words, and it ends there.
+static bool begins_with(Text text, const Text *words, size_t count)
 {
-    size_t length = strlen(word);
-    for (size_t at = 0; at + length <= line.length; at++)
-        if (byte_lower(line.bytes[at]) == word[0] &&
-            text_starts_nocase(text_slice(line, at, line.length), word) &&
-            (at == 0 || !byte_is_alnum(line.bytes[at - 1])) &&
-            (at + length == line.length || !byte_is_alnum(line.bytes[at + length])))
+    char first = byte_lower(text.bytes[0]);
+    for (size_t i = 0; i < count; i++) {
+        size_t length = words[i].length;
+        if (words[i].bytes[0] == first && length <= text.length &&
+            text_equal_nocase(text_slice(text, 0, length), words[i]) &&
+            (length == text.length || !byte_is_alnum(text.bytes[length])))
             return true;
+    }
     return false;
 }
+#define BEGINS_WITH(text, words) begins_with(text, words, sizeof words / sizeof *words)
 
 static SectionClass class_of(Text heading)
 {
-    static const char *const indicators[] = {"indicator of compromise",
-                                             "indicators of compromise",
-                                             "indicators",
-                                             "ioc",
-                                             "iocs",
-                                             "c2",
-                                             "c&c",
-                                             "c2s",
-                                             "hashes",
-                                             "samples",
-                                             "command and control",
-                                             "network",
-                                             "domains",
-                                             "domain",
-                                             "ip addresses",
-                                             "urls",
-                                             "infrastructure",
-                                             "md5",
-                                             "sha-256",
-                                             "sha256",
-                                             "sha-1",
-                                             "sha1",
-                                             "servers",
-                                             "files"};
-    static const char *const reading[] = {
-        "references",   "reference list",   "further reading", "related posts", "related articles",
-        "bibliography", "acknowledgements", "acknowledgments", "about us",      "contact us",
-        "sources",      "footnotes",        "read more",       "see also"};
-    for (size_t i = 0; i < sizeof reading / sizeof *reading; i++)
-        if (text_starts_nocase(heading, reading[i]))
-            return SECTION_READING;
-    for (size_t i = 0; i < sizeof indicators / sizeof *indicators; i++)
-        if (holds_word(heading, indicators[i]))
+    if (heading.length == 0)
+        return SECTION_PLAIN;
+    if (BEGINS_WITH(heading, reading_words))
+        return SECTION_READING;
+    for (size_t at = 0; at < heading.length; at++)
+        if ((at == 0 || !byte_is_alnum(heading.bytes[at - 1])) &&
+            BEGINS_WITH(text_slice(heading, at, heading.length), indicator_words))
             return SECTION_INDICATORS;
     return SECTION_PLAIN;
 }
@@ -78,12 +89,18 @@ static Text unmarked(Text line, unsigned *level)
     return line;
 }
 
-static size_t word_count(Text line)
+/// Few words that begin in upper case: no row of a table, no sentence, no value.
+static bool is_short_title(Text line)
 {
-    size_t count = line.length > 0;
-    for (size_t i = 1; i < line.length; i++)
-        count += line.bytes[i] == ' ' && line.bytes[i - 1] != ' ';
-    return count;
+    size_t words = 1;
+    if (line.length == 0 || line.bytes[0] < 'A' || line.bytes[0] > 'Z')
+        return false;
+    for (size_t i = 0; i < line.length; i++) {
+        if (text_has(TEXT("|./\t"), line.bytes[i]))
+            return false;
+        words += line.bytes[i] == ' ';
+    }
+    return words <= MOST_WORDS;
 }
 
 void section_note(Section *section, Text line)
@@ -93,15 +110,11 @@ void section_note(Section *section, Text line)
     if (line.length < 3 || line.length > LONGEST)
         return;
     Text heading = unmarked(line, &level);
+    if (level == 0 && !is_short_title(heading))
+        return;
     SectionClass class = class_of(heading);
-    if (level == 0) {
-        // A row of a table, a sentence or a value is no heading.
-        bool is_heading = class != SECTION_PLAIN && word_count(heading) <= MOST_WORDS &&
-                          !text_has(heading, '|') && !text_has(heading, '.') && !text_has(heading, '/') &&
-                          !text_has(heading, '\t') && heading.bytes[0] >= 'A' && heading.bytes[0] <= 'Z';
-        if (!is_heading)
-            return;
-    }
+    if (level == 0 && class == SECTION_PLAIN)
+        return;
     // "Wave 2" below "Indicators of compromise" is still about those.
     bool is_below = level > 0 && section->level > 0 && level > section->level;
     if (class == SECTION_PLAIN && is_below)

@@ -16,10 +16,25 @@ static size_t utf8_length(Text text, size_t at)
     return 0;
 }
 
+/// How much of the text from `at` on stands as it is: ASCII without quotes, backslashes and control bytes.
+static size_t plain_length(Text text, size_t at)
+{
+    size_t end = at;
+    while (end < text.length && text.bytes[end] >= ' ' && text.bytes[end] < 0x7f && text.bytes[end] != '"' &&
+           text.bytes[end] != '\\')
+        end++;
+    return end - at;
+}
+
 static void add_escaped(Buffer *out, Text text)
 {
     buffer_add_byte(out, '"');
     for (size_t i = 0; i < text.length;) {
+        size_t plain = plain_length(text, i);
+        buffer_add(out, text_slice(text, i, i + plain));
+        i += plain;
+        if (i == text.length)
+            break;
         unsigned char byte = (unsigned char)text.bytes[i];
         size_t length = byte < 0x80 ? 1 : utf8_length(text, i);
         if (length == 0) {

@@ -125,57 +125,57 @@ static Fang word_fang_at(Text text, size_t at)
 }
 
 static const struct {
-    const char *word;
+    Text word;
     const char *means;
     bool is_broken;
 } schemes[] = {
-    {"http", "http://", false},
-    {"https", "https://", false},
-    {"hxxp", "http://", true},
-    {"hxxps", "https://", true},
-    {"h**p", "http://", true},
-    {"h**ps", "https://", true},
-    {"hxtp", "http://", true},
-    {"hxtps", "https://", true},
-    {"htxp", "http://", true},
-    {"htxps", "https://", true},
-    {"hxxxp", "http://", true},
-    {"hxxxps", "https://", true},
-    {"h__p", "http://", true},
-    {"h__ps", "https://", true},
-    {"h--p", "http://", true},
-    {"h--ps", "https://", true},
-    {"h##p", "http://", true},
-    {"h##ps", "https://", true},
-    {"httxp", "http://", true},
-    {"hxp", "http://", true},
-    {"hxps", "https://", true},
-    {"meow", "http://", true},
-    {"meows", "https://", true},
-    {"ftp", "ftp://", false},
-    {"fxp", "ftp://", true},
-    {"ftps", "ftps://", false},
-    {"sftp", "sftp://", false},
-    {"tcp", "tcp://", false},
-    {"udp", "udp://", false},
-    {"ws", "ws://", false},
-    {"wss", "wss://", false},
-    {"wxs", "ws://", true},
-    {"wxss", "wss://", true},
-    {"ssh", "ssh://", false},
-    {"smb", "smb://", false},
-    {"ldap", "ldap://", false},
-    {"ldaps", "ldaps://", false},
-    {"rtsp", "rtsp://", false},
-    {"socks5", "socks5://", false},
-    {"irc", "irc://", false},
-    {"telnet", "telnet://", false},
-    {"rmi", "rmi://", false},
-    {"tftp", "tftp://", false},
-    {"dns", "dns://", false},
-    {"git", "git://", false},
-    {"mqtt", "mqtt://", false},
-    {"stratum+tcp", "stratum+tcp://", false},
+    {TEXT_INIT("http"), "http://", false},
+    {TEXT_INIT("https"), "https://", false},
+    {TEXT_INIT("hxxp"), "http://", true},
+    {TEXT_INIT("hxxps"), "https://", true},
+    {TEXT_INIT("h**p"), "http://", true},
+    {TEXT_INIT("h**ps"), "https://", true},
+    {TEXT_INIT("hxtp"), "http://", true},
+    {TEXT_INIT("hxtps"), "https://", true},
+    {TEXT_INIT("htxp"), "http://", true},
+    {TEXT_INIT("htxps"), "https://", true},
+    {TEXT_INIT("hxxxp"), "http://", true},
+    {TEXT_INIT("hxxxps"), "https://", true},
+    {TEXT_INIT("h__p"), "http://", true},
+    {TEXT_INIT("h__ps"), "https://", true},
+    {TEXT_INIT("h--p"), "http://", true},
+    {TEXT_INIT("h--ps"), "https://", true},
+    {TEXT_INIT("h##p"), "http://", true},
+    {TEXT_INIT("h##ps"), "https://", true},
+    {TEXT_INIT("httxp"), "http://", true},
+    {TEXT_INIT("hxp"), "http://", true},
+    {TEXT_INIT("hxps"), "https://", true},
+    {TEXT_INIT("meow"), "http://", true},
+    {TEXT_INIT("meows"), "https://", true},
+    {TEXT_INIT("ftp"), "ftp://", false},
+    {TEXT_INIT("fxp"), "ftp://", true},
+    {TEXT_INIT("ftps"), "ftps://", false},
+    {TEXT_INIT("sftp"), "sftp://", false},
+    {TEXT_INIT("tcp"), "tcp://", false},
+    {TEXT_INIT("udp"), "udp://", false},
+    {TEXT_INIT("ws"), "ws://", false},
+    {TEXT_INIT("wss"), "wss://", false},
+    {TEXT_INIT("wxs"), "ws://", true},
+    {TEXT_INIT("wxss"), "wss://", true},
+    {TEXT_INIT("ssh"), "ssh://", false},
+    {TEXT_INIT("smb"), "smb://", false},
+    {TEXT_INIT("ldap"), "ldap://", false},
+    {TEXT_INIT("ldaps"), "ldaps://", false},
+    {TEXT_INIT("rtsp"), "rtsp://", false},
+    {TEXT_INIT("socks5"), "socks5://", false},
+    {TEXT_INIT("irc"), "irc://", false},
+    {TEXT_INIT("telnet"), "telnet://", false},
+    {TEXT_INIT("rmi"), "rmi://", false},
+    {TEXT_INIT("tftp"), "tftp://", false},
+    {TEXT_INIT("dns"), "dns://", false},
+    {TEXT_INIT("git"), "git://", false},
+    {TEXT_INIT("mqtt"), "mqtt://", false},
+    {TEXT_INIT("stratum+tcp"), "stratum+tcp://", false},
 };
 
 /// The length of a "://" at `at`, whole or broken; 0 when there is none.
@@ -213,8 +213,8 @@ Scheme scheme_at(Text text, size_t at)
     size_t bracket = byte_at(text, at) == '[';
     Scheme best = {0, NULL, false};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t length = strlen(schemes[i].word), end = at + bracket + length;
-        if (end > text.length || !starts_nocase_at(text, at + bracket, schemes[i].word, length))
+        size_t length = schemes[i].word.length, end = at + bracket + length;
+        if (end > text.length || !starts_nocase_at(text, at + bracket, schemes[i].word.bytes, length))
             continue;
         if (bracket && byte_at(text, end) != ']')
             continue;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/file_names.h"
 #include "formats/formats.h"
 #include "formats/telling.h"
 
@@ -234,20 +235,12 @@ static bool is_hidden(Text name)
     return false;
 }
 
-static Text base_name(Text path)
-{
-    for (size_t at = path.length; at > 0; at--)
-        if (path.bytes[at - 1] == '/')
-            return text_slice(path, at, path.length);
-    return path;
-}
-
 /// Without the ending that says how it is packed: "feeds/winter.tar.gz" -> "feeds/winter".
 static Text unpacked_path(Text path)
 {
     static const char *const endings[] = {".gz", ".zst", ".zip", ".tgz", ".tar"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (text_ends_nocase(path, endings[i]) && base_name(path).length > strlen(endings[i]))
+        if (text_ends_nocase(path, endings[i]) && file_base_name(path).length > strlen(endings[i]))
             path.length -= strlen(endings[i]);
     return path;
 }
@@ -290,7 +283,7 @@ static bool take_entry(Reader *reader, struct archive_entry *entry, Err *err)
 {
     bool is_raw = archive_format(reader->handle) == ARCHIVE_FORMAT_RAW;
     Text name =
-        is_raw ? base_name(unpacked_path(reader->path)) : clean_name(entry_name(entry), &reader->arena);
+        is_raw ? file_base_name(unpacked_path(reader->path)) : clean_name(entry_name(entry), &reader->arena);
     reader->use->is_alone = is_raw;
     reader->given = reader->highest = 0;
     reader->fault = NULL;

@@ -13,7 +13,7 @@
 #include "formats/shown.h"
 #include "formats/telling.h"
 
-enum { MOST_REMEMBERED = 50000, MOST_TYPE_COMPLAINTS = 16 };
+enum { MOST_REMEMBERED = 50000 };
 
 typedef struct {
     const Sink *sink;
@@ -27,9 +27,7 @@ typedef struct {
     Map holders; ///< activity id -> Holder, forgotten when it grows too large: a sink knows its holders by id
     Map told;    ///< what was said of an activity as a whole, so that each row does not say it again
     Text file_id; ///< the activity of rows that name none
-    Arena words;
-    Text unknown_types[MOST_TYPE_COMPLAINTS];
-    size_t unknown_type_count;
+    UnknownTypes unknown_types;
     bool *is_date_bad; ///< by column: complained of once
     Holder holder;
     // Of the row.
@@ -95,12 +93,9 @@ static const struct {
 
 static uint8_t credibility_of_word(Text word)
 {
-    for (size_t i = 0; i < sizeof credibility_words / sizeof *credibility_words; i++) {
-        Text rest = text_of(credibility_words[i].words), one;
-        while (text_cut(&rest, ',', &one))
-            if (text_equal_nocase(one, word))
-                return credibility_words[i].credibility;
-    }
+    for (size_t i = 0; i < sizeof credibility_words / sizeof *credibility_words; i++)
+        if (word_is_listed(word, credibility_words[i].words))
+            return credibility_words[i].credibility;
     return 0;
 }
 
@@ -228,21 +223,6 @@ static bool tell_names(Csv *csv, Err *err)
     return true;
 }
 
-/// A type that no table of ours has: the value is kept, and each such word is complained of once.
-static bool tell_unknown_type(Csv *csv, Text type, Err *err)
-{
-    for (size_t i = 0; i < csv->unknown_type_count; i++)
-        if (text_equal_nocase(csv->unknown_types[i], type))
-            return true;
-    if (csv->unknown_type_count == MOST_TYPE_COMPLAINTS || csv->table->form == TABLE_PAIRS)
-        return true;
-    csv->unknown_types[csv->unknown_type_count++] = arena_copy(&csv->words, type);
-    return tell_complaint(csv->sink, csv->place, err,
-                          "type '" TEXT_FMT
-                          "' is not known, so its values are kept as 'other': use " TEXT_FMT,
-                          TEXT_ARG(text_clip(type, 60)), TEXT_ARG(type_words_hint()));
-}
-
 static bool tell_valued(Csv *csv, Text value, ObservationNews news, Err *err)
 {
     Text type = cell(csv, COLUMN_TYPE), before;
@@ -251,7 +231,8 @@ static bool tell_valued(Csv *csv, Text value, ObservationNews news, Err *err)
         return true;
     if (type.length > 0 && !type_word_find(type, &word, &before)) {
         word = (TypeWord){csv->table->form == TABLE_PAIRS ? KIND_NONE : KIND_OTHER, GUESS_EXACT};
-        if (!tell_unknown_type(csv, type, err))
+        if (csv->table->form != TABLE_PAIRS &&
+            !tell_unknown_type(&csv->unknown_types, csv->sink, csv->place, type, err))
             return false;
     }
     news.value = value;
@@ -456,7 +437,7 @@ bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err
 {
     Csv csv = {.sink = sink, .reading = reading};
     arena_init(&csv.memory);
-    arena_init(&csv.words);
+    unknown_types_init(&csv.unknown_types);
     Table *table = memory_get(sizeof *table);
     CsvRows rows;
     bool is_read = csv_rows_open(&rows, source, err) && read_table(source, &csv, &rows, table, err);
@@ -464,7 +445,7 @@ bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err
     free(table);
     forget(&csv);
     arena_done(&csv.memory);
-    arena_done(&csv.words);
+    unknown_types_done(&csv.unknown_types);
     return is_read;
 }
 

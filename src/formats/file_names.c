@@ -14,8 +14,7 @@ static const char *const idle[] = {
     "txt",    "csv",      "json",   "yara",      "rules",      "iocs2",   "names",   "servers", "addresses",
 };
 
-/// The last part of the path.
-static Text base_name_of(Text path)
+Text file_base_name(Text path)
 {
     for (size_t at = path.length; at > 0; at--)
         if (path.bytes[at - 1] == '/')
@@ -25,7 +24,7 @@ static Text base_name_of(Text path)
 
 static Text parent_of(Text path)
 {
-    Text name = base_name_of(path);
+    Text name = file_base_name(path);
     size_t length = path.length - name.length;
     while (length > 0 && path.bytes[length - 1] == '/')
         length--;
@@ -65,7 +64,7 @@ static bool is_idle(Text name)
 static Text telling_folder(Text path)
 {
     for (Text folder = parent_of(path); folder.length > 0; folder = parent_of(folder)) {
-        Text name = base_name_of(folder);
+        Text name = file_base_name(folder);
         if (!is_idle(name))
             return name;
     }
@@ -74,7 +73,7 @@ static Text telling_folder(Text path)
 
 Text file_activity_id(Text path, Arena *arena)
 {
-    Text stem = stem_of(base_name_of(path));
+    Text stem = stem_of(file_base_name(path));
     if (is_idle(stem)) {
         Text folder = telling_folder(path);
         if (folder.length > 0)
@@ -124,6 +123,6 @@ static Instant date_in(Text name)
 
 Instant file_date(Text path)
 {
-    Instant date = date_in(base_name_of(path));
+    Instant date = date_in(file_base_name(path));
     return date != INSTANT_NONE ? date : date_in(telling_folder(path));
 }

@@ -14,7 +14,7 @@
 #include "formats/shown.h"
 #include "formats/telling.h"
 
-enum { LONGEST_LINE = 64 << 20, MOST_TYPE_COMPLAINTS = 16 };
+enum { LONGEST_LINE = 64 << 20 };
 
 typedef struct {
     const Sink *sink;
@@ -22,9 +22,7 @@ typedef struct {
     Arena arena; ///< of the line
     Text place;
     Holder holder;
-    Arena words;
-    Text unknown_types[MOST_TYPE_COMPLAINTS];
-    size_t unknown_type_count;
+    UnknownTypes unknown_types;
 } Jsonl;
 
 static bool read_date(Jsonl *jsonl, const Json *object, const char *key, const char *where, Instant *out,
@@ -47,20 +45,6 @@ static bool read_json_marking(Jsonl *jsonl, const Json *object, Marking *out, Er
     return read_marking(jsonl->sink, jsonl->place, word, out, err);
 }
 
-static bool tell_unknown_type(Jsonl *jsonl, Text type, Err *err)
-{
-    for (size_t i = 0; i < jsonl->unknown_type_count; i++)
-        if (text_equal_nocase(jsonl->unknown_types[i], type))
-            return true;
-    if (jsonl->unknown_type_count == MOST_TYPE_COMPLAINTS)
-        return true;
-    jsonl->unknown_types[jsonl->unknown_type_count++] = arena_copy(&jsonl->words, type);
-    return tell_complaint(jsonl->sink, jsonl->place, err,
-                          "type '" TEXT_FMT
-                          "' is not known, so its values are kept as 'other': use " TEXT_FMT,
-                          TEXT_ARG(text_clip(type, 60)), TEXT_ARG(type_words_hint()));
-}
-
 static uint64_t number_of(const Json *object, const char *key, uint64_t most)
 {
     uint64_t number;
@@ -78,7 +62,7 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
                               "%shas no value: write {\"t\": \"domain\", \"v\": \"evil.example\"}", where);
     if (type.length > 0 && !type_word_find(type, &word, &before)) {
         word = (TypeWord){KIND_OTHER, GUESS_EXACT};
-        if (!tell_unknown_type(jsonl, type, err))
+        if (!tell_unknown_type(&jsonl->unknown_types, jsonl->sink, jsonl->place, type, err))
             return false;
     }
     uint64_t warned = number_of(item, "w", 1);
@@ -298,7 +282,7 @@ bool jsonl_read(Source *source, __attribute__((unused)) const Reading *reading, 
         return false;
     Jsonl jsonl = {.sink = sink, .parser = json_parser_new()};
     arena_init(&jsonl.arena);
-    arena_init(&jsonl.words);
+    unknown_types_init(&jsonl.unknown_types);
     bool is_read;
     if (spread) {
         JsonFrames frames;
@@ -312,7 +296,7 @@ bool jsonl_read(Source *source, __attribute__((unused)) const Reading *reading, 
         lines_done(&lines);
     }
     arena_done(&jsonl.arena);
-    arena_done(&jsonl.words);
+    unknown_types_done(&jsonl.unknown_types);
     json_parser_free(jsonl.parser);
     return is_read;
 }

@@ -115,23 +115,14 @@ static const struct {
     {"pipename", KIND_PIPE, GUESS_EXACT, false},
 };
 
-static bool is_among(Text word, const char *list)
-{
-    Text rest = text_of(list), one;
-    while (text_cut(&rest, ',', &one))
-        if (text_equal_nocase(one, word))
-            return true;
-    return false;
-}
-
 static void take_look(Parse *parse, const Look *look)
 {
     Rule *rule = parse->rule;
     Text modifiers = look->field, field;
     if (!text_cut(&modifiers, '|', &field))
         return;
-    if (is_among(field,
-                 "hash,hashes,md5,sha1,sha256,imphash,filehash,process.hash.sha256,process.hash.md5")) {
+    if (word_is_listed(field,
+                       "hash,hashes,md5,sha1,sha256,imphash,filehash,process.hash.sha256,process.hash.md5")) {
         take_hashes(rule, look->value, field);
         return;
     }
@@ -142,7 +133,7 @@ static void take_look(Parse *parse, const Look *look)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Indicator indicator;
         Text what, value = look->value;
-        if (!is_among(field, fields[i].fields) || (is_end && !fields[i].may_end))
+        if (!word_is_listed(field, fields[i].fields) || (is_end && !fields[i].may_end))
             continue;
         if (is_end && text_starts(value, "."))
             value = text_slice(value, 1, value.length);
@@ -237,7 +228,7 @@ static bool take_event(Parse *parse, const yaml_event_t *event)
             frame->key = text;
             frame->expects_key = false;
             parse->has_detection =
-                parse->has_detection || (parse->depth == 1 && is_among(text, "detection,correlation"));
+                parse->has_detection || (parse->depth == 1 && word_is_listed(text, "detection,correlation"));
         } else {
             take_value(parse, text);
             end_value(parse);

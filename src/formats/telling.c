@@ -102,6 +102,40 @@ bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err
     return sink->observation(sink->self, holder, &news, err);
 }
 
+void unknown_types_init(UnknownTypes *types)
+{
+    *types = (UnknownTypes){0};
+    arena_init(&types->arena);
+}
+
+void unknown_types_done(UnknownTypes *types)
+{
+    arena_done(&types->arena);
+}
+
+bool tell_unknown_type(UnknownTypes *types, const Sink *sink, Text place, Text type, Err *err)
+{
+    for (size_t i = 0; i < types->count; i++)
+        if (text_equal_nocase(types->words[i], type))
+            return true;
+    if (types->count == sizeof types->words / sizeof *types->words)
+        return true;
+    types->words[types->count++] = arena_copy(&types->arena, type);
+    return tell_complaint(sink, place, err,
+                          "type '" TEXT_FMT
+                          "' is not known, so its values are kept as 'other': use " TEXT_FMT,
+                          TEXT_ARG(text_clip(type, 60)), TEXT_ARG(type_words_hint()));
+}
+
+bool word_is_listed(Text word, const char *list)
+{
+    Text rest = text_of(list), one;
+    while (text_cut(&rest, ',', &one))
+        if (text_equal_nocase(one, word))
+            return true;
+    return false;
+}
+
 bool next_item(Text *rest, Text *item)
 {
     while (rest->length > 0) {

@@ -17,6 +17,17 @@ MUST_USE bool tell_typed(const Sink *sink, Holder holder, Text type, TypeWord wo
                          Err *err);
 /// The exact kind, nothing else known about it.
 MUST_USE bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err);
+/// Words for types that nobody knows: each is complained of once, and only so many of one source.
+typedef struct {
+    Arena arena;
+    Text words[16];
+    size_t count;
+} UnknownTypes;
+void unknown_types_init(UnknownTypes *types);
+void unknown_types_done(UnknownTypes *types);
+MUST_USE bool tell_unknown_type(UnknownTypes *types, const Sink *sink, Text place, Text type, Err *err);
+/// Is the word among those of a list such as "mutex,mutant"? ASCII case is ignored.
+bool word_is_listed(Text word, const char *list);
 /// Nothing, or a word that stands for it: "-", "n/a", "unknown".
 bool is_blank_word(Text text);
 /// Cuts the next item off a list such as "Naid; Moudoor, PlugX": trimmed, never empty. False at the end.

@@ -171,14 +171,11 @@ static bool meta_role_of(Text key, MetaRole *out)
                 return false;
             plain[length++] = byte_lower(key.bytes[i]);
         }
-    for (size_t i = 0; i < sizeof metas / sizeof *metas; i++) {
-        Text rest = text_of(metas[i].keys), one;
-        while (text_cut(&rest, ',', &one))
-            if (text_equal(one, (Text){plain, length})) {
-                *out = metas[i].role;
-                return true;
-            }
-    }
+    for (size_t i = 0; i < sizeof metas / sizeof *metas; i++)
+        if (word_is_listed((Text){plain, length}, metas[i].keys)) {
+            *out = metas[i].role;
+            return true;
+        }
     return false;
 }
 
@@ -282,14 +279,11 @@ static void take_string(Rule *rule, Text name, Text raw)
         return;
     if (is_pdb_path(value))
         rule_add(rule, KIND_PDB, GUESS_EXACT, value, name);
-    for (size_t i = 0; i < sizeof string_names / sizeof *string_names; i++) {
-        Text rest = text_of(string_names[i].names), one;
-        while (text_cut(&rest, ',', &one))
-            if (text_equal_nocase(one, stem_of(name)) && value.length > 5 &&
-                indicator_canonical(string_names[i].kind, string_names[i].guess, value, &rule->arena,
-                                    &indicator, &what))
-                rule_add(rule, string_names[i].kind, string_names[i].guess, value, name);
-    }
+    for (size_t i = 0; i < sizeof string_names / sizeof *string_names; i++)
+        if (word_is_listed(stem_of(name), string_names[i].names) && value.length > 5 &&
+            indicator_canonical(string_names[i].kind, string_names[i].guess, value, &rule->arena, &indicator,
+                                &what))
+            rule_add(rule, string_names[i].kind, string_names[i].guess, value, name);
 }
 
 /// The strings section up to the condition, of which the first word is passed over.

@@ -243,6 +243,16 @@ const char *counted(uint64_t number, const char *one, const char *many, Arena *a
     return arena_format(arena, "%s %s", grouped(number, arena), number == 1 ? one : many).bytes;
 }
 
+bool take_view(const ViewWords *words, ViewOptions *out, Err *err)
+{
+    *out =
+        (ViewOptions){.reader = MARKING_RED, .no_names = words->no_names, .without = text_of(words->without)};
+    if (!words->reader || marking_parse(text_of(words->reader), &out->reader))
+        return true;
+    return fail(err, ERR_USAGE, "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED",
+                words->reader);
+}
+
 bool open_case(Cli *cli, Case **out)
 {
     return case_open(cli->folder, out, &cli->err);

@@ -54,6 +54,15 @@ MUST_USE bool take_options(int *count, char **words, const Option *options, Err 
 /// ERR_USAGE unless at least `least` and at most `most` words are left; `usage` says what they are.
 MUST_USE bool expect_words(int count, int least, int most, const char *usage, Err *err);
 
+/// Whose view is asked for, as words: the values of --as, --without and --no-names.
+typedef struct {
+    const char *reader, *without;
+    bool no_names;
+} ViewWords;
+
+/// ERR_USAGE when the reader is no marking.
+MUST_USE bool take_view(const ViewWords *words, ViewOptions *out, Err *err);
+
 /// Prints "asterism: ..." to standard error and gives the exit code of the error.
 ExitCode report_failure(Cli *cli);
 /// A message for people on standard error, unless --quiet.

@@ -131,16 +131,22 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
 
 ExitCode verb_clusters(Cli *cli, int count, char **words)
 {
-    bool with_alone = false, no_names = false;
-    const Option options[] = {
-        {"--all", NULL, &with_alone}, {"--no-names", NULL, &no_names}, {NULL, NULL, NULL}};
+    bool with_alone = false;
+    ViewWords asked = {0};
+    const Option options[] = {{"--all", NULL, &with_alone},
+                              {"--as", &asked.reader, NULL},
+                              {"--without", &asked.without, NULL},
+                              {"--no-names", NULL, &asked.no_names},
+                              {NULL, NULL, NULL}};
+    ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0, "clusters [--all] [--no-names]", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 0, 0, "clusters [--all] [--as MARKING] [--without PARTNER] [--no-names]",
+                      &cli->err) ||
+        !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED, .no_names = no_names}, cli->arena,
-                             &view, &cli->err);
+    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err);
     case_close(it);
     if (!is_done)
         return report_failure(cli);

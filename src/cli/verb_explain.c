@@ -49,6 +49,7 @@ static void put_json(const View *view, const Explanation *it)
     json_write_millionths(&json, "prior_nats", it->prior);
     json_write_millionths(&json, "total_nats", it->total);
     json_write_text(&json, "verdict", it->verdict);
+    json_write_text(&json, "marking", marking_word(it->marking));
     json_array_begin(&json, "evidence");
     for (uint32_t i = 0; i < it->evidence_count; i++)
         put_contribution(&json, &view->pool, &it->evidence[i]);
@@ -91,8 +92,9 @@ static void put_people(Cli *cli, const View *view, const Explanation *it)
     printf(TEXT_FMT "\n" TEXT_FMT "\n", TEXT_ARG(printable(it->a, cli->arena)),
            TEXT_ARG(printable(it->b, cli->arena)));
     put_wrapped(0, printable(it->verdict, cli->arena));
-    printf("One actor: " TEXT_FMT " (%.3f)\n\n", TEXT_ARG(probability_words(it->probability)),
-           it->probability / 1e6);
+    printf("One actor: " TEXT_FMT " (%.3f), TLP:" TEXT_FMT "\n\n",
+           TEXT_ARG(probability_words(it->probability)), it->probability / 1e6,
+           TEXT_ARG(marking_word(it->marking)));
     printf("    nats  evidence\n%+8.3f  before any evidence\n", (double)it->prior / 1e6);
     for (uint32_t i = 0; i < it->evidence_count; i++)
         put_evidence(cli, view, &it->evidence[i]);
@@ -109,17 +111,22 @@ static void put_people(Cli *cli, const View *view, const Explanation *it)
 
 ExitCode verb_explain(Cli *cli, int count, char **words)
 {
-    bool no_names = false;
-    const Option options[] = {{"--no-names", NULL, &no_names}, {NULL, NULL, NULL}};
+    ViewWords asked = {0};
+    const Option options[] = {{"--as", &asked.reader, NULL},
+                              {"--without", &asked.without, NULL},
+                              {"--no-names", NULL, &asked.no_names},
+                              {NULL, NULL, NULL}};
+    ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 2, 2, "explain A B [--no-names]", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 2, 2, "explain A B [--as MARKING] [--without PARTNER] [--no-names]",
+                      &cli->err) ||
+        !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
     Subject a, b;
     Explanation explanation;
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED, .no_names = no_names}, cli->arena,
-                             &view, &cli->err) &&
+    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err) &&
                    view_find(&view, text_of(words[0]), &a, &cli->err) &&
                    view_find(&view, text_of(words[1]), &b, &cli->err) &&
                    view_explain(&view, a, b, cli->arena, &explanation, &cli->err);

@@ -46,22 +46,28 @@ static bool tell(Cli *cli, const char *path, const TellOptions *options)
 
 ExitCode verb_tell(Cli *cli, int count, char **words)
 {
-    const char *path = NULL, *reader = NULL, *actor = NULL;
-    const Option options[] = {
-        {"-o", &path, NULL}, {"--as", &reader, NULL}, {"--actor", &actor, NULL}, {NULL, NULL, NULL}};
-    TellOptions telling = {.reader = MARKING_RED, .now = cli->now};
+    const char *path = NULL, *actor = NULL;
+    ViewWords asked = {0};
+    const Option options[] = {{"-o", &path, NULL},
+                              {"--as", &asked.reader, NULL},
+                              {"--without", &asked.without, NULL},
+                              {"--actor", &actor, NULL},
+                              {NULL, NULL, NULL}};
+    ViewOptions viewed;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0, "tell -o FILE.html [--as MARKING] [--actor ID]", &cli->err))
+        !expect_words(count, 0, 0, "tell -o FILE.html [--as MARKING] [--without PARTNER] [--actor ID]",
+                      &cli->err) ||
+        !take_view(&asked, &viewed, &cli->err))
         return report_failure(cli);
-    telling.cluster = text_of(actor);
-    telling.case_name = case_title(cli);
+    TellOptions telling = {.reader = viewed.reader,
+                           .without = viewed.without,
+                           .cluster = text_of(actor),
+                           .now = cli->now,
+                           .case_name = case_title(cli)};
     if (!path)
         fail(&cli->err, ERR_USAGE, "say where the report goes: asterism tell -o report.html");
     else if (!text_ends_nocase(text_of(path), ".html") && !text_ends_nocase(text_of(path), ".htm"))
         fail(&cli->err, ERR_USAGE, "the report is HTML: let '%.200s' end with .html", path);
-    else if (reader && !marking_parse(text_of(reader), &telling.reader))
-        fail(&cli->err, ERR_USAGE,
-             "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED", reader);
     else if (tell(cli, path, &telling))
         return put_done(cli, path);
     return report_failure(cli);

@@ -58,13 +58,18 @@ const Verb verbs[] = {
      "  --no-names   what would follow without names, titles and families; not kept\n\n"
      "The verbs that show clusters do this by themselves when the pool has changed.\n",
      verb_connect},
-    {"clusters", "[--all] [--no-names]", "lists the actors as they stand",
-     "  --all        also activities that stand alone (--json lists all anyway)\n"
-     "  --no-names   as they would be without names, titles and families\n",
+    {"clusters", "[--all] [--as MARKING] [--without PARTNER]", "lists the actors as they stand",
+     "  --all              also activities that stand alone (--json lists all anyway)\n"
+     "  --as MARKING       as a reader of this marking may conclude\n"
+     "  --without PARTNER  as the others would conclude\n"
+     "  --no-names         as they would be without names, titles and families\n",
      verb_clusters},
-    {"explain", "A B [--no-names]", "shows why activities, or one and a cluster, are together or not",
+    {"explain", "A B [--as MARKING] [--without PARTNER]",
+     "shows why activities, or one and a cluster, are together or not",
      "A and B are activities ('Partner:id') or cluster ids ('AC-...').\n"
-     "  --no-names   without what names, titles and families say\n",
+     "  --as MARKING       on what a reader of this marking may see\n"
+     "  --without PARTNER  had this partner never given anything\n"
+     "  --no-names         without what names, titles and families say\n",
      verb_explain},
     {"names", "[NAME [NAME]]", "tells who calls whom what; of two names, whether they are one",
      "  --pairs FILE   answers each line {\"a\": ..., \"b\": ...} of FILE, in order\n", verb_names},
@@ -84,6 +89,7 @@ const Verb verbs[] = {
     {"tell", "-o FILE.html", "writes the report",
      "  -o FILE        where to\n"
      "  --as MARKING   only what a reader of this marking may see (default: RED)\n"
+     "  --without PARTNER  what the others would conclude\n"
      "  --actor ID     of one actor alone\n",
      verb_tell},
     {"export", "[ID...]", "writes what may go to others, in their formats",

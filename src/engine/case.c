@@ -44,15 +44,35 @@ static bool take_kept(Case *it, uint64_t version, Arena *arena, Conclusion *out,
     return true;
 }
 
+/// A name that is nobody's would leave out nothing, and seem to say that nothing depends on it.
+static bool check_partner(Case *it, Text name, Arena *arena, Err *err)
+{
+    PartnerRow *rows;
+    uint32_t count;
+    if (name.length == 0)
+        return true;
+    if (!store_partner_list(it->store, arena, &rows, &count, err))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equal(rows[i].name, name))
+            return true;
+    return fail(err, ERR_USAGE, "no partner is called '" TEXT_FMT "': 'asterism partner list' shows them",
+                TEXT_ARG(text_clip(name, 200)));
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
     View view = {.params = options->no_names ? link_without_names() : link_defaults()};
     uint64_t version;
-    LoadOptions load = {.reader = options->reader};
-    if (!store_load_pool(it->store, &load, arena, &view.pool, &version, err))
+    LoadOptions load = {.reader = options->reader,
+                        .without = &options->without,
+                        .without_count = options->without.length > 0};
+    if (!check_partner(it, options->without, arena, err) ||
+        !store_load_pool(it->store, &load, arena, &view.pool, &version, err))
         return false;
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept.
-    bool is_whole = options->reader == MARKING_RED && !options->no_names, found = false;
+    bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0,
+         found = false;
     if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
         return false;
     if (!found) {

@@ -43,8 +43,10 @@ typedef struct {
     Marking reader;      ///< who looks; MARKING_RED sees everything
     bool must_recompute; ///< even when the case holds a conclusion of this pool
     bool no_names;       ///< leaves out what names, titles and families say
+    Text without;        ///< a partner to leave out, as if it had never given anything; empty: none
 } ViewOptions;
 
+/// ERR_USAGE when no partner is called what is to be left out.
 MUST_USE bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err);
 
 /// What people call a thing: an activity's label, a cluster's id or its name.
@@ -106,6 +108,7 @@ MUST_USE bool extract_document(const char *path, const ExtractListener *listener
 
 typedef struct {
     Marking reader;
+    Text without; ///< a partner to leave out; empty: none
     Text cluster; ///< id or name of the only actor to tell of; empty: all
     Instant now;
     Text case_name;

@@ -232,19 +232,22 @@ static bool count_withdrawn(Case *it, Arena *arena, int64_t *out, Err *err)
 }
 
 /// Activities that a reader cleared for less than everything does not get to see.
-static bool count_withheld(Case *it, const View *view, Marking reader, Arena *arena, int64_t *out, Err *err)
+static bool count_withheld(Case *it, const View *view, const TellOptions *options, Arena *arena, int64_t *out,
+                           Err *err)
 {
     *out = 0;
-    if (reader == MARKING_RED)
+    if (options->reader == MARKING_RED)
         return true;
     Pool whole;
-    if (!store_load_pool(case_store(it), NULL, arena, &whole, NULL, err))
+    LoadOptions load = {
+        .reader = MARKING_RED, .without = &options->without, .without_count = options->without.length > 0};
+    if (!store_load_pool(case_store(it), &load, arena, &whole, NULL, err))
         return false;
     *out = (int64_t)whole.activity_count - (int64_t)view->pool.activity_count;
     return true;
 }
 
-static bool take_complaints(Case *it, Marking reader, Arena *arena, ReportInput *input, Err *err)
+static bool take_complaints(Case *it, const TellOptions *options, Arena *arena, ReportInput *input, Err *err)
 {
     Complaint *rows;
     uint32_t count;
@@ -252,13 +255,16 @@ static bool take_complaints(Case *it, Marking reader, Arena *arena, ReportInput 
         return false;
     // A complaint quotes what it complains of, and carries no marking: it is for those who may see
     // everything.
-    if (reader != MARKING_RED)
+    if (options->reader != MARKING_RED)
         return true;
     ReportComplaint *complaints = arena_array(arena, ReportComplaint, count);
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
-        complaints[i] = (ReportComplaint){rows[i].partner, rows[i].source, rows[i].place, rows[i].what};
+        if (options->without.length == 0 || !text_equal(rows[i].partner, options->without))
+            complaints[kept++] =
+                (ReportComplaint){rows[i].partner, rows[i].source, rows[i].place, rows[i].what};
     input->complaints = complaints;
-    input->complaint_count = input->complaint_total = count;
+    input->complaint_count = input->complaint_total = kept;
     return true;
 }
 
@@ -281,15 +287,17 @@ bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err)
     View view;
     Evidences evidence = {0};
     ReportInput input = {.reader = options->reader,
+                         .without = options->without,
                          .now = options->now,
                          .case_name = options->case_name,
                          .program_version = TEXT(ASTERISM_VERSION)};
-    bool is_done = case_view(it, &(ViewOptions){.reader = options->reader}, &arena, &view, err) &&
+    ViewOptions viewed = {.reader = options->reader, .without = options->without};
+    bool is_done = case_view(it, &viewed, &arena, &view, err) &&
                    find_only(&view, options->cluster, &input.cluster, err) &&
                    gather(&view, input.cluster, &arena, &evidence, err) &&
                    count_withdrawn(it, &arena, &input.withdrawn, err) &&
-                   count_withheld(it, &view, options->reader, &arena, &input.withheld, err) &&
-                   take_complaints(it, options->reader, &arena, &input, err);
+                   count_withheld(it, &view, options, &arena, &input.withheld, err) &&
+                   take_complaints(it, options, &arena, &input, err);
     if (is_done) {
         input.pool = &view.pool;
         input.conclusion = &view.conclusion;

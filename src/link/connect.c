@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "link/alias.h"
+#include "link/needs.h"
 #include "link/partition.h"
 
 // One table for both, so that the two differ in names alone.
@@ -181,9 +182,6 @@ static void fill_span(const Pool *pool, Cluster *cluster)
         if (it->last_seen != INSTANT_NONE && it->last_seen > cluster->last_seen)
             cluster->last_seen = it->last_seen;
         cluster->marking = i ? marking_stricter(cluster->marking, it->marking) : it->marking;
-        for (uint32_t o = 0; o < it->observation_count; o++)
-            cluster->marking =
-                marking_stricter(cluster->marking, pool->observations[it->first_observation + o].marking);
     }
 }
 
@@ -241,6 +239,7 @@ static void describe_cluster(Scale *scale, const NameBook *book, const MicroNats
     side_of_items(&side, traces, items, count);
     side.group = scale->cluster_of[items[0]];
     Hold hold = hold_of(scale, &side, ties);
+    cluster->marking = needs_marking(scale, &side, cluster->marking);
     cluster->root_causes = hold.roots;
     cluster->probability = probability_of(&hold, count, cluster->member_count);
     cluster->confidence = confidence_of(&hold, count, cluster->partner_count);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "link/needs.h"
 #include "link/partition.h"
 
 struct LinkExplainer {
@@ -283,6 +284,23 @@ static Text verdict_text(const LinkExplainer *it, const Explanation *out, size_t
     return arena_format(it->arena, "apart: one actor is " TEXT_FMT, TEXT_ARG(words));
 }
 
+static Marking marking_of(const LinkExplainer *it, const Explanation *out)
+{
+    const Pool *pool = it->pool;
+    Marking marking = pool->activities[it->shown_a[0]].marking;
+    for (uint32_t i = 0; i < it->count_b; i++) {
+        marking = marking_stricter(marking, pool->activities[it->shown_b[i]].marking);
+        bool is_copy = it->shown_b[i] != it->shown_a[0] &&
+                       it->traces.item_of[it->shown_b[i]] == it->traces.item_of[it->shown_a[0]];
+        if (is_copy)
+            marking = marking_stricter(marking, needs_of_copy(pool, it->shown_a[0], it->shown_b[i]));
+    }
+    for (uint32_t i = 0; i < out->evidence_count; i++)
+        for (uint32_t o = 0; o < out->evidence[i].observation_count; o++)
+            marking = marking_stricter(marking, pool->observations[out->evidence[i].observations[o]].marking);
+    return marking;
+}
+
 /// Fills the explanation, and gives the sides back.
 static void weigh_sides(LinkExplainer *it, Explanation *out)
 {
@@ -313,6 +331,7 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
     if (told.count)
         memcpy(out->evidence, told.items, told.count * sizeof *told.items);
     vec_free(&told);
+    out->marking = marking_of(it, out);
     tell_without(it, out, fixed);
     out->verdict = verdict_text(it, out, strong + (copied != 0));
     side_done(&it->a);

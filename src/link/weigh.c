@@ -114,6 +114,16 @@ static double witness_doubt(const Witnesses *witnesses)
     return doubt;
 }
 
+static bool is_left_out(const Scale *scale, const Showing *showing)
+{
+    if (showing->partner == scale->without || scale->reader == MARKING_UNSTATED)
+        return showing->partner == scale->without;
+    const Pool *pool = scale->traces->pool;
+    Marking marking = showing->observation != INDEX_NONE ? pool->observations[showing->observation].marking
+                                                         : pool->activities[showing->activity].marking;
+    return !marking_allows(marking, scale->reader);
+}
+
 /// Who shows a trace besides the two sides.
 typedef struct {
     uint32_t items, clusters, lone; ///< `lone`: of the clusters, those of one item
@@ -133,7 +143,7 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *othe
         const Showing *best = NULL;
         for (; i < end && traces->showings[i].item == item; i++) {
             const Showing *showing = &traces->showings[i];
-            if (showing->partner == scale->without)
+            if (is_left_out(scale, showing))
                 continue;
             if (!best || showing->belief > best->belief)
                 best = showing;

@@ -43,6 +43,7 @@ typedef struct {
     uint32_t *stamp;    ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
+    Marking reader;    ///< statements marked more strictly are left out; UNSTATED: none is
     VEC(Cause) causes; ///< by strand, strongest first
     MicroNats absence[STRAND_COUNT];
     MicroNats total; ///< of causes and absences, without any prior

@@ -40,7 +40,7 @@ typedef struct {
     Confidence confidence; ///< amount and independence of the evidence (ICD-203), apart from probability
     uint32_t root_causes;  ///< independent pieces of evidence that hold it together
     Instant first_seen, last_seen;
-    Marking marking;  ///< the strictest that the conclusion needs
+    Marking marking;  ///< of its activities and of the evidence that it needs, the strictest
     bool is_disputed; ///< claims of its activities' names that no name group reconciles
 } Cluster;
 
@@ -98,7 +98,8 @@ typedef struct {
     MicroProbability without_strongest;
     Without *without; ///< each partner whose evidence counted
     uint32_t without_count;
-    Text verdict; ///< one sentence for people
+    Text verdict;    ///< one sentence for people
+    Marking marking; ///< of the activities and of all evidence shown, the strictest
 } Explanation;
 
 /// ICD-203 words: "almost no chance" ... "almost certain".

@@ -41,6 +41,7 @@ typedef struct {
     uint32_t complaint_count;
     uint32_t complaint_total; ///< as many exist, where fewer are given; 0: as many as are given
     Text case_name;
+    Text without;         ///< a partner that was left out for this page; empty: none
     Marking reader;       ///< who it is written for; MARKING_RED: everybody who may read everything
     Instant now;          ///< printed as the day it was made
     Text program_version; ///< "0.1.0"

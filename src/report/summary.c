@@ -231,6 +231,11 @@ static void put_cautions(Page *page)
         put_marking(page, page->input->reader);
         put(page, " may not see everything. The conclusion was reached without them.</p>\n");
     }
+    if (page->input->without.length > 0) {
+        put(page, "<p class=warn>");
+        put_text(page, page->input->without);
+        put(page, " is left out: this is what the others would conclude had it never given anything.</p>\n");
+    }
     if (page->input->withdrawn > 0) {
         put(page, "<p class=note>");
         put_count(page, page->input->withdrawn, "partner has", "partners have");

@@ -255,5 +255,5 @@ bool take_view(const ViewWords *words, ViewOptions *out, Err *err)
 
 bool open_case(Cli *cli, Case **out)
 {
-    return case_open(cli->folder, out, &cli->err);
+    return case_open(cli->folder, cli->now, out, &cli->err);
 }

@@ -15,6 +15,7 @@ ExitCode verb_explain(Cli *cli, int count, char **words);
 ExitCode verb_export(Cli *cli, int count, char **words);
 ExitCode verb_extract(Cli *cli, int count, char **words);
 ExitCode verb_help(Cli *cli, int count, char **words);
+ExitCode verb_history(Cli *cli, int count, char **words);
 ExitCode verb_init(Cli *cli, int count, char **words);
 ExitCode verb_map(Cli *cli, int count, char **words);
 ExitCode verb_names(Cli *cli, int count, char **words);

@@ -4,6 +4,7 @@
 
 struct Case {
     Store *store;
+    Instant now;
 };
 
 bool case_create(const char *folder, Err *err)
@@ -11,13 +12,13 @@ bool case_create(const char *folder, Err *err)
     return store_create(folder, err);
 }
 
-bool case_open(const char *folder, Case **out, Err *err)
+bool case_open(const char *folder, Instant now, Case **out, Err *err)
 {
     Store *store;
     if (!store_open(folder, &store, err))
         return false;
     *out = memory_get(sizeof **out);
-    (*out)->store = store;
+    **out = (Case){.store = store, .now = now};
     return true;
 }
 
@@ -79,7 +80,8 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
         if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
         if (is_whole &&
-            !store_conclusion_save(it->store, &view.conclusion, view.pool.activity_count, version, err))
+            (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
+             !store_conclusion_save(it->store, &view.conclusion, view.pool.activity_count, version, err)))
             return false;
     }
     *out = view;

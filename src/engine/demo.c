@@ -129,7 +129,7 @@ bool demo_run(const char *bundle, const char *folder, Instant now, DemoStep step
     bool is_there = file_exists(arena_format(arena, "%s/case.db", folder).bytes);
     Case *it = NULL;
     if (!read_manifest(bundle, arena, &manifest, err) || (!is_there && !case_create(folder, err)) ||
-        !case_open(folder, &it, err))
+        !case_open(folder, now, &it, err))
         return false;
     result.report = arena_format(arena, "%s/report.html", folder);
     View view;

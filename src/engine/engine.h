@@ -20,7 +20,8 @@ typedef struct Case Case;
 
 /// Makes the folder when it does not exist. ERR_USAGE when a case is there already.
 MUST_USE bool case_create(const char *folder, Err *err);
-MUST_USE bool case_open(const char *folder, Case **out, Err *err);
+/// `now` is the time that what is concluded from here on is recorded at.
+MUST_USE bool case_open(const char *folder, Instant now, Case **out, Err *err);
 void case_close(Case *it);
 /// For verbs that only list or change rows: partners, complaints, decisions, stats, check, backup.
 Store *case_store(Case *it);

@@ -29,7 +29,8 @@ static bool find_named(const View *view, Text name, Subject *out, Err *err)
         return fail(
             err, ERR_USAGE,
             "nothing is called '" TEXT_FMT
-            "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters' lists them)",
+            "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters' lists them, "
+            "'asterism history AC-...' tells what became of one)",
             TEXT_ARG(name));
     *out = (Subject){true, found};
     return true;

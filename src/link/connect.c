@@ -134,15 +134,22 @@ static Confidence confidence_of(const Hold *hold, uint32_t items, uint32_t partn
     return hold->roots >= 2 && hold->frail * 2 <= items ? CONFIDENCE_MODERATE : CONFIDENCE_LOW;
 }
 
-/// The member that the cluster is named after: the earliest dated one, whatever joins later.
+static bool is_founder_before(const Activity *a, const Activity *b)
+{
+    if (a->known_since != b->known_since)
+        return a->known_since < b->known_since;
+    return a->date != INSTANT_NONE && (b->date == INSTANT_NONE || a->date < b->date);
+}
+
+/// The member that gives the cluster its id: the one that conclusions have held longest, of these the
+/// earliest dated one. Who joins later changes nothing, however early he is dated
+/// (docs/decisions/007-cluster-ids.md).
 static uint32_t founder_of(const Pool *pool, const Cluster *cluster)
 {
     uint32_t founder = cluster->members[0];
-    for (uint32_t i = 1; i < cluster->member_count; i++) {
-        Instant here = pool->activities[cluster->members[i]].date, best = pool->activities[founder].date;
-        if (here != INSTANT_NONE && (best == INSTANT_NONE || here < best))
+    for (uint32_t i = 1; i < cluster->member_count; i++)
+        if (is_founder_before(&pool->activities[cluster->members[i]], &pool->activities[founder]))
             founder = cluster->members[i];
-    }
     return founder;
 }
 

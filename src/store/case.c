@@ -70,7 +70,15 @@ static const char schema_sql[] =
     " what TEXT NOT NULL, body INTEGER NOT NULL, PRIMARY KEY(partner, source, place, what, body)) WITHOUT ROWID;"
     "CREATE TABLE decision(number INTEGER PRIMARY KEY, verdict INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT "
     "NULL,"
-    " reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL, is_undone INTEGER NOT NULL);"
+    " reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL, is_undone INTEGER NOT NULL,"
+    " is_counted INTEGER NOT NULL DEFAULT 0);"
+    // Activities that a kept conclusion has held: since which one, and the cluster of several in the last
+    // one.
+    "CREATE TABLE known(holder INTEGER PRIMARY KEY, since INTEGER NOT NULL, cluster TEXT);"
+    "CREATE TABLE called(cluster TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE history(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, cluster TEXT NOT NULL,"
+    " event INTEGER NOT NULL, other TEXT NOT NULL, activities INTEGER NOT NULL, which TEXT NOT NULL,"
+    " cause TEXT NOT NULL);"
     // `columns`: as `pool --map` takes it.
     "CREATE TABLE map(name TEXT PRIMARY KEY, columns TEXT NOT NULL) WITHOUT ROWID;"
     // One conclusion, cut into parts because SQLite takes no value of over a gigabyte.

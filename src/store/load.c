@@ -139,6 +139,16 @@ static bool take_holder(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     return true;
 }
 
+static bool take_known(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self;
+    (void)err;
+    uint32_t id = sql_column_id(row, 0);
+    if (id < loader->holder_room)
+        loader->holders[id].known_since = sql_column_id(row, 1);
+    return true;
+}
+
 static bool take_record(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)self;
@@ -167,11 +177,13 @@ static bool load_holders(Loader *loader, Err *err)
         return false;
     loader->holders = memory_get(loader->holder_room * sizeof *loader->holders);
     for (uint32_t i = 0; i < loader->holder_room; i++)
-        loader->holders[i] = (LoadedHolder){.partner = INDEX_NONE, .date = INSTANT_NONE};
+        loader->holders[i] =
+            (LoadedHolder){.known_since = KNOWN_NEVER, .partner = INDEX_NONE, .date = INSTANT_NONE};
     loader->records = memory_get(loader->record_room * sizeof *loader->records);
     for (uint32_t i = 0; i < loader->record_room; i++)
         loader->records[i] = (LoadedRecord){.partner = INDEX_NONE};
     return load_rows(loader, "SELECT id, foreign_id, partner FROM holder", take_holder, NULL, err) &&
+           load_rows(loader, "SELECT holder, since FROM known", take_known, NULL, err) &&
            load_rows(loader,
                      "SELECT id, holder, partner, body, source, place FROM record WHERE NOT is_withdrawn",
                      take_record, NULL, err);

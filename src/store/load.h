@@ -10,6 +10,7 @@ typedef struct {
     bool is_reached; ///< an item that a real activity lists
     HolderRank rank;
     Text id, title, url;
+    uint32_t known_since;
     Instant date;
     Marking marking; ///< as stated
     Pap pap;

@@ -300,6 +300,8 @@ static void gather_activity(Gathering *it, uint32_t id)
     settle_names(it);
     loader->pool->activities[loader->pool->activity_count++] = (Activity){
         .partner = holder->partner,
+        .holder = id,
+        .known_since = holder->known_since,
         .id = holder->id,
         .title = holder->title.bytes ? holder->title : TEXT(""),
         .url = holder->url.bytes ? holder->url : TEXT(""),

@@ -181,6 +181,41 @@ MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, 
 MUST_USE bool store_conclusion_load(Store *store, uint64_t version, Arena *arena, Conclusion *out,
                                     ConclusionState *state, Err *err);
 
+// ---------------------------------------------------------------- history
+
+typedef enum {
+    HISTORY_FORMED,      ///< activities that stood alone, or are new, became one actor
+    HISTORY_GREW,        ///< likewise, and it was one before
+    HISTORY_TOOK_IN,     ///< all that was left of `other`
+    HISTORY_WENT_INTO,   ///< `other`: nothing of it is left
+    HISTORY_TOOK_FROM,   ///< some of `other`, which goes on
+    HISTORY_GAVE_TO,     ///< some to `other`, and goes on
+    HISTORY_SPLIT,       ///< some went out and are `other` now
+    HISTORY_CAME_OUT_OF, ///< `other`, which goes on
+    HISTORY_CONTINUES,   ///< `other` under a new id: the activity that gave the old one is not in it any more
+    HISTORY_CONTINUED_AS, ///< `other`
+    HISTORY_LOST,         ///< some stand alone or are gone
+    HISTORY_DISSOLVED,    ///< likewise, and nothing is left
+    HISTORY_CALLED,       ///< `other` is its name now
+} HistoryEvent;
+
+typedef struct {
+    uint32_t number; ///< from 1, in order
+    Instant at;
+    Text cluster, other;
+    HistoryEvent event;
+    uint32_t activities; ///< concerned
+    Text which, cause;   ///< for people: some of them; what was pooled, ruled or withdrawn
+} HistoryRow;
+
+/// Records what has become of the actors since the conclusion that was recorded last, and which activities
+/// are known now. `conclusion` is of the whole pool.
+MUST_USE bool store_history_record(Store *store, const Pool *pool, const Conclusion *conclusion, Instant at,
+                                   Err *err);
+/// Of one cluster's id, ASCII case ignored, or of all when it is empty.
+MUST_USE bool store_history_list(Store *store, Text cluster, Arena *arena, HistoryRow **out, uint32_t *count,
+                                 Err *err);
+
 // ---------------------------------------------------------------- the whole
 
 typedef struct {

@@ -91,7 +91,10 @@ static void make_line(World *it, Buffer *out)
 
 static void world_init(World *it, uint64_t seed)
 {
-    *it = (World){.folder = "/tmp/asterism-reversible-XXXXXX", .chance = {seed}};
+    *it = (World){.chance = {seed}};
+    // In memory where there is such a place: hundreds of cases, each synced at every commit.
+    snprintf(it->folder, sizeof it->folder, "%s/asterism-reversible-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(it->folder));
     arena_init(&it->arena);
     Buffer line = {0};
@@ -116,22 +119,37 @@ static void world_done(World *it)
     assert_int_equal(system(command), 0);
 }
 
-/// A case with the lines that are not left out, pooled in the order given.
-static Case *make_case(World *it, const char *name, const size_t *order, const bool *left_out)
+/// Pools those of order[from .. to) that are not left out.
+static void pool_some(World *it, Case *into, const size_t *order, size_t from, size_t to,
+                      const bool *left_out)
+{
+    Err err = {0};
+    const char *paths[LINES_MOST];
+    size_t count = 0;
+    for (size_t i = from; i < to; i++)
+        if (!left_out || !left_out[order[i]])
+            paths[count++] = it->paths[order[i]];
+    PoolCounts counts;
+    if (!pool_paths(case_store(into), paths, count, &(PoolOptions){0}, &counts, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(counts.complaints, 0);
+}
+
+/// A case with the lines that are not left out, pooled in the order given; concluded on before the line
+/// `concluded_at` too, where ids begin to be remembered.
+static Case *make_case(World *it, const char *name, const size_t *order, size_t concluded_at,
+                       const bool *left_out)
 {
     Err err = {0};
     const char *folder = arena_format(&it->arena, "%s/%s", it->folder, name).bytes;
-    const char *paths[LINES_MOST];
-    size_t count = 0;
-    for (size_t i = 0; i < it->count; i++)
-        if (!left_out || !left_out[order[i]])
-            paths[count++] = it->paths[order[i]];
     Case *made;
-    PoolCounts counts;
-    if (!case_create(folder, &err) || !case_open(folder, &made, &err) ||
-        !pool_paths(case_store(made), paths, count, &(PoolOptions){0}, &counts, &err))
+    View view;
+    if (!case_create(folder, &err) || !case_open(folder, 0, &made, &err))
         fail_msg("%s", err.message);
-    assert_int_equal(counts.complaints, 0);
+    pool_some(it, made, order, 0, concluded_at, left_out);
+    if (concluded_at > 0 && !case_view(made, &(ViewOptions){.reader = MARKING_RED}, &it->arena, &view, &err))
+        fail_msg("%s", err.message);
+    pool_some(it, made, order, concluded_at, it->count, left_out);
     return made;
 }
 
@@ -244,7 +262,7 @@ TEST(conclusions_are_the_same_in_any_order_of_pooling)
         size_t order[LINES_MOST], other[LINES_MOST];
         in_order(order, world.count);
         shuffle(&world, other);
-        Case *one = make_case(&world, "one", order, NULL), *two = make_case(&world, "two", other, NULL);
+        Case *one = make_case(&world, "one", order, 0, NULL), *two = make_case(&world, "two", other, 0, NULL);
         assert_string_equal(conclude(&world, one), conclude(&world, two));
         with_joined += world.joined > 0;
         case_close(one);
@@ -264,8 +282,8 @@ TEST(a_withdrawn_partner_is_one_that_never_gave_anything)
         for (size_t i = 0; i < world.count; i++)
             left_out[i] = world.partner_of[i] == partner;
         shuffle(&world, order);
-        Case *whole = make_case(&world, "whole", order, NULL),
-             *never = make_case(&world, "never", order, left_out);
+        Case *whole = make_case(&world, "whole", order, world.count / 2, NULL),
+             *never = make_case(&world, "never", order, world.count / 2, left_out);
         const char *before = conclude(&world, whole);
         Text name = arena_format(&world.arena, "p%u", partner);
         Err err = {0};
@@ -288,8 +306,8 @@ TEST(a_withdrawn_record_was_never_pooled)
         for (size_t i = 0; i < world.count; i++)
             left_out[i] = strcmp(world.lines[i], world.lines[gone]) == 0;
         shuffle(&world, order);
-        Case *whole = make_case(&world, "whole", order, NULL),
-             *never = make_case(&world, "never", order, left_out);
+        Case *whole = make_case(&world, "whole", order, world.count / 2, NULL),
+             *never = make_case(&world, "never", order, world.count / 2, left_out);
         const char *before = conclude(&world, whole);
         Text raw = text_of(world.lines[gone]);
         Digest digest = digest_of(text_slice(raw, 0, raw.length - 1));
@@ -336,7 +354,7 @@ TEST(rulings_count_and_leave_no_trace_when_they_are_undone)
         uint32_t numbers[4];
         Err err = {0};
         shuffle(&world, order);
-        Case *whole = make_case(&world, "whole", order, NULL);
+        Case *whole = make_case(&world, "whole", order, world.count / 2, NULL);
         const char *before = conclude(&world, whole);
         kept = rule(&world, whole, numbers, 4);
         View view;

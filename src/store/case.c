@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 5, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 6, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.

@@ -48,9 +48,10 @@ const Verb verbs[] = {
      verb_record},
     {"complaints", "[--partner NAME]", "lists what was not understood, where, and what would help", "",
      verb_complaints},
-    {"extract", "[FILE]", "finds indicators in a text or HTML document, refanged and typed",
-     "Reads FILE or standard input; needs no case.\n"
-     "  --mentions   also what is named but probably no indicator, with the reason\n",
+    {"extract", "[FILE]", "finds indicators in a document, refanged and typed",
+     "Reads FILE (text, HTML, PDF, DOCX, e-mail) or standard input; needs no case.\n"
+     "  --mentions   also what is named but probably no indicator, with the reason\n"
+     "  --names      also actors, malware, countries and sectors that the case knows\n",
      verb_extract},
     {"ask", "VALUE... | -", "tells what the pool knows of values, names and activities",
      "Values may be defanged. '-' reads one a line from standard input.\n", verb_ask},

@@ -100,8 +100,14 @@ typedef struct {
     ExtractorFound found;
     /// What could not be read of the document, and why; the rest was.
     void (*trouble)(void *self, Text what);
+    /// Names of the vocabulary that stand in the text, after its indicators; both NULL when none are wanted.
+    bool (*named)(void *self, const Named *named, Text place, Err *err);
+    const Vocabulary *vocabulary;
     void *self;
 } ExtractListener;
+
+/// What partners of the case call actors, malware and tools, with countries and sectors. The caller frees it.
+MUST_USE bool case_vocabulary(Case *it, Vocabulary **out, Err *err);
 
 /// Finds indicators in a document of any format, and in the files enclosed with it ("-" is standard input).
 /// Needs no case. Offsets count from the start of the document's text, or that of the enclosed file's.

@@ -11,6 +11,14 @@ typedef struct {
 } Extraction;
 
 /// A place in an enclosed file names the file too.
+static Text place_in(const Extraction *it, Text place, Arena *arena)
+{
+    if (it->file.length == 0)
+        return place;
+    return place.length > 0 ? arena_format(arena, TEXT_FMT ", " TEXT_FMT, TEXT_ARG(it->file), TEXT_ARG(place))
+                            : it->file;
+}
+
 static bool hear(void *self, const Found *found, Err *err)
 {
     Extraction *it = self;
@@ -65,6 +73,57 @@ static bool find_format(Source *source, const Format **out, Err *err)
     return true;
 }
 
+// ---------------------------------------------------------------- names
+
+typedef struct {
+    const Extraction *extraction;
+    const DocumentPart *part;
+} Naming;
+
+static bool hear_named(void *self, const Named *named, Err *err)
+{
+    Naming *naming = self;
+    const ExtractListener *listener = naming->extraction->listener;
+    Named placed = *named;
+    Arena arena;
+    arena_init(&arena);
+    placed.offset += naming->part->begin;
+    bool is_heard = listener->named(listener->self, &placed,
+                                    place_in(naming->extraction, naming->part->place, &arena), err);
+    arena_done(&arena);
+    return is_heard;
+}
+
+/// Names in what a document says for itself.
+static bool extract_names(const Extraction *it, const Document *document, Err *err)
+{
+    if (!it->listener->vocabulary)
+        return true;
+    for (size_t i = 0; i < document->parts.count; i++) {
+        Naming naming = {it, &document->parts.items[i]};
+        if (!naming.part->doubt.bytes &&
+            !vocabulary_find(it->listener->vocabulary, document_part_text(document, i), hear_named, &naming,
+                             err))
+            return false;
+    }
+    return true;
+}
+
+/// Names in a file that is text itself, or a page.
+static bool extract_names_of(const Extraction *it, Source *source, Err *err)
+{
+    Document document;
+    if (!it->listener->vocabulary)
+        return true;
+    document_init(&document);
+    bool is_done = source_rewind(source, err) && document_of_text(source, &document, err) &&
+                   extract_names(it, &document, err);
+    document_done(&document);
+    return is_done;
+}
+
+// ---------------------------------------------------------------- documents
+
 static bool extract_parts(Extraction *it, const Document *document, Err *err)
 {
     for (size_t i = 0; i < document->parts.count; i++) {
@@ -109,7 +168,8 @@ static bool extract_filled(Extraction *it, const Format *format, Source *source,
     document_init(&document);
     bool is_done = true;
     if (format->document(source, &document, &trouble)) {
-        is_done = extract_parts(it, &document, err) && extract_files(it, &document, depth, err);
+        is_done = extract_parts(it, &document, err) && extract_names(it, &document, err) &&
+                  extract_files(it, &document, depth, err);
     } else if (depth == 0) {
         *err = trouble;
         is_done = false;
@@ -137,9 +197,11 @@ static bool extract_source(const ExtractListener *listener, Text file, Source *s
     if (format && format->document)
         is_done = extract_filled(&it, format, source, depth, err);
     else if (format && text_is(format->name, "html"))
-        is_done = html_as_text(source, feed, it.extractor, err) && extractor_end(it.extractor, err);
+        is_done = html_as_text(source, feed, it.extractor, err) && extractor_end(it.extractor, err) &&
+                  extract_names_of(&it, source, err);
     else
-        is_done = feed_all(source, it.extractor, err) && extractor_end(it.extractor, err);
+        is_done = feed_all(source, it.extractor, err) && extractor_end(it.extractor, err) &&
+                  extract_names_of(&it, source, err);
     extractor_free(it.extractor);
     return is_done;
 }
@@ -152,4 +214,26 @@ bool extract_document(const char *path, const ExtractListener *listener, Err *er
     bool is_done = extract_source(listener, TEXT(""), &source, 0, err);
     source_close(&source);
     return is_done;
+}
+
+bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
+{
+    Arena arena;
+    View view;
+    arena_init(&arena);
+    bool is_read = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err);
+    if (is_read) {
+        const Pool *pool = &view.pool;
+        *out = vocabulary_new();
+        for (uint32_t i = 0; i < pool->name_count; i++)
+            vocabulary_add(*out, NAMED_ACTOR, pool->names[i].name);
+        for (uint32_t i = 0; i < pool->group_count; i++)
+            for (uint32_t j = 0; j < pool->groups[i].name_count; j++)
+                vocabulary_add(*out, NAMED_ACTOR, pool->group_names[pool->groups[i].first_name + j]);
+        for (uint32_t i = 0; i < pool->value_count; i++)
+            if (pool->values[i].kind == KIND_FAMILY)
+                vocabulary_add(*out, NAMED_FAMILY, pool->values[i].text);
+    }
+    arena_done(&arena);
+    return is_read;
 }

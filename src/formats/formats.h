@@ -76,6 +76,8 @@ typedef struct {
 
 void document_init(Document *document);
 void document_done(Document *document);
+/// The whole text of a source that is text itself, or an HTML page: one part.
+MUST_USE bool document_of_text(Source *source, Document *out, Err *err);
 /// The text of one of its parts.
 Text document_part_text(const Document *document, size_t part);
 

@@ -64,3 +64,30 @@ MUST_USE bool extractor_part(Extractor *extractor, Text place, Text doubt, Err *
 MUST_USE bool extractor_feed(Extractor *extractor, Text piece, Err *err);
 /// Nothing more comes: finds what stands at the end.
 MUST_USE bool extractor_end(Extractor *extractor, Err *err);
+
+/// Names that somebody already knows, found in running text.
+typedef enum { NAMED_ACTOR, NAMED_FAMILY, NAMED_COUNTRY, NAMED_SECTOR } NamedType;
+/// "name", "family", "country", "sector".
+Text named_word(NamedType type);
+
+typedef struct {
+    NamedType type;
+    Text value;      ///< as the vocabulary has it; of countries and sectors the code
+    uint64_t offset; ///< of its first byte in the text
+    Text context;    ///< the words around it, one line
+    bool is_name;    ///< false: the word stands there, but probably means something else
+    Text why;        ///< of the one or the other
+} Named;
+
+/// What is known by name: countries (ISO 3166-1) and sectors (industry-sector-ov) from the start, and what is
+/// added. A name that is added twice keeps its first type, but a sector gives way.
+typedef struct Vocabulary Vocabulary;
+/// Called for every find, in order of offset. Texts are valid during the call.
+typedef bool (*VocabularyFound)(void *self, const Named *named, Err *err);
+
+Vocabulary *vocabulary_new(void);
+void vocabulary_free(Vocabulary *vocabulary);
+void vocabulary_add(Vocabulary *vocabulary, NamedType type, Text name);
+/// Takes memory in proportion to the text.
+MUST_USE bool vocabulary_find(const Vocabulary *vocabulary, Text text, VocabularyFound found, void *self,
+                              Err *err);

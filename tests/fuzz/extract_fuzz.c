@@ -43,13 +43,14 @@ static bool listen(void *self, const Found *found, Err *err)
     Listener *listener = self;
     DEMAND(found->offset >= listener->last);
     DEMAND(found->context.length <= 160);
-    DEMAND(found->is_mention == (found->reason.length > 0));
+    DEMAND(found->reason.length > 0);
     listener->last = found->offset;
     demand_settled(found->kind, found->value);
     buffer_format(&listener->finds, "%d %llu %d ", (int)found->kind, (unsigned long long)found->offset,
                   found->is_mention);
     buffer_add(&listener->finds, found->value);
     buffer_add(&listener->finds, found->context);
+    buffer_add(&listener->finds, found->reason);
     buffer_add_byte(&listener->finds, '\n');
     return true;
 }

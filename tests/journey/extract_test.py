@@ -1,5 +1,5 @@
 """extract: indicators in a document, without any case."""
-from journey import Journey, main
+from journey import Journey, activity, main
 
 TEXT = ("The dropper calls hxxp://update-cdn[.]example/a.php and 192.0.2[.]17, mails to boss(at)mail[.]example\n"
         "and drops 0f1cc3de92dd19c2be98694b4b3732a23a06e456b7e8a29ab8f3bdee9bc24732. It uses WScript.Shell.\n")
@@ -47,6 +47,20 @@ class Extract(Journey):
         self.assertEqual(why["evil.example"], "written so that nobody follows it")
         self.assertEqual(why["listed.example"], "stands under 'Indicators of compromise'")
         self.assertEqual(why["192.0.2.7"], "nothing speaks against it")
+
+    def test_names_are_found_against_what_the_case_knows(self):
+        case = self.case()
+        rows = [activity("a1", publisher="North", names=["Turbine", "Fancy Bear"], families=["Hikit"])]
+        self.ask(*case, "pool", self.write("a.jsonl", rows))
+        text = self.write("report.md", "The Turbine group, or FANCY BEAR, used Hikit in Japan.\nA turbine turned.\n")
+        rows = self.ask(*case, "extract", "--names", "--mentions", "--json", text).lines()
+        self.assertEqual([(row["type"], row["value"], row["offset"], row["is_name"]) for row in rows], [
+            ("name", "Turbine", 4, True), ("name", "Fancy Bear", 22, True), ("family", "Hikit", 39, True),
+            ("country", "JP", 48, True), ("name", "Turbine", 57, False)])
+        self.expect(self.run_program(*case, "extract", "--names", text), err="0 indicators, 4 names and 1 mention (--mentions shows them)\n")
+
+    def test_names_want_a_case(self):
+        self.expect(self.run_program("extract", "--names", "-", stdin="x"), code=3, out="")
 
     def test_a_text_without_indicators_gives_nothing_and_is_no_failure(self):
         self.expect(self.run_program("extract", stdin="Nothing here.\n"), out="")

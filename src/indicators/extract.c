@@ -162,10 +162,9 @@ enum { BRIDGE = 14, LONGEST_PLAIN = 31 };
 static bool is_clean_cut(Text text, size_t at)
 {
     char byte = text.bytes[at];
-    if (byte == '\n')
-        return true;
+    // Only a blank and an opening bracket can stand inside something broken.
     if (byte != ' ')
-        return false;
+        return byte != '<' && classes[(unsigned char)byte] == SEPARATOR;
     size_t from = at > BRIDGE ? at - BRIDGE : 0, to = at + 3 < text.length ? at + 3 : text.length;
     for (size_t i = from; i < to; i++)
         if (classes[(unsigned char)text.bytes[i]] == TELLING || text.bytes[i] == '<' || text.bytes[i] == '>')
@@ -230,12 +229,15 @@ static size_t word_start(Text text, size_t from, size_t at)
     return at;
 }
 
-/// Where cutting into words may go on: nothing before it can hold a value.
-static size_t past_prose(Extractor *extractor, size_t at, size_t limit)
+/// Where cutting into words may go on: nothing before it can hold a value. `next` is what may, further on: up
+/// to there words have to be cut, so nobody need ask again before.
+static size_t past_prose(const Extractor *extractor, size_t at, size_t limit, size_t *next)
 {
     Text text = buffer_text(&extractor->text);
-    size_t next = next_telling(text, at, limit), spoken = text_find(text_slice(text, 0, next), " dot ", at);
-    return word_start(text, at, spoken < next ? spoken : next);
+    size_t telling = next_telling(text, at, limit),
+           spoken = text_find(text_slice(text, 0, telling), " dot ", at);
+    *next = spoken < telling ? spoken : telling;
+    return word_start(text, at, *next);
 }
 
 /// Takes notice of the lines that are over before `upto` of the buffer. A line whose start was given up is
@@ -283,9 +285,11 @@ static bool run(Extractor *extractor, bool is_over, Err *err)
 {
     size_t length = extractor->text.length, needed = LONGEST_WORD + RIGHT + 32;
     const unsigned char *bytes = (const unsigned char *)extractor->text.bytes;
+    size_t telling = 0; // words before it are cut without asking again
     while (extractor->at < length && (is_over || length - extractor->at > needed)) {
-        if (!extractor->is_in_blob)
-            extractor->at = past_prose(extractor, extractor->at, is_over ? length : length - needed);
+        if (!extractor->is_in_blob && extractor->at >= telling)
+            extractor->at =
+                past_prose(extractor, extractor->at, is_over ? length : length - needed, &telling);
         size_t at = extractor->at, wide = 0;
         if (at == length)
             break;

@@ -62,6 +62,11 @@ class Extract(Journey):
     def test_names_want_a_case(self):
         self.expect(self.run_program("extract", "--names", "-", stdin="x"), code=3, out="")
 
+    def test_words_that_might_belong_to_a_value_and_do_not_cost_no_more_than_others(self):
+        # Each of these once took the square of its length.
+        for words in ("a> ", "a\t", "a1 ", "dot ", "x ["):
+            self.expect(self.run_program("extract", stdin=words * 400000), out="", err="0 indicators\n")
+
     def test_a_text_without_indicators_gives_nothing_and_is_no_failure(self):
         self.expect(self.run_program("extract", stdin="Nothing here.\n"), out="")
 

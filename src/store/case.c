@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 6, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 7, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -74,7 +74,8 @@ static const char schema_sql[] =
     " is_counted INTEGER NOT NULL DEFAULT 0);"
     // Activities that a kept conclusion has held: since which one, and the cluster of several in the last
     // one.
-    "CREATE TABLE known(holder INTEGER PRIMARY KEY, since INTEGER NOT NULL, cluster TEXT);"
+    "CREATE TABLE known(holder INTEGER PRIMARY KEY, since INTEGER NOT NULL, cluster TEXT,"
+    " is_gone INTEGER NOT NULL);"
     "CREATE TABLE called(cluster TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE history(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, cluster TEXT NOT NULL,"
     " event INTEGER NOT NULL, other TEXT NOT NULL, activities INTEGER NOT NULL, which TEXT NOT NULL,"

@@ -25,6 +25,7 @@ typedef struct {
     uint32_t holder;
     uint32_t activity; ///< of the pool; INDEX_NONE: it is gone
     bool is_fresh;     ///< no conclusion has held it yet
+    bool is_back;      ///< it was gone in the last one
 } Move;
 
 /// A ruling that the last conclusion did not know as it stands now.
@@ -44,6 +45,7 @@ typedef struct {
     VEC(Actor) actors;
     VEC(Move) moves;
     VEC(Changed) changed;
+    bool *was_gone;        ///< by activity of the pool
     uint32_t *before;      ///< by activity of the pool
     uint32_t *activity_of; ///< by holder
     uint32_t holder_room;
@@ -70,7 +72,7 @@ static uint32_t actor_now(Telling *it, uint32_t activity)
 static bool read_before(Telling *it, Err *err)
 {
     sqlite3_stmt *rows;
-    if (!sql_prepare(it->store, "SELECT holder, coalesce(cluster, '') FROM known", &rows, err))
+    if (!sql_prepare(it->store, "SELECT holder, coalesce(cluster, ''), is_gone FROM known", &rows, err))
         return false;
     bool has_row = true, is_read = true;
     while ((is_read = sql_next(it->store, rows, &has_row, err)) && has_row) {
@@ -82,10 +84,14 @@ static bool read_before(Telling *it, Err *err)
             it->actors.items[before].before++;
         }
         uint32_t activity = holder < it->holder_room ? it->activity_of[holder] : INDEX_NONE;
-        if (activity != INDEX_NONE)
+        bool was_gone = sql_column_number(rows, 2) != 0;
+        if (activity != INDEX_NONE) {
             it->before[activity] = before;
-        else if (before != ALONE)
-            *vec_push(&it->moves) = (Move){before, ALONE, holder, INDEX_NONE, false};
+            it->was_gone[activity] = was_gone;
+        } else if (!was_gone) {
+            *vec_push(&it->moves) =
+                (Move){.from = before, .to = ALONE, .holder = holder, .activity = INDEX_NONE};
+        }
     }
     sqlite3_finalize(rows);
     return is_read;
@@ -101,8 +107,9 @@ static void find_moves(Telling *it)
             it->actors.items[now].now++;
         if (it->before[a] != ALONE && now != ALONE)
             it->actors.items[it->before[a]].goes_on = true;
-        if (is_fresh || now != it->before[a])
-            *vec_push(&it->moves) = (Move){it->before[a], now, activity->holder, a, is_fresh};
+        if (is_fresh || it->was_gone[a] || now != it->before[a])
+            *vec_push(&it->moves) =
+                (Move){it->before[a], now, activity->holder, a, is_fresh, it->was_gone[a]};
     }
 }
 
@@ -165,10 +172,11 @@ static bool is_of_actor(const Changed *changed, uint32_t actor)
 static Text cause_of(Telling *it, uint32_t actor, const Move *moves, size_t count)
 {
     Buffer cause = {0};
-    size_t fresh = 0, gone = 0;
+    size_t fresh = 0, gone = 0, back = 0;
     for (size_t i = 0; i < count; i++) {
         fresh += moves[i].is_fresh;
         gone += moves[i].activity == INDEX_NONE;
+        back += moves[i].is_back;
     }
     if (fresh > 0)
         buffer_add_string(&cause, "pooled");
@@ -182,6 +190,8 @@ static Text cause_of(Telling *it, uint32_t actor, const Move *moves, size_t coun
                           it->changed.items[i].is_undone ? " undone" : "");
     if (gone > 0)
         buffer_format(&cause, "%s%zu withdrawn", cause.length ? "; " : "", gone);
+    if (back > 0)
+        buffer_format(&cause, "%s%zu restored", cause.length ? "; " : "", back);
     if (cause.length == 0)
         buffer_add_string(&cause, "evidence that came or went elsewhere");
     Text text = arena_copy(&it->arena, buffer_text(&cause));
@@ -231,11 +241,13 @@ static bool tell_arrivals(Telling *it, const Move *moves, size_t count, Err *err
         for (end = i + 1; end < count && moves[end].from == moves[i].from; end++)
             ;
         bool is_done;
-        if (moves[i].from == ALONE)
-            is_done = add_event(it, to, it->actors.items[to].before ? HISTORY_GREW : HISTORY_FORMED, TEXT(""),
-                                moves + i, end - i, cause, err);
-        else
+        if (moves[i].from == ALONE) { // last: after those that came from other actors
+            bool was_there = it->actors.items[to].before > 0 || i > 0;
+            is_done = add_event(it, to, was_there ? HISTORY_GREW : HISTORY_FORMED, TEXT(""), moves + i,
+                                end - i, cause, err);
+        } else {
             is_done = tell_passage(it, moves + i, end - i, cause, err);
+        }
         if (!is_done)
             return false;
     }
@@ -249,7 +261,7 @@ static bool tell_losses(Telling *it, const Move *moves, size_t count, Err *err)
         for (end = i + 1; end < count && moves[end].from == moves[i].from; end++)
             ;
         uint32_t from = moves[i].from;
-        if (from == ALONE) // fresh, and alone
+        if (from == ALONE) // nothing became of an actor
             continue;
         HistoryEvent event = it->actors.items[from].goes_on ? HISTORY_LOST : HISTORY_DISSOLVED;
         if (!add_event(it, from, event, TEXT(""), moves + i, end - i, cause_of(it, from, moves + i, end - i),
@@ -338,8 +350,8 @@ static bool keep_moves(Telling *it, Err *err)
     sqlite3_stmt *keep;
     if (!sql_number(it->store, "SELECT max(since) FROM known", &last, err) ||
         !sql_prepare(it->store,
-                     "INSERT INTO known(holder, since, cluster) VALUES(?1, ?2, ?3)"
-                     " ON CONFLICT DO UPDATE SET cluster = ?3",
+                     "INSERT INTO known(holder, since, cluster, is_gone) VALUES(?1, ?2, ?3, ?4)"
+                     " ON CONFLICT DO UPDATE SET cluster = ?3, is_gone = ?4",
                      &keep, err))
         return false;
     bool is_done = true;
@@ -348,6 +360,7 @@ static bool keep_moves(Telling *it, Err *err)
         sql_bind_number(keep, 1, move->holder);
         sql_bind_number(keep, 2, last + 1);
         sql_bind_text(keep, 3, move->to == ALONE ? TEXT_NONE : it->actors.items[move->to].id);
+        sql_bind_number(keep, 4, move->activity == INDEX_NONE);
         is_done = sql_do(it->store, keep, NULL, err);
     }
     sqlite3_finalize(keep);
@@ -358,8 +371,10 @@ static void telling_init(Telling *it)
 {
     arena_init(&it->arena);
     it->before = memory_get((it->pool->activity_count + 1) * sizeof *it->before);
+    it->was_gone = memory_get((it->pool->activity_count + 1) * sizeof *it->was_gone);
     for (uint32_t a = 0; a < it->pool->activity_count; a++) {
         it->before[a] = ALONE;
+        it->was_gone[a] = false;
         if (it->pool->activities[a].holder >= it->holder_room)
             it->holder_room = it->pool->activities[a].holder + 1;
     }
@@ -378,6 +393,7 @@ static void telling_done(Telling *it)
     vec_free(&it->moves);
     vec_free(&it->changed);
     free(it->before);
+    free(it->was_gone);
     free(it->activity_of);
     arena_done(&it->arena);
 }

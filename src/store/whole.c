@@ -124,6 +124,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         {"relations between nothing",
          "SELECT count(*) FROM relation WHERE subject NOT IN (SELECT id FROM holder)"
          " OR object NOT IN (SELECT id FROM holder)"},
+        {"known activities that are nothing",
+         "SELECT count(*) FROM known WHERE holder NOT IN (SELECT id FROM holder)"},
         {"blocks of no run",
          "SELECT count(*) FROM block b WHERE NOT EXISTS (SELECT 1 FROM run WHERE b.id BETWEEN first_block AND"
          " last_block)"},

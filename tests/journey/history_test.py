@@ -83,6 +83,9 @@ class History(Journey):
         self.assertEqual(told[-1]["cause"], "1 withdrawn")
         self.ask(*self.words, "partner", "restore", "north")
         self.assertIn(one, self.clusters())
+        told = self.ask(*self.words, "history", "--json", one).lines()[-2:]
+        self.assertEqual({(row["event"], row["cause"]) for row in told},
+                         {("continues", "1 restored"), ("grew", "1 restored")})
 
     def test_an_actor_of_which_nothing_is_left_fell_apart(self):
         one, two = self.two_actors()

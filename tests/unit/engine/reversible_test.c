@@ -142,7 +142,7 @@ static Case *make_case(World *it, const char *name, const size_t *order, size_t 
 {
     Err err = {0};
     const char *folder = arena_format(&it->arena, "%s/%s", it->folder, name).bytes;
-    Case *made;
+    Case *made = NULL;
     View view;
     if (!case_create(folder, &err) || !case_open(folder, 0, &made, &err))
         fail_msg("%s", err.message);

@@ -24,7 +24,7 @@ static void said_init(Said *it, const char **lines, size_t count)
     it->pool.groups = arena_array(&it->arena, NameGroup, count);
     qsort(lines, count, sizeof *lines, compare_texts);
     for (size_t i = 0; i < count; i++) {
-        Text rest = text_of(lines[i]), source, label, names, name;
+        Text rest = text_of(lines[i]), source = TEXT(""), label = TEXT(""), names = TEXT(""), name;
         NameGroup *group = &it->pool.groups[it->pool.group_count++];
         assert_true(text_cut(&rest, '|', &source) && text_cut(&rest, '|', &label) &&
                     text_cut(&rest, '|', &names));

@@ -4,6 +4,7 @@
 ///
 /// Everything is a pure function of what is given: no clock, no chance but a seed that is a parameter.
 
+#include "attribution/compare.h"
 #include "attribution/hours.h"
 #include "attribution/targeting.h"
 #include "base/arena.h"

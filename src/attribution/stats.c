@@ -305,3 +305,23 @@ void count_interval(uint64_t count, double *low, double *high)
     *low = count == 0 ? 0 : poisson_mean(count - 1, .975);
     *high = poisson_mean(count, .025);
 }
+
+void unseen_interval(uint64_t seen, uint64_t once, uint64_t twice, double *low, double *high)
+{
+    double s = (double)seen, f1 = (double)once, f2 = (double)twice;
+    double unseen = f1 * (f1 - 1) / (2 * (f2 + 1));
+    *low = *high = s;
+    if (unseen <= 0)
+        return;
+    double variance;
+    if (twice > 0) {
+        double ratio = f1 / f2;
+        variance = f2 * (ratio * ratio / 2 + ratio * ratio * ratio + ratio * ratio * ratio * ratio / 4);
+    } else {
+        variance =
+            f1 * (f1 - 1) / 2 + f1 * (2 * f1 - 1) * (2 * f1 - 1) / 4 - f1 * f1 * f1 * f1 / (4 * (s + unseen));
+    }
+    double spread = exp(NORMAL_95 * sqrt(log(1 + fmax(0, variance) / (unseen * unseen))));
+    *low = s + unseen / spread;
+    *high = s + unseen * spread;
+}

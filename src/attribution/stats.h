@@ -44,3 +44,7 @@ double permutation_p(uint64_t extreme, uint64_t rounds);
 void share_interval(uint64_t hits, uint64_t of, double *low, double *high);
 /// Exact two-sided 95 % interval of the rate behind a count (Garwood 1936).
 void count_interval(uint64_t count, double *low, double *high);
+/// How many different things there are, when `seen` were, `once` of them once and `twice` of them twice: 95 %
+/// interval of the bias-corrected Chao1 estimate (Chao 1984; interval after Chao 1987). Both ends are at
+/// least `seen`.
+void unseen_interval(uint64_t seen, uint64_t once, uint64_t twice, double *low, double *high);

@@ -1,24 +1,9 @@
-#include <math.h>
-
 #include "base/io.h"
 #include "base/json.h"
 #include "base/vec.h"
-#include "cli/verbs.h"
+#include "cli/weigh_parts.h"
 
 typedef VEC(Subject) Subjects;
-typedef VEC(Instant) Instants;
-
-static int64_t millionths(double number)
-{
-    return (int64_t)(number * 1e6 + (number < 0 ? -.5 : .5));
-}
-
-/// Never 0 or 1: what is left is the doubt that no evidence takes away (ICD 203).
-static MicroProbability probability_of(double share)
-{
-    int64_t out = millionths(share);
-    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
-}
 
 // ---- for scripts
 
@@ -145,14 +130,6 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
 
 enum { ROWS_SHOWN = 12 };
 
-/// Three digits, but never none or all of it.
-static const char *share_text(double share, Arena *arena)
-{
-    if (share < .0005 || share > .9995)
-        return share < .5 ? "<.001" : ">.999";
-    return arena_string(arena, arena_format(arena, "%.3f", share));
-}
-
 static void print_standings(Cli *cli, const Verdicts *verdicts)
 {
     printf("  prob.  prior .1 to .8  what could have made them\n");
@@ -215,233 +192,6 @@ static void print_people(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
     print_standings(cli, verdicts);
     print_evidence(cli, verdicts);
     print_hangs_on(cli, verdicts);
-}
-
-// ---- plans
-
-static void put_ratio(JsonWriter *json, const OddsRatio *ratio)
-{
-    if (isfinite(ratio->estimate))
-        json_write_millionths(json, "odds_ratio", millionths(ratio->estimate));
-    else
-        json_write_null(json, "odds_ratio");
-    json_write_millionths(json, "low", millionths(ratio->low));
-    if (isfinite(ratio->high) && ratio->high < 1e9)
-        json_write_millionths(json, "high", millionths(ratio->high));
-    else
-        json_write_null(json, "high");
-    json_write_bool(json, "exact", ratio->is_exact);
-}
-
-static void put_share(JsonWriter *json, const char *key, uint32_t hits, uint32_t of)
-{
-    double low, high;
-    share_interval(hits, of, &low, &high);
-    json_object_begin(json, key);
-    json_write_integer(json, "count", hits);
-    json_write_integer(json, "of", of);
-    json_write_millionths(json, "low", of ? millionths(low) : 0);
-    json_write_millionths(json, "high", of ? millionths(high) : 1000000);
-    json_object_end(json);
-}
-
-static void put_plan(JsonWriter *json, const PlanAnswer *answer, uint32_t number)
-{
-    const Plan *plan = &answer->plans[number];
-    const Targeting *it = &answer->targeting[number];
-    json_object_begin(json, NULL);
-    json_write_text(json, "id", plan->id);
-    json_write_text(json, "issuer", plan->issuer);
-    json_write_text(json, "title", plan->title);
-    json_write_bool(json, "control", plan->is_control);
-    json_write_integer(json, "coders", plan->coder_count);
-    double kappa = plan_kappa(plan, &answer->sectors);
-    if (isnan(kappa))
-        json_write_null(json, "kappa");
-    else
-        json_write_millionths(json, "kappa", millionths(kappa));
-    put_ratio(json, &it->ratio);
-    json_write_millionths(json, "p", millionths(it->p));
-    if (isnan(it->p_actors))
-        json_write_null(json, "p_actors");
-    else
-        json_write_millionths(json, "p_actors", millionths(it->p_actors));
-    json_write_millionths(json, "q", millionths(it->q));
-    json_write_millionths(json, "score", millionths(it->score));
-    json_write_integer(json, "rank", it->rank);
-    json_write_millionths(json, "random_share", millionths(it->random_share));
-    put_share(json, "own", it->own_named, it->own);
-    put_share(json, "others", it->other_named, it->other);
-    put_share(json, "domestic", it->home, it->located);
-    put_share(json, "others_domestic", it->other_home, it->other_located);
-    json_write_text(json, "verdict", targeting_words(it->word));
-    json_array_begin(json, "equally");
-    for (uint32_t i = 0; i < it->alike_count; i++)
-        json_write_text(json, NULL, answer->plans[it->alike[i]].id);
-    json_array_end(json);
-    if (it->has_after) {
-        json_object_begin(json, "newly_named_after");
-        put_ratio(json, &it->after);
-        json_object_end(json);
-    } else {
-        json_write_null(json, "newly_named_after");
-    }
-    json_object_end(json);
-}
-
-static void print_plan(Cli *cli, const PlanAnswer *answer, uint32_t number)
-{
-    const Plan *plan = &answer->plans[number];
-    const Targeting *it = &answer->targeting[number];
-    printf("\n" TEXT_FMT "  " TEXT_FMT "%s\n", TEXT_ARG(printable(plan->id, cli->arena)),
-           TEXT_ARG(targeting_words(it->word)), plan->is_control ? " (a control: no plan)" : "");
-    put_wrapped(2, printable(arena_format(cli->arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(plan->issuer),
-                                          TEXT_ARG(plan->title)),
-                             cli->arena));
-    printf("  %u of %u hits in its sectors, others %u of %u", it->own_named, it->own, it->other_named,
-           it->other);
-    if (isfinite(it->ratio.estimate))
-        printf("; odds ratio %.2f (%.2f to %.2f)", it->ratio.estimate, it->ratio.low, it->ratio.high);
-    printf("\n  p %.3f by shuffling", it->p);
-    if (!isnan(it->p_actors))
-        printf(", %.3f among actors", it->p_actors);
-    printf("; q %.3f; rank %u of %u; %.0f %% of random sectors do\n  as well\n", it->q, it->rank,
-           answer->plan_count, 100 * it->random_share);
-    if (it->alike_count) {
-        Buffer others = {0};
-        buffer_add_string(&others, "fits no better than ");
-        for (uint32_t i = 0; i < it->alike_count; i++) {
-            buffer_add_string(&others, i ? ", " : "");
-            buffer_add(&others, printable(answer->plans[it->alike[i]].id, cli->arena));
-        }
-        put_wrapped(2, buffer_text(&others));
-        buffer_done(&others);
-    }
-    if (it->located) {
-        double low, high;
-        share_interval(it->home, it->located, &low, &high);
-        if (plan->country.length)
-            printf("  %u of %u activities hit the issuer's own country (%.0f to %.0f %%); others %u of %u\n",
-                   it->home, it->located, 100 * low, 100 * high, it->other_home, it->other_located);
-    }
-    if (it->has_after && isfinite(it->after.estimate))
-        printf("  newly named sectors after adoption, against those named before: %.2f\n  (%.2f to %.2f)\n",
-               it->after.estimate, it->after.low, it->after.high);
-}
-
-static void put_plans(Cli *cli, const PlanAnswer *answer)
-{
-    if (!cli->as_json) {
-        put_wrapped(
-            0,
-            TEXT(
-                "How the victims' sectors stand to published plans. A fit is weak evidence of who sent an actor, "
-                "and plans name much the same sectors: look at what fits equally well."));
-        for (uint32_t rank = 1; rank <= answer->plan_count; rank++)
-            for (uint32_t i = 0; i < answer->plan_count; i++)
-                if (answer->targeting[i].rank == rank)
-                    print_plan(cli, answer, i);
-        return;
-    }
-    Buffer line = {0};
-    JsonWriter json = json_writer(&line);
-    json_object_begin(&json, NULL);
-    json_array_begin(&json, "plans");
-    for (uint32_t i = 0; i < answer->plan_count; i++)
-        put_plan(&json, answer, i);
-    json_array_end(&json);
-    json_object_end(&json);
-    put_line(&line);
-    buffer_done(&line);
-}
-
-// ---- hours
-
-static bool read_events(const char *path, Instants *out, Err *err)
-{
-    enum { LONGEST = 1 << 12 };
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text text;
-    bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more) {
-        text = text_trim(text);
-        if (text.length > 0 && !instant_parse(text, vec_push(out)))
-            is_done = fail(err, ERR_INPUT,
-                           "'%.300s', line %llu: no time; write one a line, as 2013-03-14T09:26:53Z", path,
-                           (unsigned long long)lines.number);
-    }
-    lines_done(&lines);
-    source_close(&source);
-    return is_done;
-}
-
-static void put_hours_json(const Hours *hours)
-{
-    static const char *const weekends[WEEKENDS] = {"saturday-sunday", "friday-saturday", "thursday-friday"};
-    Buffer line = {0};
-    JsonWriter json = json_writer(&line);
-    json_object_begin(&json, NULL);
-    json_write_integer(&json, "events", hours->events);
-    json_write_bool(&json, "sufficient", hours->is_sufficient);
-    json_write_millionths(&json, "regular", probability_of(hours->regular));
-    json_array_begin(&json, "offsets");
-    for (size_t i = 0; i < OFFSETS; i++) {
-        json_object_begin(&json, NULL);
-        json_write_integer(&json, "utc", hours_offset(i));
-        json_write_millionths(&json, "probability", probability_of(hours->offset[i]));
-        json_write_bool(&json, "in_set", hours->is_in_set[i]);
-        json_object_end(&json);
-    }
-    json_array_end(&json);
-    json_object_begin(&json, "free_days");
-    for (int i = 0; i < WEEKENDS; i++)
-        json_write_millionths(&json, weekends[i], probability_of(hours->weekend[i]));
-    json_object_end(&json);
-    json_object_end(&json);
-    put_line(&line);
-    buffer_done(&line);
-}
-
-static void print_hours(Cli *cli, const Hours *hours)
-{
-    printf("%s, an hour counted once.\n", counted(hours->events, "event", "events", cli->arena));
-    if (!hours->is_sufficient) {
-        printf("Insufficient: fewer than %d say nothing of working hours.\n", HOURS_LEAST);
-        return;
-    }
-    printf("Regular working hours: " TEXT_FMT " (%s).\n",
-           TEXT_ARG(probability_words(probability_of(hours->regular))),
-           share_text(hours->regular, cli->arena));
-    printf("Offsets from UTC that hold 90 %%:");
-    for (size_t i = 0; i < OFFSETS; i++)
-        if (hours->is_in_set[i])
-            printf(" %+d (%s)", hours_offset(i), share_text(hours->offset[i], cli->arena));
-    printf("\nFree days: Sat-Sun %s, Fri-Sat %s, Thu-Fri %s\n", share_text(hours->weekend[0], cli->arena),
-           share_text(hours->weekend[1], cli->arena), share_text(hours->weekend[2], cli->arena));
-    put_wrapped(
-        0,
-        TEXT("An offset is no country: every population that works at these hours fits, victims' hours may "
-             "stand behind it, and times can be forged."));
-}
-
-static bool weigh_hours(Cli *cli, const char *path)
-{
-    Instants events = {0};
-    bool is_done = read_events(path, &events, &cli->err);
-    if (is_done) {
-        Hours hours;
-        hours_infer(events.items, events.count, cli->now, &hours);
-        if (cli->as_json)
-            put_hours_json(&hours);
-        else
-            print_hours(cli, &hours);
-    }
-    vec_free(&events);
-    return is_done;
 }
 
 // ---- many questions at once
@@ -528,15 +278,34 @@ static bool weigh_subjects(Cli *cli, Weighing *weighing, const View *view, const
     return true;
 }
 
+static bool compare_subjects(Cli *cli, Weighing *weighing, const Subjects *subjects, char **words)
+{
+    enum { COLUMNS = 3 };
+    if (subjects->count > COLUMNS && !cli->as_json)
+        return fail(&cli->err, ERR_USAGE, "%d actors at most fit side by side; --json takes any number",
+                    COLUMNS);
+    Capability *of = arena_array(cli->arena, Capability, subjects->count);
+    Text *labels = arena_array(cli->arena, Text, subjects->count);
+    for (size_t i = 0; i < subjects->count; i++) {
+        labels[i] = text_of(words[i]);
+        weighing_capability(weighing, subjects->items[i], cli->arena, &of[i]);
+    }
+    put_capabilities(cli, labels, of, subjects->count);
+    return true;
+}
+
 static bool weigh_words(Cli *cli, Weighing *weighing, const View *view, int count, char **words,
-                        const char *plans)
+                        const char *plans, bool compares)
 {
     Subjects subjects = {0};
     bool is_done = true;
     for (int i = 0; i < count && is_done; i++)
         is_done = view_find(view, text_of(words[i]), vec_push(&subjects), &cli->err);
-    is_done = is_done && (plans ? weigh_plans(cli, weighing, &subjects, plans)
-                                : weigh_subjects(cli, weighing, view, &subjects));
+    if (is_done && compares)
+        is_done = compare_subjects(cli, weighing, &subjects, words);
+    else if (is_done)
+        is_done = plans ? weigh_plans(cli, weighing, &subjects, plans)
+                        : weigh_subjects(cli, weighing, view, &subjects);
     vec_free(&subjects);
     return is_done;
 }
@@ -544,12 +313,16 @@ static bool weigh_words(Cli *cli, Weighing *weighing, const View *view, int coun
 ExitCode verb_weigh(Cli *cli, int count, char **words)
 {
     const char *sets = NULL, *plans = NULL, *hours = NULL;
-    const Option options[] = {
-        {"--sets", &sets, NULL}, {"--plans", &plans, NULL}, {"--hours", &hours, NULL}, {NULL, NULL, NULL}};
+    bool compares = false;
+    const Option options[] = {{"--sets", &sets, NULL},
+                              {"--plans", &plans, NULL},
+                              {"--hours", &hours, NULL},
+                              {"--compare", NULL, &compares},
+                              {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, sets || hours ? 0 : 1, sets || hours ? 0 : count,
-                      "weigh ID... [--plans FILE] | --sets FILE | --hours FILE", &cli->err))
+                      "weigh ID... [--plans FILE | --compare] | --sets FILE | --hours FILE", &cli->err))
         return report_failure(cli);
     if (hours)
         return weigh_hours(cli, hours) ? EXIT_DONE : report_failure(cli);
@@ -562,7 +335,7 @@ ExitCode verb_weigh(Cli *cli, int count, char **words)
         return report_failure(cli);
     Weighing *weighing = weighing_new(&view);
     is_done = sets ? weigh_file(weighing, &view, sets, &cli->err)
-                   : weigh_words(cli, weighing, &view, count, words, plans);
+                   : weigh_words(cli, weighing, &view, count, words, plans, compares);
     weighing_free(weighing);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

@@ -83,6 +83,7 @@ const Verb verbs[] = {
      verb_decide},
     {"weigh", "ID...", "tells who could have made activities, and what plans name",
      "IDs are activities, clusters or names; all are weighed together.\n"
+     "  --compare     what is known of each, side by side, instead\n"
      "  --plans FILE  how the victims' sectors stand to published plans instead\n"
      "  --hours FILE  working hours of times, one a line: compile times, registrations,\n"
      "                logins; needs no case\n"

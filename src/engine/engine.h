@@ -71,6 +71,9 @@ MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, size_t count,
 /// Odds, and what they hang on.
 void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out);
 
+/// What one subject is known to have and to have done; copies count once.
+void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out);
+
 /// Plans, and how the victims of the subjects, taken as one actor, stand to each.
 typedef struct {
     Plan *plans;

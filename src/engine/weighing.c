@@ -62,6 +62,22 @@ void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdic
     attribution_weigh(acts, names, arena, out);
 }
 
+void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out)
+{
+    Numbers all = {0};
+    list_activities(it->view, &subject, 1, &all);
+    bool *is_taken = arena_array(arena, bool, it->view->pool.activity_count + 1);
+    uint32_t kept = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        uint32_t original = link_profile_original(it->profile, all.items[i]);
+        if (!is_taken[original])
+            all.items[kept++] = original;
+        is_taken[original] = true;
+    }
+    capability_of(&it->view->pool, all.items, kept, arena, out);
+    vec_free(&all);
+}
+
 static bool read_plans(const char *path, Arena *arena, PlanAnswer *out, Err *err)
 {
     enum { LONGEST = 1 << 20 };

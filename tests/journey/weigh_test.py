@@ -98,5 +98,14 @@ class Weigh(Journey):
         self.assertIn("Insufficient", self.weigh("--hours", self.write("few.txt", times[0])).out)
         self.assertIn("line 1", self.weigh("--hours", self.write("bad.txt", "noon\n"), code=3).err)
 
+    def test_actors_are_compared_side_by_side_without_a_score(self):
+        actors = self.weigh("--compare", self.labels("a")[0], self.labels("b")[0], "--json").json()["actors"]
+        self.assertEqual([actor["activities"] for actor in actors], [1, 1])
+        self.assertEqual(actors[0]["breadth"][5]["what"], "sectors hit")
+        self.assertEqual(actors[0]["breadth"][5]["seen"], 1)
+        said = self.weigh("--compare", self.labels("a")[0], self.labels("b")[0]).out
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
+        self.assertIn("side by side", self.weigh("--compare", *self.labels("a")[:4], code=2).err)
+
 
 main()

@@ -35,3 +35,10 @@ p <- c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0
 print(p.adjust(p, "BH"))  # Benjamini and Hochberg 1995, section 4
 print(binom.test(3, 17)$conf.int); print(binom.test(0, 17)$conf.int); print(binom.test(17, 17)$conf.int)
 print(poisson.test(0)$conf.int); print(poisson.test(7)$conf.int); print(poisson.test(120)$conf.int)
+unseen <- function(s, f1, f2) {  # Chao 1984, 1987, as vegan and iNEXT compute them
+  t <- f1 * (f1 - 1) / (2 * (f2 + 1)); r <- f1 / f2
+  v <- if (f2 > 0) f2 * (r^2 / 2 + r^3 + r^4 / 4) else f1 * (f1 - 1) / 2 + f1 * (2 * f1 - 1)^2 / 4 - f1^4 / (4 * (s + t))
+  k <- exp(qnorm(.975) * sqrt(log(1 + v / t^2)))
+  c(s + t / k, s + t * k)
+}
+print(unseen(30, 12, 5)); print(unseen(9, 6, 0))

@@ -126,3 +126,16 @@ TEST(stats_intervals_of_shares_and_counts_are_what_r_says)
     assert_near(low, 99.49192563);
     assert_near(high, 143.49058537);
 }
+
+TEST(stats_what_was_not_seen_is_estimated_from_what_was_seen_once_and_twice)
+{
+    double low, high;
+    unseen_interval(30, 12, 5, &low, &high);
+    assert_near(low, 32.11059949);
+    assert_near(high, 87.32968315);
+    unseen_interval(9, 6, 0, &low, &high);
+    assert_near(low, 12.30684894);
+    assert_near(high, 77.04060415);
+    unseen_interval(5, 0, 2, &low, &high);
+    assert_true(low == 5 && high == 5);
+}

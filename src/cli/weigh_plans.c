@@ -1,0 +1,139 @@
+#include <math.h>
+
+#include "cli/weigh_parts.h"
+
+static void put_ratio(JsonWriter *json, const OddsRatio *ratio)
+{
+    if (isfinite(ratio->estimate))
+        json_write_millionths(json, "odds_ratio", millionths(ratio->estimate));
+    else
+        json_write_null(json, "odds_ratio");
+    json_write_millionths(json, "low", millionths(ratio->low));
+    if (isfinite(ratio->high) && ratio->high < 1e9)
+        json_write_millionths(json, "high", millionths(ratio->high));
+    else
+        json_write_null(json, "high");
+    json_write_bool(json, "exact", ratio->is_exact);
+}
+
+static void put_share(JsonWriter *json, const char *key, uint32_t hits, uint32_t of)
+{
+    double low, high;
+    share_interval(hits, of, &low, &high);
+    json_object_begin(json, key);
+    json_write_integer(json, "count", hits);
+    json_write_integer(json, "of", of);
+    json_write_millionths(json, "low", of ? millionths(low) : 0);
+    json_write_millionths(json, "high", of ? millionths(high) : 1000000);
+    json_object_end(json);
+}
+
+static void put_plan(JsonWriter *json, const PlanAnswer *answer, uint32_t number)
+{
+    const Plan *plan = &answer->plans[number];
+    const Targeting *it = &answer->targeting[number];
+    json_object_begin(json, NULL);
+    json_write_text(json, "id", plan->id);
+    json_write_text(json, "issuer", plan->issuer);
+    json_write_text(json, "title", plan->title);
+    json_write_bool(json, "control", plan->is_control);
+    json_write_integer(json, "coders", plan->coder_count);
+    double kappa = plan_kappa(plan, &answer->sectors);
+    if (isnan(kappa))
+        json_write_null(json, "kappa");
+    else
+        json_write_millionths(json, "kappa", millionths(kappa));
+    put_ratio(json, &it->ratio);
+    json_write_millionths(json, "p", millionths(it->p));
+    if (isnan(it->p_actors))
+        json_write_null(json, "p_actors");
+    else
+        json_write_millionths(json, "p_actors", millionths(it->p_actors));
+    json_write_millionths(json, "q", millionths(it->q));
+    json_write_millionths(json, "score", millionths(it->score));
+    json_write_integer(json, "rank", it->rank);
+    json_write_millionths(json, "random_share", millionths(it->random_share));
+    put_share(json, "own", it->own_named, it->own);
+    put_share(json, "others", it->other_named, it->other);
+    put_share(json, "domestic", it->home, it->located);
+    put_share(json, "others_domestic", it->other_home, it->other_located);
+    json_write_text(json, "verdict", targeting_words(it->word));
+    json_array_begin(json, "equally");
+    for (uint32_t i = 0; i < it->alike_count; i++)
+        json_write_text(json, NULL, answer->plans[it->alike[i]].id);
+    json_array_end(json);
+    if (it->has_after) {
+        json_object_begin(json, "newly_named_after");
+        put_ratio(json, &it->after);
+        json_object_end(json);
+    } else {
+        json_write_null(json, "newly_named_after");
+    }
+    json_object_end(json);
+}
+
+static void print_plan(Cli *cli, const PlanAnswer *answer, uint32_t number)
+{
+    const Plan *plan = &answer->plans[number];
+    const Targeting *it = &answer->targeting[number];
+    printf("\n" TEXT_FMT "  " TEXT_FMT "%s\n", TEXT_ARG(printable(plan->id, cli->arena)),
+           TEXT_ARG(targeting_words(it->word)), plan->is_control ? " (a control: no plan)" : "");
+    put_wrapped(2, printable(arena_format(cli->arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(plan->issuer),
+                                          TEXT_ARG(plan->title)),
+                             cli->arena));
+    printf("  %u of %u hits in its sectors, others %u of %u", it->own_named, it->own, it->other_named,
+           it->other);
+    if (isfinite(it->ratio.estimate))
+        printf("; odds ratio %.2f (%.2f to %.2f)", it->ratio.estimate, it->ratio.low, it->ratio.high);
+    printf("\n  p %.3f by shuffling", it->p);
+    if (!isnan(it->p_actors))
+        printf(", %.3f among actors", it->p_actors);
+    printf("; q %.3f; rank %u of %u; %.0f %% of random sectors do\n  as well\n", it->q, it->rank,
+           answer->plan_count, 100 * it->random_share);
+    if (it->alike_count) {
+        Buffer others = {0};
+        buffer_add_string(&others, "fits no better than ");
+        for (uint32_t i = 0; i < it->alike_count; i++) {
+            buffer_add_string(&others, i ? ", " : "");
+            buffer_add(&others, printable(answer->plans[it->alike[i]].id, cli->arena));
+        }
+        put_wrapped(2, buffer_text(&others));
+        buffer_done(&others);
+    }
+    if (it->located) {
+        double low, high;
+        share_interval(it->home, it->located, &low, &high);
+        if (plan->country.length)
+            printf("  %u of %u activities hit the issuer's own country (%.0f to %.0f %%); others %u of %u\n",
+                   it->home, it->located, 100 * low, 100 * high, it->other_home, it->other_located);
+    }
+    if (it->has_after && isfinite(it->after.estimate))
+        printf("  newly named sectors after adoption, against those named before: %.2f\n  (%.2f to %.2f)\n",
+               it->after.estimate, it->after.low, it->after.high);
+}
+
+void put_plans(Cli *cli, const PlanAnswer *answer)
+{
+    if (!cli->as_json) {
+        put_wrapped(
+            0,
+            TEXT(
+                "How the victims' sectors stand to published plans. A fit is weak evidence of who sent an actor, "
+                "and plans name much the same sectors: look at what fits equally well."));
+        for (uint32_t rank = 1; rank <= answer->plan_count; rank++)
+            for (uint32_t i = 0; i < answer->plan_count; i++)
+                if (answer->targeting[i].rank == rank)
+                    print_plan(cli, answer, i);
+        return;
+    }
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_array_begin(&json, "plans");
+    for (uint32_t i = 0; i < answer->plan_count; i++)
+        put_plan(&json, answer, i);
+    json_array_end(&json);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+}

@@ -108,8 +108,9 @@ static bool find_overlap(Asking *it, Text a, Text b, Arena *arena, NameOverlap *
     *out = (NameOverlap){0};
     if (!name_is_claimed(&it->book, a, arena) || !name_is_claimed(&it->book, b, arena))
         return true;
-    if (!it->has_evidence &&
-        !link_connect(&it->pool, link_without_names(), it->cli->arena, &it->evidence, &it->cli->err))
+    const LinkParams *params;
+    if (!it->has_evidence && (!link_params(TEXT_NONE, false, it->cli->arena, &params, &it->cli->err) ||
+                              !link_connect(&it->pool, params, it->cli->arena, &it->evidence, &it->cli->err)))
         return false;
     it->has_evidence = true;
     *out = names_overlap(&it->book, &it->evidence, a, b, arena);

@@ -72,6 +72,13 @@ const Verb verbs[] = {
      "  --without PARTNER  had this partner never given anything\n"
      "  --no-names         without what names, titles and families say\n",
      verb_explain},
+    {"train", "[--labels FILE]", "learns what evidence counts for, from rulings or labelled reports",
+     "  --labels FILE     activity lines with 'actor' (default: the standing rulings)\n"
+     "  -o FILE           where to (default: the case, which uses it from then on)\n"
+     "  --from-scratch    starts from neutral weights, not from the shipped model\n"
+     "  --texts FILE      lines with 'text', to count ordinary words in\n"
+     "  --ordinary FILE   further ordinary words, one a line\n",
+     verb_train},
     {"names", "[NAME [NAME]]", "tells who calls whom what; of two names, whether they are one",
      "  --pairs FILE   answers each line {\"a\": ..., \"b\": ...} of FILE, in order\n", verb_names},
     {"history", "[ID]", "tells what became of an actor: when, and what caused it",

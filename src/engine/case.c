@@ -1,10 +1,14 @@
 #include "engine/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
 
 struct Case {
     Store *store;
     Instant now;
+    char *folder;
 };
 
 bool case_create(const char *folder, Err *err)
@@ -19,6 +23,8 @@ bool case_open(const char *folder, Instant now, Case **out, Err *err)
         return false;
     *out = memory_get(sizeof **out);
     **out = (Case){.store = store, .now = now};
+    (*out)->folder = memory_get(strlen(folder) + 1);
+    memcpy((*out)->folder, folder, strlen(folder) + 1);
     return true;
 }
 
@@ -27,6 +33,7 @@ void case_close(Case *it)
     if (!it)
         return;
     store_close(it->store);
+    free(it->folder);
     free(it);
 }
 
@@ -61,9 +68,33 @@ static bool check_partner(Case *it, Text name, Arena *arena, Err *err)
                 TEXT_ARG(text_clip(name, 200)));
 }
 
+/// The case's own model, empty where it has none.
+static bool read_model(Case *it, Arena *arena, Text *out, Err *err)
+{
+    enum { LARGEST = 16 << 20 };
+    *out = TEXT_NONE;
+    char *path = arena_string(arena, arena_format(arena, "%s/" CASE_MODEL, it->folder));
+    if (!file_exists(path))
+        return true;
+    Source source;
+    if (!source_open(path, &source, err))
+        return false;
+    Buffer text = {0};
+    bool is_read = source_read_all(&source, LARGEST, &text, err);
+    *out = arena_copy(arena, buffer_text(&text));
+    buffer_done(&text);
+    source_close(&source);
+    return is_read;
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
-    View view = {.params = options->no_names ? link_without_names() : link_defaults()};
+    View view = {0};
+    Text model;
+    if (!read_model(it, arena, &model, err))
+        return false;
+    if (!link_params(model, !options->no_names, arena, &view.params, err))
+        return fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
     uint64_t version;
     LoadOptions load = {.reader = options->reader,
                         .without = &options->without,
@@ -71,8 +102,10 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     if (!check_partner(it, options->without, arena, err) ||
         !store_load_pool(it->store, &load, arena, &view.pool, &version, err))
         return false;
-    // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept.
-    bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0,
+    // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
+    // is what a model of the case's own says, which changes without the pool.
+    bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&
+                    !model.length,
          found = false;
     if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
         return false;

@@ -18,6 +18,9 @@
 
 typedef struct Case Case;
 
+/// A file in the case's folder: the model of its own (`asterism train`). Without it the shipped one is used.
+#define CASE_MODEL "link.model"
+
 /// Makes the folder when it does not exist. ERR_USAGE when a case is there already.
 MUST_USE bool case_create(const char *folder, Err *err);
 /// `now` is the time that what is concluded from here on is recorded at.
@@ -144,6 +147,17 @@ typedef struct {
 /// may not go to the reader.
 MUST_USE bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts,
                           Err *err);
+
+/// What a model is learnt from.
+typedef struct {
+    const char *labels;   ///< activity lines with `actor`; NULL: the standing decisions
+    const char *prose;    ///< lines with `text`: texts of the trade; may be NULL
+    const char *ordinary; ///< further ordinary words, one a line; may be NULL
+    bool is_from_scratch;
+} TrainFiles;
+
+/// The model as text.
+MUST_USE bool case_train(Case *it, const TrainFiles *files, Buffer *out, Err *err);
 
 typedef struct {
     Text report;       ///< path of the report

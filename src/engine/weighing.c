@@ -12,7 +12,7 @@ struct Weighing {
 Weighing *weighing_new(const View *view)
 {
     Weighing *it = memory_get(sizeof *it);
-    *it = (Weighing){view, link_profile_new(&view->pool, &view->conclusion, link_defaults())};
+    *it = (Weighing){view, link_profile_new(&view->pool, &view->conclusion, view->params)};
     return it;
 }
 

@@ -1,5 +1,6 @@
 // From a pool to a conclusion: gather, bind what analysts ruled, partition, then say how sure.
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,28 +9,72 @@
 #include "link/needs.h"
 #include "link/partition.h"
 
-// One table for both, so that the two differ in names alone.
-#define LINK_DEFAULTS(with_names)                                                                          \
-    .has_names = (with_names), .against = 8, .discount = .55, .reliability = {.98, .9, .75, .5, .2, .85},  \
-    .credibility = {1, 1, .95, .85, .6, .3, 1}, .hub_holders = 60, .pair_floor = 200000, .pairs_each = 20, \
-    .provider_holders = 20, .copy_least = 5, .copy_contained = .8, .copy_jaccard = .5, .copy_longer = 20,  \
-    .document_holders = 4, .strong_nats = 1.0, .bearers = 2, .bearing_share = .30, .lone_common = 5e-4,    \
-    .lone_common_family = 8e-3, .claim_least = .7, .claim_alone = .7, .claim_stated = .65,                 \
-    .claim_holders = 500, .lone_ties = .2, .lone_floor = 100, .mistake_showings = 30, .reused = .5,        \
-    .not_reused = 2, .member_ties = 2, .member_nats = 1, .lone_weight = .1, .world = 70, .rounds = 4,      \
-    .mention_share = .67, .mention_least = 2, .absence_nats = -.05, .ruling_nats = 20, .copy_nats = 10,    \
-    .ceiling = .97,
-
-const LinkParams *link_defaults(void)
+double params_reliability(char letter)
 {
-    static const LinkParams defaults = {LINK_DEFAULTS(true)};
-    return &defaults;
+    static const double reliability[] = {.98, .9, .75, .5, .2, .85};
+    return reliability[letter >= 'A' && letter <= 'F' ? letter - 'A' : 'F' - 'A'];
 }
 
-const LinkParams *link_without_names(void)
+bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **out, Err *err)
 {
-    static const LinkParams defaults = {LINK_DEFAULTS(false)};
-    return &defaults;
+    LinkModel *learnt = arena_new(arena, LinkModel);
+    if (!model_read(model.length ? model : model_default_text(), arena, learnt, err))
+        return false;
+    LinkParams *made = arena_new(arena, LinkParams);
+    *made = (LinkParams){
+        .model = learnt,
+        .has_names = has_names,
+        .against = 8,
+        .discount = .55,
+        .credibility = {1, 1, .95, .85, .6, .3, 1},
+        .hub_holders = 60,
+        .pair_floor = 200000,
+        .pairs_each = 20,
+        .provider_holders = 20,
+        .copy_least = 5,
+        .copy_contained = .8,
+        .copy_jaccard = .5,
+        .copy_longer = 20,
+        .document_holders = 4,
+        .strong_nats = 1.0,
+        .bearers = 2,
+        .bearing_share = .30,
+        .lone_common = 5e-4,
+        .lone_common_family = 8e-3,
+        .claim_least = .75,
+        .claim_alone = .75,
+        .claim_stated = .65,
+        .claim_holders = 500,
+        .claim_share = .2,
+        .lone_ties = .2,
+        .lone_floor = 100,
+        .mistake_showings = 30,
+        .reused = .5,
+        .not_reused = 2,
+        .member_ties = 2,
+        .member_nats = 1,
+        .lone_weight = .1,
+        .world = 70,
+        .rounds = 4,
+        .mention_share = .67,
+        .mention_least = 2,
+        .absence_nats = -.05,
+        .ruling_nats = 20,
+        .copy_nats = 10,
+        .ceiling = .97,
+    };
+    *out = made;
+    return true;
+}
+
+const LinkParams *link_defaults(Arena *arena)
+{
+    const LinkParams *made = NULL;
+    Err err = {0};
+    bool is_made = link_params(TEXT_NONE, true, arena, &made, &err);
+    assert(is_made && "the model that comes with the program is one");
+    (void)is_made;
+    return made;
 }
 
 /// How a cluster hangs together.
@@ -102,7 +147,7 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
         MicroNats tie = prior + scale->total;
         if (ties[side->items[i]] > tie)
             tie = ties[side->items[i]];
-        hold.mean += scale_probability(traces->params, tie) / 1e6;
+        hold.mean += scale_probability(traces, tie) / 1e6;
         size_t strongest = 0;
         for (size_t c = 1; c < scale->causes.count; c++)
             if (scale->causes.items[c].full > scale->causes.items[strongest].full)
@@ -114,15 +159,19 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
     return hold;
 }
 
-static MicroProbability probability_of(const Hold *hold, uint32_t items, uint32_t members)
+static MicroProbability probability_of(const LinkModel *model, const Hold *hold, uint32_t items,
+                                       uint32_t members)
 {
     if (members == 1)
         return 999999;
     if (items == 1)
         return 970000; // copies of one list: even of those, sources sometimes say different actors
-    // Two members taken at random: both belong.
-    double both = hold->mean * hold->mean * 1e6;
-    return both < 1 ? 1 : both > 999999 ? 999999 : (MicroProbability)both;
+    // Two members taken at random: both belong. What that is worth is learnt.
+    double both = hold->mean * hold->mean;
+    double odds = model->cluster_slope * log(both / (1 - both)) + model->cluster_size * log(members) +
+                  model->cluster_offset;
+    double millionths = 1e6 / (1 + exp(-odds));
+    return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
 }
 
 static Confidence confidence_of(const Hold *hold, uint32_t items, uint32_t partners)
@@ -248,7 +297,7 @@ static void describe_cluster(Scale *scale, const NameBook *book, const MicroNats
     Hold hold = hold_of(scale, &side, ties);
     cluster->marking = needs_marking(scale, &side, cluster->marking);
     cluster->root_causes = hold.roots;
-    cluster->probability = probability_of(&hold, count, cluster->member_count);
+    cluster->probability = probability_of(traces->model, &hold, count, cluster->member_count);
     cluster->confidence = confidence_of(&hold, count, cluster->partner_count);
     side_done(&side);
     free(items);
@@ -299,7 +348,7 @@ static void fill_candidates(Scale *scale, Arena *arena, Conclusion *out)
                 MicroNats total = scale_prior(traces->params) + scale->total;
                 uint32_t one = item->original, two = traces->items[b].original;
                 *vec_push(&found) = (Candidate){one < two ? one : two, one < two ? two : one, total,
-                                                scale_probability(traces->params, total)};
+                                                scale_probability(traces, total)};
             }
         }
         side_done(&left);

@@ -24,7 +24,8 @@ static void claim_titles(Gatherer *gatherer, const LinkModel *model)
     title_terms_find(gather_pool(gatherer), model, gather_arena(gatherer), &terms);
     for (size_t i = 0; i < terms.places.count; i++) {
         const TitleTerm *term = &terms.terms.items[terms.places.items[i].term];
-        if (term->activity_count < 2 || term->probability < params->claim_least)
+        if (term->activity_count < 2 || term->probability < params->claim_least ||
+            terms.places.items[i].is_torn)
             continue;
         uint32_t trace = gather_trace(gatherer, TRACE_NAME, term->text);
         gather_claim(gatherer, trace, nats_of(term->probability, params));

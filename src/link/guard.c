@@ -16,35 +16,28 @@ static bool is_claim(const Cause *cause)
 
 /// The share of a side's activities that make the claim, of those that claim anything: a list without a title
 /// says nothing of names. `number` is 1 or 2.
-static double bearing(const Scale *scale, const Side *side, uint32_t number, const Trace *trace)
+static double backing(const Scale *scale, const Side *side, uint32_t number, const Trace *trace)
 {
     const Traces *traces = scale->traces;
-    uint32_t count = 0, last = INDEX_NONE;
+    uint32_t count = 0, speak = 0, last = INDEX_NONE;
     for (uint32_t i = 0; i < trace->showing_count; i++) {
         uint32_t item = traces->showings[trace->first_showing + i].item;
         count += item != last && scale_side_of(scale, item) == number;
         last = item;
     }
-    uint32_t speak = 0;
     for (uint32_t i = 0; i < side->item_count; i++)
         speak += scale_side_of(scale, side->items[i]) == number &&
                  traces->items[side->items[i]].mass[TRACE_NAME] > 0;
     return speak ? (double)count / speak : 0;
 }
 
-/// Some claim that may stand alone, borne by a fair part of both sides.
-static bool is_claimed(const Scale *scale, const Side *a, const Side *b)
+/// May the claim carry a merge alone?
+static bool is_backed(const Scale *scale, const Side *a, const Side *b, const Cause *cause)
 {
     const LinkParams *params = scale->traces->params;
-    for (size_t c = 0; c < scale->causes.count; c++) {
-        const Cause *cause = &scale->causes.items[c];
-        const Trace *trace = &scale->traces->traces[cause->trace];
-        if (is_claim(cause) && cause->common <= 1 - params->claim_alone &&
-            bearing(scale, a, 1, trace) >= params->bearing_share &&
-            bearing(scale, b, 2, trace) >= params->bearing_share)
-            return true;
-    }
-    return false;
+    const Trace *trace = &scale->traces->traces[cause->trace];
+    return cause->common <= 1 - params->claim_alone && backing(scale, a, 1, trace) >= params->claim_share &&
+           backing(scale, b, 2, trace) >= params->claim_share;
 }
 
 /// Does more than one activity that happens to stand in the cluster carry the tie? `number` is 1 or 2.
@@ -140,14 +133,31 @@ static bool is_rare(const LinkParams *params, const Cause *cause)
     return cause->common <= (cause->strand == STRAND_TOOL ? params->lone_common_family : params->lone_common);
 }
 
-/// What claims alone contribute.
-static MicroNats claimed_total(const Scale *scale)
+/// What a merge may rest on.
+typedef struct {
+    bool is_claimed; ///< a claim carries it alone
+    bool has_rare;
+    size_t roots; ///< strong ones
+    size_t strongest;
+    MicroNats claimed; ///< what claims contribute
+} Ground;
+
+static Ground ground_of(const Scale *scale, const Side *a, const Side *b, MicroNats strong)
 {
-    MicroNats total = 0;
-    for (size_t i = 0; i < scale->causes.count; i++)
-        if (is_claim(&scale->causes.items[i]))
-            total += scale->causes.items[i].nats;
-    return total;
+    Ground ground = {.strongest = SIZE_MAX};
+    for (size_t i = 0; i < scale->causes.count; i++) {
+        const Cause *cause = &scale->causes.items[i];
+        if (is_claim(cause)) {
+            ground.is_claimed |= is_backed(scale, a, b, cause);
+            ground.claimed += cause->nats;
+            continue;
+        }
+        ground.roots += cause->full >= strong;
+        ground.has_rare |= is_rare(scale->traces->params, cause);
+        if (ground.strongest == SIZE_MAX || cause->full > scale->causes.items[ground.strongest].full)
+            ground.strongest = i;
+    }
+    return ground;
 }
 
 bool guard_allows(Scale *scale, const Side *a, const Side *b)
@@ -156,32 +166,21 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
     MicroNats prior = scale_prior(params), strong = llround(params->strong_nats * 1e6);
     if (prior + scale->total <= 0)
         return false;
-    if (is_claimed(scale, a, b))
+    Ground ground = ground_of(scale, a, b, strong);
+    if (ground.is_claimed)
         return true;
     // Weaker claims support what stands without them, and never push what does not.
-    MicroNats claimed = claimed_total(scale);
-    if (prior + scale->total - claimed <= 0)
+    if (prior + scale->total - ground.claimed <= 0)
         return false;
     if (scale->traces->has_mistakes)
         return mistakes_outweighed(scale, a, b, 1, 0);
-    size_t roots = 0, strongest = SIZE_MAX;
-    bool has_rare = false;
-    for (size_t i = 0; i < scale->causes.count; i++) {
-        const Cause *cause = &scale->causes.items[i];
-        if (is_claim(cause))
-            continue;
-        roots += cause->full >= strong;
-        has_rare |= is_rare(params, cause);
-        if (strongest == SIZE_MAX || cause->full > scale->causes.items[strongest].full)
-            strongest = i;
-    }
-    if (roots < 2 && !has_rare)
+    if (ground.roots < 2 && !ground.has_rare)
         return false;
     if (a->item_count == 1 || b->item_count == 1)
         return true;
-    if (has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
+    if (ground.has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
         return true;
-    if (roots < 2 || prior + scale_total_without(scale, strongest) - claimed <= 0)
+    if (ground.roots < 2 || prior + scale_total_without(scale, ground.strongest) - ground.claimed <= 0)
         return false;
     bool stands = stands_without_partners(scale, a, b, strong);
     scale_weigh(scale, a, b); // as the caller left it
@@ -191,7 +190,7 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
 bool guard_keeps(Scale *scale, const Side *item, const Side *cluster)
 {
     const LinkParams *params = scale->traces->params;
-    if (!scale->traces->has_mistakes || is_claimed(scale, item, cluster))
+    if (!scale->traces->has_mistakes || ground_of(scale, item, cluster, 0).is_claimed)
         return true;
     return mistakes_outweighed(scale, item, cluster, params->member_ties, params->member_nats);
 }

@@ -5,6 +5,7 @@
 /// figures: docs/connect.md.
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/err.h"
 #include "link/names.h"
 #include "model/conclusion.h"
@@ -12,9 +13,34 @@
 
 /// Every number the method uses, with its origin, stands in link/params.h.
 typedef struct LinkParams LinkParams;
-const LinkParams *link_defaults(void);
-/// The same without what names say: claims, titles and addresses of reports, families.
-const LinkParams *link_without_names(void);
+const LinkParams *link_defaults(Arena *arena);
+/// With a learnt model (`asterism train`) in place of the one that comes with the program, where `model` is
+/// not empty; the text must outlive them. Without names: without what claims, titles and addresses of
+/// reports, and families say. ERR_INPUT when the model cannot be read.
+MUST_USE bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **out, Err *err);
+
+/// Whose activities are whose, so far as somebody decided or labelled.
+typedef struct {
+    const uint32_t *actor_of;    ///< by activity; INDEX_NONE: nobody says
+    const uint32_t *umbrella_of; ///< by activity: two actors of one umbrella are neither one nor different
+    uint32_t actor_count;
+    /// Pairs of actors ruled to be different; NULL: all are.
+    const uint32_t (*different)[2];
+    uint32_t different_count;
+} TrainLabels;
+
+typedef struct {
+    TrainLabels labels;
+    const Text
+        *prose; ///< texts of the trade, to count ordinary words in; none: those of the shipped model stay
+    uint32_t prose_count;
+    Text ordinary;        ///< further ordinary words, one a line
+    bool is_from_scratch; ///< starts from neutral weights, not from the shipped model
+} TrainOptions;
+
+/// Learns a model from labels and writes it, with its figures on what it has not seen, as the text that
+/// `link_params` reads. ERR_USAGE when there are too few labels to learn from.
+MUST_USE bool link_train(const Pool *pool, const TrainOptions *options, Buffer *out, Err *err);
 
 /// Weighs and clusters the whole pool. The standing decisions of `pool` are honoured; ERR_USAGE when they
 /// contradict each other, naming the chain. Everything in `out` lives in the arena.

@@ -1,7 +1,9 @@
 #include "link/model.h"
 
-#include <assert.h>
 #include <stdlib.h>
+
+#include "base/vec.h"
+#include "link/evidence.h"
 
 extern const char default_model[];
 extern const size_t default_model_length;
@@ -47,7 +49,33 @@ static bool read_title(Text rest, LinkModel *out)
     return false;
 }
 
-static bool read_words(Text rest, LinkModel *out)
+static bool read_kind(Text rest, LinkModel *out)
+{
+    // A kind's word may hold a blank: the weight is what stands last.
+    size_t at = rest.length;
+    while (at > 0 && rest.bytes[at - 1] != ' ')
+        at--;
+    if (at == 0)
+        return false;
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        if (text_is(text_slice(rest, 0, at - 1), evidence_rows[k].word))
+            return read_weight(text_slice(rest, at, rest.length), &out->weight[k]);
+    return false;
+}
+
+/// Exactly so many numbers, parted by blanks.
+static bool read_numbers(Text rest, double **out, size_t count)
+{
+    Text number;
+    for (size_t i = 0; i < count; i++)
+        if (!text_cut(&rest, ' ', &number) || !read_weight(number, out[i]))
+            return false;
+    return rest.bytes == NULL;
+}
+
+typedef VEC(ModelWord) ModelWords;
+
+static bool read_words(Text rest, ModelWords *out)
 {
     Text level, letters, word;
     uint64_t number;
@@ -56,11 +84,11 @@ static bool read_words(Text rest, LinkModel *out)
         return false;
     while (text_cut(&rest, ' ', &word))
         if (word.length)
-            *map_at(&out->words, word) = (uint32_t)(2 * number + text_is(letters, "lower"));
+            *vec_push(out) = (ModelWord){word, (unsigned)number, text_is(letters, "lower")};
     return true;
 }
 
-static bool read_line(Text line, LinkModel *out)
+static bool read_line(Text line, LinkModel *out, ModelWords *words)
 {
     Text what;
     if (line.length == 0 || line.bytes[0] == '#')
@@ -70,47 +98,73 @@ static bool read_line(Text line, LinkModel *out)
     if (text_is(what, "title"))
         return read_title(line, out);
     if (text_is(what, "word"))
-        return read_words(line, out);
+        return read_words(line, words);
+    if (text_is(what, "weight"))
+        return read_kind(line, out);
+    if (text_is(what, "pair"))
+        return read_numbers(line, (double *[]){&out->pair_slope, &out->pair_offset}, 2);
+    if (text_is(what, "cluster"))
+        return read_numbers(line, (double *[]){&out->cluster_slope, &out->cluster_size, &out->cluster_offset},
+                            3);
     return false;
 }
 
-bool model_read(Text text, LinkModel *out, Err *err)
+static int compare_words(const void *left, const void *right)
 {
-    LinkModel made = {0};
+    return text_compare(((const ModelWord *)left)->text, ((const ModelWord *)right)->text);
+}
+
+static bool read_lines(Text text, LinkModel *out, ModelWords *words, Err *err)
+{
     Text line;
     if (!text_cut(&text, '\n', &line) || !text_is(text_trim(line), "asterism-model 1"))
         return fail(err, ERR_INPUT, "line 1: a model begins with 'asterism-model 1'");
     for (unsigned number = 2; text_cut(&text, '\n', &line); number++)
-        if (!read_line(text_trim(line), &made)) {
-            model_done(&made);
+        if (!read_line(text_trim(line), out, words))
             return fail(err, ERR_INPUT, "line %u: '" TEXT_FMT "' is not part of a model", number,
                         TEXT_ARG(text_clip(line, 40)));
-        }
-    *out = made;
     return true;
 }
 
-void model_default(LinkModel *out)
+bool model_read(Text text, Arena *arena, LinkModel *out, Err *err)
 {
-    Err err = {0};
-    bool is_read = model_read((Text){default_model, default_model_length}, out, &err);
-    assert(is_read);
-    (void)is_read;
+    LinkModel made = {.pair_slope = 1, .cluster_slope = 1};
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        made.weight[k] = 1;
+    ModelWords words = {0};
+    bool is_read = read_lines(text, &made, &words, err);
+    if (is_read && words.count > 0) {
+        qsort(words.items, words.count, sizeof *words.items, compare_words);
+        made.words = arena_array(arena, ModelWord, words.count);
+        memcpy(made.words, words.items, words.count * sizeof *words.items);
+        made.word_count = words.count;
+    }
+    vec_free(&words);
+    if (is_read)
+        *out = made;
+    return is_read;
 }
 
-void model_done(LinkModel *model)
+Text model_default_text(void)
 {
-    map_done(&model->words);
+    return (Text){default_model, default_model_length};
+}
+
+static const ModelWord *find_word(const LinkModel *model, Text word)
+{
+    ModelWord wanted = {.text = word};
+    return model->word_count ? bsearch(&wanted, model->words, model->word_count, sizeof wanted, compare_words)
+                             : NULL;
 }
 
 unsigned model_word_level(const LinkModel *model, Text word)
 {
-    uint32_t found = map_find(&model->words, word);
-    return found == MAP_NONE ? 0 : found / 2;
+    const ModelWord *found = find_word(model, word);
+    return found ? found->level : 0;
 }
 
 bool model_word_is_lower(const LinkModel *model, Text word)
 {
-    uint32_t found = map_find(&model->words, word);
-    return found != MAP_NONE && found % 2 == 1;
+    const ModelWord *found = find_word(model, word);
+    return found && found->is_lower;
 }

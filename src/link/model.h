@@ -4,14 +4,17 @@
 ///     asterism-model 1
 ///     # comments: where it was learnt, how well it does on what it has not seen
 ///     title NAME WEIGHT            one line a feature of a title's words (evidence_title.c)
-///     word LEVEL CASE WORD...      ordinary words: log2 of 1 + how many texts of the trade hold them,
+///     weight KIND WEIGHT           what evidence of a kind counts for, against params.h
+///     pair SLOPE OFFSET            ln odds of a pair, from its nats
+///     cluster SLOPE SIZE OFFSET    ln odds of two members of a cluster, from what the ties say and ln of its
+///     items word LEVEL CASE WORD...      ordinary words: log2 of 1 + how many texts of the trade hold them,
 ///                                  `lower` where they are also written small
 ///
 /// Nothing in it names an actor, a vendor or a report.
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/map.h"
+#include "link/params.h"
 
 /// What tells a name from an ordinary word of a title.
 typedef enum {
@@ -32,16 +35,26 @@ typedef enum {
 
 extern const char *const title_feature_words[TITLE_FEATURES];
 
+/// An ordinary word.
 typedef struct {
-    double title[TITLE_FEATURES];
-    Map words; ///< an ordinary word -> 2 * level, plus 1 where it is written small
-} LinkModel;
+    Text text;
+    unsigned level; ///< log2 of 1 + how many texts of the trade hold it
+    bool is_lower;  ///< they write it small
+} ModelWord;
 
-/// Reads a model. The text must outlive it. ERR_INPUT names the line that is not understood.
-MUST_USE bool model_read(Text text, LinkModel *out, Err *err);
-void model_done(LinkModel *model);
-/// The model that comes with the program.
-void model_default(LinkModel *out);
+struct LinkModel {
+    double title[TITLE_FEATURES];
+    double weight[TRACE_COUNT];
+    double pair_slope, pair_offset;
+    double cluster_slope, cluster_size, cluster_offset;
+    ModelWord *words; ///< in byte order
+    size_t word_count;
+};
+
+/// Reads a model into the arena; the text must outlive it. ERR_INPUT names the line that is not understood.
+MUST_USE bool model_read(Text text, Arena *arena, LinkModel *out, Err *err);
+/// The text of the model that comes with the program.
+Text model_default_text(void);
 
 /// How common a word is in texts of the trade: 0 for one that they do not hold.
 unsigned model_word_level(const LinkModel *model, Text word);

@@ -14,12 +14,10 @@ static const double letter_names = 20;
 
 static double reliability_of(const Pool *pool, Text source)
 {
-    const double *reliability = link_defaults()->reliability;
     for (uint32_t p = 0; p < pool->partner_count; p++)
-        if (text_equal(pool->partners[p].name, source) && pool->partners[p].reliability >= 'A' &&
-            pool->partners[p].reliability <= 'F')
-            return reliability[pool->partners[p].reliability - 'A'];
-    return reliability['F' - 'A'];
+        if (text_equal(pool->partners[p].name, source))
+            return params_reliability(pool->partners[p].reliability);
+    return params_reliability('F');
 }
 
 /// A name of the group in hand stands in this group of another source too.

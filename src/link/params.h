@@ -78,7 +78,10 @@ typedef enum {
     ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)                       \
     ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)
 
+typedef struct LinkModel LinkModel;
+
 struct LinkParams {
+    const LinkModel *model; ///< what was learnt
     /// Whether names, titles and families count.
     bool has_names;
     /// Odds against one actor before anything is seen, and against a place in a cluster: alpha of the
@@ -86,10 +89,6 @@ struct LinkParams {
     double against;
     /// Each further trace of one strand counts this share of the one before. [method] .5 to .6
     double discount;
-    /// That a partner's statement is right, 'A' to 'F'. [method] 2.4, but for F, what every partner is until
-    /// somebody judges it: not .6 but between B and C, as published reports are. [measured] .85 to .95 is
-    /// flat.
-    double reliability[6];
     /// What is left of it with the statement's own credibility, 1 to 6; 6, not stated, says nothing.
     double credibility[7];
     /// A trace that more activities show than this makes no pairs: cost, not judgement. [method] 2.9
@@ -126,6 +125,8 @@ struct LinkParams {
     double claim_stated;
     /// A name that more activities hold than this makes no pairs: cost, not judgement.
     uint32_t claim_holders;
+    /// A claim carries a merge alone where this share of either side makes it, of those that claim anything.
+    double claim_share;
     /// Lone ties (mistakes.c): where an activity has more of them than this on average, beyond a floor,
     /// mistakes are reckoned with. [measured] Published reports have .11, synthetic pools with 2 to 8 % of
     /// mistakes .5 to .8, without any .3.
@@ -162,3 +163,8 @@ struct LinkParams {
     /// sources that disagree. [measured] of pairs above 8 nats, 2 to 5 % are labelled different actors.
     double ceiling;
 };
+
+/// That a partner's statement is right, by its letter, 'A' to 'F'; any other is 'F'. [method] 2.4, but for F,
+/// what every partner is until somebody judges it: not .6 but between B and C, as published reports are.
+/// [measured] .85 to .95 is flat.
+double params_reliability(char letter);

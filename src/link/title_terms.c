@@ -15,7 +15,7 @@
 /// Words of one text, lower case, in the arena.
 typedef VEC(Text) Words;
 
-enum { WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
+enum { ENDING_MOST = 5, WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
 
 /// General punctuation (U+2000 to U+206F: dashes, quotes) parts words like its ASCII relatives.
 static size_t mark_length(Text text, size_t at)
@@ -69,10 +69,12 @@ static void cut_slug(Text url, Arena *arena, Words *out)
         return;
     while (text_cut(&url, '/', &part)) {
         part = text_slice(part, 0, text_find_byte(part, '?', 0));
-        static const char *const endings[] = {".html", ".htm", ".pdf", ".php", ".aspx"};
-        for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-            if (text_ends_nocase(part, endings[i]))
-                part = text_slice(part, 0, part.length - strlen(endings[i]));
+        // "page.html", "view.asp": the ending names a technique, not the report.
+        size_t dot = part.length;
+        while (dot > 0 && part.length - dot < ENDING_MOST && part.bytes[dot - 1] != '.')
+            dot--;
+        if (dot > 1 && part.bytes[dot - 1] == '.')
+            part = text_slice(part, 0, dot - 1);
         Words words = {0};
         cut_words(part, arena, &words);
         size_t count = 0;
@@ -215,7 +217,7 @@ static void count_word(Walk *walk, const Words *words, size_t at, size_t count, 
     term->first_count += at == 0;
     term->cue_count +=
         (has_left && is_cue(words->items[at - 1])) || (has_right && is_cue(words->items[at + count]));
-    *vec_push(&terms->places) = (TitlePlace){walk->activity, number};
+    *vec_push(&terms->places) = (TitlePlace){.activity = walk->activity, .term = number};
     if (has_left)
         note_neighbour(walk, number, 0, words->items[at - 1]);
     if (has_right)
@@ -339,6 +341,15 @@ static size_t count_pair(const TermPair *pairs, size_t count, TermPair wanted)
     return end - low;
 }
 
+/// Two names, each of many activities, of which hardly any hold both: whoever writes of both writes of two
+/// actors.
+static bool are_apart(const TitleTerm *a, const TitleTerm *b, size_t both)
+{
+    enum { APART_LEAST = 5, TOGETHER_LEAST = 3, TOGETHER_SHARE = 5 };
+    uint32_t fewer = a->activity_count < b->activity_count ? a->activity_count : b->activity_count;
+    return is_other_name(a) && fewer >= APART_LEAST && both < TOGETHER_LEAST && TOGETHER_SHARE * both < fewer;
+}
+
 /// A word whose activities also hold other names, each mostly seen without the word, is what several actors
 /// have in common (a country, a method), not one of them.
 static void count_beside(TitleTerms *terms)
@@ -354,13 +365,15 @@ static void count_beside(TitleTerms *terms)
         for (size_t i = from; i < to; i++) {
             TitleTerm *term = &terms->terms.items[terms->places.items[i].term];
             bool is_beside = false;
-            for (size_t k = from; k < to && !is_beside; k++) {
+            terms->places.items[i].is_torn = false;
+            for (size_t k = from; k < to; k++) {
                 const TitlePlace *place = &terms->places.items[k];
                 const TitleTerm *other = &terms->terms.items[place->term];
                 if (i == k || !is_other_name(other) || term->activity_count < 2)
                     continue;
                 size_t both = count_pair(pairs, count, (TermPair){terms->places.items[i].term, place->term});
-                is_beside = 2 * both < other->activity_count && 2 * both <= term->activity_count;
+                is_beside |= 2 * both < other->activity_count && 2 * both <= term->activity_count;
+                terms->places.items[i].is_torn |= are_apart(term, other, both);
             }
             term->beside_count += is_beside;
         }

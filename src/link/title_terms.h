@@ -20,6 +20,7 @@ typedef struct {
 /// An activity's title or address holds the term.
 typedef struct {
     uint32_t activity, term;
+    bool is_torn; ///< it also holds a name of somebody else
 } TitlePlace;
 
 /// What stands beside a term; the sign of the side is in the first place of the key.

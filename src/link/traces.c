@@ -37,8 +37,7 @@ void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent)
 static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned credibility, TraceKind kind)
 {
     const LinkParams *params = gatherer->params;
-    char letter = gatherer->pool->partners[partner].reliability;
-    double belief = params->reliability[letter >= 'A' && letter <= 'F' ? letter - 'A' : 'F' - 'A'];
+    double belief = params_reliability(gatherer->pool->partners[partner].reliability);
     belief *= params->credibility[credibility >= 1 && credibility <= 6 ? credibility : 6];
     return belief * (1 - evidence_rows[kind].fake);
 }
@@ -246,11 +245,9 @@ static void fill_items(Traces *out)
 
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
-    *out = (Traces){.pool = pool, .params = params, .arena = arena};
+    *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
-    LinkModel model;
-    model_default(&model);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
         if (observation->is_warned || is_own_address(&gatherer, observation))
@@ -264,9 +261,8 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     }
     if (params->has_names) {
         evidence_mention_families(&gatherer);
-        evidence_claim(&gatherer, &model);
+        evidence_claim(&gatherer, params->model);
     }
-    model_done(&model);
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->traces = arena_array(arena, Trace, out->trace_count);
     if (out->trace_count)

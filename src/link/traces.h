@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
     const Pool *pool;
     const LinkParams *params;
+    const LinkModel *model;
     Arena *arena;
     Trace *traces;
     uint32_t trace_count;

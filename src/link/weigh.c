@@ -52,9 +52,12 @@ MicroNats scale_prior(const LinkParams *params)
     return -llround(log(params->against) * 1e6);
 }
 
-MicroProbability scale_probability(const LinkParams *params, MicroNats total)
+MicroProbability scale_probability(const Traces *traces, MicroNats total)
 {
-    double millionths = floor(1e6 * params->ceiling / (1.0 + exp(-(double)total / 1e6)) + .5);
+    const LinkModel *model = traces->model;
+    double odds = model->pair_slope * (double)total / 1e6 + model->pair_offset;
+    double probability = 1.0 / (1.0 + exp(-odds)), most = traces->params->ceiling;
+    double millionths = floor(1e6 * (probability < most ? probability : most) + .5);
     return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
 }
 
@@ -189,12 +192,12 @@ static double mass_of(const Scale *scale, const Side *side, uint32_t number, Tra
 /// What a claim that both sides make is worth: as learnt for its word, less where others with the same claim
 /// have come together elsewhere.
 static void weigh_claim(const Trace *trace, const Voice voices[2], const Others *others,
-                        const LinkParams *params, Cause *out)
+                        const LinkParams *params, double weight, Cause *out)
 {
     double own = voices[0].items + voices[1].items, joined = others->items - others->clusters;
     double odds = exp(trace->claim) * own / (own + joined);
     out->belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
-    out->full = llround(log(out->belief * odds + 1 - out->belief) * 1e6);
+    out->full = llround(log(out->belief * odds + 1 - out->belief) * weight * 1e6);
     out->common = 1 / (1 + odds / params->against);
 }
 
@@ -217,7 +220,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     if (trace->claim > 0) {
         *out = (Cause){
             .trace = number, .root = trace->root, .strand = row->strand, .elsewhere = elsewhere, .days = -1};
-        weigh_claim(trace, voices, &others, traces->params, out);
+        weigh_claim(trace, voices, &others, traces->params, traces->model->weight[trace->kind], out);
         return true;
     }
     bool is_a = a->mass[trace->kind] >= b->mass[trace->kind];
@@ -242,6 +245,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     double nats = log(belief * (1 - reuse + reuse_of_it / common) + 1 - belief);
     if (nats > row->cap)
         nats = row->cap;
+    nats *= traces->model->weight[trace->kind];
     *out = (Cause){.trace = number,
                    .root = trace->root,
                    .strand = row->strand,

@@ -60,7 +60,7 @@ uint32_t scale_side_of(const Scale *scale, uint32_t item);
 MicroNats scale_total_without(const Scale *scale, size_t cause);
 /// ln α: what speaks against one actor before anything is seen, as a negative number.
 MicroNats scale_prior(const LinkParams *params);
-MicroProbability scale_probability(const LinkParams *params, MicroNats total);
+MicroProbability scale_probability(const Traces *traces, MicroNats total);
 
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// Adds the items of another side.

@@ -1,7 +1,7 @@
 """Being called wrongly: every mistake is answered with what would be right, and the exit code says which kind it was."""
 from journey import Journey, activity, main
 
-VERBS = "init demo partner pool map complaints extract ask connect clusters explain names decide tell stats check backup".split()
+VERBS = "init demo partner pool map complaints extract ask connect clusters explain train names decide tell stats check backup".split()
 
 
 class Usage(Journey):

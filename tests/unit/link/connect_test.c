@@ -156,7 +156,9 @@ TEST(without_names_no_title_counts)
     make_titles(&maker);
     maker_pool(&maker, 'F');
     Err err = {0};
-    assert_true(link_connect(&maker.pool, link_without_names(), &maker.arena, &maker.conclusion, &err));
+    const LinkParams *params;
+    assert_true(link_params(TEXT_NONE, false, &maker.arena, &params, &err));
+    assert_true(link_connect(&maker.pool, params, &maker.arena, &maker.conclusion, &err));
     assert_false(maker_together(&maker, "one:a", "two:b"));
     maker_done(&maker);
 }
@@ -305,7 +307,8 @@ TEST(rulings_that_contradict_each_other_are_refused_and_the_chain_is_named)
     maker_rule(&maker, VERDICT_SAME, "two:b", "three:c");
     maker_rule(&maker, VERDICT_DIFFERENT, "one:a", "three:c");
     Err err = {0};
-    assert_false(link_connect(&maker.pool, link_defaults(), &maker.arena, &maker.conclusion, &err));
+    assert_false(
+        link_connect(&maker.pool, link_defaults(&maker.arena), &maker.arena, &maker.conclusion, &err));
     assert_int_equal(err.code, ERR_USAGE);
     if (!strstr(err.message, "rulings 1, 2"))
         fail_msg("%s", err.message);

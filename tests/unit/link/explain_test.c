@@ -14,7 +14,7 @@ static Explanation explain(Maker *maker, const char *a, const char *b)
 {
     Explanation out;
     Err err = {0};
-    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults());
+    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
     if (!link_explain_pair(it, maker_find(maker, a), maker_find(maker, b), &maker->arena, &out, &err))
         fail_msg("%s", err.message);
     link_explainer_free(it);
@@ -23,7 +23,7 @@ static Explanation explain(Maker *maker, const char *a, const char *b)
 
 static bool explain_member(Maker *maker, uint32_t activity, Explanation *out, Err *err)
 {
-    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults());
+    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
     bool is_done =
         link_explain_member(it, activity, maker->conclusion.cluster_of[activity], &maker->arena, out, err);
     link_explainer_free(it);

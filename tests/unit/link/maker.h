@@ -254,7 +254,7 @@ static inline void maker_name(Maker *maker, const char *label, const char *name)
 static inline void maker_connect(Maker *maker)
 {
     Err err = {0};
-    if (!link_connect(&maker->pool, link_defaults(), &maker->arena, &maker->conclusion, &err))
+    if (!link_connect(&maker->pool, link_defaults(&maker->arena), &maker->arena, &maker->conclusion, &err))
         fail_msg("%s", err.message);
 }
 

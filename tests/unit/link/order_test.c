@@ -99,7 +99,8 @@ TEST(every_activity_stands_in_exactly_one_cluster_and_every_sum_is_exact)
             for (uint32_t i = 0; i < maker.conclusion.clusters[c].member_count; i++, members++)
                 assert_int_equal(maker.conclusion.cluster_of[maker.conclusion.clusters[c].members[i]], c);
         assert_int_equal(members, maker.pool.activity_count);
-        LinkExplainer *explainer = link_explainer_new(&maker.pool, &maker.conclusion, link_defaults());
+        LinkExplainer *explainer =
+            link_explainer_new(&maker.pool, &maker.conclusion, link_defaults(&maker.arena));
         for (uint32_t i = 0; i < maker.conclusion.candidate_count && i < 40; i++) {
             const Candidate *pair = &maker.conclusion.candidates[i];
             Explanation it;

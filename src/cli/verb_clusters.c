@@ -33,7 +33,59 @@ static uint32_t count_unmarked(const Pool *pool, const Cluster *cluster)
     return count;
 }
 
-static void put_json(const View *view, const Cluster *cluster, Buffer *line)
+enum { NEAREST = 3 };
+
+/// The pairs of an activity that tie it most, best first.
+typedef struct {
+    const Candidate *best[NEAREST];
+} Nearest;
+
+/// Equal ties are settled by the pairs' own order.
+static void nearest_take(Nearest *nearest, const Candidate *pair)
+{
+    for (size_t i = 0; i < NEAREST && pair; i++)
+        if (!nearest->best[i] || pair->total > nearest->best[i]->total) {
+            const Candidate *swap = nearest->best[i];
+            nearest->best[i] = pair;
+            pair = swap;
+        }
+}
+
+/// By activity; only those that stand alone have any.
+static Nearest *find_nearest(const View *view, Arena *arena)
+{
+    const Conclusion *conclusion = &view->conclusion;
+    Nearest *nearest = arena_array(arena, Nearest, view->pool.activity_count);
+    for (uint32_t i = 0; i < conclusion->candidate_count; i++) {
+        const Candidate *pair = &conclusion->candidates[i];
+        const uint32_t sides[] = {pair->a, pair->b};
+        for (int k = 0; k < 2; k++)
+            if (conclusion->clusters[conclusion->cluster_of[sides[k]]].member_count == 1)
+                nearest_take(&nearest[sides[k]], pair);
+    }
+    return nearest;
+}
+
+/// Whom an activity that stands alone is nearest to, with the odds, though they did not suffice.
+static void put_nearest(JsonWriter *json, const View *view, const Cluster *cluster, const Nearest *nearest,
+                        Arena *scratch)
+{
+    uint32_t self = cluster->members[0];
+    json_array_begin(json, "nearest");
+    for (size_t i = 0; cluster->member_count == 1 && i < NEAREST && nearest[self].best[i]; i++) {
+        const Candidate *pair = nearest[self].best[i];
+        uint32_t other = pair->a == self ? pair->b : pair->a;
+        json_object_begin(json, NULL);
+        json_write_text(json, "activity", activity_label(&view->pool, other, scratch));
+        json_write_text(json, "cluster", view->conclusion.clusters[view->conclusion.cluster_of[other]].id);
+        json_write_millionths(json, "nats", pair->total);
+        json_write_millionths(json, "probability", pair->probability);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void put_json(const View *view, const Cluster *cluster, const Nearest *nearest, Buffer *line)
 {
     Arena scratch;
     arena_init(&scratch);
@@ -61,6 +113,7 @@ static void put_json(const View *view, const Cluster *cluster, Buffer *line)
     json_write_text(&json, NULL, marking_word(cluster->marking));
     json_array_end(&json);
     json_write_integer(&json, "unmarked", count_unmarked(&view->pool, cluster));
+    put_nearest(&json, view, cluster, nearest, &scratch);
     json_object_end(&json);
     put_line(line);
     arena_done(&scratch);
@@ -115,11 +168,12 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
 {
     Buffer line = {0};
     uint32_t alone = 0;
+    const Nearest *nearest = cli->as_json ? find_nearest(view, cli->arena) : NULL;
     for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
         const Cluster *cluster = &view->conclusion.clusters[i];
         alone += cluster->member_count == 1;
         if (cli->as_json)
-            put_json(view, cluster, &line);
+            put_json(view, cluster, nearest, &line);
         else if (with_alone || cluster->member_count > 1)
             put_people(cli, view, cluster);
     }
@@ -129,19 +183,41 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
     buffer_done(&line);
 }
 
+/// Every pair that shares something, together or not.
+static void put_pairs(const View *view)
+{
+    Buffer line = {0};
+    for (uint32_t i = 0; i < view->conclusion.candidate_count; i++) {
+        const Candidate *pair = &view->conclusion.candidates[i];
+        Arena scratch;
+        arena_init(&scratch);
+        JsonWriter json = json_writer(&line);
+        json_object_begin(&json, NULL);
+        json_write_text(&json, "a", activity_label(&view->pool, pair->a, &scratch));
+        json_write_text(&json, "b", activity_label(&view->pool, pair->b, &scratch));
+        json_write_bool(&json, "together",
+                        view->conclusion.cluster_of[pair->a] == view->conclusion.cluster_of[pair->b]);
+        json_write_millionths(&json, "nats", pair->total);
+        json_write_millionths(&json, "probability", pair->probability);
+        json_object_end(&json);
+        put_line(&line);
+        arena_done(&scratch);
+    }
+    buffer_done(&line);
+}
+
 ExitCode verb_clusters(Cli *cli, int count, char **words)
 {
-    bool with_alone = false;
+    bool with_alone = false, as_pairs = false;
     ViewWords asked = {0};
-    const Option options[] = {{"--all", NULL, &with_alone},
-                              {"--as", &asked.reader, NULL},
-                              {"--without", &asked.without, NULL},
-                              {"--no-names", NULL, &asked.no_names},
-                              {NULL, NULL, NULL}};
+    const Option options[] = {{"--all", NULL, &with_alone},        {"--as", &asked.reader, NULL},
+                              {"--without", &asked.without, NULL}, {"--no-names", NULL, &asked.no_names},
+                              {"--pairs", NULL, &as_pairs},        {NULL, NULL, NULL}};
     ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0, "clusters [--all] [--as MARKING] [--without PARTNER] [--no-names]",
+        !expect_words(count, 0, 0,
+                      "clusters [--all] [--as MARKING] [--without PARTNER] [--no-names] [--pairs]",
                       &cli->err) ||
         !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
@@ -150,6 +226,9 @@ ExitCode verb_clusters(Cli *cli, int count, char **words)
     case_close(it);
     if (!is_done)
         return report_failure(cli);
-    put_clusters(cli, &view, with_alone);
+    if (as_pairs)
+        put_pairs(&view);
+    else
+        put_clusters(cli, &view, with_alone);
     return EXIT_DONE;
 }

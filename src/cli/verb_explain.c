@@ -37,6 +37,13 @@ static void put_contribution(JsonWriter *json, const Pool *pool, const Contribut
     json_object_end(json);
 }
 
+/// Apart although the evidence speaks for one actor is neither same nor different: shared tools, an umbrella,
+/// or sources that dispute it.
+static Text relation_of(const Explanation *it)
+{
+    return it->is_together ? TEXT("same") : it->total > 0 ? TEXT("related") : TEXT("different");
+}
+
 static void put_json(const View *view, const Explanation *it)
 {
     Buffer line = {0};
@@ -48,6 +55,7 @@ static void put_json(const View *view, const Explanation *it)
     json_write_millionths(&json, "probability", it->probability);
     json_write_millionths(&json, "prior_nats", it->prior);
     json_write_millionths(&json, "total_nats", it->total);
+    json_write_text(&json, "relation", relation_of(it));
     json_write_text(&json, "verdict", it->verdict);
     json_write_text(&json, "marking", marking_word(it->marking));
     json_array_begin(&json, "evidence");

@@ -63,7 +63,8 @@ const Verb verbs[] = {
      "  --all              also activities that stand alone (--json lists all anyway)\n"
      "  --as MARKING       as a reader of this marking may conclude\n"
      "  --without PARTNER  as the others would conclude\n"
-     "  --no-names         as they would be without names, titles and families\n",
+     "  --no-names         as they would be without names, titles and families\n"
+     "  --pairs            instead, as JSON lines, all pairs that share something\n",
      verb_clusters},
     {"explain", "A B [--as MARKING] [--without PARTNER]",
      "shows why activities, or one and a cluster, are together or not",

@@ -563,6 +563,7 @@ static bool tell_as(Telling *telling, const Json *object, ObjectRole role, Text 
                        .marking = marked.whole,
                        .pap = marked.pap,
                        .is_revoked = json_is_true(object, "revoked"),
+                       .is_versioned = true,
                        .is_item = role != ROLE_ACTIVITY};
     if (role == ROLE_ACTIVITY) {
         news.url = first_url(object);

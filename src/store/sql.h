@@ -40,6 +40,7 @@ typedef enum {
     HOT_ADD_SIGHTING,
     HOT_ADD_RELATION,
     HOT_ADD_COMPLAINT,
+    HOT_FIND_RIVALS,
     HOT_COUNT,
 } Hot;
 

@@ -286,6 +286,11 @@ typedef struct {
 /// The record states its holder so. Said twice of one record, stated fields stand.
 MUST_USE bool store_state(Store *store, RecordId record, const Statement *statement, Err *err);
 
+/// What others, or the same partner before, gave as this very version of `id`: raw records other than `body`,
+/// a few of them at most.
+MUST_USE bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *arena, Text **out,
+                           size_t *count, Err *err);
+
 typedef struct {
     Kind kind;
     Text value;                    ///< canonical

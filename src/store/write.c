@@ -337,6 +337,38 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
     return is_done;
 }
 
+bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *arena, Text **out,
+                  size_t *count, Err *err)
+{
+    enum { MOST = 4 };
+    Text *found = NULL;
+    size_t kept = 0;
+    bool has_row;
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_RIVALS, err);
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, id);
+    sql_bind_number(find, 2, body);
+    sql_bind_instant(find, 3, modified);
+    for (;;) {
+        if (!sql_next(store, find, &has_row, err))
+            return false;
+        if (!has_row || kept == MOST)
+            break;
+        if (!found)
+            found = arena_array(arena, Text, MOST);
+        if (!body_unpack(store, sql_column_text(find, 0), (uint64_t)sql_column_number(find, 1), arena,
+                         &found[kept++], err)) {
+            sqlite3_reset(find);
+            return false;
+        }
+    }
+    sqlite3_reset(find);
+    *out = found;
+    *count = kept;
+    return true;
+}
+
 static bool add_row(Store *store, sqlite3_stmt *add, Err *err)
 {
     bool is_new;

@@ -103,6 +103,16 @@ class Stix(Journey):
         self.pool(other, document)
         self.assertEqual(self.ask(*other, "export").raw, first)
 
+    def test_versions_and_contradictions_all_stand(self):
+        case = self.case()
+        one = indicator(1, "evil.example")
+        self.pool(case, bundle(one, {**one, "modified": "2015-01-01T00:00:00.000Z", "name": "newer"}, {**one, "name": "other"}), code=1)
+        given = [item for item in self.export(case)["objects"] if item["id"] == one["id"]]
+        self.assertEqual(sorted(item.get("name", "") for item in given), ["", "newer", "other"])
+        rows = self.ask(*case, "complaints", "--json").lines()
+        self.assertEqual(len(rows), 1)
+        self.assertIn("another object of this id and version", rows[0]["what"])
+
     def test_a_reader_gets_what_the_marking_of_each_object_allows(self):
         case = self.case()
         self.pool(case, bundle(indicator(1, "red.example", object_marking_refs=[RED]), indicator(2, "green.example", object_marking_refs=[GREEN]),

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/json_canonical.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/pool_options.h"
 #include "engine/screen.h"
 #include "engine/source_name.h"
+#include "engine/versions.h"
 #include "engine/walk.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"
@@ -338,60 +338,13 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
     return true;
 }
 
-/// The content in one spelling; empty for what is no JSON.
-static void spell(JsonParser *parser, Text raw, Arena *arena, Buffer *out)
-{
-    const Json *value;
-    Err broken = {0};
-    buffer_clear(out);
-    if (json_parse(parser, raw, arena, &value, &broken))
-        json_canonical(value, JSON_NUMBERS_KEPT, out);
-}
-
-static bool is_said_otherwise(Pooling *it, const Text *rivals, size_t count)
-{
-    JsonParser *parser = json_parser_new();
-    Buffer here = {0}, there = {0};
-    bool differs = false;
-    spell(parser, buffer_text(&it->raw), &it->scratch, &here);
-    for (size_t i = 0; i < count && !differs; i++) {
-        spell(parser, rivals[i], &it->scratch, &there);
-        differs = !text_equal(buffer_text(&here), buffer_text(&there));
-    }
-    buffer_done(&here);
-    buffer_done(&there);
-    json_parser_free(parser);
-    return differs;
-}
-
-/// Two contents of one version contradict each other, whoever gave them. Both stand.
-static bool check_version(Pooling *it, Text id, const HolderNews *news, Err *err)
-{
-    Text *rivals;
-    size_t count;
-    if (!news->is_versioned || news->modified == INSTANT_NONE)
-        return true;
-    if (!store_rivals(it->store, id, news->modified, it->body, &it->scratch, &rivals, &count, err))
-        return broken(it);
-    if (count == 0 || !is_said_otherwise(it, rivals, count))
-        return true;
-    return complain(it, buffer_text(&it->place),
-                    TEXT("another object of this id and version says something else; both are kept: ask its "
-                         "publisher which one stands"),
-                    err);
-}
-
 static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *err)
 {
     Pooling *it = self;
     KnownHolder holder = {0};
-    Text id = screen_words(news->id, &it->scratch);
-    if (!id.length || id.length > MOST_ID_BYTES) {
+    Text id = screen_words(news->id, &it->scratch), what = screen_id(id);
+    if (what.length) {
         *out = HOLDER_NONE;
-        Text what = id.length
-                        ? TEXT("its id is longer than 1024 bytes, so nothing can be kept of it: give it "
-                               "a shorter one")
-                        : TEXT("it has no id, so nothing can be kept of it: give it one");
         return complain(it, buffer_text(&it->place), what, err);
     }
     if (!decide_partner(it, news->publisher, &holder.partner, err))
@@ -399,7 +352,11 @@ static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *er
     if (holder.partner) {
         if (!begin(it, err) || !store_holder(it->store, holder.partner, id, &holder.id, err))
             return broken(it);
-        if (!state(it, &holder, news, err) || !check_version(it, id, news, err))
+        if (!state(it, &holder, news, err))
+            return false;
+        if (!version_check(it->store, id, news, it->body, buffer_text(&it->raw), &it->scratch, &what, err))
+            return broken(it);
+        if (what.length && !complain(it, buffer_text(&it->place), what, err))
             return false;
     }
     *vec_push(&it->holders) = holder;
@@ -609,8 +566,7 @@ static bool hear_relation(void *self, Holder holder, const RelationNews *news, E
 
 static bool has_sibling(void *self, Text name)
 {
-    const Pooling *it = self;
-    return walk_has_sibling(it->path, name);
+    return walk_has_sibling(((const Pooling *)self)->path, name);
 }
 
 static void begin_source(Pooling *it, Text path)

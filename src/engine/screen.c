@@ -42,3 +42,12 @@ Text screen_words(Text words, Arena *arena)
     buffer_done(&plain);
     return copy;
 }
+
+Text screen_id(Text id)
+{
+    if (id.length == 0)
+        return TEXT("it has no id, so nothing can be kept of it: give it one");
+    if (id.length > MOST_ID_BYTES)
+        return TEXT("its id is longer than 1024 bytes, so nothing can be kept of it: give it a shorter one");
+    return TEXT_NONE;
+}

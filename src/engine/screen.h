@@ -12,3 +12,5 @@ enum { MOST_ID_BYTES = 1024, MOST_NAME_BYTES = 256, MOST_TITLE_BYTES = 2048 };
 Text screen_head(Text head, bool is_whole);
 /// Without blanks at its ends; a control character inside becomes a blank where it parts words, else U+FFFD.
 Text screen_words(Text words, Arena *arena);
+/// Why nothing can be kept of what is called so; TEXT_NONE when it can.
+Text screen_id(Text id);

@@ -1,0 +1,68 @@
+#include "formats/stix_redact.h"
+
+#include "unit/test.h"
+
+static bool may_show(void *self, Text marking_ref)
+{
+    (void)self;
+    return !text_is(marking_ref, "red");
+}
+
+static Redaction redact(const char *document, Arena *arena, Text *left)
+{
+    JsonParser *parser = json_parser_new();
+    const Json *object;
+    Err err = {0};
+    Buffer out = {0};
+    assert_true(json_parse(parser, text_of(document), arena, &object, &err));
+    Redaction redaction = stix_redact(object, may_show, NULL, arena, &out);
+    *left = arena_copy(arena, buffer_text(&out));
+    buffer_done(&out);
+    json_parser_free(parser);
+    return redaction;
+}
+
+static void expect(const char *document, Redaction redaction, const char *expected)
+{
+    Arena arena;
+    Text left;
+    arena_init(&arena);
+    assert_int_equal(redact(document, &arena, &left), redaction);
+    assert_string_equal(arena_string(&arena, left), expected);
+    arena_done(&arena);
+}
+
+TEST(redaction_leaves_objects_alone_whose_parts_may_all_be_shown)
+{
+    expect("{\"a\":1,\"granular_markings\":[{\"marking_ref\":\"green\",\"selectors\":[\"a\"]}]}",
+           REDACT_NOTHING, "");
+    expect("{\"a\":1,\"granular_markings\":[{\"lang\":\"de\",\"selectors\":[\"a\"]}]}", REDACT_NOTHING, "");
+}
+
+TEST(redaction_takes_parts_out_with_what_would_be_empty_around_them)
+{
+    expect("{\"a\":{\"b\":[1.0]},\"c\":12345678901234567890,\"granular_markings\":[{\"marking_ref\":\"red\","
+           "\"selectors\":[\"a.b.[0]\"]}]}",
+           REDACT_PARTS, "{\"c\":12345678901234567890}");
+}
+
+TEST(redaction_numbers_selectors_again)
+{
+    expect(
+        "{\"l\":[\"x\",\"y\",\"z\"],\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"l.[0]\"]},"
+        "{\"marking_ref\":\"green\",\"selectors\":[\"l.[2]\",\"l.[0]\"]}]}",
+        REDACT_PARTS,
+        "{\"l\":[\"y\",\"z\"],\"granular_markings\":[{\"marking_ref\":\"green\",\"selectors\":[\"l.[1]\"]}]}");
+}
+
+TEST(redaction_gives_nothing_where_a_selector_names_nothing_or_what_is_needed)
+{
+    expect("{\"a\":1,\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"b\"]}]}", REDACT_ALL,
+           "");
+    expect(
+        "{\"a\":[1],\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"a.[99999999999]\"]}]}",
+        REDACT_ALL, "");
+    expect("{\"id\":\"x\",\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"id\"]}]}",
+           REDACT_ALL, "");
+    expect("{\"a\":1,\"granular_markings\":[{\"marking_ref\":\"red\"}]}", REDACT_ALL, "");
+}

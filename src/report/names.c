@@ -1,4 +1,4 @@
-// Who calls it what. Names are claims: they are listed with who makes them, and never joined anything.
+// Who calls it what. Names are claims: they are listed with who makes them.
 #include <inttypes.h>
 
 #include "report/page.h"

@@ -18,7 +18,7 @@ void put_method(Page *page)
         "what joins them and something in it is rare, or if there are two strong pieces and the join "
         "stands without the strongest and without the statements of any one partner. However strong "
         "the evidence, a share of doubt is kept for mistakes in what was reported. What analysts "
-        "decided stands above all this. What partners call an actor never joins anything.</p>\n"
+        "decided stands above all this. What partners call an actor is a claim, weighed by what its use tells.</p>\n"
         "<p><strong>What it cannot do.</strong> There is no public truth about actors to hold it to: where it "
         "was measured, it was measured against published opinion, and sources disagree. Actors share tools, buy "
         "the same infrastructure and plant each other’s traces. Silence proves nothing, and many activities "

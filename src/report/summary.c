@@ -263,6 +263,6 @@ void put_summary(Page *page)
     put(page,
         "<p class=note>How sure is said twice: how <em>likely</em> a judgement is (words of ICD-203, with "
         "the number), and how much <em>confidence</em> the amount and independence of its evidence "
-        "allow. Names are what partners say; they never join activities. <a href=#method>How this "
+        "allow. Names are claims of those who use them. <a href=#method>How this "
         "was reached</a>.</p></section>\n");
 }

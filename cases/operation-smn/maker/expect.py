@@ -127,7 +127,7 @@ def conclude(activities, facts, faults):
                   (one_off[0], one_off_source,
                    "three copies of one list hold one domain of Axiom's: one fact, not three"),
                   (tigerlily, homonym, "both are called Tigerlily, by two partners that mean two actors"),
-                  (misnamed, clear["Axiom"][20], "gullwing calls this APT1 activity Axiom; names never glue")]
+                  (misnamed, clear["Axiom"][20], "gullwing calls this APT1 activity Axiom; a name alone glues nothing")]
     alone = [a for a in activities if a.campaign in ("background", "crumbs")]
     copies = [(a.copy_of, a) for a in activities if a.copy_of]
     named = {a.key: x for x in ACTORS for a in {p[0].key: p[0] for p in same if p[3] == x}.values()}

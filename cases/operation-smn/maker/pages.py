@@ -175,7 +175,7 @@ def expected(c, activities):
         "`script-text.example` is no indicator.", "",
         "## Names", "",
         "A cluster is called what most partners call its activities, weighed by reliability; other names "
-        "stand beside it with who says so. Names never glue.", "",
+        "stand beside it with who says so. No name alone glues.", "",
         "* Axiom is Hidden Lynx to northgate, Group 72 to ironbridge, Aurora Panda to quietwater. APT1 is "
         "Comment Crew to two and Comment Panda to one.",
         "* Tigerlily is one name for two actors: ironbridge's early name for Axiom, and quietwater's for "

@@ -292,7 +292,7 @@ def make_background(chance, mint):
               ["US", "BR", "RU", "IN", "JP"], ["retail", "education", "hospitality-leisure", "technology"])
         out.append(a)
     out[-1].names, out[-1].trap = ["Hidden Lynx"], "wrong partner: a name on something that belongs to nobody"
-    out[4].names, out[4].trap = ["APT1"], "a name without evidence: names never glue"
+    out[4].names, out[4].trap = ["APT1"], "a name without evidence"
     return out
 
 

@@ -24,7 +24,10 @@ static void put_json(const Reply *reply, Arena *arena, Buffer *line)
     json_write_bool(&json, "known", reply->answer.is_known);
     put_list(&json, "partners", reply->answer.partners, reply->answer.partner_count);
     put_list(&json, "activities", reply->answer.activities, reply->answer.activity_count);
-    put_list(&json, "clusters", reply->clusters, reply->cluster_count);
+    if (reply->has_clusters)
+        put_list(&json, "clusters", reply->clusters, reply->cluster_count);
+    else
+        json_write_text(&json, "clusters", TEXT_NONE);
     json_write_text(&json, "first_seen", first.length ? first : TEXT_NONE);
     json_write_text(&json, "last_seen", last.length ? last : TEXT_NONE);
     json_write_text(&json, "warning", reply->warning);
@@ -59,12 +62,12 @@ static void put_people(const Reply *reply, Arena *arena)
     put_texts("  clusters", reply->clusters, reply->cluster_count, arena);
 }
 
-static bool answer_one(Cli *cli, Case *it, const View *view, Text asked, Buffer *line)
+static bool answer_one(Cli *cli, const Asking *asking, Text asked, Buffer *line)
 {
     Arena scratch;
     arena_init(&scratch);
     Reply reply;
-    bool is_done = case_ask(it, view, asked, &scratch, &reply, &cli->err);
+    bool is_done = case_ask(asking, asked, &scratch, &reply, &cli->err);
     if (is_done && cli->as_json)
         put_json(&reply, &scratch, line);
     else if (is_done)
@@ -73,7 +76,7 @@ static bool answer_one(Cli *cli, Case *it, const View *view, Text asked, Buffer 
     return is_done;
 }
 
-static bool answer_lines(Cli *cli, Case *it, const View *view, Buffer *line)
+static bool answer_lines(Cli *cli, const Asking *asking, Buffer *line)
 {
     enum { LONGEST = 1 << 16 };
     Source source;
@@ -88,7 +91,7 @@ static bool answer_lines(Cli *cli, Case *it, const View *view, Buffer *line)
         if (!is_done || !more)
             break;
         if (text_trim(asked).length > 0)
-            is_done = answer_one(cli, it, view, asked, line);
+            is_done = answer_one(cli, asking, asked, line);
     }
     lines_done(&lines);
     source_close(&source);
@@ -102,12 +105,15 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
-    View view;
+    Asking asking;
     Buffer line = {0};
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err);
+    bool is_done = case_ask_begin(it, &asking, &cli->err);
+    if (is_done && !asking.has_clusters)
+        say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
+                 "'asterism connect' has been run.");
     for (int i = 0; i < count && is_done; i++)
-        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, it, &view, &line)
-                                             : answer_one(cli, it, &view, text_of(words[i]), &line);
+        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, &asking, &line)
+                                             : answer_one(cli, &asking, text_of(words[i]), &line);
     buffer_done(&line);
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);

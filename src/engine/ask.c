@@ -2,26 +2,31 @@
 
 #include <stdlib.h>
 
+/// A case of at most so many observations is connected first where its conclusion is out of date: that takes
+/// about a second. In a larger one the answer comes without clusters.
+enum { CONNECT_TO_ANSWER = 200000 };
+
 static int compare_texts(const void *left, const void *right)
 {
     return text_compare(*(const Text *)left, *(const Text *)right);
 }
 
-static void add_clusters(const View *view, Arena *arena, Reply *reply)
+static bool add_clusters(Case *it, Arena *arena, Reply *reply, Err *err)
 {
     reply->clusters = arena_array(arena, Text, reply->answer.activity_count);
     Text *ids = arena_array(arena, Text, reply->answer.activity_count);
     size_t count = 0;
     for (uint32_t i = 0; i < reply->answer.activity_count; i++) {
-        uint32_t activity = activity_of_label(&view->pool, reply->answer.activities[i]);
-        if (activity != INDEX_NONE)
-            ids[count++] = view->conclusion.clusters[view->conclusion.cluster_of[activity]].id;
+        if (!store_cluster_of(case_store(it), reply->answer.activities[i], arena, &ids[count], err))
+            return false;
+        count += ids[count].length > 0;
     }
     if (count > 0)
         qsort(ids, count, sizeof *ids, compare_texts);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || !text_equal(ids[i], ids[i - 1]))
             reply->clusters[reply->cluster_count++] = ids[i];
+    return true;
 }
 
 /// A word may be a value of a kind that its form does not tell (a mutex, a family): each is tried.
@@ -63,10 +68,44 @@ static bool ask_names_and_ids(Case *it, Text asked, Arena *arena, Reply *reply, 
     return true;
 }
 
-bool case_ask(Case *it, const View *view, Text asked, Arena *arena, Reply *out, Err *err)
+bool case_ask_begin(Case *it, Asking *out, Err *err)
+{
+    Store *store = case_store(it);
+    ConclusionState state;
+    uint64_t observations;
+    if (!store_conclusion_state(store, &state, err) || !store_observations(store, &observations, err))
+        return false;
+    if (state != CONCLUSION_CURRENT && observations <= CONNECT_TO_ANSWER) {
+        View view;
+        Arena arena;
+        arena_init(&arena);
+        bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err);
+        arena_done(&arena);
+        if (!is_done)
+            return false;
+    }
+    // Another program may have written meanwhile: what counts is what stands in the snapshot.
+    if (!store_ask_begin(store, err))
+        return false;
+    if (!store_conclusion_state(store, &state, err)) {
+        store_ask_end(store);
+        return false;
+    }
+    *out = (Asking){.it = it, .has_clusters = state == CONCLUSION_CURRENT};
+    return true;
+}
+
+void case_ask_end(Asking *asking)
+{
+    store_ask_end(case_store(asking->it));
+}
+
+bool case_ask(const Asking *asking, Text asked, Arena *arena, Reply *out, Err *err)
 {
     asked = text_trim(asked);
-    Reply reply = {.asked = asked, .type = TEXT("unknown"), .value = asked};
+    Case *it = asking->it;
+    Reply reply = {
+        .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = asking->has_clusters};
     reply.answer.first_seen = reply.answer.last_seen = INSTANT_NONE;
     Indicator indicator;
     Text what;
@@ -81,7 +120,8 @@ bool case_ask(Case *it, const View *view, Text asked, Arena *arena, Reply *out, 
         return false;
     if (!reply.answer.is_known && !ask_every_kind(it, asked, arena, &reply, err))
         return false;
-    add_clusters(view, arena, &reply);
+    if (reply.has_clusters && !add_clusters(it, arena, &reply, err))
+        return false;
     *out = reply;
     return true;
 }

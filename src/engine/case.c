@@ -114,7 +114,7 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
             return false;
         if (is_whole &&
             (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
-             !store_conclusion_save(it->store, &view.conclusion, view.pool.activity_count, version, err)))
+             !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err)))
             return false;
     }
     *out = view;

@@ -96,11 +96,21 @@ typedef struct {
     Text value;   ///< canonical
     Text warning; ///< why it links nobody, where something speaks against it
     StoreAnswer answer;
+    bool has_clusters;
     Text *clusters; ///< ids, ascending
     uint32_t cluster_count;
 } Reply;
 
-MUST_USE bool case_ask(Case *it, const View *view, Text asked, Arena *arena, Reply *out, Err *err);
+/// Questions that are answered from one snapshot, without loading the pool.
+typedef struct {
+    Case *it;
+    bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
+                       ///< once
+} Asking;
+
+MUST_USE bool case_ask_begin(Case *it, Asking *out, Err *err);
+void case_ask_end(Asking *asking);
+MUST_USE bool case_ask(const Asking *asking, Text asked, Arena *arena, Reply *out, Err *err);
 
 typedef struct {
     ExtractorFound found;

@@ -55,6 +55,10 @@ static const char schema_sql[] =
     "NOT NULL,"
     " is_of_related INTEGER NOT NULL, date INTEGER, PRIMARY KEY(record, source, label, names, is_of_related))"
     " WITHOUT ROWID;"
+    "CREATE INDEX name_text ON name(text COLLATE NOCASE);"
+    // The names of the groups, one by one, to be asked for.
+    "CREATE TABLE grouped(name TEXT NOT NULL COLLATE NOCASE, source TEXT NOT NULL, record INTEGER NOT NULL,"
+    " PRIMARY KEY(name, source, record)) WITHOUT ROWID;"
     // Of a holder (`kind` 0) or of a value (`of` 0).
     "CREATE TABLE sighting(record INTEGER NOT NULL, type INTEGER NOT NULL, of INTEGER NOT NULL,"
     " kind INTEGER NOT NULL, value TEXT NOT NULL, seen_by TEXT NOT NULL, country TEXT NOT NULL,"
@@ -83,7 +87,10 @@ static const char schema_sql[] =
     // `columns`: as `pool --map` takes it.
     "CREATE TABLE map(name TEXT PRIMARY KEY, columns TEXT NOT NULL) WITHOUT ROWID;"
     // One conclusion, cut into parts because SQLite takes no value of over a gigabyte.
-    "CREATE TABLE conclusion(part INTEGER PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL);";
+    "CREATE TABLE conclusion(part INTEGER PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL);"
+    // The same by activity, to be asked for: entries sorted by a hash of the label, the first of which is
+    // `first`.
+    "CREATE TABLE concluded(first INTEGER PRIMARY KEY, entries BLOB NOT NULL);";
 
 static Store *store_new(const char *folder)
 {
@@ -104,6 +111,7 @@ void store_close(Store *store)
         return;
     if (store->is_in_batch)
         store_rollback(store);
+    store_ask_end(store);
     for (size_t i = 0; i < HOT_COUNT; i++)
         sqlite3_finalize(store->hot[i]);
     sqlite3_close(store->db);

@@ -44,7 +44,7 @@ static void put_cluster(Buffer *out, const Cluster *it)
     pack_number(out, it->is_disputed);
 }
 
-static void put_conclusion(Buffer *out, const Conclusion *it, uint32_t activity_count)
+static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity_count)
 {
     pack_number(out, LAYOUT);
     pack_number(out, activity_count);
@@ -87,13 +87,114 @@ static bool write_parts(Store *store, Text bytes, uint64_t version, Err *err)
     return is_done;
 }
 
-bool store_conclusion_save(Store *store, const Conclusion *conclusion, uint32_t activity_count,
-                           uint64_t version, Err *err)
+// By activity: eight bytes of a hash of its label, then its cluster's id, in rows that hold a page full.
+
+enum { ROW_BYTES = 7900 };
+
+typedef struct {
+    int64_t sum;
+    uint32_t cluster;
+} Entry;
+
+static int64_t sum_of(Text label)
+{
+    Digest digest = digest_of(label);
+    int64_t sum;
+    memcpy(&sum, digest.bytes, sizeof sum);
+    return sum;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const Entry *left = a, *right = b;
+    return (left->sum > right->sum) - (left->sum < right->sum);
+}
+
+static bool write_rows(Store *store, const Entry *entries, uint32_t count, const Conclusion *conclusion,
+                       Err *err)
+{
+    sqlite3_stmt *add;
+    Buffer row = {0};
+    if (!sql_prepare(store, "INSERT OR REPLACE INTO concluded(first, entries) VALUES(?1, ?2)", &add, err))
+        return false;
+    bool is_done = true;
+    for (uint32_t i = 0, first = 0; is_done && i < count; i++) {
+        buffer_add(&row, (Text){(const char *)&entries[i].sum, sizeof entries[i].sum});
+        pack_text(&row, conclusion->clusters[entries[i].cluster].id);
+        if (row.length < ROW_BYTES && i + 1 < count)
+            continue;
+        sql_bind_number(add, 1, entries[first].sum);
+        sql_bind_blob(add, 2, buffer_text(&row));
+        is_done = sql_do(store, add, NULL, err);
+        buffer_clear(&row);
+        first = i + 1;
+    }
+    buffer_done(&row);
+    sqlite3_finalize(add);
+    return is_done;
+}
+
+static bool write_by_activity(Store *store, const Conclusion *conclusion, const Pool *pool, Err *err)
+{
+    Entry *entries = memory_get(pool->activity_count * sizeof *entries);
+    Arena arena;
+    arena_init(&arena);
+    for (uint32_t i = 0; i < pool->activity_count; i++) {
+        entries[i] = (Entry){sum_of(activity_label(pool, i, &arena)), conclusion->cluster_of[i]};
+        arena_clear(&arena);
+    }
+    qsort(entries, pool->activity_count, sizeof *entries, compare_entries);
+    bool is_done = sql_run(store, "DELETE FROM concluded", err) &&
+                   write_rows(store, entries, pool->activity_count, conclusion, err);
+    arena_done(&arena);
+    free(entries);
+    return is_done;
+}
+
+bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err)
+{
+    int64_t wanted = sum_of(label);
+    sqlite3_stmt *find = sql_hot(store, HOT_ASK_CLUSTER, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, wanted);
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    *out = TEXT_NONE;
+    if (!has_row)
+        return true;
+    Unpacker in = {.rest = sql_column_text(find, 0)};
+    while (in.rest.length > 0 && !in.is_broken && !out->bytes) {
+        Text sum = unpack_bytes(&in, sizeof wanted), id = unpack_text(&in);
+        if (!in.is_broken && memcmp(sum.bytes, &wanted, sizeof wanted) == 0)
+            *out = arena_copy(arena, id);
+    }
+    sqlite3_reset(find);
+    return true;
+}
+
+bool store_conclusion_state(Store *store, ConclusionState *out, Err *err)
+{
+    uint64_t version;
+    int64_t made_of;
+    if (!store_version(store, &version, err) ||
+        !sql_number(store, "SELECT version FROM conclusion LIMIT 1", &made_of, err))
+        return false;
+    *out = made_of == 0                   ? CONCLUSION_NONE
+           : (uint64_t)made_of != version ? CONCLUSION_STALE
+                                          : CONCLUSION_CURRENT;
+    return true;
+}
+
+bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version,
+                           Err *err)
 {
     Buffer bytes = {0};
-    put_conclusion(&bytes, conclusion, activity_count);
+    pack_conclusion(&bytes, conclusion, pool->activity_count);
     bool is_done = store_begin(store, err);
-    if (is_done && !write_parts(store, buffer_text(&bytes), version, err)) {
+    if (is_done && (!write_parts(store, buffer_text(&bytes), version, err) ||
+                    !write_by_activity(store, conclusion, pool, err))) {
         store_rollback(store);
         is_done = false;
     }

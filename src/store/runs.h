@@ -105,7 +105,7 @@ MUST_USE bool merge_next(Merge *merge, bool *has_posting, Err *err);
 void merge_done(Merge *merge);
 
 /// One reader a run, for looking keys up; quickest in ascending order.
-typedef struct {
+typedef struct Lookup {
     RunReader *readers;
     size_t count;
 } Lookup;

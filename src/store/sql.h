@@ -34,9 +34,18 @@ typedef enum {
     HOT_DROP_FENCES,
     HOT_DROP_RUN,
     HOT_COUNT_OBSERVATIONS,
+    HOT_ASK_RECORD,
+    HOT_ASK_RANK,
+    HOT_ASK_CONTAINERS,
+    HOT_ASK_DATES,
+    HOT_ASK_NAME,
+    HOT_ASK_GROUPS,
+    HOT_ASK_ID,
+    HOT_ASK_CLUSTER,
     HOT_ADD_MEMBER,
     HOT_ADD_NAME,
     HOT_ADD_NAME_GROUP,
+    HOT_ADD_GROUPED,
     HOT_ADD_SIGHTING,
     HOT_ADD_RELATION,
     HOT_ADD_COMPLAINT,
@@ -71,8 +80,9 @@ struct Store {
     bool is_changed;    ///< something that a load shows, in this batch
     RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
-    VEC(Owner) owners; ///< of the records told of in this batch
-    Arena texts;       ///< of `pending`
+    VEC(Owner) owners;     ///< of the records told of in this batch
+    Arena texts;           ///< of `pending`
+    struct Lookup *asking; ///< open while questions are answered from one snapshot
     Buffer key;
     Buffer source; ///< last one asked for
     uint32_t source_id;

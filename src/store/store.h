@@ -122,6 +122,9 @@ typedef struct {
     bool is_known;                 ///< anybody not withdrawn has said it
 } StoreAnswer;
 
+/// Many questions, answered from one snapshot; each alone has one of its own.
+MUST_USE bool store_ask_begin(Store *store, Err *err);
+void store_ask_end(Store *store);
 /// Who showed this canonical value.
 MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err);
 /// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with
@@ -174,8 +177,12 @@ typedef enum {
 } ConclusionState;
 
 /// Replaces the conclusion. `version` is what `store_load_pool` gave with the pool it was made from.
-MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, uint32_t activity_count,
+MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool,
                                     uint64_t version, Err *err);
+/// What is there, as the pool stands now.
+MUST_USE bool store_conclusion_state(Store *store, ConclusionState *out, Err *err);
+/// The id of the cluster that the kept conclusion puts this activity in; TEXT_NONE when in none.
+MUST_USE bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err);
 /// `out` is filled only when the state is CONCLUSION_CURRENT for `version`, the version of the pool in hand:
 /// a conclusion is made of indices into it.
 MUST_USE bool store_conclusion_load(Store *store, uint64_t version, Arena *arena, Conclusion *out,
@@ -230,6 +237,8 @@ typedef struct {
     uint64_t values_of_kind[KIND_COUNT];
 } StoreStats;
 
+/// How many observations the case holds, withdrawn or not; one that was told in several ways may count twice.
+MUST_USE bool store_observations(Store *store, uint64_t *out, Err *err);
 /// Of everything in the file, withdrawn or not.
 MUST_USE bool store_stats(Store *store, StoreStats *out, Err *err);
 /// SQLite's own check, then ours: everything that is pointed to exists, and every raw record has the digest

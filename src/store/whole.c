@@ -63,6 +63,15 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
     return count_kinds(store, out, err);
 }
 
+bool store_observations(Store *store, uint64_t *out, Err *err)
+{
+    int64_t number;
+    if (!sql_number(store, "SELECT sum(observations) FROM run", &number, err))
+        return false;
+    *out = (uint64_t)number;
+    return true;
+}
+
 bool store_stats(Store *store, StoreStats *out, Err *err)
 {
     StoreStats stats = {0};

@@ -426,6 +426,27 @@ static void join_names(const Text *names, size_t count, Buffer *out)
     free(sorted);
 }
 
+static Text present(Text text)
+{
+    return text.bytes ? text : TEXT("");
+}
+
+static bool add_grouped(Store *store, RecordId record, Text source, Text names, Err *err)
+{
+    Text name;
+    while (text_cut(&names, '\n', &name)) {
+        sqlite3_stmt *add = sql_hot(store, HOT_ADD_GROUPED, err);
+        if (!add)
+            return false;
+        sql_bind_text(add, 1, name);
+        sql_bind_text(add, 2, source);
+        sql_bind_number(add, 3, record);
+        if (!sql_do(store, add, NULL, err))
+            return false;
+    }
+    return true;
+}
+
 bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, Err *err)
 {
     assert(store->is_in_batch && record);
@@ -442,15 +463,11 @@ bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, 
         sql_bind_text(add, 4, buffer_text(&joined));
         sql_bind_number(add, 5, news->is_of_related);
         sql_bind_instant(add, 6, news->date);
-        is_done = add_row(store, add, err);
+        is_done = add_row(store, add, err) &&
+                  add_grouped(store, record, present(news->source), buffer_text(&joined), err);
     }
     buffer_done(&joined);
     return is_done;
-}
-
-static Text present(Text text)
-{
-    return text.bytes ? text : TEXT("");
 }
 
 bool store_sighting(Store *store, RecordId record, const SightingRow *it, Err *err)

@@ -138,15 +138,24 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     Pool pool;
     uint64_t version, later;
     fixture_init(&it);
-    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY});
+    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY},
+        {.partner = "P", .holder = "b", .rank = RANK_ACTIVITY},
+        {.partner = "P", .holder = "c", .rank = RANK_ACTIVITY});
     must(&it, store_load_pool(it.store, NULL, &it.arena, &pool, &version, &it.err));
     must(&it, store_conclusion_load(it.store, version, &it.arena, &back, &found, &it.err));
     assert_int_equal(found, CONCLUSION_NONE);
     Conclusion made = small_conclusion(&it.arena);
-    must(&it, store_conclusion_save(it.store, &made, 3, version, &it.err));
+    must(&it, store_conclusion_save(it.store, &made, &pool, version, &it.err));
     must(&it, store_conclusion_load(it.store, version, &it.arena, &back, &found, &it.err));
     assert_int_equal(found, CONCLUSION_CURRENT);
     assert_int_equal(back.cluster_count, 2);
+    Text cluster;
+    must(&it, store_cluster_of(it.store, TEXT("P:b"), &it.arena, &cluster, &it.err));
+    assert_text_equal(cluster, "AC-1");
+    must(&it, store_cluster_of(it.store, TEXT("P:nobody"), &it.arena, &cluster, &it.err));
+    assert_null(cluster.bytes);
+    must(&it, store_conclusion_state(it.store, &found, &it.err));
+    assert_int_equal(found, CONCLUSION_CURRENT);
     assert_text_equal(back.clusters[0].name, "Axiom");
     assert_non_null(back.clusters[1].name.bytes);
     assert_null(back.clusters[1].id.bytes);
@@ -167,7 +176,7 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY});
     must(&it, store_version(it.store, &later, &it.err));
     assert_int_equal(later, version);
-    SAY(&it, {.partner = "P", .holder = "b", .rank = RANK_ACTIVITY});
+    SAY(&it, {.partner = "P", .holder = "d", .rank = RANK_ACTIVITY});
     must(&it, store_version(it.store, &later, &it.err));
     assert_true(later > version);
     must(&it, store_conclusion_load(it.store, later, &it.arena, &back, &found, &it.err));

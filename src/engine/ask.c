@@ -35,6 +35,8 @@ static bool ask_every_kind(Case *it, Text asked, Arena *arena, Reply *reply, Err
     for (Kind kind = KIND_DOMAIN; kind < KIND_COUNT && !reply->answer.is_known; kind++) {
         Indicator indicator;
         Text what;
+        if (!store_ask_holds(case_store(it), kind))
+            continue;
         if (!indicator_canonical(kind, GUESS_EXACT, asked, arena, &indicator, &what))
             continue;
         if (!store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply->answer, err))

@@ -11,6 +11,13 @@ enum { HIGHEST_CONTAINER = 4 };
 typedef VEC(Text) Texts;
 typedef VEC(uint32_t) Ids;
 
+/// An activity, and the date it states.
+typedef struct {
+    uint32_t id;
+    Instant date;
+} Found;
+typedef VEC(Found) Founds;
+
 typedef struct {
     Store *store;
     Arena *arena;
@@ -19,7 +26,7 @@ typedef struct {
     Instant first_date, last_date;
     bool is_known;
     bool has_snapshot; ///< of its own
-    Ids found;         ///< activities of what is asked
+    Founds found;      ///< activities of what is asked
 } Asking;
 
 static void widen(Instant at, Instant *first, Instant *last)
@@ -32,19 +39,67 @@ static void widen(Instant at, Instant *first, Instant *last)
         *last = at;
 }
 
-/// What a holder is: -1 when nobody states it or its partner is withdrawn.
-static bool rank_of(Asking *it, uint32_t id, int *rank, Err *err)
+/// What stands of a holder.
+typedef struct {
+    int rank; ///< -1 when nobody states it
+    Instant date, modified;
+    uint32_t body;
+} Standing;
+
+static bool read_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 {
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RANK, err);
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_DIGEST, err);
     bool has_row;
     if (!find)
         return false;
-    sql_bind_number(find, 1, id);
+    sql_bind_number(find, 1, body);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
-    *rank = has_row ? (int)sql_column_number(find, 0) : -1;
+    Text digest = has_row ? sql_column_text(find, 0) : TEXT("");
+    memset(out, 0, DIGEST_BYTES);
+    memcpy(out, digest.bytes, digest.length < DIGEST_BYTES ? digest.length : DIGEST_BYTES);
     sqlite3_reset(find);
     return true;
+}
+
+/// The date shown is the latest statement's that has one; of equally late ones the digest decides.
+static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Err *err)
+{
+    int rank = (int)sql_column_number(row, 0);
+    Standing said = {rank, sql_column_instant(row, 1), sql_column_instant(row, 2), sql_column_id(row, 3)};
+    bool is_better = standing->date == INSTANT_NONE || said.modified > standing->modified;
+    if (rank > standing->rank)
+        standing->rank = rank;
+    if (said.date == INSTANT_NONE)
+        return true;
+    if (!is_better && said.modified == standing->modified) {
+        char digest[DIGEST_BYTES], other[DIGEST_BYTES];
+        if (!read_digest(it, said.body, digest, err) || !read_digest(it, standing->body, other, err))
+            return false;
+        is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
+    }
+    said.rank = standing->rank;
+    if (is_better)
+        *standing = said;
+    return true;
+}
+
+static bool read_standing(Asking *it, uint32_t id, Standing *out, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
+    bool has_row = true;
+    *out = (Standing){.rank = -1, .date = INSTANT_NONE, .modified = INSTANT_NONE};
+    if (!rows)
+        return false;
+    sql_bind_number(rows, 1, id);
+    for (;;) {
+        if (!sql_next(it->store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!fold_statement(it, out, rows, err))
+            return false;
+    }
 }
 
 /// Adds the ids that the statement's rows begin with, each once.
@@ -76,23 +131,24 @@ static bool find_containers(Asking *it, uint32_t member, Ids *out, Err *err)
 
 /// The activities that show what this holder holds: itself, or those that list it; a remainder when none
 /// does.
-static bool climb(Asking *it, uint32_t holder, Ids *out, Err *err)
+static bool climb(Asking *it, uint32_t holder, Founds *out, Err *err)
 {
-    Ids level = {0}, remainders = {0};
+    Ids level = {0};
+    Founds remainders = {0};
     size_t at = 0, before = out->count;
     bool is_done = true;
     *vec_push(&level) = holder;
     for (int height = 0; is_done && height <= HIGHEST_CONTAINER; height++) {
         for (size_t end = level.count; is_done && at < end; at++) {
             uint32_t id = level.items[at];
-            int rank;
-            is_done = rank_of(it, id, &rank, err);
-            if (is_done && rank == RANK_ITEM)
+            Standing standing;
+            is_done = read_standing(it, id, &standing, err);
+            if (is_done && standing.rank == RANK_ITEM)
                 is_done = find_containers(it, id, &level, err);
-            else if (is_done && rank == RANK_ACTIVITY)
-                *vec_push(out) = id;
-            else if (is_done && rank == RANK_REMAINDER)
-                *vec_push(&remainders) = id;
+            else if (is_done && standing.rank == RANK_ACTIVITY)
+                *vec_push(out) = (Found){id, standing.date};
+            else if (is_done && standing.rank == RANK_REMAINDER)
+                *vec_push(&remainders) = (Found){id, standing.date};
         }
     }
     for (size_t i = 0; out->count == before && i < remainders.count; i++)
@@ -102,24 +158,24 @@ static bool climb(Asking *it, uint32_t holder, Ids *out, Err *err)
     return is_done;
 }
 
-/// Adds the activity's label and partner, and its dates.
-static bool add_activity(Asking *it, uint32_t id, Err *err)
+/// Adds the activity's label, partner and date.
+static bool add_activity(Asking *it, const Found *found, Err *err)
 {
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_DATES, err);
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_HOLDER, err);
     bool has_row;
     if (!find)
         return false;
-    sql_bind_number(find, 1, id);
+    sql_bind_number(find, 1, found->id);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
-    if (!has_row)
-        return true;
-    Text partner = arena_copy(it->arena, sql_column_text(find, 0));
-    *vec_push(&it->partners) = partner;
-    *vec_push(&it->activities) =
-        arena_format(it->arena, TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner), TEXT_ARG(sql_column_text(find, 1)));
-    widen(sql_column_instant(find, 2), &it->first_date, &it->last_date);
-    it->is_known = true;
+    if (has_row) {
+        Text partner = arena_copy(it->arena, sql_column_text(find, 1));
+        *vec_push(&it->partners) = partner;
+        *vec_push(&it->activities) = arena_format(it->arena, TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner),
+                                                  TEXT_ARG(sql_column_text(find, 0)));
+        widen(found->date, &it->first_date, &it->last_date);
+        it->is_known = true;
+    }
     sqlite3_reset(find);
     return true;
 }
@@ -127,7 +183,7 @@ static bool add_activity(Asking *it, uint32_t id, Err *err)
 static bool add_found(Asking *it, Err *err)
 {
     for (size_t i = 0; i < it->found.count; i++)
-        if (!add_activity(it, it->found.items[i], err))
+        if (!add_activity(it, &it->found.items[i], err))
             return false;
     return true;
 }
@@ -170,6 +226,14 @@ void store_ask_end(Store *store)
     free(store->asking);
     store->asking = NULL;
     sql_end_reading(store);
+}
+
+bool store_ask_holds(const Store *store, Kind kind)
+{
+    bool is_held = false;
+    for (size_t i = 0; i < store->asking->count; i++)
+        is_held |= store->asking->readers[i].run.kinds >> kind & 1;
+    return is_held;
 }
 
 /// A question by itself has a snapshot of its own.

@@ -42,8 +42,10 @@ static const char schema_sql[] =
     "INTEGER,"
     " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
     " credibility INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER);"
-    // Observations, in runs (runs.h): a run is known by its first block, a fence is the first key of a block.
-    "CREATE TABLE run(first_block INTEGER PRIMARY KEY, last_block INTEGER NOT NULL, observations INTEGER NOT NULL);"
+    // Observations, in runs (runs.h): a run is known by its first block, `kinds` has a bit for each kind in
+    // it, and a fence is the first key of a block.
+    "CREATE TABLE run(first_block INTEGER PRIMARY KEY, last_block INTEGER NOT NULL, observations INTEGER NOT NULL,"
+    " kinds INTEGER NOT NULL);"
     "CREATE TABLE block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
     "CREATE TABLE fence(run INTEGER NOT NULL, key BLOB NOT NULL, block INTEGER NOT NULL,"
     " PRIMARY KEY(run, key, block)) WITHOUT ROWID;"
@@ -139,11 +141,12 @@ static bool open_file(Store *store, int flags, Err *err)
 static bool settle(Store *store, Err *err)
 {
     // cache_size in KiB when negative; a log of 128 MiB before it is folded into the file,
-    // so that pages which several batches touch are written there once.
+    // so that pages which several batches touch are written there once. What is read is mapped, not copied.
     return sql_run(
         store,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-        "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
+        "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;"
+        "PRAGMA mmap_size = 1099511627776;",
         err);
 }
 

@@ -80,6 +80,13 @@ Text key_text(Text key, Arena *arena)
     return (Text){text, packed.length * 2};
 }
 
+_Static_assert(KIND_COUNT <= 64, "a run has a bit for each kind");
+
+static uint64_t kind_bit(Text key)
+{
+    return UINT64_C(1) << (key_kind(key) & 63);
+}
+
 uint64_t key_prefix(Text key)
 {
     unsigned char bytes[8] = {0};
@@ -329,6 +336,7 @@ bool run_add(RunWriter *writer, Text key, const Posting *posting, Err *err)
             return false;
     }
     if (!is_same_key) {
+        writer->kinds |= kind_bit(key);
         buffer_clear(&writer->key);
         buffer_add(&writer->key, key);
     }
@@ -352,6 +360,7 @@ bool run_end(RunWriter *writer, Err *err)
     sql_bind_number(add, 1, writer->first_block);
     sql_bind_number(add, 2, writer->next_block - 1);
     sql_bind_number(add, 3, (int64_t)writer->observations);
+    sql_bind_number(add, 4, (int64_t)writer->kinds);
     return sql_do(writer->store, add, NULL, err);
 }
 
@@ -366,7 +375,8 @@ bool runs_list(Store *store, Runs *out, Err *err)
         *vec_push(out) = (Run){.id = sql_column_number(rows, 0),
                                .first_block = sql_column_number(rows, 0),
                                .last_block = sql_column_number(rows, 1),
-                               .observations = (uint64_t)sql_column_number(rows, 2)};
+                               .observations = (uint64_t)sql_column_number(rows, 2),
+                               .kinds = (uint64_t)sql_column_number(rows, 3)};
     return is_read;
 }
 
@@ -685,7 +695,8 @@ static bool find_in_run(RunReader *reader, Text key, TakePosting take_posting, v
 bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)
 {
     for (size_t i = 0; i < lookup->count; i++)
-        if (!find_in_run(&lookup->readers[i], key, take_posting, self, err))
+        if (lookup->readers[i].run.kinds & kind_bit(key) &&
+            !find_in_run(&lookup->readers[i], key, take_posting, self, err))
             return false;
     return true;
 }

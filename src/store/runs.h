@@ -46,7 +46,7 @@ bool posting_merge(Posting *into, const Posting *from);
 typedef struct {
     Store *store;
     int64_t first_block, next_block;
-    uint64_t observations;
+    uint64_t observations, kinds;
     Buffer block, restarts, last_key;
     uint32_t entries; ///< of `block`
     Buffer fence;     ///< first key of `block`
@@ -70,6 +70,7 @@ void run_writer_done(RunWriter *writer);
 typedef struct {
     int64_t id, first_block, last_block;
     uint64_t observations;
+    uint64_t kinds; ///< a bit for each that it holds
 } Run;
 /// Oldest first.
 typedef VEC(Run) Runs;

@@ -28,8 +28,8 @@ static const char *const hot_sql[HOT_COUNT] = {
         " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [HOT_ADD_BLOCK] = "INSERT INTO block(id, bytes) VALUES(?1, ?2)",
     [HOT_ADD_FENCE] = "INSERT INTO fence(run, key, block) VALUES(?1, ?2, ?3)",
-    [HOT_ADD_RUN] = "INSERT INTO run(first_block, last_block, observations) VALUES(?1, ?2, ?3)",
-    [HOT_LIST_RUNS] = "SELECT first_block, last_block, observations FROM run ORDER BY first_block",
+    [HOT_ADD_RUN] = "INSERT INTO run(first_block, last_block, observations, kinds) VALUES(?1, ?2, ?3, ?4)",
+    [HOT_LIST_RUNS] = "SELECT first_block, last_block, observations, kinds FROM run ORDER BY first_block",
     [HOT_FIND_BLOCK] = "SELECT bytes FROM block WHERE id = ?1",
     [HOT_FIND_FENCE] =
         "SELECT block FROM fence WHERE run = ?1 AND key < ?2 ORDER BY key DESC, block DESC LIMIT 1",
@@ -43,29 +43,28 @@ static const char *const hot_sql[HOT_COUNT] = {
         "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
     [HOT_ADD_GROUPED] = "INSERT OR IGNORE INTO grouped(name, source, record) VALUES(?1, ?2, ?3)",
-    [HOT_ASK_RECORD] = "SELECT holder FROM record WHERE id = ?1 AND NOT is_withdrawn",
-    [HOT_ASK_RANK] =
-        "SELECT max(s.rank) FROM holder h JOIN partner p ON p.id = h.partner JOIN record r ON r.holder = h.id"
-        " JOIN statement s ON s.record = r.id WHERE h.id = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
-        " HAVING count(*) > 0",
+    [HOT_ASK_RECORD] = "SELECT r.holder FROM record r JOIN partner p ON p.id = r.partner"
+                       " WHERE r.id = ?1 AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
+    [HOT_ASK_HOLDER] = "SELECT h.foreign_id, p.name FROM holder h JOIN partner p"
+                       " ON p.id = h.partner WHERE h.id = ?1",
+    [HOT_ASK_STATEMENTS] = "SELECT s.rank, s.date, s.modified, r.body FROM record r JOIN statement s"
+                           " ON s.record = r.id WHERE r.holder = ?1 AND NOT r.is_withdrawn",
+    [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
     [HOT_ASK_CONTAINERS] = "SELECT DISTINCT r.holder FROM member m JOIN record r ON r.id = m.record"
                            " WHERE m.member = ?1 AND NOT r.is_withdrawn",
-    [HOT_ASK_DATES] =
-        "SELECT p.name, h.foreign_id, (SELECT s.date FROM record r JOIN statement s"
-        " ON s.record = r.id JOIN body b ON b.id = r.body WHERE r.holder = h.id"
-        " AND s.date IS NOT NULL AND NOT r.is_withdrawn ORDER BY s.modified DESC, b.digest LIMIT 1)"
-        " FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",
     [HOT_ASK_NAME] = "SELECT DISTINCT r.holder FROM name n JOIN record r ON r.id = n.record"
-                     " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn",
+                     " JOIN partner p ON p.id = r.partner"
+                     " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
     [HOT_ASK_GROUPS] = "SELECT DISTINCT g.source FROM grouped g JOIN record r ON r.id = g.record"
                        " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
                        " WHERE g.name = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
                        " AND coalesce(s.is_withdrawn, 0) = 0",
     // The id alone, or "<partner>:<id>" with colons in either: the partner is what the rest leaves.
-    [HOT_ASK_ID] = "SELECT h.id FROM holder h WHERE h.foreign_id = ?1 UNION"
-                   " SELECT h.id FROM partner p JOIN holder h ON h.partner = p.id"
-                   " AND h.foreign_id = substr(?1, length(p.name) + 2)"
-                   " WHERE substr(?1, 1, length(p.name) + 1) = p.name || ':'",
+    [HOT_ASK_ID] =
+        "SELECT h.id FROM holder h JOIN partner p ON p.id = h.partner WHERE h.foreign_id = ?1"
+        " AND NOT p.is_withdrawn UNION SELECT h.id FROM partner p JOIN holder h ON h.partner = p.id"
+        " AND h.foreign_id = substr(?1, length(p.name) + 2)"
+        " WHERE substr(?1, 1, length(p.name) + 1) = p.name || ':' AND NOT p.is_withdrawn",
     [HOT_ASK_CLUSTER] = "SELECT entries FROM concluded WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     [HOT_ADD_SIGHTING] =
         "INSERT INTO sighting(record, type, of, kind, value, seen_by, country, place, first_seen, last_seen,"

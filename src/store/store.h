@@ -125,6 +125,8 @@ typedef struct {
 /// Many questions, answered from one snapshot; each alone has one of its own.
 MUST_USE bool store_ask_begin(Store *store, Err *err);
 void store_ask_end(Store *store);
+/// Between the two: whether the case holds any value of this kind.
+bool store_ask_holds(const Store *store, Kind kind);
 /// Who showed this canonical value.
 MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err);
 /// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with

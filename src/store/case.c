@@ -29,9 +29,12 @@ static const char schema_sql[] =
     // An activity, or an item that activities list. The id is the partner's own.
     "CREATE TABLE holder(id INTEGER PRIMARY KEY, foreign_id TEXT NOT NULL, partner INTEGER NOT NULL,"
     " UNIQUE(foreign_id, partner));"
-    // Raw bytes by SHA-256; `packed` is zstd where that is shorter than `size`, else the bytes themselves.
-    "CREATE TABLE body(id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, size INTEGER NOT NULL,"
-    " packed BLOB NOT NULL);"
+    // Raw bytes by SHA-256; many stand one after another in a pack, which zstd makes smaller than it could
+    // each of them.
+    "CREATE TABLE body(id INTEGER PRIMARY KEY, digest BLOB NOT NULL, pack INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " size INTEGER NOT NULL);"
+    "CREATE INDEX body_start ON body(substr(digest, 1, 6));"
+    "CREATE TABLE pack(id INTEGER PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL);"
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
     // key, so that the records of one are found without looking at all of them.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
@@ -124,6 +127,8 @@ void store_close(Store *store)
     vec_free(&store->owners);
     arena_done(&store->texts);
     buffer_done(&store->packed);
+    buffer_done(&store->raws);
+    buffer_done(&store->unpacked);
     buffer_done(&store->key);
     buffer_done(&store->source);
     free(store->path);
@@ -217,16 +222,18 @@ bool store_open(const char *folder, Store **out, Err *err)
 bool store_begin(Store *store, Err *err)
 {
     assert(!store->is_in_batch);
-    int64_t newest;
+    int64_t newest, newest_pack;
     if (!sql_run(store, "BEGIN IMMEDIATE", err))
         return false;
     store->is_in_batch = true;
     // Read anew: another program may have written since our last batch.
-    if (!sql_number(store, "SELECT max(id) FROM record", &newest, err)) {
+    if (!sql_number(store, "SELECT max(id) FROM record", &newest, err) ||
+        !sql_number(store, "SELECT max(id) FROM pack", &newest_pack, err)) {
         store_rollback(store);
         return false;
     }
     store->first_new = (RecordId)newest + 1;
+    store->next_pack = newest_pack + 1;
     store->is_changed = false;
     store->batch = (StoreCounts){0};
     return true;
@@ -240,8 +247,8 @@ static bool raise_version(Store *store, Err *err)
 bool store_commit(Store *store, Err *err)
 {
     assert(store->is_in_batch);
-    if (!batch_write(store, err) || (store->is_changed && !raise_version(store, err)) ||
-        !sql_run(store, "COMMIT", err)) {
+    if (!pack_write(store, err) || !batch_write(store, err) ||
+        (store->is_changed && !raise_version(store, err)) || !sql_run(store, "COMMIT", err)) {
         store_rollback(store);
         return false;
     }
@@ -258,6 +265,8 @@ void store_rollback(Store *store)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->is_in_batch = false;
     batch_forget(store);
+    buffer_clear(&store->raws);
+    store->unpacked_pack = 0;
     store->source_id = 0;
 }
 

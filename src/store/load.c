@@ -100,20 +100,36 @@ static bool take_source(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 
 static bool take_body(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
+    (void)self;
     (void)err;
-    uint32_t id = sql_column_id(row, 1), *rank = self;
-    Text digest = sql_column_text(row, 0);
-    if (id >= loader->body_room || digest.length != DIGEST_BYTES)
-        return true;
-    memcpy(loader->bodies[id].digest.bytes, digest.bytes, DIGEST_BYTES);
-    loader->bodies[id].rank = (*rank)++;
+    uint32_t id = sql_column_id(row, 0);
+    Text digest = sql_column_text(row, 1);
+    if (id < loader->body_room && digest.length == DIGEST_BYTES)
+        memcpy(loader->bodies[id].digest.bytes, digest.bytes, DIGEST_BYTES);
     return true;
 }
 
-/// Sources and digests. The digests' index holds all that is asked of it: no raw record is touched.
+static int compare_digests(const void *a, const void *b, void *self)
+{
+    const LoadedBody *bodies = self;
+    const uint32_t *left = a, *right = b;
+    return memcmp(bodies[*left].digest.bytes, bodies[*right].digest.bytes, DIGEST_BYTES);
+}
+
+static void rank_bodies(Loader *loader)
+{
+    uint32_t *order = memory_get(loader->body_room * sizeof *order);
+    for (uint32_t i = 0; i < loader->body_room; i++)
+        order[i] = i;
+    qsort_r(order, loader->body_room, sizeof *order, compare_digests, loader->bodies);
+    for (uint32_t i = 0; i < loader->body_room; i++)
+        loader->bodies[order[i]].rank = i;
+    free(order);
+}
+
+/// Sources and digests. No raw record is touched.
 static bool load_bodies(Loader *loader, Err *err)
 {
-    uint32_t rank = 0;
     if (!measure(loader, "SELECT max(id) FROM source", &loader->source_room, err) ||
         !measure(loader, "SELECT max(id) FROM body", &loader->body_room, err))
         return false;
@@ -122,8 +138,11 @@ static bool load_bodies(Loader *loader, Err *err)
     for (uint32_t i = 0; i < loader->source_room; i++)
         loader->sources[i] = TEXT("");
     memset(loader->bodies, 0, loader->body_room * sizeof *loader->bodies);
-    return load_rows(loader, "SELECT id, name FROM source", take_source, NULL, err) &&
-           load_rows(loader, "SELECT digest, id FROM body ORDER BY digest", take_body, &rank, err);
+    if (!load_rows(loader, "SELECT id, name FROM source", take_source, NULL, err) ||
+        !load_rows(loader, "SELECT id, digest FROM body", take_body, NULL, err))
+        return false;
+    rank_bodies(loader);
+    return true;
 }
 
 static bool take_holder(Loader *loader, void *self, sqlite3_stmt *row, Err *err)

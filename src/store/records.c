@@ -27,6 +27,15 @@ bool digest_range(Text start, Digest *low, Digest *high)
     return true;
 }
 
+/// The raw bytes whose pack, place and size stand in the row from this column on.
+static bool read_at(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err)
+{
+    BodyPlace place = {.pack = sql_column_number(row, column),
+                       .at = (uint64_t)sql_column_number(row, column + 1),
+                       .size = (uint64_t)sql_column_number(row, column + 2)};
+    return body_read(store, place, arena, out, err);
+}
+
 static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
 {
     bool has_row;
@@ -35,9 +44,7 @@ static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena
         return false;
     if (!has_row)
         return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
-    if (!body_unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), arena, &raw,
-                     err) ||
-        !sql_next(store, find, &has_row, err))
+    if (!read_at(store, find, 0, arena, &raw, err) || !sql_next(store, find, &has_row, err))
         return false;
     if (has_row)
         return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
@@ -59,8 +66,10 @@ bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
         return fail(err, ERR_USAGE, "'" TEXT_FMT "' is no digest: 8 to 64 hexadecimal digits",
                     TEXT_ARG(digest));
     sqlite3_stmt *find;
-    if (!sql_prepare(store, "SELECT size, packed FROM body WHERE digest BETWEEN ?1 AND ?2 LIMIT 2", &find,
-                     err))
+    if (!sql_prepare(store,
+                     "SELECT pack, at, size FROM body WHERE digest BETWEEN ?1 AND ?2"
+                     " AND substr(digest, 1, 6) BETWEEN substr(?1, 1, 6) AND substr(?2, 1, 6) LIMIT 2",
+                     &find, err))
         return false;
     bind_range(find, 1, &low, &high);
     bool is_done = find_raw(store, find, digest, arena, out, err);
@@ -78,9 +87,7 @@ static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self,
             return false;
         if (!has_row)
             return true;
-        if (!body_unpack(store, sql_column_text(rows, 1), (uint64_t)sql_column_number(rows, 0), arena, &raw,
-                         err) ||
-            !take(self, raw, err))
+        if (!read_at(store, rows, 0, arena, &raw, err) || !take(self, raw, err))
             return false;
     }
 }
@@ -92,7 +99,7 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
     // Element 10 of a list comes after element 9: of two places in one source, the shorter is the earlier
     // one.
     if (!sql_prepare(store,
-                     "SELECT b.size, b.packed FROM partner p JOIN holder h ON h.partner = p.id"
+                     "SELECT b.pack, b.at, b.size FROM partner p JOIN holder h ON h.partner = p.id"
                      " JOIN record r ON r.holder = h.id JOIN body b ON b.id = r.body"
                      " JOIN source s ON s.id = r.source"
                      " WHERE p.name = ?1 AND h.foreign_id = ?2 AND NOT r.is_withdrawn"

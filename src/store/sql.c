@@ -7,8 +7,10 @@
 static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_HOLDER] = "SELECT id FROM holder WHERE foreign_id = ?1 AND partner = ?2",
     [HOT_ADD_HOLDER] = "INSERT INTO holder(foreign_id, partner) VALUES(?1, ?2)",
-    [HOT_FIND_BODY] = "SELECT id FROM body WHERE digest = ?1",
-    [HOT_ADD_BODY] = "INSERT INTO body(digest, size, packed) VALUES(?1, ?2, ?3)",
+    [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
+    [HOT_ADD_BODY] = "INSERT INTO body(digest, pack, at, size) VALUES(?1, ?2, ?3, ?4)",
+    [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
+    [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
     [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
                         " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
     [HOT_ADD_RECORD] = "INSERT INTO record(body, holder, partner, source, place, is_withdrawn)"

@@ -15,6 +15,8 @@ typedef enum {
     HOT_ADD_HOLDER,
     HOT_FIND_BODY,
     HOT_ADD_BODY,
+    HOT_ADD_PACK,
+    HOT_FIND_PACK,
     HOT_FIND_RECORD,
     HOT_ADD_RECORD,
     HOT_MOVE_RECORD,
@@ -76,6 +78,10 @@ struct Store {
     ZSTD_CCtx *packer;
     ZSTD_DCtx *unpacker;
     Buffer packed;
+    Buffer raws;       ///< of the pack that is being filled
+    int64_t next_pack; ///< its id
+    Buffer unpacked;   ///< the pack last read
+    int64_t unpacked_pack;
 
     bool is_in_batch;
     bool is_changed;    ///< something that a load shows, in this batch
@@ -134,4 +140,11 @@ int place_compare(Text a, Text b);
 /// The smallest and the largest digest that begin with these hexadecimal digits; false when it is none, or
 /// too short a start to be meant as one.
 bool digest_range(Text start, Digest *low, Digest *high);
-MUST_USE bool body_unpack(Store *store, Text packed, uint64_t size, Arena *arena, Text *out, Err *err);
+/// Where a body's bytes stand.
+typedef struct {
+    int64_t pack;
+    uint64_t at, size;
+} BodyPlace;
+MUST_USE bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err);
+/// Writes the pack that is being filled.
+MUST_USE bool pack_write(Store *store, Err *err);

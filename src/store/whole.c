@@ -45,7 +45,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
         {"SELECT count(*) FROM record", &out->records},
         {"SELECT count(*) FROM body", &out->bodies},
         {"SELECT sum(size) FROM body", &out->raw_bytes},
-        {"SELECT sum(length(packed)) FROM body", &out->packed_bytes},
+        {"SELECT sum(length(bytes)) FROM pack", &out->packed_bytes},
         {"SELECT count(*) FROM name", &out->names},
         {"SELECT count(*) FROM name_group", &out->name_groups},
         {"SELECT count(*) FROM (SELECT DISTINCT partner, source, place, what FROM complaint)",
@@ -194,8 +194,10 @@ static bool is_sound(Store *store, sqlite3_stmt *row)
     arena_init(&arena);
     Text filed = sql_column_text(row, 1), raw;
     Err ignored = {0};
-    bool is_read = body_unpack(store, sql_column_text(row, 3), (uint64_t)sql_column_number(row, 2), &arena,
-                               &raw, &ignored);
+    BodyPlace place = {.pack = sql_column_number(row, 2),
+                       .at = (uint64_t)sql_column_number(row, 3),
+                       .size = (uint64_t)sql_column_number(row, 4)};
+    bool is_read = body_read(store, place, &arena, &raw, &ignored);
     bool is_same = false;
     if (is_read && filed.length == DIGEST_BYTES) {
         Digest digest = digest_of(raw);
@@ -208,10 +210,12 @@ static bool is_sound(Store *store, sqlite3_stmt *row)
 static bool check_bodies(Store *store, Arena *arena, Problems *problems, Err *err)
 {
     sqlite3_stmt *rows;
-    if (!sql_prepare(store, "SELECT id, digest, size, packed FROM body", &rows, err))
+    if (!sql_prepare(store, "SELECT id, digest, pack, at, size FROM body ORDER BY pack, at", &rows, err))
         return false;
     bool has_row = true, is_read = true;
     int listed = 0;
+    // What is checked is the file, not what was read of it before.
+    store->unpacked_pack = 0;
     while (listed < MOST_PROBLEMS && (is_read = sql_next(store, rows, &has_row, err)) && has_row)
         if (!is_sound(store, rows)) {
             listed++;

@@ -159,7 +159,7 @@ TEST(store_check_finds_a_raw_record_that_was_changed_and_rows_that_point_nowhere
          store_raw(it.store, text_slice(text_of(pool.records[0].digest), 0, 9), &it.arena, &raw, &it.err));
     assert_text_equal(raw, "as it came");
     assert_false(store_raw(it.store, TEXT("0000000000"), &it.arena, &raw, &it.err));
-    run_sql(&it, "UPDATE body SET packed = CAST('as it cane' AS BLOB); UPDATE record SET holder = 0");
+    run_sql(&it, "UPDATE pack SET bytes = CAST('as it cane' AS BLOB); UPDATE record SET holder = 0");
     must(&it, store_check(it.store, &it.arena, &problems, &count, &it.err));
     assert_int_equal(count, 2);
     assert_text_equal(problems[0], "1 observations of no activity or item");

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/pool_options.h"
+#include "engine/relay.h"
 #include "engine/screen.h"
 #include "engine/source_name.h"
 #include "engine/versions.h"
@@ -24,6 +25,7 @@ enum {
     FIRST_BATCH = 20000, ///< observations, and records
     LARGEST_BATCH = 200000,
     BATCH_BYTES = 16 << 20, ///< of raw records, which are written but once
+    RELAYED_BYTES = 1 << 20,
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
     MOST_COMPLAINTS = 10000,
@@ -62,7 +64,8 @@ typedef struct {
     Text path;
     Text name; ///< of it, as the case keeps it: the path, without the folder that the caller asked to leave
                ///< out
-    VEC(KnownHolder) holders;
+    VEC(KnownHolder) holders; ///< by number
+    HolderNumbers numbers;
     PartnerId record_partner; ///< whom the record in hand names
     PartnerId source_partner; ///< whom all records before it named
     bool has_several_partners;
@@ -272,6 +275,8 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
         return false;
     if (is_batch_full(it) && !commit(it, err))
         return false;
+    holders_record(&it->numbers);
+    it->holders.count = it->numbers.count;
     buffer_clear(&it->raw);
     buffer_clear(&it->place);
     buffer_add(&it->raw, raw);
@@ -338,29 +343,33 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
     return true;
 }
 
+/// What is told of the holder is passed over when this leaves it without a partner.
+static bool know_holder(Pooling *it, const HolderNews *news, KnownHolder *holder, Err *err)
+{
+    Text id = screen_words(news->id, &it->scratch), what = screen_id(id);
+    if (what.length)
+        return complain(it, buffer_text(&it->place), what, err);
+    if (!decide_partner(it, news->publisher, &holder->partner, err))
+        return false;
+    if (!holder->partner)
+        return true;
+    if (!begin(it, err) || !store_holder(it->store, holder->partner, id, &holder->id, err))
+        return broken(it);
+    if (!state(it, holder, news, err))
+        return false;
+    if (!version_check(it->store, id, news, it->body, buffer_text(&it->raw), &it->scratch, &what, err))
+        return broken(it);
+    return !what.length || complain(it, buffer_text(&it->place), what, err);
+}
+
 static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *err)
 {
     Pooling *it = self;
     KnownHolder holder = {0};
-    Text id = screen_words(news->id, &it->scratch), what = screen_id(id);
-    if (what.length) {
-        *out = HOLDER_NONE;
-        return complain(it, buffer_text(&it->place), what, err);
-    }
-    if (!decide_partner(it, news->publisher, &holder.partner, err))
+    if (!know_holder(it, news, &holder, err))
         return false;
-    if (holder.partner) {
-        if (!begin(it, err) || !store_holder(it->store, holder.partner, id, &holder.id, err))
-            return broken(it);
-        if (!state(it, &holder, news, err))
-            return false;
-        if (!version_check(it->store, id, news, it->body, buffer_text(&it->raw), &it->scratch, &what, err))
-            return broken(it);
-        if (what.length && !complain(it, buffer_text(&it->place), what, err))
-            return false;
-    }
+    *out = holders_next(&it->numbers, news->is_brief);
     *vec_push(&it->holders) = holder;
-    *out = (Holder)it->holders.count;
     return true;
 }
 
@@ -574,6 +583,7 @@ static void begin_source(Pooling *it, Text path)
     it->path = path;
     it->name = source_name(it->options->below, path);
     vec_clear(&it->holders);
+    it->numbers = (HolderNumbers){0};
     it->record_partner = it->source_partner = 0;
     it->has_several_partners = false;
     it->activities = it->complaints = 0;
@@ -633,6 +643,23 @@ static bool read_archive(Pooling *it, Source *source, Err *err)
     return archive_walk(source, it->path, &it->unpacked, &listener, err);
 }
 
+/// Large sources are read in one thread and kept in another.
+static bool read_and_keep(const Format *format, Source *source, const Reading *reading, const Sink *sink,
+                          Err *err)
+{
+    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink) : NULL;
+    if (!relay)
+        return format->read(source, reading, sink, err);
+    Sink passing = relay_sink(relay);
+    Err trouble = {0};
+    bool is_read = format->read(source, reading, &passing, &trouble);
+    if (!relay_finish(relay, err))
+        return false;
+    if (!is_read)
+        *err = trouble;
+    return is_read;
+}
+
 static bool read_opened(Pooling *it, Source *source, Err *err)
 {
     const Sink sink = {
@@ -663,7 +690,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     if (!format)
         return true;
     it->counts->files++;
-    return format->read(source, &reading, &sink, err);
+    return read_and_keep(format, source, &reading, &sink, err);
 }
 
 /// A file that cannot be read to its end is complained of; what was read of it stands.

@@ -142,7 +142,8 @@ static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
     HolderNews news = {.id = text_trim(json_scalar(activity, "id")),
                        .publisher = stated(json_text(activity, "publisher")),
                        .title = stated(json_text(activity, "title")),
-                       .url = stated(json_text(activity, "url"))};
+                       .url = stated(json_text(activity, "url")),
+                       .is_brief = true};
     if (!read_date(jsonl, activity, "date", "", &news.date, err) ||
         !read_date(jsonl, activity, "modified", "", &news.modified, err) ||
         !read_json_marking(jsonl, activity, &news.marking, err))

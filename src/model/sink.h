@@ -34,6 +34,8 @@ typedef struct {
     bool is_versioned;   ///< id and `modified` name one version, which has one content (STIX 2.1, 3.6)
     /// An item is no activity of its own: its facts count for the activities that list it (`member`).
     bool is_item;
+    /// Nothing is told of it after its record. For readers of many holders: its number is given again.
+    bool is_brief;
     /// A bundle or file that stands for an activity only with the members that no activity in it lists.
     bool is_remainder;
 } HolderNews;

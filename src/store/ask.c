@@ -208,8 +208,11 @@ static Text *settled(Texts *texts, Arena *arena, uint32_t *count)
 
 bool store_ask_begin(Store *store, Err *err)
 {
+    // Pages that are asked for here and there are mapped, not copied. Not for pooling, where what is mapped
+    // would count as memory taken.
     Lookup *lookup = memory_get(sizeof *lookup);
-    if (sql_begin_reading(store, err) && lookup_open(lookup, store, err)) {
+    if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
+        lookup_open(lookup, store, err)) {
         store->asking = lookup;
         return true;
     }

@@ -145,13 +145,12 @@ static bool open_file(Store *store, int flags, Err *err)
 
 static bool settle(Store *store, Err *err)
 {
-    // cache_size in KiB when negative; a log of 128 MiB before it is folded into the file,
-    // so that pages which several batches touch are written there once. What is read is mapped, not copied.
+    // cache_size in KiB when negative, small because pooling must run anywhere; a log of 128 MiB before it is
+    // folded into the file, so that pages which several batches touch are written there once.
     return sql_run(
         store,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-        "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;"
-        "PRAGMA mmap_size = 1099511627776;",
+        "PRAGMA cache_size = -24576; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
         err);
 }
 

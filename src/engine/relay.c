@@ -1,0 +1,366 @@
+#include "engine/relay.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/vec.h"
+
+// News travel in parcels: a parcel is filled by the reader while the listener hears the one before. Each
+// piece of news is its structure as it stands, followed by the bytes of its texts.
+
+enum { PARCELS = 4, PARCEL_BYTES = 256 << 10, LARGEST_KEPT = 4 << 20 };
+
+struct Relay {
+    const Sink *to;
+    Sink sink;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t is_sent, is_heard;
+    Buffer parcels[PARCELS];
+    // Guarded by the lock.
+    uint64_t sent, heard; ///< parcels; the one being filled is number `sent`
+    bool is_ended, has_failed;
+    // Of the reader.
+    HolderNumbers numbers;
+    // Of the listener.
+    Err err;
+};
+
+typedef enum {
+    RECORD,
+    HOLDER,
+    PART,
+    OBSERVATION,
+    MEMBER,
+    NAME,
+    NAME_GROUP,
+    SIGHTING,
+    RELATION,
+    FILE_INSIDE,
+    COMPLAINT
+} What;
+
+/// News that are texts alone.
+typedef struct {
+    Text a, b;
+} Words;
+
+enum { MOST_TEXTS = 5 };
+
+/// How large each piece of news is, and where its texts stand.
+static const struct {
+    size_t size, texts[MOST_TEXTS];
+    int text_count;
+} shapes[] = {
+    [RECORD] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
+    [HOLDER] = {sizeof(HolderNews),
+                {offsetof(HolderNews, id), offsetof(HolderNews, publisher), offsetof(HolderNews, title),
+                 offsetof(HolderNews, url)},
+                4},
+    [PART] = {0, {0}, 0},
+    [OBSERVATION] = {sizeof(ObservationNews),
+                     {offsetof(ObservationNews, value), offsetof(ObservationNews, context),
+                      offsetof(ObservationNews, place)},
+                     3},
+    [MEMBER] = {sizeof(Words), {offsetof(Words, a)}, 1},
+    [NAME] = {sizeof(Words), {offsetof(Words, a)}, 1},
+    [NAME_GROUP] = {sizeof(NameGroupNews),
+                    {offsetof(NameGroupNews, source), offsetof(NameGroupNews, group)},
+                    2},
+    [SIGHTING] = {sizeof(SightingNews),
+                  {offsetof(SightingNews, of), offsetof(SightingNews, value), offsetof(SightingNews, by),
+                   offsetof(SightingNews, country), offsetof(SightingNews, place)},
+                  5},
+    [RELATION] = {sizeof(RelationNews),
+                  {offsetof(RelationNews, subject), offsetof(RelationNews, type),
+                   offsetof(RelationNews, object), offsetof(RelationNews, description)},
+                  4},
+    [FILE_INSIDE] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
+    [COMPLAINT] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
+};
+
+typedef struct {
+    What what;
+    Holder holder;
+} Head;
+
+// ---------------------------------------------------------------- the reader's side
+
+static Buffer *parcel_in_hand(Relay *relay)
+{
+    return &relay->parcels[relay->sent % PARCELS];
+}
+
+/// Gives the parcel away, and waits for room for the next.
+static bool send_parcel(Relay *relay, Err *err)
+{
+    pthread_mutex_lock(&relay->lock);
+    relay->sent++;
+    pthread_cond_signal(&relay->is_sent);
+    while (relay->sent - relay->heard >= PARCELS)
+        pthread_cond_wait(&relay->is_heard, &relay->lock);
+    bool has_failed = relay->has_failed;
+    pthread_mutex_unlock(&relay->lock);
+    // A record of many megabytes does not keep its room for good.
+    if (parcel_in_hand(relay)->room > LARGEST_KEPT)
+        buffer_done(parcel_in_hand(relay));
+    buffer_clear(parcel_in_hand(relay));
+    return !has_failed || fail(err, ERR_FAILED, "the listener failed");
+}
+
+static void put(Relay *relay, What what, Holder holder, const void *news)
+{
+    Buffer *parcel = parcel_in_hand(relay);
+    Head head = {what, holder};
+    buffer_add(parcel, (Text){(const char *)&head, sizeof head});
+    buffer_add(parcel, (Text){news, shapes[what].size});
+    for (int i = 0; i < shapes[what].text_count; i++) {
+        Text text;
+        memcpy(&text, (const char *)news + shapes[what].texts[i], sizeof text);
+        buffer_add(parcel, text);
+    }
+}
+
+static bool passed(Relay *relay, Err *err)
+{
+    return parcel_in_hand(relay)->length < PARCEL_BYTES || send_parcel(relay, err);
+}
+
+static bool pass(Relay *relay, What what, Holder holder, const void *news, Err *err)
+{
+    put(relay, what, holder, news);
+    return passed(relay, err);
+}
+
+static bool pass_record(void *self, Text raw, Text place, Err *err)
+{
+    Relay *relay = self;
+    holders_record(&relay->numbers);
+    return pass(relay, RECORD, HOLDER_NONE, &(Words){raw, place}, err);
+}
+
+static bool pass_holder(void *self, const HolderNews *news, Holder *out, Err *err)
+{
+    Relay *relay = self;
+    *out = holders_next(&relay->numbers, news->is_brief);
+    return pass(relay, HOLDER, *out, news, err);
+}
+
+static bool pass_part(void *self, Holder holder, Err *err)
+{
+    return pass(self, PART, holder, NULL, err);
+}
+
+static bool pass_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
+{
+    return pass(self, OBSERVATION, holder, news, err);
+}
+
+static bool pass_member(void *self, Holder container, Text id, Err *err)
+{
+    return pass(self, MEMBER, container, &(Words){.a = id}, err);
+}
+
+static bool pass_name(void *self, Holder holder, Text name, Err *err)
+{
+    return pass(self, NAME, holder, &(Words){.a = name}, err);
+}
+
+static bool pass_name_group(void *self, const NameGroupNews *news, Err *err)
+{
+    Relay *relay = self;
+    put(relay, NAME_GROUP, HOLDER_NONE, news);
+    for (size_t i = 0; i < news->count; i++) {
+        buffer_add(parcel_in_hand(relay), (Text){(const char *)&news->names[i].length, sizeof(size_t)});
+        buffer_add(parcel_in_hand(relay), news->names[i]);
+    }
+    return passed(relay, err);
+}
+
+static bool pass_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
+{
+    return pass(self, SIGHTING, holder, news, err);
+}
+
+static bool pass_relation(void *self, Holder holder, const RelationNews *news, Err *err)
+{
+    return pass(self, RELATION, holder, news, err);
+}
+
+static bool pass_file(void *self, Text name, Text bytes, Err *err)
+{
+    return pass(self, FILE_INSIDE, HOLDER_NONE, &(Words){name, bytes}, err);
+}
+
+static bool pass_complaint(void *self, Text place, Text what, Err *err)
+{
+    return pass(self, COMPLAINT, HOLDER_NONE, &(Words){place, what}, err);
+}
+
+// ---------------------------------------------------------------- the listener's side
+
+static Text cut(Text *rest, size_t length)
+{
+    assert(length <= rest->length);
+    Text piece = text_slice(*rest, 0, length);
+    *rest = text_slice(*rest, length, rest->length);
+    return piece;
+}
+
+static bool hear_names(const Sink *to, NameGroupNews *news, Text *rest, Err *err)
+{
+    Text *names = memory_get(news->count * sizeof *names);
+    for (size_t i = 0; i < news->count; i++) {
+        size_t length;
+        memcpy(&length, cut(rest, sizeof length).bytes, sizeof length);
+        names[i] = cut(rest, length);
+    }
+    news->names = names;
+    bool is_heard = to->name_group(to->self, news, err);
+    free(names);
+    return is_heard;
+}
+
+typedef union {
+    Words words;
+    HolderNews holder;
+    ObservationNews observation;
+    NameGroupNews group;
+    SightingNews sighting;
+    RelationNews relation;
+} News;
+
+static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *err)
+{
+    Holder number = HOLDER_NONE;
+    switch (head.what) {
+    case RECORD:
+        return to->record(to->self, news->words.a, news->words.b, err);
+    case HOLDER: {
+        bool is_heard = to->holder(to->self, &news->holder, &number, err);
+        assert(!is_heard || number == head.holder);
+        return is_heard;
+    }
+    case PART:
+        return to->part(to->self, head.holder, err);
+    case OBSERVATION:
+        return to->observation(to->self, head.holder, &news->observation, err);
+    case MEMBER:
+        return to->member(to->self, head.holder, news->words.a, err);
+    case NAME:
+        return to->name(to->self, head.holder, news->words.a, err);
+    case NAME_GROUP:
+        return hear_names(to, &news->group, rest, err);
+    case SIGHTING:
+        return to->sighting(to->self, head.holder, &news->sighting, err);
+    case RELATION:
+        return to->relation(to->self, head.holder, &news->relation, err);
+    case FILE_INSIDE:
+        return to->file(to->self, news->words.a, news->words.b, err);
+    case COMPLAINT:
+        return to->complaint(to->self, news->words.a, news->words.b, err);
+    }
+    return true;
+}
+
+static bool hear_parcel(const Sink *to, Text parcel, Err *err)
+{
+    while (parcel.length > 0) {
+        Head head;
+        News news;
+        memcpy(&head, cut(&parcel, sizeof head).bytes, sizeof head);
+        size_t size = shapes[head.what].size;
+        Text body = cut(&parcel, size);
+        if (size)
+            memcpy(&news, body.bytes, size);
+        for (int i = 0; i < shapes[head.what].text_count; i++) {
+            char *at = (char *)&news + shapes[head.what].texts[i];
+            Text text;
+            memcpy(&text, at, sizeof text);
+            // TEXT_NONE stays what it is.
+            if (text.bytes)
+                text = cut(&parcel, text.length);
+            memcpy(at, &text, sizeof text);
+        }
+        if (!hear_news(to, head, &news, &parcel, err))
+            return false;
+    }
+    return true;
+}
+
+/// Parcels that come after a failure are passed over, so that the reader never waits in vain.
+static void *listen(void *self)
+{
+    Relay *relay = self;
+    bool has_failed = false;
+    pthread_mutex_lock(&relay->lock);
+    for (;;) {
+        while (relay->heard == relay->sent && !relay->is_ended)
+            pthread_cond_wait(&relay->is_sent, &relay->lock);
+        if (relay->heard == relay->sent)
+            break;
+        Text parcel = buffer_text(&relay->parcels[relay->heard % PARCELS]);
+        pthread_mutex_unlock(&relay->lock);
+        has_failed = has_failed || !hear_parcel(relay->to, parcel, &relay->err);
+        pthread_mutex_lock(&relay->lock);
+        relay->has_failed = has_failed;
+        relay->heard++;
+        pthread_cond_signal(&relay->is_heard);
+    }
+    pthread_mutex_unlock(&relay->lock);
+    return NULL;
+}
+
+Relay *relay_start(const Sink *to)
+{
+    Relay *relay = memory_get(sizeof *relay);
+    *relay = (Relay){.to = to};
+    relay->sink = (Sink){
+        .self = relay,
+        .record = pass_record,
+        .holder = pass_holder,
+        .part = pass_part,
+        .observation = pass_observation,
+        .member = pass_member,
+        .name = pass_name,
+        .name_group = pass_name_group,
+        .sighting = pass_sighting,
+        .relation = pass_relation,
+        .file = to->file ? pass_file : NULL,
+        .complaint = pass_complaint,
+    };
+    pthread_mutex_init(&relay->lock, NULL);
+    pthread_cond_init(&relay->is_sent, NULL);
+    pthread_cond_init(&relay->is_heard, NULL);
+    if (pthread_create(&relay->thread, NULL, listen, relay) == 0)
+        return relay;
+    free(relay);
+    return NULL;
+}
+
+Sink relay_sink(Relay *relay)
+{
+    return relay->sink;
+}
+
+bool relay_finish(Relay *relay, Err *err)
+{
+    pthread_mutex_lock(&relay->lock);
+    relay->sent++;
+    relay->is_ended = true;
+    pthread_cond_signal(&relay->is_sent);
+    pthread_mutex_unlock(&relay->lock);
+    pthread_join(relay->thread, NULL);
+    bool is_heard = !relay->has_failed;
+    if (!is_heard)
+        *err = relay->err;
+    for (size_t i = 0; i < PARCELS; i++)
+        buffer_done(&relay->parcels[i]);
+    pthread_mutex_destroy(&relay->lock);
+    pthread_cond_destroy(&relay->is_sent);
+    pthread_cond_destroy(&relay->is_heard);
+    free(relay);
+    return is_heard;
+}

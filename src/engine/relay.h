@@ -1,0 +1,38 @@
+#pragma once
+/// Reading and keeping at the same time: a sink that passes on what it hears to another one, in a thread of
+/// its own and in the same order, so that the result is the same to the byte.
+///
+/// What waits between the two is bounded: the reader waits where the listener is slower.
+
+#include "model/sink.h"
+
+/// Numbers of holders, as both sides give them. Those of which nothing is told after their record have theirs
+/// given again: a source of many millions would need memory for each of them.
+typedef struct {
+    Holder count, before; ///< now, and when the record in hand began
+    bool has_lasting;     ///< among those told since
+} HolderNumbers;
+
+static inline void holders_record(HolderNumbers *numbers)
+{
+    if (numbers->has_lasting)
+        numbers->before = numbers->count;
+    numbers->count = numbers->before;
+    numbers->has_lasting = false;
+}
+
+static inline Holder holders_next(HolderNumbers *numbers, bool is_brief)
+{
+    numbers->has_lasting |= !is_brief;
+    return ++numbers->count;
+}
+
+typedef struct Relay Relay;
+
+/// `to` is called from the other thread until `relay_finish` has returned. It gives holders their numbers as
+/// HolderNumbers does.
+Relay *relay_start(const Sink *to);
+/// For the reader. Its functions fail once the listener has.
+Sink relay_sink(Relay *relay);
+/// Waits until all was heard. False when the listener failed, with what it said.
+MUST_USE bool relay_finish(Relay *relay, Err *err);

@@ -1,0 +1,103 @@
+// What is told through a relay is heard as if it had been told directly, and a listener that fails stops its
+// reader.
+
+#include "engine/relay.h"
+
+#include "unit/formats/recorder.h"
+#include "unit/test.h"
+
+enum { ROUNDS = 6000 };
+
+/// Everything there is to tell, over and over; large records in between.
+static bool tell_all(const Sink *sink, Err *err)
+{
+    static char large[300000];
+    memset(large, 'x', sizeof large);
+    const Text names[] = {TEXT("Axiom"), TEXT_NONE, TEXT("Group 72")};
+    for (int i = 0; i < ROUNDS; i++) {
+        Holder holder;
+        char id[32];
+        snprintf(id, sizeof id, "report--%d", i);
+        HolderNews news = {
+            .id = text_of(id), .title = i % 3 ? TEXT("") : TEXT_NONE, .date = i, .pap = PAP_RED};
+        ObservationNews observation = {
+            .kind = KIND_DOMAIN, .value = text_of(id), .context = TEXT("around it"), .same_file = 7};
+        SightingNews sighting = {
+            .type = SIGHTING_EXPIRED, .of = text_of(id), .by = TEXT("us"), .place = TEXT("here")};
+        RelationNews relation = {.subject = text_of(id), .type = TEXT("uses"), .object = TEXT("tool--1")};
+        NameGroupNews group = {.source = TEXT("Lab"), .group = TEXT("A"), .names = names, .count = 3};
+        Text raw = i % 1000 ? text_of(id) : (Text){large, sizeof large};
+        if (!sink->record(sink->self, raw, TEXT("line 1"), err) ||
+            !sink->holder(sink->self, &news, &holder, err) || !sink->part(sink->self, holder, err) ||
+            !sink->observation(sink->self, holder, &observation, err) ||
+            !sink->member(sink->self, holder, TEXT("indicator--1"), err) ||
+            !sink->name(sink->self, holder, TEXT("Axiom"), err) ||
+            !sink->name_group(sink->self, &group, err) ||
+            !sink->sighting(sink->self, holder, &sighting, err) ||
+            !sink->relation(sink->self, holder, &relation, err) ||
+            !sink->complaint(sink->self, TEXT("line 1"), text_of(id), err))
+            return false;
+    }
+    return true;
+}
+
+TEST(relay_lets_the_listener_hear_all_in_order)
+{
+    Recorder direct = {0}, passed = {0};
+    Err err = {0};
+    Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
+    assert_true(tell_all(&to_direct, &err));
+    Relay *relay = relay_start(&to_passed);
+    assert_non_null(relay);
+    Sink sink = relay_sink(relay);
+    assert_true(tell_all(&sink, &err));
+    assert_true(relay_finish(relay, &err));
+    assert_true(text_equal(buffer_text(&direct.heard), buffer_text(&passed.heard)));
+    assert_int_equal(passed.holders, ROUNDS);
+    recorder_done(&direct);
+    recorder_done(&passed);
+}
+
+TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
+{
+    for (uint32_t at = 1; at < 60000; at = at * 7 + 1) {
+        Recorder recorder = {.fail_at = at};
+        Err err = {0};
+        Sink to = recorder_sink(&recorder);
+        Relay *relay = relay_start(&to);
+        assert_non_null(relay);
+        Sink sink = relay_sink(relay);
+        if (!tell_all(&sink, &err))
+            assert_int_equal(err.code, ERR_FAILED);
+        assert_false(relay_finish(relay, &err));
+        assert_non_null(strstr(err.message, "told to fail"));
+        recorder_done(&recorder);
+    }
+}
+
+TEST(relay_of_nothing_ends)
+{
+    Recorder recorder = {0};
+    Err err = {0};
+    Sink to = recorder_sink(&recorder);
+    Relay *relay = relay_start(&to);
+    assert_non_null(relay);
+    assert_true(relay_finish(relay, &err));
+    assert_int_equal(recorder.records, 0);
+    recorder_done(&recorder);
+}
+
+TEST(holder_numbers_are_given_again_when_nothing_is_told_of_them_later)
+{
+    HolderNumbers numbers = {0};
+    holders_record(&numbers);
+    assert_int_equal(holders_next(&numbers, false), 1);
+    holders_record(&numbers);
+    assert_int_equal(holders_next(&numbers, true), 2);
+    assert_int_equal(holders_next(&numbers, true), 3);
+    holders_record(&numbers);
+    assert_int_equal(holders_next(&numbers, true), 2);
+    assert_int_equal(holders_next(&numbers, false), 3);
+    holders_record(&numbers);
+    assert_int_equal(holders_next(&numbers, true), 4);
+}

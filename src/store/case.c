@@ -137,6 +137,9 @@ void store_close(Store *store)
 
 static bool open_file(Store *store, int flags, Err *err)
 {
+    // Nobody asks how much memory SQLite has taken, and counting it locks at every allocation. Too late after
+    // the first case was opened, and said then already.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return sql_fail(store, "opening", err);
     sqlite3_busy_timeout(store->db, WAIT_MILLISECONDS);

@@ -32,12 +32,11 @@ static size_t digits_of(Kind kind)
     }
 }
 
-static int digit_of(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
+/// The digit's number and one; 0 for what is no lower-case hexadecimal digit.
+static const unsigned char digits_from_one[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 bool value_key(Kind kind, Text text, Buffer *out)
 {
@@ -52,10 +51,11 @@ bool value_key(Kind kind, Text text, Buffer *out)
     if (text.length != digits)
         return false;
     for (size_t i = 0; i < digits; i += 2) {
-        int high = digit_of(text.bytes[i]), low = digit_of(text.bytes[i + 1]);
-        if (high < 0 || low < 0)
+        unsigned high = digits_from_one[(unsigned char)text.bytes[i]];
+        unsigned low = digits_from_one[(unsigned char)text.bytes[i + 1]];
+        if (!high || !low)
             return false;
-        packed[i / 2] = (char)(high << 4 | low);
+        packed[i / 2] = (char)((high - 1) << 4 | (low - 1));
     }
     buffer_add(out, (Text){packed, digits / 2});
     return true;

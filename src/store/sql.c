@@ -6,14 +6,14 @@
 // leaves the file as it is.
 static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_HOLDER] = "SELECT id FROM holder WHERE foreign_id = ?1 AND partner = ?2",
-    [HOT_ADD_HOLDER] = "INSERT INTO holder(foreign_id, partner) VALUES(?1, ?2)",
+    [HOT_ADD_HOLDER] = "INSERT OR IGNORE INTO holder(foreign_id, partner) VALUES(?1, ?2)",
     [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
     [HOT_ADD_BODY] = "INSERT INTO body(digest, pack, at, size) VALUES(?1, ?2, ?3, ?4)",
     [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
     [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
     [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
                         " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
-    [HOT_ADD_RECORD] = "INSERT INTO record(body, holder, partner, source, place, is_withdrawn)"
+    [HOT_ADD_RECORD] = "INSERT OR IGNORE INTO record(body, holder, partner, source, place, is_withdrawn)"
                        " VALUES(?1, ?2, ?3, ?4, ?5, 0)",
     [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3 WHERE id = ?1",
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
@@ -25,6 +25,9 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_STATEMENT] =
         "SELECT rank, title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until"
         " FROM statement WHERE record = ?1",
+    [HOT_ADD_STATEMENT] =
+        "INSERT OR IGNORE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
+        " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [HOT_PUT_STATEMENT] =
         "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
         " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

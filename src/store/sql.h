@@ -25,6 +25,7 @@ typedef enum {
     HOT_FIND_PARTNER,
     HOT_ADD_PARTNER,
     HOT_FIND_STATEMENT,
+    HOT_ADD_STATEMENT,
     HOT_PUT_STATEMENT,
     HOT_ADD_BLOCK,
     HOT_ADD_FENCE,
@@ -58,8 +59,7 @@ typedef enum {
 
 /// An observation of the running batch.
 typedef struct {
-    Text key; ///< of its value (runs.h), in `texts`
-    uint64_t prefix;
+    Text key;    ///< of its value (runs.h), in `texts`
     Sight sight; ///< `value` is not valid: see `key`
     RecordId record;
     uint32_t file; ///< as in Posting, once the batch is written

@@ -178,21 +178,27 @@ static bool is_known(const Known *known, const Posting *said, bool *is_said_agai
 
 // ---------------------------------------------------------------- writing
 
+/// A pending observation's place in order; the prefix of its key decides most comparisons.
+typedef struct {
+    uint64_t prefix;
+    uint32_t index;
+} Sorted;
+
 typedef struct {
     Store *store;
     RunWriter writer;
     Lookup lookup;
     bool has_lookup;
     Known known;
-    uint32_t *order;
+    Sorted *order;
 } Writing;
 
 static int compare_pending(const void *a, const void *b, void *self)
 {
-    const Pending *all = self;
-    const Pending *left = &all[*(const uint32_t *)a], *right = &all[*(const uint32_t *)b];
-    if (left->prefix != right->prefix)
-        return left->prefix < right->prefix ? -1 : 1;
+    const Sorted *first = a, *second = b;
+    if (first->prefix != second->prefix)
+        return first->prefix < second->prefix ? -1 : 1;
+    const Pending *all = self, *left = &all[first->index], *right = &all[second->index];
     int order = text_compare(left->key, right->key);
     if (order != 0)
         return order;
@@ -207,14 +213,14 @@ static bool find_known(Writing *it, size_t at, size_t end, Err *err)
     const Pending *all = it->store->pending.items;
     bool is_needed = false;
     for (size_t i = at; i < end; i++)
-        is_needed |= all[it->order[i]].record < it->store->first_new;
+        is_needed |= all[it->order[i].index].record < it->store->first_new;
     vec_clear(&it->known.standing);
     if (!is_needed)
         return true;
     if (!it->has_lookup && !lookup_open(&it->lookup, it->store, err))
         return false;
     it->has_lookup = true;
-    if (!lookup_find(&it->lookup, all[it->order[at]].key, take_standing, &it->known, err))
+    if (!lookup_find(&it->lookup, all[it->order[at].index].key, take_standing, &it->known, err))
         return false;
     settle_standing(&it->known);
     return true;
@@ -252,7 +258,7 @@ static bool write_value(Writing *it, size_t at, size_t end, Tally *fresh, Err *e
     if (!find_known(it, at, end, err))
         return false;
     for (size_t i = at; i < end; i++) {
-        const Pending *pending = &store->pending.items[it->order[i]];
+        const Pending *pending = &store->pending.items[it->order[i].index];
         Posting posting = posting_of(pending);
         bool is_said_again, is_there = is_known(&it->known, &posting, &is_said_again);
         bool is_fresh = !is_there && posting.record != last;
@@ -276,7 +282,8 @@ static bool write_values(Writing *it, Tally *fresh, Err *err)
     size_t count = it->store->pending.count;
     for (size_t at = 0, end; at < count; at = end) {
         end = at + 1;
-        while (end < count && text_equal(all[it->order[end]].key, all[it->order[at]].key))
+        while (end < count && it->order[end].prefix == it->order[at].prefix &&
+               text_equal(all[it->order[end].index].key, all[it->order[at].index].key))
             end++;
         if (!write_value(it, at, end, fresh, err))
             return false;
@@ -300,12 +307,10 @@ static bool write_counts(Store *store, const Tally *fresh, Err *err)
     return true;
 }
 
-static void sort_pending(Store *store, uint32_t *order)
+static void sort_pending(Store *store, Sorted *order)
 {
-    for (uint32_t i = 0; i < store->pending.count; i++) {
-        store->pending.items[i].prefix = key_prefix(store->pending.items[i].key);
-        order[i] = i;
-    }
+    for (uint32_t i = 0; i < store->pending.count; i++)
+        order[i] = (Sorted){key_prefix(store->pending.items[i].key), i};
     qsort_r(order, store->pending.count, sizeof *order, compare_pending, store->pending.items);
     if (store->owners.count)
         qsort(store->owners.items, store->owners.count, sizeof *store->owners.items, compare_owners);

@@ -23,15 +23,18 @@ static bool find_id(Store *store, sqlite3_stmt *find, uint32_t *out, Err *err)
     return true;
 }
 
-static bool add_id(Store *store, sqlite3_stmt *add, uint32_t *out, Err *err)
+static bool last_id(Store *store, uint32_t *out, Err *err)
 {
-    if (!sql_do(store, add, NULL, err))
-        return false;
     int64_t id = sqlite3_last_insert_rowid(store->db);
     if (id > UINT32_MAX)
         return fail(err, ERR_FAILED, "'%s' holds as many records as it can", store->path);
     *out = (uint32_t)id;
     return true;
+}
+
+static bool add_id(Store *store, sqlite3_stmt *add, uint32_t *out, Err *err)
+{
+    return sql_do(store, add, NULL, err) && last_id(store, out, err);
 }
 
 /// Finds the row of this name, or adds it.
@@ -68,24 +71,27 @@ bool store_partner(Store *store, Text name, PartnerId *out, Err *err)
     return true;
 }
 
+/// Adds a row where there is none of its key yet; `id` 0: there is. What is pooled is new more often than
+/// not, and asking first would cost a descent for each.
+static bool add_new(Store *store, sqlite3_stmt *add, uint32_t *id, Err *err)
+{
+    bool is_new;
+    *id = 0;
+    return sql_do(store, add, &is_new, err) && (!is_new || last_id(store, id, err));
+}
+
 bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err)
 {
     assert(store->is_in_batch && partner);
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
-    if (!find)
-        return false;
-    sql_bind_text(find, 1, id.bytes ? id : TEXT(""));
-    sql_bind_number(find, 2, partner);
-    uint32_t found;
-    if (!find_id(store, find, &found, err))
-        return false;
-    if (found == 0) {
-        sqlite3_stmt *add = sql_hot(store, HOT_ADD_HOLDER, err);
-        if (!add)
+    static const Hot ways[] = {HOT_ADD_HOLDER, HOT_FIND_HOLDER};
+    uint32_t found = 0;
+    for (int i = 0; i < 2 && found == 0; i++) {
+        sqlite3_stmt *way = sql_hot(store, ways[i], err);
+        if (!way)
             return false;
-        sql_bind_text(add, 1, id.bytes ? id : TEXT(""));
-        sql_bind_number(add, 2, partner);
-        if (!add_id(store, add, &found, err))
+        sql_bind_text(way, 1, id.bytes ? id : TEXT(""));
+        sql_bind_number(way, 2, partner);
+        if (!(i == 0 ? add_new(store, way, &found, err) : find_id(store, way, &found, err)))
             return false;
     }
     *out = found;
@@ -264,8 +270,10 @@ static bool add_record(Store *store, PartnerId partner, HolderId holder, BodyId 
     sql_bind_number(add, 3, partner);
     sql_bind_number(add, 4, source_id);
     sql_bind_text(add, 5, place);
-    store->is_changed = true;
-    return add_id(store, add, out, err);
+    if (!add_new(store, add, out, err))
+        return false;
+    store->is_changed |= *out != 0;
+    return true;
 }
 
 /// The same bytes stand in several places: the record shows the first of them in natural order.
@@ -284,35 +292,38 @@ static bool move_record(Store *store, RecordId record, Text source, Text place, 
     return sql_do(store, move, NULL, err);
 }
 
-bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
-                  RecordId *out, Err *err)
+/// The record that stands, at the first of its places.
+static bool find_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
+                        Text place, RecordId *out, Err *err)
 {
-    assert(store->is_in_batch && partner && body);
-    source = source.bytes ? source : TEXT("");
-    place = place.bytes ? place : TEXT("");
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_RECORD, err);
+    bool has_row;
     if (!find)
         return false;
     sql_bind_number(find, 1, body);
     sql_bind_number(find, 2, holder);
     sql_bind_number(find, 3, partner);
-    bool has_row;
     if (!sql_next(store, find, &has_row, err))
         return false;
-    uint32_t id;
-    if (!has_row) {
-        if (!add_record(store, partner, holder, body, source, place, &id, err))
-            return false;
-        *vec_push(&store->owners) = (Owner){id, partner};
-        *out = id;
-        return true;
-    }
-    id = sql_column_id(find, 0);
+    assert(has_row);
+    *out = sql_column_id(find, 0);
     int order = place_compare(source, sql_column_text(find, 2));
     if (order == 0)
         order = place_compare(place, sql_column_text(find, 1));
     sqlite3_reset(find);
-    if (order < 0 && !move_record(store, id, source, place, err))
+    return order >= 0 || move_record(store, *out, source, place, err);
+}
+
+bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
+                  RecordId *out, Err *err)
+{
+    assert(store->is_in_batch && partner && body);
+    uint32_t id;
+    source = source.bytes ? source : TEXT("");
+    place = place.bytes ? place : TEXT("");
+    if (!add_record(store, partner, holder, body, source, place, &id, err))
+        return false;
+    if (id == 0 && !find_record(store, partner, holder, body, source, place, &id, err))
         return false;
     *vec_push(&store->owners) = (Owner){id, partner};
     *out = id;
@@ -362,9 +373,10 @@ static char first_byte(Text text)
     return text.length ? text.bytes[0] : 0;
 }
 
-static bool put_statement(Store *store, RecordId record, const Statement *it, Err *err)
+/// `hot` adds it or puts it in another's place; `is_new` tells whether it did.
+static bool put_statement(Store *store, Hot hot, RecordId record, const Statement *it, bool *is_new, Err *err)
 {
-    sqlite3_stmt *put = sql_hot(store, HOT_PUT_STATEMENT, err);
+    sqlite3_stmt *put = sql_hot(store, hot, err);
     if (!put)
         return false;
     sql_bind_number(put, 1, record);
@@ -379,22 +391,27 @@ static bool put_statement(Store *store, RecordId record, const Statement *it, Er
     sql_bind_number(put, 10, it->credibility);
     sql_bind_number(put, 11, it->is_revoked);
     sql_bind_instant(put, 12, it->valid_until);
-    store->is_changed = true;
-    return sql_do(store, put, NULL, err);
+    if (!sql_do(store, put, is_new, err))
+        return false;
+    store->is_changed |= *is_new;
+    return true;
 }
 
 bool store_state(Store *store, RecordId record, const Statement *statement, Err *err)
 {
     assert(store->is_in_batch && record);
+    bool is_new, has_row;
+    if (!put_statement(store, HOT_ADD_STATEMENT, record, statement, &is_new, err))
+        return false;
+    if (is_new)
+        return true;
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_STATEMENT, err);
     if (!find)
         return false;
     sql_bind_number(find, 1, record);
-    bool has_row;
     if (!sql_next(store, find, &has_row, err))
         return false;
-    if (!has_row)
-        return put_statement(store, record, statement, err);
+    assert(has_row);
     Statement before = {
         .rank = (HolderRank)sql_column_number(find, 0),
         .title = sql_column_text(find, 1),
@@ -418,7 +435,7 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
     if (merged.url.length)
         merged.url = arena_copy(&arena, merged.url);
     sqlite3_reset(find);
-    bool is_done = is_same || put_statement(store, record, &merged, err);
+    bool is_done = is_same || put_statement(store, HOT_PUT_STATEMENT, record, &merged, &is_new, err);
     arena_done(&arena);
     return is_done;
 }

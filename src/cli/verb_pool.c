@@ -1,15 +1,53 @@
 #include "cli/verbs.h"
 
-static void put_progress(void *self, Text path, const PoolCounts *so_far)
+#include <time.h>
+
+/// What is shown while it takes long: at most five times a second.
+typedef struct {
+    double started, shown, source_started; ///< seconds
+    uint64_t source_size;                  ///< of the source that `source_started` is of
+    uint64_t before;                       ///< bytes of it when it was last told of
+} Progress;
+
+static double seconds_now(void)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static Text time_left(const PoolStep *step, double seconds, Arena *arena)
+{
+    if (step->of_bytes <= step->bytes || step->bytes == 0 || seconds < 1)
+        return TEXT("");
+    double left = seconds * (double)(step->of_bytes - step->bytes) / (double)step->bytes;
+    if (left < 90)
+        return arena_format(arena, "%.0f s left", left);
+    return left < 90 * 60 ? arena_format(arena, "%.0f min left", left / 60)
+                          : arena_format(arena, "%.1f h left", left / 3600);
+}
+
+static void put_progress(void *self, const PoolStep *step)
+{
+    Progress *progress = self;
+    double now = seconds_now();
+    if (step->of_bytes != progress->source_size || step->bytes < progress->before)
+        progress->source_started = now;
+    progress->source_size = step->of_bytes;
+    progress->before = step->bytes;
+    if (now - progress->shown < 0.2)
+        return;
+    progress->shown = now;
     Arena scratch;
     arena_init(&scratch);
-    Text shown = text_clip(printable(path, &scratch), 40);
-    fprintf(stderr, "\r\033[K%-40.*s  %s", TEXT_ARG(shown),
-            counted(so_far->observations, "observation", "observations", &scratch));
+    double seconds = now - progress->started;
+    uint64_t rate = seconds > 0 ? (uint64_t)((double)step->so_far->observations / seconds) : 0;
+    fprintf(stderr, "\r\033[K%-28.*s  %s  %s/s  " TEXT_FMT,
+            TEXT_ARG(text_clip(printable(step->path, &scratch), 28)),
+            counted(step->so_far->observations, "observation", "observations", &scratch),
+            grouped(rate, &scratch), TEXT_ARG(time_left(step, now - progress->source_started, &scratch)));
     fflush(stderr);
     arena_done(&scratch);
-    (void)self;
 }
 
 static void put_json(const PoolCounts *counts)
@@ -41,7 +79,7 @@ static void put_people(Cli *cli, const PoolCounts *counts)
 }
 
 static bool parse_options(Cli *cli, const char *partner, const char *format, const char *marking,
-                          const char *map, PoolOptions *out)
+                          const char *map, Progress *progress, PoolOptions *out)
 {
     *out = (PoolOptions){.partner = text_of(partner), .format = text_of(format), .csv_map = text_of(map)};
     if (marking && !marking_parse(text_of(marking), &out->marking))
@@ -49,7 +87,7 @@ static bool parse_options(Cli *cli, const char *partner, const char *format, con
                     "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED", marking);
     if (cli->shows_progress && !cli->is_quiet) {
         out->progress = put_progress;
-        out->progress_self = cli;
+        out->progress_self = progress;
     }
     return true;
 }
@@ -62,11 +100,12 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
                               {"--tlp", &marking, NULL},       {"--map", &map, NULL},
                               {"--map-save", &map_name, NULL}, {NULL, NULL, NULL}};
     PoolOptions pooling;
+    Progress progress = {.started = seconds_now()};
     PoolCounts counts = {0};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "pool PATH... [--partner NAME]", &cli->err) ||
-        !parse_options(cli, partner, format, marking, map, &pooling) || !open_case(cli, &it))
+        !parse_options(cli, partner, format, marking, map, &progress, &pooling) || !open_case(cli, &it))
         return report_failure(cli);
     if ((map_name && !case_map_save(it, text_of(map_name), text_of(map), &cli->err)) ||
         !case_map_choose(it, &pooling, cli->arena, &cli->err)) {

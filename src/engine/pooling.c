@@ -66,8 +66,9 @@ typedef struct {
                ///< out
     VEC(KnownHolder) holders; ///< by number
     HolderNumbers numbers;
-    PartnerId record_partner; ///< whom the record in hand names
-    PartnerId source_partner; ///< whom all records before it named
+    uint64_t source_bytes, source_size; ///< read of it, in records, and its size
+    PartnerId record_partner;           ///< whom the record in hand names
+    PartnerId source_partner;           ///< whom all records before it named
     bool has_several_partners;
     uint64_t activities, complaints;
     HolderId remainder;
@@ -118,8 +119,10 @@ static bool commit(Pooling *it, Err *err)
 
 static void tell_progress(const Pooling *it)
 {
+    PoolStep step = {
+        .path = it->path, .bytes = it->source_bytes, .of_bytes = it->source_size, .so_far = it->counts};
     if (it->options->progress)
-        it->options->progress(it->options->progress_self, it->path, it->counts);
+        it->options->progress(it->options->progress_self, &step);
 }
 
 // ---------------------------------------------------------------- complaints
@@ -285,6 +288,7 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
     it->record_number++;
     it->batch_records++;
     it->batch_bytes += raw.length;
+    it->source_bytes += raw.length + 1;
     if (++it->counts->records % PROGRESS_STEP == 0)
         tell_progress(it);
     return true;
@@ -584,6 +588,7 @@ static void begin_source(Pooling *it, Text path)
     it->name = source_name(it->options->below, path);
     vec_clear(&it->holders);
     it->numbers = (HolderNumbers){0};
+    it->source_bytes = it->source_size = 0;
     it->record_partner = it->source_partner = 0;
     it->has_several_partners = false;
     it->activities = it->complaints = 0;
@@ -697,6 +702,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
 static bool read_whole(Pooling *it, Source *source, Err *err)
 {
     Err trouble = {0};
+    it->source_size = source->size_bytes;
     tell_progress(it);
     bool is_done = read_opened(it, source, &trouble);
     if (!is_done && it->has_store_failed)

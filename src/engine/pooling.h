@@ -18,8 +18,14 @@ typedef struct {
     uint64_t complaints;
 } PoolCounts;
 
-/// What is being read, for people: told a few times a second at most by the reader of a large file.
-typedef void (*PoolProgress)(void *self, Text path, const PoolCounts *so_far);
+/// What is being read, for people: told every few thousand records and observations, so that who shows it
+/// decides how often.
+typedef struct {
+    Text path;
+    uint64_t bytes, of_bytes; ///< read of this source, and its size; 0 when unknown
+    const PoolCounts *so_far; ///< over all sources
+} PoolStep;
+typedef void (*PoolProgress)(void *self, const PoolStep *step);
 
 typedef struct {
     Text partner;       ///< who gave it; empty: as the files' publishers say

@@ -25,7 +25,6 @@ enum {
     FIRST_BATCH = 20000, ///< observations, and records
     LARGEST_BATCH = 200000,
     BATCH_BYTES = 16 << 20, ///< of raw records, which are written but once
-    RELAYED_BYTES = 1 << 20,
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
     MOST_COMPLAINTS = 10000,
@@ -306,16 +305,6 @@ static void count_activity(Pooling *it, HolderId id)
     *word |= bit;
 }
 
-static Instant stated_instant(Instant instant)
-{
-    return instant ? instant : INSTANT_NONE;
-}
-
-static uint8_t stated_credibility(uint8_t credibility)
-{
-    return credibility <= 6 ? credibility : 0;
-}
-
 static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err *err)
 {
     Statement statement = {
@@ -478,13 +467,11 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         return complain(it, buffer_text(&it->place), what, err);
     if (!record_of(it, known, &record, err))
         return false;
-    bool is_backwards = news->first_seen != INSTANT_NONE && news->last_seen != INSTANT_NONE &&
-                        news->first_seen > news->last_seen;
     Sight sight = {
         .kind = indicator.kind,
         .value = indicator.value,
-        .first_seen = is_backwards ? news->last_seen : news->first_seen,
-        .last_seen = is_backwards ? news->first_seen : news->last_seen,
+        .first_seen = news->first_seen,
+        .last_seen = news->last_seen,
         .valid_until = stated_instant(news->valid_until),
         .marking = news->marking,
         .pap = news->pap,
@@ -496,6 +483,7 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         .context = news->context,
         .place = news->place,
     };
+    order_instants(&sight.first_seen, &sight.last_seen);
     if (!store_observe(it->store, record, &sight, err))
         return broken(it);
     it->batch_observations++;
@@ -503,8 +491,6 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         tell_progress(it);
     return true;
 }
-
-// ---------------------------------------------------------------- sightings and relations
 
 /// The holder that the partner calls so; 0 when the id is none that can be kept.
 static bool find_named(Pooling *it, PartnerId partner, Text id, HolderId *out, Err *err)
@@ -533,8 +519,6 @@ static bool hear_sighting(void *self, Holder holder, const SightingNews *news, E
     if (!news->of.length &&
         !indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
         return complain(it, buffer_text(&it->place), what, err);
-    bool is_backwards = news->first_seen != INSTANT_NONE && news->last_seen != INSTANT_NONE &&
-                        news->first_seen > news->last_seen;
     SightingRow row = {
         .type = news->type,
         .kind = indicator.kind,
@@ -543,11 +527,12 @@ static bool hear_sighting(void *self, Holder holder, const SightingNews *news, E
         .country = short_words(it, news->country),
         .place = short_words(it, news->place),
         .count = news->count,
-        .first_seen = is_backwards ? news->last_seen : news->first_seen,
-        .last_seen = is_backwards ? news->first_seen : news->last_seen,
+        .first_seen = news->first_seen,
+        .last_seen = news->last_seen,
         .marking = news->marking,
         .pap = news->pap,
     };
+    order_instants(&row.first_seen, &row.last_seen);
     if (!record_of(it, known, &record, err) || !find_named(it, known->partner, news->of, &row.of, err))
         return false;
     return (!row.of && !row.kind) || store_sighting(it->store, record, &row, err) || broken(it);
@@ -648,23 +633,6 @@ static bool read_archive(Pooling *it, Source *source, Err *err)
     return archive_walk(source, it->path, &it->unpacked, &listener, err);
 }
 
-/// Large sources are read in one thread and kept in another.
-static bool read_and_keep(const Format *format, Source *source, const Reading *reading, const Sink *sink,
-                          Err *err)
-{
-    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink) : NULL;
-    if (!relay)
-        return format->read(source, reading, sink, err);
-    Sink passing = relay_sink(relay);
-    Err trouble = {0};
-    bool is_read = format->read(source, reading, &passing, &trouble);
-    if (!relay_finish(relay, err))
-        return false;
-    if (!is_read)
-        *err = trouble;
-    return is_read;
-}
-
 static bool read_opened(Pooling *it, Source *source, Err *err)
 {
     const Sink sink = {
@@ -695,7 +663,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     if (!format)
         return true;
     it->counts->files++;
-    return read_and_keep(format, source, &reading, &sink, err);
+    return relay_read(format, source, &reading, &sink, err);
 }
 
 /// A file that cannot be read to its end is complained of; what was read of it stands.

@@ -10,7 +10,7 @@
 // News travel in parcels: a parcel is filled by the reader while the listener hears the one before. Each
 // piece of news is its structure as it stands, followed by the bytes of its texts.
 
-enum { PARCELS = 4, PARCEL_BYTES = 256 << 10, LARGEST_KEPT = 4 << 20 };
+enum { PARCELS = 4, PARCEL_BYTES = 256 << 10, LARGEST_KEPT = 4 << 20, RELAYED_BYTES = 1 << 20 };
 
 struct Relay {
     const Sink *to;
@@ -363,4 +363,19 @@ bool relay_finish(Relay *relay, Err *err)
     pthread_cond_destroy(&relay->is_heard);
     free(relay);
     return is_heard;
+}
+
+bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink, Err *err)
+{
+    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink) : NULL;
+    if (!relay)
+        return format->read(source, reading, sink, err);
+    Sink passing = relay_sink(relay);
+    Err trouble = {0};
+    bool is_read = format->read(source, reading, &passing, &trouble);
+    if (!relay_finish(relay, err))
+        return false;
+    if (!is_read)
+        *err = trouble;
+    return is_read;
 }

@@ -4,7 +4,7 @@
 ///
 /// What waits between the two is bounded: the reader waits where the listener is slower.
 
-#include "model/sink.h"
+#include "formats/formats.h"
 
 /// Numbers of holders, as both sides give them. Those of which nothing is told after their record have theirs
 /// given again: a source of many millions would need memory for each of them.
@@ -36,3 +36,7 @@ Relay *relay_start(const Sink *to);
 Sink relay_sink(Relay *relay);
 /// Waits until all was heard. False when the listener failed, with what it said.
 MUST_USE bool relay_finish(Relay *relay, Err *err);
+
+/// Reads the source as this format, for `sink`: large ones in one thread, while another keeps.
+MUST_USE bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
+                         Err *err);

@@ -103,6 +103,24 @@ typedef struct {
     bool is_of_related; ///< that these actors are near each other, not that they are one
 } NameGroupNews;
 
+/// What readers leave at 0, or get wrong, as the store has it.
+static inline Instant stated_instant(Instant instant)
+{
+    return instant ? instant : INSTANT_NONE;
+}
+static inline void order_instants(Instant *first, Instant *last)
+{
+    if (*first == INSTANT_NONE || *last == INSTANT_NONE || *first <= *last)
+        return;
+    Instant later = *first;
+    *first = *last;
+    *last = later;
+}
+static inline uint8_t stated_credibility(uint8_t credibility)
+{
+    return credibility <= 6 ? credibility : 0;
+}
+
 typedef struct Sink Sink;
 struct Sink {
     void *self;

@@ -62,12 +62,12 @@ static void put_people(const Reply *reply, Arena *arena)
     put_texts("  clusters", reply->clusters, reply->cluster_count, arena);
 }
 
-static bool answer_one(Cli *cli, const Asking *asking, Text asked, Buffer *line)
+static bool answer_one(Cli *cli, const Inquiry *inquiry, Text asked, Buffer *line)
 {
     Arena scratch;
     arena_init(&scratch);
     Reply reply;
-    bool is_done = case_ask(asking, asked, &scratch, &reply, &cli->err);
+    bool is_done = case_ask(inquiry, asked, &scratch, &reply, &cli->err);
     if (is_done && cli->as_json)
         put_json(&reply, &scratch, line);
     else if (is_done)
@@ -76,7 +76,7 @@ static bool answer_one(Cli *cli, const Asking *asking, Text asked, Buffer *line)
     return is_done;
 }
 
-static bool answer_lines(Cli *cli, const Asking *asking, Buffer *line)
+static bool answer_lines(Cli *cli, const Inquiry *inquiry, Buffer *line)
 {
     enum { LONGEST = 1 << 16 };
     Source source;
@@ -91,7 +91,7 @@ static bool answer_lines(Cli *cli, const Asking *asking, Buffer *line)
         if (!is_done || !more)
             break;
         if (text_trim(asked).length > 0)
-            is_done = answer_one(cli, asking, asked, line);
+            is_done = answer_one(cli, inquiry, asked, line);
     }
     lines_done(&lines);
     source_close(&source);
@@ -105,15 +105,15 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
-    Asking asking;
+    Inquiry inquiry;
     Buffer line = {0};
-    bool is_done = case_ask_begin(it, &asking, &cli->err);
-    if (is_done && !asking.has_clusters)
+    bool is_done = case_ask_begin(it, &inquiry, &cli->err);
+    if (is_done && !inquiry.has_clusters)
         say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
                  "'asterism connect' has been run.");
     for (int i = 0; i < count && is_done; i++)
-        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, &asking, &line)
-                                             : answer_one(cli, &asking, text_of(words[i]), &line);
+        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, &inquiry, &line)
+                                             : answer_one(cli, &inquiry, text_of(words[i]), &line);
     buffer_done(&line);
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);

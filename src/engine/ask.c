@@ -70,7 +70,7 @@ static bool ask_names_and_ids(Case *it, Text asked, Arena *arena, Reply *reply, 
     return true;
 }
 
-bool case_ask_begin(Case *it, Asking *out, Err *err)
+bool case_ask_begin(Case *it, Inquiry *out, Err *err)
 {
     Store *store = case_store(it);
     ConclusionState state;
@@ -93,21 +93,21 @@ bool case_ask_begin(Case *it, Asking *out, Err *err)
         store_ask_end(store);
         return false;
     }
-    *out = (Asking){.it = it, .has_clusters = state == CONCLUSION_CURRENT};
+    *out = (Inquiry){.it = it, .has_clusters = state == CONCLUSION_CURRENT};
     return true;
 }
 
-void case_ask_end(Asking *asking)
+void case_ask_end(Inquiry *inquiry)
 {
-    store_ask_end(case_store(asking->it));
+    store_ask_end(case_store(inquiry->it));
 }
 
-bool case_ask(const Asking *asking, Text asked, Arena *arena, Reply *out, Err *err)
+bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
 {
     asked = text_trim(asked);
-    Case *it = asking->it;
+    Case *it = inquiry->it;
     Reply reply = {
-        .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = asking->has_clusters};
+        .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = inquiry->has_clusters};
     reply.answer.first_seen = reply.answer.last_seen = INSTANT_NONE;
     Indicator indicator;
     Text what;

@@ -112,9 +112,8 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     if (!found) {
         if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
-        if (is_whole &&
-            (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
-             !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err)))
+        if (is_whole && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
+                         !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err)))
             return false;
     }
     *out = view;

@@ -106,11 +106,11 @@ typedef struct {
     Case *it;
     bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
                        ///< once
-} Asking;
+} Inquiry;
 
-MUST_USE bool case_ask_begin(Case *it, Asking *out, Err *err);
-void case_ask_end(Asking *asking);
-MUST_USE bool case_ask(const Asking *asking, Text asked, Arena *arena, Reply *out, Err *err);
+MUST_USE bool case_ask_begin(Case *it, Inquiry *out, Err *err);
+void case_ask_end(Inquiry *inquiry);
+MUST_USE bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
 
 typedef struct {
     ExtractorFound found;

@@ -85,9 +85,7 @@ static bool tell_record(Telling *telling, uint32_t id, Pap pap, Err *err)
     if (!has_row)
         return true;
     arena_clear(&telling->scratch);
-    bool is_told =
-        body_unpack(loader->store, sql_column_text(telling->body, 0),
-                    (uint64_t)sql_column_number(telling->body, 1), &telling->scratch, &record.raw, err);
+    bool is_told = body_read_row(loader->store, telling->body, 0, &telling->scratch, &record.raw, err);
     sqlite3_reset(telling->body);
     return is_told && telling->heard(telling->heard_self, &record, err);
 }
@@ -106,7 +104,7 @@ bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *er
     if (!sql_begin_reading(store, err))
         return false;
     arena_init(&telling.scratch);
-    bool is_told = sql_prepare(store, "SELECT packed, size FROM body WHERE id = ?1", &telling.body, err) &&
+    bool is_told = sql_prepare(store, "SELECT pack, at, size FROM body WHERE id = ?1", &telling.body, err) &&
                    load_rows(&records->loader,
                              "SELECT r.id, s.pap FROM record r JOIN statement s ON s.record = r.id"
                              " JOIN holder h ON h.id = r.holder JOIN body b ON b.id = r.body"

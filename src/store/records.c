@@ -27,15 +27,6 @@ bool digest_range(Text start, Digest *low, Digest *high)
     return true;
 }
 
-/// The raw bytes whose pack, place and size stand in the row from this column on.
-static bool read_at(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err)
-{
-    BodyPlace place = {.pack = sql_column_number(row, column),
-                       .at = (uint64_t)sql_column_number(row, column + 1),
-                       .size = (uint64_t)sql_column_number(row, column + 2)};
-    return body_read(store, place, arena, out, err);
-}
-
 static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
 {
     bool has_row;
@@ -44,7 +35,7 @@ static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena
         return false;
     if (!has_row)
         return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
-    if (!read_at(store, find, 0, arena, &raw, err) || !sql_next(store, find, &has_row, err))
+    if (!body_read_row(store, find, 0, arena, &raw, err) || !sql_next(store, find, &has_row, err))
         return false;
     if (has_row)
         return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
@@ -87,7 +78,7 @@ static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self,
             return false;
         if (!has_row)
             return true;
-        if (!read_at(store, rows, 0, arena, &raw, err) || !take(self, raw, err))
+        if (!body_read_row(store, rows, 0, arena, &raw, err) || !take(self, raw, err))
             return false;
     }
 }

@@ -140,11 +140,7 @@ int place_compare(Text a, Text b);
 /// The smallest and the largest digest that begin with these hexadecimal digits; false when it is none, or
 /// too short a start to be meant as one.
 bool digest_range(Text start, Digest *low, Digest *high);
-/// Where a body's bytes stand.
-typedef struct {
-    int64_t pack;
-    uint64_t at, size;
-} BodyPlace;
-MUST_USE bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err);
+/// The raw bytes whose pack, place in it and size stand in the row from this column on.
+MUST_USE bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err);
 /// Writes the pack that is being filled.
 MUST_USE bool pack_write(Store *store, Err *err);

@@ -194,10 +194,7 @@ static bool is_sound(Store *store, sqlite3_stmt *row)
     arena_init(&arena);
     Text filed = sql_column_text(row, 1), raw;
     Err ignored = {0};
-    BodyPlace place = {.pack = sql_column_number(row, 2),
-                       .at = (uint64_t)sql_column_number(row, 3),
-                       .size = (uint64_t)sql_column_number(row, 4)};
-    bool is_read = body_read(store, place, &arena, &raw, &ignored);
+    bool is_read = body_read_row(store, row, 2, &arena, &raw, &ignored);
     bool is_same = false;
     if (is_read && filed.length == DIGEST_BYTES) {
         Digest digest = digest_of(raw);

@@ -175,7 +175,13 @@ static bool read_pack(Store *store, int64_t pack, Err *err)
     return is_read;
 }
 
-bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err)
+/// Where a body's bytes stand.
+typedef struct {
+    int64_t pack;
+    uint64_t at, size;
+} BodyPlace;
+
+static bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err)
 {
     if (place.size == 0) {
         *out = TEXT("");
@@ -188,6 +194,14 @@ bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err)
         return fail_unpacking(store, err);
     *out = arena_copy(arena, text_slice(raws, place.at, place.at + place.size));
     return true;
+}
+
+bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err)
+{
+    BodyPlace place = {.pack = sql_column_number(row, column),
+                       .at = (uint64_t)sql_column_number(row, column + 1),
+                       .size = (uint64_t)sql_column_number(row, column + 2)};
+    return body_read(store, place, arena, out, err);
 }
 
 /// The body of this digest; 0 when there is none. Digests that begin alike are told apart.

@@ -85,7 +85,7 @@ static const char *const hot_sql[HOT_COUNT] = {
         " confidence = max(confidence, ?9) WHERE ?5 < coalesce(start, ?5 + 1) OR ?6 > coalesce(stop, ?6 - 1)"
         " OR ?7 > is_revoked OR (?8 IS NOT NULL AND (description IS NULL OR ?8 < description))"
         " OR ?9 > confidence",
-    [HOT_FIND_RIVALS] = "SELECT b.packed, b.size FROM holder h JOIN record r ON r.holder = h.id"
+    [HOT_FIND_RIVALS] = "SELECT b.pack, b.at, b.size FROM holder h JOIN record r ON r.holder = h.id"
                         " JOIN statement s ON s.record = r.id JOIN body b ON b.id = r.body"
                         " WHERE h.foreign_id = ?1 AND r.body <> ?2 AND s.modified = ?3 AND NOT r.is_withdrawn"
                         " ORDER BY b.digest LIMIT 4",

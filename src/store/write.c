@@ -187,9 +187,11 @@ static bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Er
         *out = TEXT("");
         return true;
     }
-    if (!read_pack(store, place.pack, err))
+    // The pack that is being filled is in no row yet.
+    bool is_filling = store->is_in_batch && place.pack == store->next_pack;
+    if (!is_filling && !read_pack(store, place.pack, err))
         return false;
-    Text raws = buffer_text(&store->unpacked);
+    Text raws = buffer_text(is_filling ? &store->raws : &store->unpacked);
     if (place.at > raws.length || place.size > raws.length - place.at)
         return fail_unpacking(store, err);
     *out = arena_copy(arena, text_slice(raws, place.at, place.at + place.size));
@@ -474,8 +476,7 @@ bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *a
             break;
         if (!found)
             found = arena_array(arena, Text, MOST);
-        if (!body_unpack(store, sql_column_text(find, 0), (uint64_t)sql_column_number(find, 1), arena,
-                         &found[kept++], err)) {
+        if (!body_read_row(store, find, 0, arena, &found[kept++], err)) {
             sqlite3_reset(find);
             return false;
         }

@@ -26,6 +26,7 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^zstd"), "ZSTD"),
     (re.compile(r"^libpsl\.h$"), "PSL"),
     (re.compile(r"^idn2\.h$"), "IDN2"),
+    (re.compile(r"^pcre2\.h$"), "PCRE2"),
     (re.compile(r"^libxml/"), "XML"),
     (re.compile(r"^yaml\.h$"), "YAML"),
     (re.compile(r"^archive(_entry)?\.h$"), "ARCHIVE"),

@@ -31,6 +31,7 @@ static void put_json(const Reply *reply, Arena *arena, Buffer *line)
     json_write_text(&json, "first_seen", first.length ? first : TEXT_NONE);
     json_write_text(&json, "last_seen", last.length ? last : TEXT_NONE);
     json_write_text(&json, "warning", reply->warning);
+    json_write_text(&json, "listed", reply->listed);
     json_object_end(&json);
     put_line(line);
 }
@@ -47,6 +48,8 @@ static void put_texts(const char *title, const Text *texts, uint32_t count, Aren
 static void put_people(const Reply *reply, Arena *arena)
 {
     printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
+    if (reply->listed.length)
+        printf("  note        " TEXT_FMT ": weighs less\n", TEXT_ARG(printable(reply->listed, arena)));
     if (reply->warning.length)
         printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
     if (!reply->answer.is_known) {

@@ -96,16 +96,23 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
 {
     const char *partner = NULL, *format = NULL, *marking = NULL, *map = NULL;
     const char *map_name = NULL;
-    const Option options[] = {{"--partner", &partner, NULL},   {"--format", &format, NULL},
-                              {"--tlp", &marking, NULL},       {"--map", &map, NULL},
-                              {"--map-save", &map_name, NULL}, {NULL, NULL, NULL}};
+    bool is_warning_list = false;
+    const Option options[] = {{"--partner", &partner, NULL},
+                              {"--format", &format, NULL},
+                              {"--tlp", &marking, NULL},
+                              {"--map", &map, NULL},
+                              {"--map-save", &map_name, NULL},
+                              {"--warninglist", NULL, &is_warning_list},
+                              {NULL, NULL, NULL}};
     PoolOptions pooling;
     Progress progress = {.started = seconds_now()};
     PoolCounts counts = {0};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "pool PATH... [--partner NAME]", &cli->err) ||
-        !parse_options(cli, partner, format, marking, map, &progress, &pooling) || !open_case(cli, &it))
+        !parse_options(cli, partner, is_warning_list ? "warninglist" : format, marking, map, &progress,
+                       &pooling) ||
+        !open_case(cli, &it))
         return report_failure(cli);
     if ((map_name && !case_map_save(it, text_of(map_name), text_of(map), &cli->err)) ||
         !case_map_choose(it, &pooling, cli->arena, &cli->err)) {

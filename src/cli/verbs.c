@@ -23,7 +23,8 @@ const Verb verbs[] = {
      "  --tlp MARKING    for what is unmarked: CLEAR GREEN AMBER AMBER+STRICT RED\n"
      "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC; or\n"
      "                   the name of a saved map\n"
-     "  --map-save NAME  keeps the map under this name\n\n"
+     "  --map-save NAME  keeps the map under this name\n"
+     "  --warninglist    these are warning lists: what they hold weighs less\n\n"
      "Pooling the same thing twice changes nothing. What is not understood is kept as\n"
      "a complaint ('asterism complaints') and the rest is read; the exit code is\n"
      "then 1.\n",

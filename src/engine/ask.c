@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "engine/warnings.h"
+
 /// A case of at most so many observations is connected first where its conclusion is out of date: that takes
 /// about a second. In a larger one the answer comes without clusters.
 enum { CONNECT_TO_ANSWER = 200000 };
@@ -114,7 +116,11 @@ bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err 
     if (indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, &indicator, &what)) {
         reply.type = kind_word(indicator.kind);
         reply.value = indicator.value;
+        const WarningLists *lists;
+        if (!case_warnings(it, &lists, err))
+            return false;
         reply.warning = indicator_warning(indicator.kind, indicator.value);
+        reply.listed = warnings_of(lists, indicator.kind, indicator.value, arena);
         if (!store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply.answer, err))
             return false;
     }

@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "engine/warnings.h"
 
 struct Case {
     Store *store;
     Instant now;
     char *folder;
+    WarningLists *lists; ///< NULL when there are none, or nobody has asked yet
+    uint64_t lists_version;
+    bool has_lists;
 };
 
 bool case_create(const char *folder, Err *err)
@@ -32,6 +36,7 @@ void case_close(Case *it)
 {
     if (!it)
         return;
+    warning_lists_free(it->lists);
     store_close(it->store);
     free(it->folder);
     free(it);
@@ -87,6 +92,24 @@ static bool read_model(Case *it, Arena *arena, Text *out, Err *err)
     return is_read;
 }
 
+bool case_warnings(Case *it, const WarningLists **out, Err *err)
+{
+    uint64_t version;
+    if (!store_version(it->store, &version, err))
+        return false;
+    if (!it->has_lists || it->lists_version != version) {
+        warning_lists_free(it->lists);
+        it->lists = NULL;
+        it->has_lists = false;
+        if (!warnings_load(it->store, &it->lists, err))
+            return false;
+        it->has_lists = true;
+        it->lists_version = version;
+    }
+    *out = it->lists;
+    return true;
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
     View view = {0};
@@ -99,9 +122,12 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     LoadOptions load = {.reader = options->reader,
                         .without = &options->without,
                         .without_count = options->without.length > 0};
+    const WarningLists *lists;
     if (!check_partner(it, options->without, arena, err) ||
-        !store_load_pool(it->store, &load, arena, &view.pool, &version, err))
+        !store_load_pool(it->store, &load, arena, &view.pool, &version, err) ||
+        !case_warnings(it, &lists, err))
         return false;
+    warnings_mark(lists, &view.pool, arena);
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
     // is what a model of the case's own says, which changes without the pool.
     bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&

@@ -36,6 +36,10 @@ MUST_USE bool case_map_save(Case *it, Text name, Text map, Err *err);
 /// the map saved under the partner's own name is tried.
 MUST_USE bool case_map_choose(Case *it, PoolOptions *options, Arena *arena, Err *err);
 
+/// The warning lists that stand in the case, NULL when there are none. They live until the case is closed or
+/// changed.
+MUST_USE bool case_warnings(Case *it, const WarningLists **out, Err *err);
+
 /// What is pooled, and what follows from it.
 typedef struct {
     Pool pool;
@@ -95,6 +99,7 @@ typedef struct {
     Text type;    ///< a kind's word, "name", "activity" or "unknown"
     Text value;   ///< canonical
     Text warning; ///< why it links nobody, where something speaks against it
+    Text listed;  ///< which warning lists hold it; empty: none
     StoreAnswer answer;
     bool has_clusters;
     Text *clusters; ///< ids, ascending

@@ -315,11 +315,11 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
         .url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES),
         .date = news->date,
         .modified = news->modified,
-        .valid_until = stated_instant(news->valid_until),
+        .valid_until = screen_instant(news->valid_until),
         .marking = news->marking ? news->marking : it->options->marking,
         .pap = news->pap,
         .reliability = news->reliability >= 'A' && news->reliability <= 'F' ? news->reliability : 0,
-        .credibility = stated_credibility(news->credibility),
+        .credibility = screen_credibility(news->credibility),
         .is_revoked = news->is_revoked,
     };
     RecordId record;
@@ -472,10 +472,10 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         .value = indicator.value,
         .first_seen = news->first_seen,
         .last_seen = news->last_seen,
-        .valid_until = stated_instant(news->valid_until),
+        .valid_until = screen_instant(news->valid_until),
         .marking = news->marking,
         .pap = news->pap,
-        .credibility = stated_credibility(news->credibility),
+        .credibility = screen_credibility(news->credibility),
         .is_warned = news->is_warned || indicator_warning(indicator.kind, indicator.value).length > 0,
         .is_revoked = news->is_revoked,
         .count = news->count,
@@ -502,11 +502,6 @@ static bool find_named(Pooling *it, PartnerId partner, Text id, HolderId *out, E
     return store_holder(it->store, partner, id, out, err) || broken(it);
 }
 
-static Text short_words(Pooling *it, Text words)
-{
-    return text_clip(screen_words(words, &it->scratch), MOST_NAME_BYTES);
-}
-
 static bool hear_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
 {
     Pooling *it = self;
@@ -523,9 +518,9 @@ static bool hear_sighting(void *self, Holder holder, const SightingNews *news, E
         .type = news->type,
         .kind = indicator.kind,
         .value = indicator.value,
-        .by = short_words(it, news->by),
-        .country = short_words(it, news->country),
-        .place = short_words(it, news->place),
+        .by = screen_name(news->by, &it->scratch),
+        .country = screen_name(news->country, &it->scratch),
+        .place = screen_name(news->place, &it->scratch),
         .count = news->count,
         .first_seen = news->first_seen,
         .last_seen = news->last_seen,
@@ -546,7 +541,7 @@ static bool hear_relation(void *self, Holder holder, const RelationNews *news, E
     if (!known)
         return true;
     RelationRow row = {
-        .type = short_words(it, news->type),
+        .type = screen_name(news->type, &it->scratch),
         .description = text_clip(screen_words(news->description, &it->scratch), MOST_TITLE_BYTES),
         .confidence = news->has_confidence && news->confidence <= 100 ? news->confidence : -1,
         .start = news->start,
@@ -558,6 +553,18 @@ static bool hear_relation(void *self, Holder holder, const RelationNews *news, E
         !find_named(it, known->partner, news->object, &row.object, err))
         return false;
     return !row.subject || !row.object || store_relation(it->store, record, &row, err) || broken(it);
+}
+
+static bool hear_warning_list(void *self, Holder holder, Text name, uint64_t version, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    RecordId record;
+    if (!known)
+        return true;
+    return record_of(it, known, &record, err) &&
+           (store_warning_list(it->store, record, screen_name(name, &it->scratch), version, err) ||
+            broken(it));
 }
 
 // ---------------------------------------------------------------- sources
@@ -646,6 +653,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .name_group = hear_name_group,
         .sighting = hear_sighting,
         .relation = hear_relation,
+        .warning_list = hear_warning_list,
         .file = hear_file,
         .complaint = hear_complaint,
     };
@@ -680,14 +688,6 @@ static bool read_whole(Pooling *it, Source *source, Err *err)
     return is_done && end_source(it, err);
 }
 
-static Text member_name(const Pooling *it, Text archive, Text member, Arena *arena)
-{
-    // "winter.csv.gz" holds nothing but itself.
-    return it->unpacked.is_alone || member.length == 0
-               ? archive
-               : arena_format(arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(archive), TEXT_ARG(member));
-}
-
 /// A member is a source like any other; then the archive's turn goes on.
 static bool read_member(void *self, Text name, Text path, Source *source, Err *err)
 {
@@ -697,7 +697,7 @@ static bool read_member(void *self, Text name, Text path, Source *source, Err *e
     Arena names;
     arena_init(&names);
     begin_source(it, path);
-    it->name = member_name(it, archive_name, name, &names);
+    it->name = source_member_name(archive_name, it->unpacked.is_alone ? TEXT_NONE : name, &names);
     it->record_partner = it->source_partner = archive_partner;
     bool is_done = read_whole(it, source, err);
     begin_source(it, archive_path);
@@ -713,7 +713,7 @@ static bool complain_of_member(void *self, Text name, Text what, Err *err)
     Text archive_name = it->name;
     Arena names;
     arena_init(&names);
-    it->name = member_name(it, archive_name, name, &names);
+    it->name = source_member_name(archive_name, it->unpacked.is_alone ? TEXT_NONE : name, &names);
     bool is_done = complain(it, TEXT(""), what, err);
     it->name = archive_name;
     arena_done(&names);

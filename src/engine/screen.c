@@ -51,3 +51,18 @@ Text screen_id(Text id)
         return TEXT("its id is longer than 1024 bytes, so nothing can be kept of it: give it a shorter one");
     return TEXT_NONE;
 }
+
+Text screen_name(Text words, Arena *arena)
+{
+    return text_clip(screen_words(words, arena), MOST_NAME_BYTES);
+}
+
+Instant screen_instant(Instant instant)
+{
+    return instant ? instant : INSTANT_NONE;
+}
+
+uint8_t screen_credibility(uint8_t credibility)
+{
+    return credibility <= 6 ? credibility : 0;
+}

@@ -21,3 +21,10 @@ Text source_name(Text below, Text path)
                     text_equal(text_slice(path, 0, below.length), below);
     return is_below ? text_slice(path, below.length + 1, path.length) : path;
 }
+
+Text source_member_name(Text archive, Text member, Arena *arena)
+{
+    return member.length == 0
+               ? archive
+               : arena_format(arena, TEXT_FMT ": " TEXT_FMT, TEXT_ARG(archive), TEXT_ARG(member));
+}

@@ -17,6 +17,8 @@ static const Format formats[] = {
     FORMAT("misp-galaxy", "MISP galaxies", .sniff = misp_galaxy_sniff, .read = misp_galaxy_read),
     FORMAT("misp-words", "MISP's taxonomies, object templates and types", .sniff = misp_words_sniff,
            .read = misp_words_read),
+    FORMAT("warninglist", "warning lists: MISP's, or one entry a line", .sniff = warning_list_sniff,
+           .read = warning_list_read),
     FORMAT("microsoft-names", "Microsoft's names of actors", .sniff = microsoft_names_sniff,
            .read = microsoft_names_read),
     FORMAT("jsonl", "activity lines and name lines", .sniff = jsonl_sniff, .read = jsonl_read,

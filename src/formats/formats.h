@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/output.h"
 #include "base/vec.h"
+#include "indicators/indicators.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
 #include "model/record.h"
@@ -105,6 +106,10 @@ const Format *format_find(Text name);
 const Format *format_sniff(Text head, Text path);
 /// The table, ending with a NULL name.
 const Format *format_table(void);
+
+/// Adds the entries of a raw record that was told to be a warning list; `title` names one that has no name of
+/// its own. What is no list adds nothing.
+void warning_list_fill(Text raw, Text title, WarningLists *into);
 
 /// The text of an HTML document, as `extract` wants it: piece by piece, block elements ending lines, scripts
 /// and styles left out.

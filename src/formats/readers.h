@@ -22,6 +22,10 @@ MUST_USE bool misp_manifest_read(Source *source, const Reading *reading, const S
 int misp_galaxy_sniff(Text head, Text path);
 MUST_USE bool misp_galaxy_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
+/// Warning lists: what everybody's reports hold.
+int warning_list_sniff(Text head, Text path);
+MUST_USE bool warning_list_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 /// MISP's own words: taxonomies, object templates, galaxies without clusters, attribute types, sharing
 /// groups.
 int misp_words_sniff(Text head, Text path);

@@ -39,6 +39,27 @@ Text indicator_host(Kind kind, Text value);
 /// 3849) and .example names are NOT warned of, since invented cases use them.
 Text indicator_warning(Kind kind, Text value);
 
+/// How the entries of a warning list are compared with a value.
+typedef enum {
+    WARNING_STRING,     ///< the whole value, ASCII case ignored
+    WARNING_HOST,       ///< the host of a domain, URL or address of mail, or a name above it
+    WARNING_PART,       ///< anything within the value, ASCII case ignored
+    WARNING_NETWORK,    ///< an address in the network
+    WARNING_EXPRESSION, ///< a Perl-compatible regular expression, in slashes or without
+} WarningMatch;
+
+/// Warning lists, ready to be asked about any number of values.
+typedef struct WarningLists WarningLists;
+WarningLists *warning_lists_new(void);
+void warning_lists_free(WarningLists *it);
+/// A new list, empty; gives its number, from 0. `kinds`: a bit for each kind that it is about.
+uint32_t warning_lists_begin(WarningLists *it, Text title, WarningMatch match, uint64_t kinds);
+/// False for an entry that is nothing of the list's kind of match.
+bool warning_lists_add(WarningLists *it, uint32_t list, Text entry);
+/// Calls `hit` once for every list that holds the canonical value.
+typedef void (*WarningHit)(void *self, Text title);
+void warning_lists_find(const WarningLists *it, Kind kind, Text value, WarningHit hit, void *self);
+
 /// An indicator in running text.
 typedef struct {
     Kind kind;

@@ -62,6 +62,7 @@ bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **ou
         .ruling_nats = 20,
         .copy_nats = 10,
         .ceiling = .97,
+        .listed = .47,
     };
     *out = made;
     return true;

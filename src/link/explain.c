@@ -94,6 +94,9 @@ static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentio
                            100 * (1 - cause->common));
     if (cause->full >= (MicroNats)(evidence_rows[trace->kind].cap * 1e6))
         after = "; as much as one such piece may weigh";
+    if (it->traces.traces[cause->trace].is_listed)
+        why = arena_format(arena, TEXT_FMT "; on a warning list, so it counts %.2f nats less", TEXT_ARG(why),
+                           it->traces.params->listed);
     if (cause->days > 0)
         why = arena_format(arena, TEXT_FMT "; %d day%s apart", TEXT_ARG(why), cause->days,
                            cause->days == 1 ? "" : "s");

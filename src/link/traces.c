@@ -243,6 +243,16 @@ static void fill_items(Traces *out)
     }
 }
 
+/// What an observation on a warning list shows is common, whichever trace it is.
+static void mark_listed(const Pool *pool, Traces *out)
+{
+    for (uint32_t i = 0; i < out->showing_count && pool->listed; i++) {
+        uint32_t observation = out->showings[i].observation;
+        if (observation != INDEX_NONE && pool->listed[pool->observations[observation].value].length > 0)
+            out->traces[out->showings[i].trace].is_listed = true;
+    }
+}
+
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
@@ -273,6 +283,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
         memcpy(out->showings, gatherer.showings.items, out->showing_count * sizeof *out->showings);
     vec_free(&gatherer.traces);
     vec_free(&gatherer.showings);
+    mark_listed(pool, out);
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);

@@ -11,6 +11,7 @@ typedef struct {
     uint32_t first_showing, showing_count;
     uint32_t item_count; ///< distinct items that show it
     double claim;        ///< nats it is worth as a claim; 0: it is none
+    bool is_listed;      ///< a warning list holds it
     bool is_usable;      ///< it may be weighed
     bool is_linkable;    ///< at least two items show it and it is no hub: worth keeping in lists
 } Trace;

@@ -246,6 +246,8 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     if (nats > row->cap)
         nats = row->cap;
     nats *= traces->model->weight[trace->kind];
+    if (trace->is_listed && nats > 0)
+        nats = fmax(0, nats - traces->params->listed);
     *out = (Cause){.trace = number,
                    .root = trace->root,
                    .strand = row->strand,

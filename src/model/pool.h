@@ -102,6 +102,7 @@ typedef struct {
     uint32_t value_count;
     Observation *observations;
     uint32_t observation_count;
+    Text *listed; ///< by value: which warning lists hold it, in words, or empty; NULL: there are no lists
     uint32_t *holders; ///< activities, ascending within each value
     RecordPlace *records;
     uint32_t record_count;

@@ -142,6 +142,9 @@ struct Sink {
     /// A file that came inside the one that is read, such as an attachment: to be read as its own format,
     /// after this one. NULL where nobody listens. The bytes are valid during the call.
     bool (*file)(void *self, Text name, Text bytes, Err *err);
+    /// The record in hand, whole, is the warning list `name`: what it holds is no evidence by itself. Of
+    /// several versions the highest counts.
+    bool (*warning_list)(void *self, Holder holder, Text name, uint64_t version, Err *err);
     /// Something was not understood: where, what, and what would help. Reading goes on.
     /// A piece that cannot be parsed at all is complained of without a record: its place leads back to the
     /// partner's file, and junk of any size does not fill the case.

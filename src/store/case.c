@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 7, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 8, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -74,6 +74,7 @@ static const char schema_sql[] =
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
     " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
+    "CREATE TABLE warning_list(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL);"
     // `body`: of the record that is complained of; 0 where the place held none.
     "CREATE TABLE complaint(partner INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,"
     " what TEXT NOT NULL, body INTEGER NOT NULL, PRIMARY KEY(partner, source, place, what, body)) WITHOUT ROWID;"

@@ -106,6 +106,43 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
     return is_done;
 }
 
+static bool give_lists(Store *store, sqlite3_stmt *rows, TakeList take, void *self, Arena *arena, Err *err)
+{
+    bool has_row;
+    for (;;) {
+        Text raw;
+        arena_clear(arena);
+        if (!sql_next(store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!body_read_row(store, rows, 0, arena, &raw, err) ||
+            !take(self, raw, sql_column_text(rows, 3), err))
+            return false;
+    }
+}
+
+bool store_warning_lists(Store *store, TakeList take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    Arena arena;
+    // Two lists of one name and version: the one whose digest comes last, whatever came first.
+    if (!sql_prepare(
+            store,
+            "SELECT pack, at, size, name FROM (SELECT b.pack, b.at, b.size, w.name, p.name partner,"
+            " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place"
+            " FROM warning_list w JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"
+            " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
+            " WHERE place = 1 ORDER BY partner, name",
+            &rows, err))
+        return false;
+    arena_init(&arena);
+    bool is_done = give_lists(store, rows, take, self, &arena, err);
+    arena_done(&arena);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
 // ---------------------------------------------------------------- choosing
 
 // Of `record r JOIN body b JOIN source s JOIN partner p`.

@@ -89,6 +89,8 @@ static const char *const hot_sql[HOT_COUNT] = {
                         " JOIN statement s ON s.record = r.id JOIN body b ON b.id = r.body"
                         " WHERE h.foreign_id = ?1 AND r.body <> ?2 AND s.modified = ?3 AND NOT r.is_withdrawn"
                         " ORDER BY b.digest LIMIT 4",
+    [HOT_ADD_WARNING_LIST] =
+        "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [HOT_ADD_COMPLAINT] =
         "INSERT OR IGNORE INTO complaint(partner, source, place, what, body) VALUES(?1, ?2, ?3, ?4, ?5)",
 };

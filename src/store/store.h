@@ -86,6 +86,11 @@ MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err 
 typedef bool (*TakeRaw)(void *self, Text raw, Err *err);
 MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err);
 
+/// Gives the warning lists that stand, each partner's in its highest version, by partner and name. Texts live
+/// as long as the call.
+typedef bool (*TakeList)(void *self, Text raw, Text name, Err *err);
+MUST_USE bool store_warning_lists(Store *store, TakeList take, void *self, Err *err);
+
 // ---------------------------------------------------------------- loading
 
 typedef struct {
@@ -342,6 +347,8 @@ typedef struct {
     bool is_revoked;
 } RelationRow;
 MUST_USE bool store_relation(Store *store, RecordId record, const RelationRow *relation, Err *err);
+/// The record is the warning list `name`.
+MUST_USE bool store_warning_list(Store *store, RecordId record, Text name, uint64_t version, Err *err);
 /// `partner` 0: none known. `body` 0: of no record that is kept.
 MUST_USE bool store_complain(Store *store, PartnerId partner, BodyId body, Text source, Text place, Text what,
                              Err *err);

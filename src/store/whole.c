@@ -128,6 +128,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM sighting WHERE record NOT IN (SELECT id FROM record)"},
         {"sightings of nothing",
          "SELECT count(*) FROM sighting WHERE kind = 0 AND of NOT IN (SELECT id FROM holder)"},
+        {"warning lists of no record",
+         "SELECT count(*) FROM warning_list WHERE record NOT IN (SELECT id FROM record)"},
         {"relations of no record",
          "SELECT count(*) FROM relation WHERE record NOT IN (SELECT id FROM record)"},
         {"relations between nothing",

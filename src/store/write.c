@@ -611,6 +611,18 @@ bool store_sighting(Store *store, RecordId record, const SightingRow *it, Err *e
     return add_row(store, add, err);
 }
 
+bool store_warning_list(Store *store, RecordId record, Text name, uint64_t version, Err *err)
+{
+    assert(store->is_in_batch && record);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_WARNING_LIST, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, record);
+    sql_bind_text(add, 2, present(name));
+    sql_bind_number(add, 3, version > INT64_MAX ? INT64_MAX : (int64_t)version);
+    return add_row(store, add, err);
+}
+
 bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *err)
 {
     assert(store->is_in_batch && record && it->subject && it->object);

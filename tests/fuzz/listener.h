@@ -128,6 +128,16 @@ static inline bool listener_complaint(void *self, Text place, Text what, __attri
     return true;
 }
 
+static inline bool listener_warning_list(void *self, Holder holder, Text name, uint64_t version,
+                                         __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders && name.length > 0);
+    listener_words(listener, name);
+    listener_number(listener, (int64_t)version);
+    return true;
+}
+
 static inline bool listener_sighting(void *self, Holder holder, const SightingNews *news,
                                      __attribute__((unused)) Err *err)
 {
@@ -173,6 +183,7 @@ static inline Sink listener_sink(Listener *listener)
                   .name_group = listener_name_group,
                   .sighting = listener_sighting,
                   .relation = listener_relation,
+                  .warning_list = listener_warning_list,
                   .complaint = listener_complaint};
 }
 

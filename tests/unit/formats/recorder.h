@@ -240,6 +240,15 @@ static inline bool recorder_relation(void *self, Holder holder, const RelationNe
     return recorder_may(recorder, err);
 }
 
+static inline bool recorder_warning_list(void *self, Holder holder, Text name, uint64_t version, Err *err)
+{
+    Recorder *recorder = self;
+    buffer_format(&recorder->heard, "warning list %" PRIu32 " ", holder);
+    recorder_quoted(recorder, name);
+    buffer_format(&recorder->heard, " version %" PRIu64 "\n", version);
+    return recorder_may(recorder, err);
+}
+
 static inline bool recorder_complaint(void *self, Text place, Text what, Err *err)
 {
     Recorder *recorder = self;
@@ -264,6 +273,7 @@ static inline Sink recorder_sink(Recorder *recorder)
                   .name_group = recorder_name_group,
                   .sighting = recorder_sighting,
                   .relation = recorder_relation,
+                  .warning_list = recorder_warning_list,
                   .complaint = recorder_complaint};
 }
 

@@ -1,0 +1,13 @@
+#pragma once
+/// What the case's warning lists hold: values that are no evidence by themselves, however many report them.
+
+#include "indicators/indicators.h"
+#include "model/pool.h"
+#include "store/store.h"
+
+/// The lists that stand, each in its latest version. NULL where there are none.
+MUST_USE bool warnings_load(Store *store, WarningLists **out, Err *err);
+/// Names the lists that hold each value: fills `Pool.listed`.
+void warnings_mark(const WarningLists *lists, Pool *pool, Arena *arena);
+/// "on warning list 'A' and 2 more"; TEXT_NONE when no list holds it. `lists` may be NULL.
+Text warnings_of(const WarningLists *lists, Kind kind, Text value, Arena *arena);

@@ -32,8 +32,12 @@ Digest digest_of(Text text)
 
 static void print_hex(const uint8_t *bytes, size_t count, char *hex)
 {
-    for (size_t i = 0; i < count; i++)
-        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        *hex++ = digits[bytes[i] >> 4];
+        *hex++ = digits[bytes[i] & 15];
+    }
+    *hex = '\0';
 }
 
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1])

@@ -30,8 +30,8 @@ typedef struct {
     UnknownTypes unknown_types;
     bool *is_date_bad; ///< by column: complained of once
     Holder holder;
-    // Of the row.
-    Marking marking;
+    // Of the row: its activity's, and its values'.
+    Marking marking, value_marking;
     char reliability; ///< 'A' to 'F', 0 when not stated
     uint8_t credibility;
 } Csv;
@@ -64,16 +64,23 @@ static bool read_date(Csv *csv, ColumnRole role, Instant *out, Err *err)
                           TEXT_ARG(text_clip(text, 60)), TEXT_ARG(csv->table->columns[column].name));
 }
 
+/// The TLP among tags makes a marking stricter.
+static void add_tagged(Text tags, Marking *into)
+{
+    Text tag;
+    Marking marking;
+    while (next_item(&tags, &tag))
+        if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &marking))
+            *into = *into ? marking_stricter(*into, marking) : marking;
+}
+
 static bool read_row_marking(Csv *csv, Err *err)
 {
     if (!read_marking(csv->sink, csv->place, cell(csv, COLUMN_TLP), &csv->marking, err))
         return false;
-    Text tags = cell(csv, COLUMN_TAGS), tag;
-    while (next_item(&tags, &tag)) {
-        Marking marking;
-        if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &marking))
-            csv->marking = csv->marking ? marking_stricter(csv->marking, marking) : marking;
-    }
+    add_tagged(cell(csv, COLUMN_ACTIVITY_TAGS), &csv->marking);
+    csv->value_marking = csv->marking;
+    add_tagged(cell(csv, COLUMN_TAGS), &csv->value_marking);
     return true;
 }
 
@@ -282,7 +289,7 @@ static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNe
 
 static bool tell_values(Csv *csv, Err *err)
 {
-    ObservationNews news = {.marking = csv->marking,
+    ObservationNews news = {.marking = csv->value_marking,
                             .credibility = csv->credibility,
                             .context = stated(cell(csv, COLUMN_COMMENT)),
                             .is_warned = text_is(cell(csv, COLUMN_WARNED), "1")};

@@ -29,6 +29,7 @@ static const struct {
     {COLUMN_COMMENT, "comment,comments,note,notes,description,context,remark,other_context,details"},
     {COLUMN_PUBLISHER, "publisher,reported_by"},
     {COLUMN_TAGS, "tags,tag"},
+    {COLUMN_ACTIVITY_TAGS, "activitytags"},
     {COLUMN_IGNORED, "ignore,skip"},
 };
 

@@ -2,11 +2,11 @@
 
 #include <stddef.h>
 
-// Our words for columns: activity date title type value first_seen last_seen tlp tags credibility confidence
-// family technique country sector actor url comment publisher, and any type of value (md5, sha256, domain,
-// ip, urls, "file name"...). Columns whose own names say enough (documented names, "SHA256", "C2 Server",
-// "Indicator Type") need no dialect: see csv_columns.c. A column that only seems to say something is turned
-// off with `ignore`.
+// Our words for columns: activity date title type value first_seen last_seen tlp tags activity_tags
+// credibility confidence family technique country sector actor url comment publisher, and any type of value
+// (md5, sha256, domain, ip, urls, "file name"...). Columns whose own names say enough (documented names,
+// "SHA256", "C2 Server", "Indicator Type") need no dialect: see csv_columns.c. A column that only seems to
+// say something is turned off with `ignore`.
 static const CsvDialect dialects[] = {
     // abuse.ch's exports; their header stands in a comment. What a feed lists is not one activity: rows of
     // one family
@@ -39,7 +39,8 @@ static const CsvDialect dialects[] = {
     // MISP's CSV export, with and without context columns.
     {"MISP", "uuid,event_id,category,type,value",
      "activity=event_id,title=event_info,date=event_date,publisher=event_source_org,type=type,value=value,"
-     "first_seen=date,tags=attribute_tag,comment=comment,ignore=uuid,ignore=object_name"},
+     "first_seen=date,tags=attribute_tag,activity_tags=event_tag,comment=comment,ignore=uuid,"
+     "ignore=object_name"},
     {"AlienVault OTX", "indicator type,indicator,description",
      "type=Indicator type,value=Indicator,comment=Description"},
     {"PhishTank", "phish_id,url,submission_time", "urls=url,first_seen=submission_time,ignore=target"},

@@ -309,11 +309,11 @@ TEST(csv_dialect_malwarebazaar)
 TEST(csv_dialect_misp)
 {
     READ("uuid,event_id,category,type,value,comment,to_ids,date,object_relation,attribute_tag,event_info,"
-         "event_source_org\n"
+         "event_source_org,event_tag\n"
          "\"u1\",17,\"Network "
          "activity\",\"domain|ip\",\"a.example|192.0.2.5\",\"\",1,1414454400,\"\",\"tlp:amber\","
-         "\"Winter\",\"acme\"\n");
-    assert_heard(&heard, "holder 1 activity '17' publisher='acme' title='Winter' tlp=AMBER");
+         "\"Winter\",\"acme\",\"osint,tlp:green\"\n");
+    assert_heard(&heard, "holder 1 activity '17' publisher='acme' title='Winter' tlp=GREEN");
     assert_heard(&heard, "observation 1 domain 'a.example' first=2014-10-28 tlp=AMBER");
     assert_heard(&heard, "observation 1 address? '192.0.2.5' first=2014-10-28 tlp=AMBER");
     recorder_done(&heard);

@@ -23,16 +23,24 @@ typedef struct {
     Arena arena;
     Piece header;
     Pieces attributes, objects;
-    Map known; ///< UUID -> of `attributes` or `objects`
+    Map known; ///< UUID -> of `attributes` or `objects`, the last of that UUID
 } Given;
+
+/// Is this another version of the piece with the same UUID? At one moment one thing has one value: what says
+/// otherwise is two things with one UUID, and both go.
+static bool is_version(const Piece *a, const Piece *b)
+{
+    return a->timestamp != b->timestamp ||
+           text_equal(json_scalar(a->json, "value"), json_scalar(b->json, "value"));
+}
 
 static void take_piece(Given *given, Pieces *pieces, Piece piece)
 {
     Text uuid = json_text(piece.json, "uuid");
     uint32_t *known = uuid.length > 0 ? map_at(&given->known, uuid) : NULL;
-    if (known && *known != MAP_NONE) {
-        // One UUID that is an attribute's and an object's is nothing that MISP makes.
-        if (*known < pieces->count && piece.timestamp > pieces->items[*known].timestamp)
+    bool is_known = known && *known < pieces->count;
+    if (is_known && is_version(&pieces->items[*known], &piece)) {
+        if (piece.timestamp > pieces->items[*known].timestamp)
             pieces->items[*known] = piece;
         return;
     }

@@ -102,6 +102,8 @@ int misp_words_sniff(Text head, Text path)
     while (head_scan_next(&scan, &member)) {
         if (is_list && member.depth == 2)
             return text_is(member.key, "SharingGroup") && member.opens ? 90 : 0;
+        if (member.depth == 3 && text_is(member.key, "misp-attribute") && found[1] > 0)
+            return 80;
         has_result |= member.depth == 1 && text_is(member.key, "result") && member.opens;
         if (has_result && member.depth == 2 && text_is(member.key, "sane_defaults"))
             return 90;

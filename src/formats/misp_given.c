@@ -8,10 +8,10 @@
 #include "formats/misp_tell.h"
 #include "formats/misp_write.h"
 
-/// One raw record, or the latest of those with one UUID.
+/// One raw record, or the latest of those with one UUID. It is parsed again when it is written: an event may
+/// be larger than is good to hold as a tree.
 typedef struct {
-    const Json *json;
-    Text raw;
+    Text raw, value;
     Instant timestamp;
 } Piece;
 
@@ -20,8 +20,9 @@ typedef VEC(Piece) Pieces;
 typedef struct {
     const EventSource *source;
     JsonParser *parser;
-    Arena arena;
-    Piece header;
+    Arena arena, piece; ///< of the event; of the piece in hand
+    const Json *header; ///< the latest
+    Instant header_timestamp;
     Pieces attributes, objects;
     Map known; ///< UUID -> of `attributes` or `objects`, the last of that UUID
 } Given;
@@ -30,23 +31,43 @@ typedef struct {
 /// otherwise is two things with one UUID, and both go.
 static bool is_version(const Piece *a, const Piece *b)
 {
-    return a->timestamp != b->timestamp ||
-           text_equal(json_scalar(a->json, "value"), json_scalar(b->json, "value"));
+    return a->timestamp != b->timestamp || text_equal(a->value, b->value);
 }
 
-static void take_piece(Given *given, Pieces *pieces, Piece piece)
+static void take_piece(Given *given, Pieces *pieces, const Json *json, Text raw)
 {
-    Text uuid = json_text(piece.json, "uuid");
-    uint32_t *known = uuid.length > 0 ? map_at(&given->known, uuid) : NULL;
-    bool is_known = known && *known < pieces->count;
-    if (is_known && is_version(&pieces->items[*known], &piece)) {
-        if (piece.timestamp > pieces->items[*known].timestamp)
-            pieces->items[*known] = piece;
+    Text uuid = json_text(json, "uuid");
+    Piece piece = {.value = json_scalar(json, "value"), .timestamp = misp_time(json, "timestamp")};
+    MapSlot *known = uuid.length > 0 ? map_slot(&given->known, uuid) : NULL;
+    bool is_known = known && known->number < pieces->count;
+    Piece *before = is_known ? &pieces->items[known->number] : NULL;
+    bool is_later = !before || !is_version(before, &piece) || piece.timestamp > before->timestamp;
+    if (known && known->number == MAP_NONE)
+        known->key = arena_copy(&given->arena, uuid);
+    if (!is_later)
+        return;
+    piece.raw = arena_copy(&given->arena, raw);
+    piece.value = arena_copy(&given->arena, piece.value);
+    if (before && is_version(before, &piece)) {
+        *before = piece;
         return;
     }
     if (known)
-        *known = (uint32_t)pieces->count;
+        known->number = (uint32_t)pieces->count;
     *vec_push(pieces) = piece;
+}
+
+static void take_header(Given *given, const Json *event, Text raw)
+{
+    Instant timestamp = misp_time(event, "timestamp");
+    const Json *value;
+    Err broken = {0};
+    if (given->header && timestamp <= given->header_timestamp)
+        return;
+    if (!json_parse(given->parser, raw, &given->arena, &value, &broken))
+        return;
+    given->header = misp_event_in(value);
+    given->header_timestamp = timestamp;
 }
 
 static bool take_raw(void *self, Text raw, Err *err)
@@ -55,21 +76,17 @@ static bool take_raw(void *self, Text raw, Err *err)
     const Json *value;
     Err broken = {0};
     (void)err;
+    arena_clear(&given->piece);
     // What is no JSON is no part of an event of MISP.
-    if (!json_parse(given->parser, raw, &given->arena, &value, &broken) || value->kind != JSON_OBJECT)
+    if (!json_parse(given->parser, raw, &given->piece, &value, &broken) || value->kind != JSON_OBJECT)
         return true;
-    Piece piece = {.json = value, .timestamp = misp_time(value, "timestamp")};
     const Json *event = misp_event_in(value);
-    if (json_get(value, "type") && json_get(value, "value")) {
-        take_piece(given, &given->attributes, piece);
-    } else if (json_get(value, "Attribute") && json_get(value, "name") && !json_get(value, "info")) {
-        take_piece(given, &given->objects, piece);
-    } else if (event) {
-        piece.json = event;
-        piece.timestamp = misp_time(event, "timestamp");
-        if (!given->header.json || piece.timestamp > given->header.timestamp)
-            given->header = piece;
-    }
+    if (json_get(value, "type") && json_get(value, "value"))
+        take_piece(given, &given->attributes, value, raw);
+    else if (json_get(value, "Attribute") && json_get(value, "name") && !json_get(value, "info"))
+        take_piece(given, &given->objects, value, raw);
+    else if (event)
+        take_header(given, event, raw);
     return true;
 }
 
@@ -138,7 +155,7 @@ static bool is_left_out(const Given *given, Text key)
 /// What every feed's event must have.
 static void complete_header(Given *given, JsonWriter *json, const Activity *activity)
 {
-    const Json *header = given->header.json;
+    const Json *header = given->header;
     const Pool *pool = given->source->writing->pool;
     Instant dated = activity->date != INSTANT_NONE ? activity->date : activity->first_seen;
     if (!json_get(header, "info"))
@@ -156,27 +173,34 @@ static void complete_header(Given *given, JsonWriter *json, const Activity *acti
         misp_write_organisation(json, pool->partners[activity->partner].name);
 }
 
-static void write_piece(const Given *given, JsonWriter *json, const Piece *piece, Marking around)
+static void write_uuid(const Given *given, JsonWriter *json, Text raw)
+{
+    char uuid[UUID_LENGTH + 1];
+    Buffer name = {0};
+    buffer_add_string(&name, given->source->uuid);
+    buffer_add(&name, raw);
+    misp_uuid_of(buffer_text(&name), uuid);
+    json_write_string(json, "uuid", uuid);
+    buffer_done(&name);
+}
+
+static void write_piece(Given *given, JsonWriter *json, const Piece *piece, Marking around)
 {
     Marking inside;
-    char uuid[UUID_LENGTH + 1];
-    if (!may_go(given, piece->json, around, &inside))
+    const Json *value;
+    Err broken = {0};
+    arena_clear(&given->piece);
+    if (!json_parse(given->parser, piece->raw, &given->piece, &value, &broken) ||
+        !may_go(given, value, around, &inside))
         return;
     json_object_begin(json, NULL);
-    if (json_text(piece->json, "uuid").length == 0) {
-        Buffer name = {0};
-        JsonWriter whole = json_writer(&name);
-        buffer_add_string(&name, given->source->uuid);
-        json_write_tree(&whole, NULL, piece->json);
-        misp_uuid_of(buffer_text(&name), uuid);
-        json_write_string(json, "uuid", uuid);
-        buffer_done(&name);
-    }
-    write_members(given, json, piece->json, inside);
+    if (json_text(value, "uuid").length == 0)
+        write_uuid(given, json, piece->raw);
+    write_members(given, json, value, inside);
     json_object_end(json);
 }
 
-static void write_pieces(const Given *given, JsonWriter *json, const char *key, const Pieces *pieces,
+static void write_pieces(Given *given, JsonWriter *json, const char *key, const Pieces *pieces,
                          Marking around)
 {
     json_array_begin(json, key);
@@ -193,7 +217,7 @@ static void write_event(Given *given, Buffer *out)
     json_object_begin(&json, NULL);
     json_object_begin(&json, "Event");
     json_write_string(&json, "uuid", given->source->uuid);
-    for (const Json *member = json_first(given->header.json); member; member = member->next) {
+    for (const Json *member = json_first(given->header); member; member = member->next) {
         if (is_left_out(given, member->key))
             continue;
         json_write_key(&json, member->key);
@@ -210,13 +234,15 @@ bool misp_event_given(const EventSource *source, JsonParser *parser, Buffer *out
 {
     Given given = {.source = source, .parser = parser};
     arena_init(&given.arena);
+    arena_init(&given.piece);
     bool is_read = collect(&given, err);
-    *is_given = is_read && given.header.json;
+    *is_given = is_read && given.header;
     if (*is_given)
         write_event(&given, out);
     vec_free(&given.attributes);
     vec_free(&given.objects);
     map_done(&given.known);
+    arena_done(&given.piece);
     arena_done(&given.arena);
     return is_read;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/vec.h"
+#include "base/json_frames.h"
 #include "formats/json_head.h"
 #include "formats/readers.h"
 
@@ -17,7 +17,7 @@ typedef struct {
     const Writing *writing;
     Output *out;
     JsonParser *parser;
-    Arena arena; ///< of one event
+    Arena arena; ///< of one piece of an event
     Buffer event, manifest, hashes;
     JsonWriter manifest_json;
     bool is_feed;
@@ -69,12 +69,14 @@ static void hash_attribute(Feed *feed, const Json *attribute, Text uuid)
         hash_value(feed, part, uuid);
 }
 
-static void hash_attributes(Feed *feed, const Json *holder, Text uuid)
+/// An attribute, or an object with attributes.
+static void hash_part(Feed *feed, const Json *part, Text uuid)
 {
-    for (const Json *one = json_first(json_get(holder, "Attribute")); one; one = one->next)
+    const Json *attributes = json_get(part, "Attribute");
+    if (!attributes)
+        hash_attribute(feed, part, uuid);
+    for (const Json *one = json_first(attributes); one; one = one->next)
         hash_attribute(feed, one, uuid);
-    for (const Json *object = json_first(json_get(holder, "Object")); object; object = object->next)
-        hash_attributes(feed, object, uuid);
 }
 
 static void list_event(Feed *feed, const Json *event, const char *uuid)
@@ -91,23 +93,41 @@ static void list_event(Feed *feed, const Json *event, const char *uuid)
     json_object_end(json);
 }
 
+/// The event is read as it was written, piece by piece: it may be larger than is good to hold as a tree.
+static bool index_event(Feed *feed, const char *uuid, Err *err)
+{
+    static const char *const lists[] = {"Event.Attribute", "Event.Object", NULL};
+    Source source;
+    JsonFrames frames;
+    JsonFrame frame;
+    bool more = true, is_done = true;
+    source_of_text(TEXT("event"), buffer_text(&feed->event), &source);
+    json_frames_init(&frames, &source, lists, feed->event.length + 1);
+    while (is_done && (is_done = json_frames_next(&frames, &frame, &more, err)) && more) {
+        const Json *piece;
+        arena_clear(&feed->arena);
+        is_done = json_parse(feed->parser, frame.text, &feed->arena, &piece, err);
+        if (is_done && frame.kind == FRAME_ELEMENT)
+            hash_part(feed, piece, text_of(uuid));
+        else if (is_done)
+            list_event(feed, json_get(piece, "Event"), uuid);
+    }
+    json_frames_done(&frames);
+    source_close(&source);
+    return is_done;
+}
+
 static bool put_event(Feed *feed, const EventSource *source, bool is_first, Err *err)
 {
-    const Json *event;
-    char name[48];
+    char name[UUID_LENGTH + sizeof ".json"];
     Text text = buffer_text(&feed->event);
     if (!feed->is_feed) {
         output_add(feed->out, is_first ? TEXT("{\"response\":[\n") : TEXT(",\n"));
         output_add(feed->out, text);
         return true;
     }
-    if (!json_parse(feed->parser, text, &feed->arena, &event, err))
-        return false;
-    event = json_get(event, "Event");
-    list_event(feed, event, source->uuid);
-    hash_attributes(feed, event, text_of(source->uuid));
     snprintf(name, sizeof name, "%s.json", source->uuid);
-    if (!output_begin(feed->out, name, err))
+    if (!index_event(feed, source->uuid, err) || !output_begin(feed->out, name, err))
         return false;
     output_add(feed->out, text);
     output_add(feed->out, TEXT("\n"));

@@ -4,6 +4,7 @@
 #include "formats/file_names.h"
 #include "formats/json_head.h"
 #include "formats/misp_tags.h"
+#include "formats/misp_tell.h"
 #include "formats/readers.h"
 #include "formats/telling.h"
 
@@ -181,6 +182,8 @@ static bool tell_cluster(Galaxy *galaxy, const Json *cluster, Text type, Err *er
                        .title = name,
                        .date = galaxy->dated,
                        .modified = INSTANT_NONE,
+                       // A cluster of one's own instance may be for few.
+                       .marking = misp_standing(cluster).marking,
                        .is_revoked = json_is_true(cluster, "revoked") || json_is_true(cluster, "deleted"),
                        .is_item = true};
     if (news.id.length == 0)

@@ -446,7 +446,7 @@ TEST(csv_feeds_are_read_as_they_are_published)
         {"uuid,event_id,category,type,value,comment,to_ids,date,object_relation,attribute_tag,object_uuid,object_name,"
          "object_meta_category\n\"8b5e3f6c-0000-4000-8000-000000000001\",7,\"Network activity\",\"ip-dst|port\","
          "\"192.0.2.7|443\",\"\",1,1414488600,\"\",\"tlp:green\",\"\",\"\",\"\"\n",
-         {"holder 1 activity '7' tlp=GREEN",
+         {"holder 1 activity '7'",
           "observation 1 address? '192.0.2.7' first=2014-10-28T09:30:00Z tlp=GREEN"}},
     };
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {

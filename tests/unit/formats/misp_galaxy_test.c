@@ -85,10 +85,12 @@ TEST(misp_galaxy_clusters_exported_by_an_instance_are_read)
 {
     Recorder heard;
     hear(&heard, misp_galaxy_read, "clusters.json",
-         "[{`GalaxyCluster`:{`type`:`threat-actor`,`value`:`Grey Ink`,`uuid`:`" UUID "1`,`distribution`:`0`,`GalaxyElement`:"
+         "[{`GalaxyCluster`:{`type`:`threat-actor`,`value`:`Grey Ink`,`uuid`:`" UUID
+         "1`,`distribution`:`0`,`GalaxyElement`:"
          "[{`key`:`country`,`value`:`XX`},{`key`:`synonyms`,`value`:`Dusty Lantern`}]}}]");
     assert_heard(&heard, "group 'MISP galaxy' 'Grey Ink' 'Grey Ink' 'Dusty Lantern'");
-    assert_heard(&heard, "holder 1 item '" UUID "1' publisher='MISP galaxy' title='Grey Ink' tlp=AMBER+STRICT");
+    assert_heard(&heard,
+                 "holder 1 item '" UUID "1' publisher='MISP galaxy' title='Grey Ink' tlp=AMBER+STRICT");
     recorder_done(&heard);
 }
 

@@ -169,19 +169,19 @@ static bool write_event(Feed *feed, const EventSource *source, bool is_first, Er
 typedef struct {
     char uuid[UUID_LENGTH + 1];
     uint32_t activity;
-} Named;
+} NamedEvent;
 
 static int compare_named(const void *a, const void *b)
 {
-    const Named *left = a, *right = b;
+    const NamedEvent *left = a, *right = b;
     int order = strcmp(left->uuid, right->uuid);
     return order ? order : (left->activity > right->activity) - (left->activity < right->activity);
 }
 
 /// By UUID: the event's own where its id is one, else made from partner and id.
-static Named *name_events(const Writing *writing, Arena *arena)
+static NamedEvent *name_events(const Writing *writing, Arena *arena)
 {
-    Named *named = arena_array(arena, Named, writing->activity_count);
+    NamedEvent *named = arena_array(arena, NamedEvent, writing->activity_count);
     for (uint32_t i = 0; i < writing->activity_count; i++) {
         const Activity *activity = &writing->pool->activities[writing->activities[i]];
         named[i].activity = writing->activities[i];
@@ -202,7 +202,7 @@ static bool write_events(Feed *feed, Err *err)
     const Writing *writing = feed->writing;
     Arena arena;
     arena_init(&arena);
-    const Named *named = name_events(writing, &arena);
+    const NamedEvent *named = name_events(writing, &arena);
     uint32_t *activities = arena_array(&arena, uint32_t, writing->activity_count);
     bool is_written = true;
     for (uint32_t i = 0, end; is_written && i < writing->activity_count; i = end) {

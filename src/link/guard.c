@@ -172,8 +172,10 @@ bool guard_allows(Scale *scale, const Side *a, const Side *b)
     // Weaker claims support what stands without them, and never push what does not.
     if (prior + scale->total - ground.claimed <= 0)
         return false;
-    if (scale->traces->has_mistakes)
-        return mistakes_outweighed(scale, a, b, 1, 0);
+    if (scale->traces->has_mistakes) {
+        bool are_clusters = a->item_count > 1 && b->item_count > 1;
+        return mistakes_outweighed(scale, a, b, 1, are_clusters ? params->cluster_nats : 0);
+    }
     if (ground.roots < 2 && !ground.has_rare)
         return false;
     if (a->item_count == 1 || b->item_count == 1)

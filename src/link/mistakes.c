@@ -47,7 +47,7 @@ static Tie *find_ties(const Traces *traces, size_t *count)
     for (uint32_t i = 0; i < traces->trace_count; i++) {
         const Trace *trace = &traces->traces[i];
         // A URL is its host's tie once more.
-        if (trace->item_count != 2 || !trace->is_linkable || !is_reused(trace) || trace->kind == TRACE_URL)
+        if (trace->item_count != 2 || !trace->is_usable || !is_reused(trace) || trace->kind == TRACE_URL)
             continue;
         const Showing *first = &traces->showings[trace->first_showing];
         *vec_push(&ties) = (Tie){first->item, first[trace->showing_count - 1].item, trace->kind};

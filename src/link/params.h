@@ -93,6 +93,10 @@ struct LinkParams {
     double credibility[7];
     /// A trace that more activities show than this makes no pairs: cost, not judgement. [method] 2.9
     uint32_t hub_holders;
+    /// The same where mistakes are reckoned with: commonness is then weighed by clusters, and what three
+    /// hundred activities show may be one actor's. [measured] on synthetic pools
+    uint32_t crowd_holders;
+    uint64_t crowd_pairs_each;
     /// Where traces would make more pairs than this and so many for each activity, the limit is lowered until
     /// they do not. Published reports make one pair for three activities. [judged]
     uint64_t pair_floor, pairs_each;
@@ -140,6 +144,9 @@ struct LinkParams {
     /// [measured] on synthetic pools
     uint32_t member_ties;
     double member_nats;
+    /// There, two clusters become one only with so many nats to spare: no later step would part them.
+    /// [measured] on synthetic pools
+    double cluster_nats;
     /// There, a cluster of one counts this much among those that show a value too: it may yet turn out to be
     /// the same actor's. [measured] on synthetic pools: .05 to .3
     double lone_weight;

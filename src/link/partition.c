@@ -15,14 +15,14 @@
 typedef struct {
     VEC(uint32_t) units;
     Side side;
-    uint32_t version;
+    uint64_t version; ///< of all groups' changes, the number of its last
     bool is_live, has_lost;
 } Group;
 
 typedef struct {
     MicroNats score;
     uint32_t a, b; ///< a < b
-    uint32_t version_a, version_b;
+    uint64_t version_a, version_b;
     uint32_t serial;
 } Offer;
 
@@ -39,6 +39,9 @@ typedef struct {
     uint32_t *group_of;   ///< by unit
     Group *groups;
     uint32_t group_count;
+    uint64_t version;     ///< changes of groups so far
+    uint64_t offered;     ///< of them, those that offers were last made after
+    uint64_t *settled_at; ///< by unit: likewise, when it was last found to stand rightly
     Scale scale;
     VEC(Offer) heap;
     Newest *newest; ///< open addressing; a power of two
@@ -202,7 +205,7 @@ static void refresh(Work *work, uint32_t number)
     side_of_items(&group->side, work->traces, items.items, (uint32_t)items.count);
     group->side.group = number;
     vec_free(&items);
-    group->version++;
+    group->version = ++work->version;
 }
 
 static void drop(Work *work, uint32_t number)
@@ -210,7 +213,7 @@ static void drop(Work *work, uint32_t number)
     Group *group = &work->groups[number];
     side_done(&group->side);
     vec_clear(&group->units);
-    group->version++;
+    group->version = ++work->version;
     group->is_live = false;
     *vec_push(&work->free_groups) = number;
 }
@@ -225,22 +228,31 @@ static void absorb(Work *work, uint32_t number, uint32_t small)
     }
     for (uint32_t i = 0; i < from->side.item_count; i++)
         work->cluster_of[from->side.items[i]] = number;
-    side_join(&into->side, &from->side);
+    side_join(&into->side, work->traces, &from->side);
     work->scale.sizes[number] = into->side.item_count;
-    into->version++;
+    into->version = ++work->version;
     drop(work, small);
 }
 
+static bool has_changed(const Work *work, uint32_t group, uint64_t since)
+{
+    return work->groups[group].version > since;
+}
+
+/// Two that were refused and have not changed since are refused again.
 static void offer_all(Work *work)
 {
     vec_clear(&work->heap);
     newest_clear(work);
+    uint64_t since = work->offered;
+    work->offered = work->version;
     for (uint32_t g = 0; g < work->group_count; g++) {
         if (!work->groups[g].is_live)
             continue;
         find_near(work, &work->groups[g].side, g);
         for (size_t i = 0; i < work->near.count; i++)
-            if (work->near.items[i] > g)
+            if (work->near.items[i] > g &&
+                (has_changed(work, g, since) || has_changed(work, work->near.items[i], since)))
                 offer(work, g, work->near.items[i]);
     }
 }
@@ -305,7 +317,7 @@ static void take_out(Work *work, uint32_t unit, const uint32_t *items, uint32_t 
     group->units.count = kept;
     side_remove(&group->side, work->traces, items, count);
     work->scale.sizes[work->group_of[unit]] = group->side.item_count;
-    group->version++;
+    group->version = ++work->version;
     group->has_lost = true;
 }
 
@@ -318,9 +330,9 @@ static void put_in(Work *work, uint32_t number, uint32_t unit, const uint32_t *i
     for (uint32_t i = 0; i < count; i++)
         work->cluster_of[items[i]] = number;
     group->side.group = number;
-    side_join(&group->side, side);
+    side_join(&group->side, work->traces, side);
     work->scale.sizes[number] = group->side.item_count;
-    group->version++;
+    group->version = ++work->version;
 }
 
 /// Moves the unit to where it weighs most, alone where nothing outweighs the prior.
@@ -337,6 +349,15 @@ static bool settle_unit(Work *work, uint32_t unit)
         side_done(&self);
         return false;
     }
+    find_near(work, &self, home);
+    bool is_new = has_changed(work, home, work->settled_at[unit]);
+    for (size_t i = 0; i < work->near.count && !is_new; i++)
+        is_new = has_changed(work, work->near.items[i], work->settled_at[unit]);
+    if (!is_new) {
+        side_done(&self);
+        return false;
+    }
+    work->settled_at[unit] = work->version;
     MicroNats prior = scale_prior(work->traces->params), here = 0;
     bool is_alone = group->units.count == 1;
     if (!is_alone) {
@@ -346,7 +367,6 @@ static bool settle_unit(Work *work, uint32_t unit)
     }
     MicroNats best = here > 0 ? here : 0;
     uint32_t place = here > 0 || is_alone ? home : INDEX_NONE;
-    find_near(work, &self, home);
     if (work->near.count > 1)
         qsort(work->near.items, work->near.count, sizeof *work->near.items, compare_numbers);
     for (size_t i = 0; i < work->near.count; i++) {
@@ -397,6 +417,8 @@ static void work_init(Work *work, const Traces *traces, const Rulings *rulings, 
     work->group_of = memory_get((count + 1) * sizeof *work->group_of);
     work->groups = memory_get((count + 1) * sizeof *work->groups);
     memset(work->groups, 0, (count + 1) * sizeof *work->groups);
+    work->settled_at = memory_get((count + 1) * sizeof *work->settled_at);
+    memset(work->settled_at, 0, (count + 1) * sizeof *work->settled_at);
     work->seen = memory_get((count + 1) * sizeof *work->seen);
     memset(work->seen, 0, (count + 1) * sizeof *work->seen);
     for (uint32_t u = 0; u < count; u++) {
@@ -415,6 +437,7 @@ static void work_done(Work *work)
     }
     free(work->groups);
     free(work->group_of);
+    free(work->settled_at);
     free(work->seen);
     free(work->newest);
     vec_free(&work->heap);
@@ -429,11 +452,11 @@ void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *clust
     work_init(&work, traces, rulings, cluster_of);
     for (uint32_t round = 0; round < traces->params->rounds; round++) {
         merge(&work);
-        if (sweep(&work) == 0)
+        if (sweep(&work) == 0 || traces->has_mistakes)
             break;
     }
-    // What came in on a promise that others did not keep goes out again.
-    for (uint32_t round = 0; traces->has_mistakes && round < traces->params->rounds; round++)
+    // What came in on a promise that others did not keep goes out again, and would come in again.
+    for (uint32_t round = 0; traces->has_mistakes && round < 2 * traces->params->rounds; round++)
         if (sweep(&work) == 0)
             break;
     work_done(&work);

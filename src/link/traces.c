@@ -110,8 +110,6 @@ static bool is_own_address(Gatherer *gatherer, const Observation *observation)
 static int compare_showings(const void *left, const void *right)
 {
     const Showing *a = left, *b = right;
-    if (a->trace != b->trace)
-        return a->trace < b->trace ? -1 : 1;
     if (a->item != b->item)
         return a->item < b->item ? -1 : 1;
     if (a->activity != b->activity)
@@ -119,12 +117,39 @@ static int compare_showings(const void *left, const void *right)
     return (a->observation > b->observation) - (a->observation < b->observation);
 }
 
+/// Each trace's showings together, in the order they were gathered in: one pass, not a sort.
+static Showing *group_showings(const Showing *all, uint32_t count, uint32_t trace_count, Arena *arena)
+{
+    uint32_t *next = memory_get(((size_t)trace_count + 2) * sizeof *next);
+    memset(next, 0, ((size_t)trace_count + 2) * sizeof *next);
+    for (uint32_t i = 0; i < count; i++)
+        next[all[i].trace + 1]++;
+    for (uint32_t t = 0; t < trace_count; t++)
+        next[t + 1] += next[t];
+    Showing *grouped = arena_array(arena, Showing, count);
+    for (uint32_t i = 0; i < count; i++)
+        grouped[next[all[i].trace]++] = all[i];
+    free(next);
+    return grouped;
+}
+
+/// Puts the showings of each trace in order, where they are not: titles and copies come late.
+static void order_showings(Traces *out)
+{
+    for (uint32_t from = 0, end; from < out->showing_count; from = end) {
+        bool is_ordered = true;
+        for (end = from + 1;
+             end < out->showing_count && out->showings[end].trace == out->showings[from].trace; end++)
+            is_ordered = is_ordered && compare_showings(&out->showings[end - 1], &out->showings[end]) < 0;
+        if (!is_ordered)
+            qsort(&out->showings[from], end - from, sizeof *out->showings, compare_showings);
+    }
+}
+
 /// One showing an activity and trace: the widest times, the strongest belief, the first observation.
 static void sort_showings(Traces *out)
 {
-    if (out->showing_count == 0)
-        return;
-    qsort(out->showings, out->showing_count, sizeof *out->showings, compare_showings);
+    order_showings(out);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < out->showing_count; i++) {
         const Showing *here = &out->showings[i];
@@ -145,6 +170,7 @@ static void sort_showings(Traces *out)
 
 static void index_traces(Traces *out)
 {
+    memset(out->kind_mass, 0, sizeof out->kind_mass);
     for (uint32_t i = 0; i < out->trace_count; i++)
         out->traces[i].showing_count = out->traces[i].item_count = 0;
     for (uint32_t i = 0; i < out->showing_count; i++) {
@@ -154,6 +180,8 @@ static void index_traces(Traces *out)
         if (trace->showing_count == 1 || out->showings[i - 1].item != out->showings[i].item)
             trace->item_count++;
     }
+    for (uint32_t i = 0; i < out->trace_count; i++)
+        out->kind_mass[out->traces[i].kind] += out->traces[i].item_count;
 }
 
 /// Whether somebody reported the registered domain itself, or its www host.
@@ -192,7 +220,9 @@ static void settle_roots(const Gatherer *gatherer, Traces *out)
 /// together that the pairs could not be weighed.
 static uint32_t hub_limit(const Traces *out)
 {
-    uint32_t limit = out->params->hub_holders;
+    const LinkParams *params = out->params;
+    uint32_t limit = out->has_mistakes ? params->crowd_holders : params->hub_holders;
+    uint64_t each = out->has_mistakes ? params->crowd_pairs_each : params->pairs_each;
     uint64_t *pairs = arena_array(out->arena, uint64_t, (size_t)limit + 1), total = 0;
     for (uint32_t i = 0; i < out->trace_count; i++) {
         const Trace *trace = &out->traces[i];
@@ -201,7 +231,7 @@ static uint32_t hub_limit(const Traces *out)
     }
     for (uint32_t holders = 2; holders <= limit; holders++) {
         total += pairs[holders];
-        if (total > out->params->pair_floor + out->params->pairs_each * (uint64_t)out->item_count)
+        if (total > params->pair_floor + each * (uint64_t)out->item_count)
             return holders > 3 ? holders - 1 : 3;
     }
     return limit;
@@ -212,7 +242,6 @@ static void settle_links(Traces *out)
     uint32_t limit = hub_limit(out);
     for (uint32_t i = 0; i < out->trace_count; i++) {
         Trace *trace = &out->traces[i];
-        out->kind_mass[trace->kind] += trace->item_count;
         bool is_hub = trace->item_count > (trace->claim > 0 ? out->params->claim_holders : limit);
         out->hub_count += is_hub;
         trace->is_linkable = trace->is_usable && trace->item_count > 1 && !is_hub;
@@ -278,9 +307,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     if (out->trace_count)
         memcpy(out->traces, gatherer.traces.items, out->trace_count * sizeof *out->traces);
     out->showing_count = (uint32_t)gatherer.showings.count;
-    out->showings = arena_array(arena, Showing, out->showing_count);
-    if (out->showing_count)
-        memcpy(out->showings, gatherer.showings.items, out->showing_count * sizeof *out->showings);
+    out->showings = group_showings(gatherer.showings.items, out->showing_count, out->trace_count, arena);
     vec_free(&gatherer.traces);
     vec_free(&gatherer.showings);
     mark_listed(pool, out);
@@ -290,8 +317,8 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     copies_find(out);
     sort_showings(out);
     index_traces(out);
-    settle_links(out);
     mistakes_learn(out);
+    settle_links(out);
     fill_items(out);
     map_done(&gatherer.numbers);
     arena_done(&gatherer.scratch);

@@ -174,15 +174,23 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *othe
 }
 
 /// Recent mass of a side's pool of one kind, seen from the time of the other side's showing.
-static double mass_of(const Scale *scale, const Side *side, uint32_t number, TraceKind kind,
-                      const Voice *from, double days)
+static double mass_of(const Scale *scale, const Side *side, TraceKind kind, const Voice *from, double days)
 {
     if (from->first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
     double mass = 0;
+    if (side->ages.items) {
+        mass = ages_mass(&side->ages, kind, from->first, from->last, days);
+        for (uint32_t i = 0; i < side->but_count; i++)
+            mass -= age_mass(&scale->traces->items[side->but[i]], kind, from->first, from->last, days);
+        return mass;
+    }
     for (uint32_t i = 0; i < side->item_count; i++) {
         const Item *item = &scale->traces->items[side->items[i]];
-        if (item->mass[kind] && scale_side_of(scale, side->items[i]) == number)
+        bool is_out = false;
+        for (uint32_t k = 0; k < side->but_count && !is_out; k++)
+            is_out = side->but[k] == side->items[i];
+        if (!is_out)
             mass += (double)item->mass[kind] *
                     exp(-gap_days(item->first, item->last, from->first, from->last) / days);
     }
@@ -227,7 +235,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     const Side *pool = is_a ? a : b;
     const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
     double gap = gap_days(own->first, own->last, other->first, other->last);
-    double mass = mass_of(scale, pool, is_a ? 1 : 2, trace->kind, other, row->days);
+    double mass = mass_of(scale, pool, trace->kind, other, row->days);
     double kept = own->items * exp(-gap / row->days);
     if (mass < kept)
         mass = kept;
@@ -386,6 +394,9 @@ static int compare_numbers(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/// Up to so many items are looked at one by one.
+enum { SMALL_SIDE = 8 };
+
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     *side = (Side){.item_count = count, .group = INDEX_NONE};
@@ -413,6 +424,8 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
         if (kept == 0 || side->traces[kept - 1] != side->traces[i])
             side->traces[kept++] = side->traces[i];
     side->trace_count = kept;
+    if (count > SMALL_SIDE)
+        ages_of_items(&side->ages, traces, side->items, count);
 }
 
 /// Two ascending lists into one without repeats.
@@ -430,8 +443,23 @@ static uint32_t *merge_numbers(const uint32_t *a, uint32_t a_count, const uint32
     return out;
 }
 
-void side_join(Side *into, const Side *from)
+static void join_ages(Side *into, const Traces *traces, const Side *from)
 {
+    if (into->item_count + from->item_count <= SMALL_SIDE)
+        return;
+    if (!into->ages.items)
+        ages_of_items(&into->ages, traces, into->items, into->item_count);
+    Ages made = from->ages;
+    if (!from->ages.items)
+        ages_of_items(&made, traces, from->items, from->item_count);
+    ages_join(&into->ages, &made);
+    if (!from->ages.items)
+        ages_done(&made);
+}
+
+void side_join(Side *into, const Traces *traces, const Side *from)
+{
+    join_ages(into, traces, from);
     uint32_t item_count, trace_count;
     uint32_t *items =
         merge_numbers(into->items, into->item_count, from->items, from->item_count, &item_count);
@@ -458,14 +486,19 @@ void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32
             side->items[kept++] = side->items[i];
     }
     side->item_count = kept;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         for (size_t k = 0; k < TRACE_COUNT; k++)
             side->mass[k] -= traces->items[items[i]].mass[k];
+        if (side->ages.items)
+            ages_remove(&side->ages, &traces->items[items[i]]);
+    }
 }
 
 Side side_without(const Side *whole, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     Side rest = *whole;
+    rest.but = items;
+    rest.but_count = count;
     for (uint32_t i = 0; i < count; i++)
         for (size_t k = 0; k < TRACE_COUNT; k++)
             rest.mass[k] -= traces->items[items[i]].mass[k];
@@ -476,5 +509,6 @@ void side_done(Side *side)
 {
     free(side->items);
     free(side->traces);
+    ages_done(&side->ages);
     *side = (Side){0};
 }

@@ -2,6 +2,7 @@
 /// Weighing two sides, each a set of items, by the reuse mixture:  λ = ln[(1 − r) + r·q/b].
 
 #include "base/vec.h"
+#include "link/ages.h"
 #include "link/traces.h"
 
 /// A set of items with the traces that could tie it to others.
@@ -11,7 +12,10 @@ typedef struct {
     uint32_t *traces; ///< linkable ones, ascending
     uint32_t trace_count;
     uint64_t mass[TRACE_COUNT];
-    bool is_dated; ///< some item has a date
+    bool is_dated;       ///< some item has a date
+    Ages ages;           ///< of a large side
+    const uint32_t *but; ///< items that are left out of a view (side_without)
+    uint32_t but_count;
     /// The cluster whose items these are, but for those of the other side; INDEX_NONE: any items. Large
     /// clusters are then weighed without touching each of their items.
     uint32_t group;
@@ -64,7 +68,7 @@ MicroProbability scale_probability(const Traces *traces, MicroNats total);
 
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// Adds the items of another side.
-void side_join(Side *into, const Side *from);
+void side_join(Side *into, const Traces *traces, const Side *from);
 /// Takes items away. What only they showed stays listed, which costs time and changes no weighing.
 void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// A view of `whole`, a cluster, without some of its items, which are to be the other side. Nothing to give

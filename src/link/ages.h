@@ -1,0 +1,30 @@
+#pragma once
+/// How much of each kind a large side shows, and when: its recent mass without a look at each of its items.
+
+#include "link/traces.h"
+
+/// So many traces of a kind at one time, in days.
+typedef struct {
+    TraceKind kind;
+    int32_t first, last; ///< AGE_UNKNOWN for both: undated
+    uint32_t mass;
+} Age;
+
+enum { AGE_UNKNOWN = INT32_MIN };
+
+/// By (kind, first, last), each once.
+typedef struct {
+    Age *items;
+    uint32_t count;
+} Ages;
+
+void ages_of_items(Ages *ages, const Traces *traces, const uint32_t *items, uint32_t count);
+void ages_join(Ages *into, const Ages *from);
+/// Takes away what one of its items shows.
+void ages_remove(Ages *ages, const Item *item);
+void ages_done(Ages *ages);
+
+/// Sum of exp(−gap/days) over the traces of a kind, seen from the time [first, last].
+double ages_mass(const Ages *ages, TraceKind kind, Instant first, Instant last, double days);
+/// The same of one item.
+double age_mass(const Item *item, TraceKind kind, Instant first, Instant last, double days);

@@ -245,6 +245,25 @@ bool lines_next(Lines *lines, Text *line, bool *more, Err *err)
     return true;
 }
 
+bool lines_each(const char *path, LineTaken take, void *self, Err *err)
+{
+    enum { LONGEST = 1 << 20 };
+    Source source;
+    if (!source_open(path, &source, err))
+        return false;
+    Lines lines;
+    lines_init(&lines, &source, LONGEST);
+    Text line;
+    bool more = true, is_done = true;
+    while (is_done && (is_done = lines_next(&lines, &line, &more, err)) && more)
+        if (text_trim(line).length > 0)
+            is_done = take(self, line, err) ||
+                      fail_within(err, "'%.300s', line %llu", path, (unsigned long long)lines.number);
+    lines_done(&lines);
+    source_close(&source);
+    return is_done;
+}
+
 bool file_exists(const char *path)
 {
     struct stat facts;

@@ -64,5 +64,10 @@ void lines_done(Lines *lines);
 /// `more` false at the end. The line is valid until the next call.
 MUST_USE bool lines_next(Lines *lines, Text *line, bool *more, Err *err);
 
+typedef bool (*LineTaken)(void *self, Text line, Err *err);
+/// Gives every line of the file at `path` that is not blank; stops at the first one that is not taken, and
+/// says which it was. Lines over a megabyte are given cut.
+MUST_USE bool lines_each(const char *path, LineTaken take, void *self, Err *err);
+
 bool file_exists(const char *path);
 bool folder_exists(const char *path);

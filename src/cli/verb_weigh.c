@@ -206,16 +206,24 @@ static bool find_all(const View *view, const Json *labels, Subjects *out, Err *e
     return true;
 }
 
-static bool weigh_line(Weighing *weighing, const View *view, JsonParser *parser, Text text, Err *err)
+/// What each line of a file of questions is asked of.
+typedef struct {
+    Weighing *weighing;
+    const View *view;
+    JsonParser *parser;
+} Sets;
+
+static bool weigh_line(void *self, Text text, Err *err)
 {
+    const Sets *it = self;
     Arena arena;
     arena_init(&arena);
     Subjects subjects = {0};
     const Json *line;
     ActSet acts;
-    bool is_done = json_parse(parser, text, &arena, &line, err) &&
-                   find_all(view, json_get(line, "of"), &subjects, err) &&
-                   weighing_acts(weighing, subjects.items, subjects.count, &arena, &acts, err);
+    bool is_done = json_parse(it->parser, text, &arena, &line, err) &&
+                   find_all(it->view, json_get(line, "of"), &subjects, err) &&
+                   weighing_acts(it->weighing, subjects.items, subjects.count, &arena, &acts, err);
     if (is_done) {
         Verdicts verdicts;
         Buffer out = {0};
@@ -236,22 +244,9 @@ static bool weigh_line(Weighing *weighing, const View *view, JsonParser *parser,
 
 static bool weigh_file(Weighing *weighing, const View *view, const char *path, Err *err)
 {
-    enum { LONGEST = 1 << 20 };
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
-    JsonParser *parser = json_parser_new();
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text text;
-    bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more)
-        if (text_trim(text).length > 0)
-            is_done = weigh_line(weighing, view, parser, text, err) ||
-                      fail_within(err, "'%.300s', line %llu", path, (unsigned long long)lines.number);
-    lines_done(&lines);
-    json_parser_free(parser);
-    source_close(&source);
+    Sets sets = {weighing, view, json_parser_new()};
+    bool is_done = lines_each(path, weigh_line, &sets, err);
+    json_parser_free(sets.parser);
     return is_done;
 }
 

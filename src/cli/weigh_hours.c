@@ -4,26 +4,11 @@
 
 typedef VEC(Instant) Instants;
 
-static bool read_events(const char *path, Instants *out, Err *err)
+static bool take_event(void *self, Text line, Err *err)
 {
-    enum { LONGEST = 1 << 12 };
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text text;
-    bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more) {
-        text = text_trim(text);
-        if (text.length > 0 && !instant_parse(text, vec_push(out)))
-            is_done = fail(err, ERR_INPUT,
-                           "'%.300s', line %llu: no time; write one a line, as 2013-03-14T09:26:53Z", path,
-                           (unsigned long long)lines.number);
-    }
-    lines_done(&lines);
-    source_close(&source);
-    return is_done;
+    Instants *out = self;
+    return instant_parse(text_trim(line), vec_push(out)) ||
+           fail(err, ERR_INPUT, "no time; write one a line, as 2013-03-14T09:26:53Z");
 }
 
 static void put_hours_json(const Hours *hours)
@@ -78,7 +63,7 @@ static void print_hours(Cli *cli, const Hours *hours)
 bool weigh_hours(Cli *cli, const char *path)
 {
     Instants events = {0};
-    bool is_done = read_events(path, &events, &cli->err);
+    bool is_done = lines_each(path, take_event, &events, &cli->err);
     if (is_done) {
         Hours hours;
         hours_infer(events.items, events.count, cli->now, &hours);

@@ -78,31 +78,30 @@ void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability
     vec_free(&all);
 }
 
+typedef struct {
+    VEC(Plan) plans;
+    SectorSet *sectors;
+    Arena *arena;
+} Plans;
+
+static bool take_plan(void *self, Text line, Err *err)
+{
+    Plans *it = self;
+    return plan_of_line(arena_copy(it->arena, line), it->sectors, it->arena, vec_push(&it->plans), err);
+}
+
 static bool read_plans(const char *path, Arena *arena, PlanAnswer *out, Err *err)
 {
-    enum { LONGEST = 1 << 20 };
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
-    VEC(Plan) plans = {0};
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text text;
-    bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more)
-        if (text_trim(text).length > 0)
-            is_done = plan_of_line(arena_copy(arena, text), &out->sectors, arena, vec_push(&plans), err) ||
-                      fail_within(err, "'%.300s', line %llu", path, (unsigned long long)lines.number);
-    lines_done(&lines);
-    source_close(&source);
-    if (is_done && plans.count == 0)
+    Plans plans = {.sectors = &out->sectors, .arena = arena};
+    bool is_done = lines_each(path, take_plan, &plans, err);
+    if (is_done && plans.plans.count == 0)
         is_done = fail(err, ERR_INPUT, "'%.300s' holds no plan", path);
     if (is_done) {
-        out->plan_count = (uint32_t)plans.count;
-        out->plans = arena_array(arena, Plan, plans.count);
-        memcpy(out->plans, plans.items, plans.count * sizeof *plans.items);
+        out->plan_count = (uint32_t)plans.plans.count;
+        out->plans = arena_array(arena, Plan, plans.plans.count);
+        memcpy(out->plans, plans.plans.items, plans.plans.count * sizeof *out->plans);
     }
-    vec_free(&plans);
+    vec_free(&plans.plans);
     return is_done;
 }
 

@@ -124,6 +124,14 @@ class Smn(Journey):
         for label in EXPECTED["red"]:
             self.assertNotIn(label.split(":", 1)[1], page)
 
+    def test_what_could_have_made_them_is_what_made_them(self):
+        sets = [{"of": [label for label, actor in TRUTH.items() if actor in row["of"]]} for row in EXPECTED["weigh"]]
+        path = self.write("sets.jsonl", sets)
+        answers = self.ask("-C", self.where, "weigh", "--sets", path, "--json").lines()
+        self.assertEqual(len(answers), len(sets))
+        for row, answer in zip(EXPECTED["weigh"], answers):
+            self.assertIn(answer["best"], row["best"], row["of"])
+
     def test_without_the_wrong_partner_the_others_stand_as_they_did(self):
         case = self.copy()
         self.ask(*case, "partner", "withdraw", WRONG_PARTNER)

@@ -176,6 +176,9 @@ def checks(c, activities):
         "either_way": [a.key for a in c["either"]],
         "named": c["named"], "aliases": c["aliases"], "disputed": c["disputed"],
         "names_same": NAMES_SAME, "names_not_same": NAMES_NOT_SAME,
+        "weigh": [{"of": [x], "best": ["one"]} for x in ACTORS]
+        + [{"of": [x, y], "best": ["separate", "false-flag"] if {x, y} == {"Axiom", "Velvet Heron"} else ["separate"]}
+           for i, x in enumerate(ACTORS) for y in ACTORS[i + 1:]],
         "red": [a.key for a in c["red"]],
         "complaints": c["complaints"],
         "complaint_places": [{"partner": p, "file": f, "place": place, "what": what} for p, f, place,

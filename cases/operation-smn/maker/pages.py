@@ -187,6 +187,15 @@ def expected(c, activities):
         "same (contested, different or unknown): "
         f"{', '.join(' and '.join(p) for p in NAMES_NOT_SAME)};",
         "  that Axiom is APT1 only gullwing says.", "",
+        "## Who is behind it", "",
+        "Asked with `weigh` what could have made all activities of one actor, taken together, a good engine says one "
+        "actor: "
+        f"{', '.join(ACTORS)}. Asked of two actors' activities at once it never says one, and not unrelated users of public "
+        "tools either:",
+        "they are separate groups, though two of them use one public builder and all use the hubs. "
+        "Axiom with Velvet Heron is the pair where one planted traces of the other: there a false flag is the best "
+        "answer, or the next best after separate groups.",
+        "No umbrella supplies anybody here, and none should be seen.", "",
         "## Claims that are not conclusions", "",
         "50 to 100 operators, several groups or part of something larger, more careful than Unit 61398, "
         "43,000 removals: these stand in prose and descriptions as what partners say.",

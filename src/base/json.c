@@ -21,9 +21,8 @@ Text json_text(const Json *object, const char *key)
     return json_string(json_get(object, key));
 }
 
-Text json_scalar(const Json *object, const char *key)
+Text json_scalar_of(const Json *value)
 {
-    const Json *value = json_get(object, key);
     if (!value)
         return TEXT_NONE;
     if (value->kind == JSON_TRUE)
@@ -31,6 +30,11 @@ Text json_scalar(const Json *object, const char *key)
     if (value->kind == JSON_FALSE)
         return TEXT("false");
     return value->kind == JSON_STRING || value->kind == JSON_NUMBER ? value->text : TEXT_NONE;
+}
+
+Text json_scalar(const Json *object, const char *key)
+{
+    return json_scalar_of(json_get(object, key));
 }
 
 bool json_is_true(const Json *object, const char *key)

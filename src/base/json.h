@@ -30,6 +30,8 @@ const Json *json_get(const Json *object, const char *key);
 Text json_text(const Json *object, const char *key);
 /// Also a number's text, a boolean as "true" or "false".
 Text json_scalar(const Json *object, const char *key);
+/// The same of a value itself; NULL is allowed.
+Text json_scalar_of(const Json *value);
 bool json_is_true(const Json *object, const char *key);
 /// A string value's own text, else TEXT_NONE. NULL is allowed.
 Text json_string(const Json *value);

@@ -14,7 +14,12 @@
 #include "formats/shown.h"
 #include "formats/telling.h"
 
-enum { LONGEST_LINE = 64 << 20 };
+enum { LONGEST_LINE = 64 << 20, MOST_KNOWN_TYPES = 16 };
+
+typedef struct {
+    Text text;
+    TypeWord word;
+} KnownType;
 
 typedef struct {
     const Sink *sink;
@@ -23,58 +28,151 @@ typedef struct {
     Text place;
     Holder holder;
     UnknownTypes unknown_types;
+    Arena words; ///< of `known_types`
+    KnownType known_types[MOST_KNOWN_TYPES];
+    size_t known_type_count;
 } Jsonl;
 
-static bool read_date(Jsonl *jsonl, const Json *object, const char *key, const char *where, Instant *out,
-                      Err *err)
+/// The index of the indicator in hand, for complaints; NONE: the activity itself is meant.
+enum { NO_INDEX = -1 };
+
+static bool read_date(Jsonl *jsonl, Text text, const char *key, long index, Instant *out, Err *err)
 {
-    Text text = text_trim(json_scalar(object, key));
+    char where[40] = "";
+    text = text_trim(text);
     *out = INSTANT_NONE;
     if (text.length == 0 || instant_parse(text, out))
         return true;
+    if (index != NO_INDEX)
+        snprintf(where, sizeof where, "indicators[%ld] ", index);
     return tell_complaint(jsonl->sink, jsonl->place, err,
                           "%s%s '" TEXT_FMT "' is no date: write 2014-10-28 or 2014-10-28T09:30:00Z", where,
                           key, TEXT_ARG(text_clip(text, 60)));
 }
 
-static bool read_json_marking(Jsonl *jsonl, const Json *object, Marking *out, Err *err)
+static bool read_json_marking(Jsonl *jsonl, Text tlp, Text marking, Marking *out, Err *err)
 {
-    Text word = json_scalar(object, "tlp");
-    if (word.length == 0)
-        word = json_scalar(object, "marking");
-    return read_marking(jsonl->sink, jsonl->place, word, out, err);
+    return read_marking(jsonl->sink, jsonl->place, tlp.length ? tlp : marking, out, err);
 }
 
-static uint64_t number_of(const Json *object, const char *key, uint64_t most)
+static bool read_pap(Jsonl *jsonl, Text word, Pap *out, Err *err)
+{
+    word = text_trim(word);
+    *out = PAP_UNSTATED;
+    if (word.length == 0 || pap_parse(word, out))
+        return true;
+    *out = PAP_RED;
+    return tell_complaint(jsonl->sink, jsonl->place, err,
+                          "'" TEXT_FMT "' is no PAP and is treated as RED: say CLEAR, GREEN, AMBER or RED",
+                          TEXT_ARG(text_clip(word, 60)));
+}
+
+static uint64_t number_of(Text text, uint64_t most)
 {
     uint64_t number;
-    return text_number(json_scalar(object, key), &number) && number <= most ? number : 0;
+    return text.length > 0 && text_number(text, &number) && number <= most ? number : 0;
+}
+
+// What an indicator's members are called. A line holds thousands of indicators of two members each: one walk
+// over the members instead of a search for every name there may be.
+typedef enum {
+    MEMBER_T,
+    MEMBER_V,
+    MEMBER_W,
+    MEMBER_CREDIBILITY,
+    MEMBER_COUNT,
+    MEMBER_SAME_FILE,
+    MEMBER_CONTEXT,
+    MEMBER_FIRST_SEEN,
+    MEMBER_LAST_SEEN,
+    MEMBER_TLP,
+    MEMBER_MARKING,
+    MEMBER_PAP,
+    MEMBER_REVOKED,
+    MEMBER_VALID_UNTIL,
+    MEMBERS,
+} Member;
+
+static const Text member_words[MEMBERS] = {
+    [MEMBER_T] = TEXT_INIT("t"),
+    [MEMBER_V] = TEXT_INIT("v"),
+    [MEMBER_W] = TEXT_INIT("w"),
+    [MEMBER_CREDIBILITY] = TEXT_INIT("credibility"),
+    [MEMBER_COUNT] = TEXT_INIT("count"),
+    [MEMBER_SAME_FILE] = TEXT_INIT("same_file"),
+    [MEMBER_CONTEXT] = TEXT_INIT("context"),
+    [MEMBER_FIRST_SEEN] = TEXT_INIT("first_seen"),
+    [MEMBER_LAST_SEEN] = TEXT_INIT("last_seen"),
+    [MEMBER_TLP] = TEXT_INIT("tlp"),
+    [MEMBER_MARKING] = TEXT_INIT("marking"),
+    [MEMBER_PAP] = TEXT_INIT("pap"),
+    [MEMBER_REVOKED] = TEXT_INIT("revoked"),
+    [MEMBER_VALID_UNTIL] = TEXT_INIT("valid_until"),
+};
+
+/// Of members that are called the same, the first counts.
+static void sort_members(const Json *item, const Json *out[MEMBERS])
+{
+    for (const Json *member = item->kind == JSON_OBJECT ? json_first(item) : NULL; member;
+         member = member->next)
+        for (int i = 0; i < MEMBERS; i++)
+            if (text_equal(member->key, member_words[i])) {
+                out[i] = out[i] ? out[i] : member;
+                break;
+            }
+}
+
+/// The same few words are said over and over: the last ones are remembered.
+static bool find_type(Jsonl *jsonl, Text type, TypeWord *out)
+{
+    Text before;
+    for (size_t i = 0; i < jsonl->known_type_count; i++)
+        if (text_equal(jsonl->known_types[i].text, type)) {
+            *out = jsonl->known_types[i].word;
+            return true;
+        }
+    if (!type_word_find(type, out, &before))
+        return false;
+    if (jsonl->known_type_count < MOST_KNOWN_TYPES)
+        jsonl->known_types[jsonl->known_type_count++] = (KnownType){arena_copy(&jsonl->words, type), *out};
+    return true;
 }
 
 static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *err)
 {
-    char where[40];
-    snprintf(where, sizeof where, "indicators[%zu] ", index);
-    Text type = json_text(item, "t"), value = json_scalar(item, "v"), before;
+    const Json *members[MEMBERS] = {0};
+    sort_members(item, members);
+    Text type = json_string(members[MEMBER_T]), value = json_scalar_of(members[MEMBER_V]);
     TypeWord word = {KIND_OTHER, GUESS_ANY};
     if (text_trim(value).length == 0)
-        return tell_complaint(jsonl->sink, jsonl->place, err,
-                              "%shas no value: write {\"t\": \"domain\", \"v\": \"evil.example\"}", where);
-    if (type.length > 0 && !type_word_find(type, &word, &before)) {
+        return tell_complaint(
+            jsonl->sink, jsonl->place, err,
+            "indicators[%zu] has no value: write {\"t\": \"domain\", \"v\": \"evil.example\"}", index);
+    if (type.length > 0 && !find_type(jsonl, type, &word)) {
         word = (TypeWord){KIND_OTHER, GUESS_EXACT};
         if (!tell_unknown_type(&jsonl->unknown_types, jsonl->sink, jsonl->place, type, err))
             return false;
     }
-    uint64_t warned = number_of(item, "w", 1);
-    ObservationNews news = {.value = value,
-                            .credibility = (uint8_t)number_of(item, "credibility", 6),
-                            .is_warned = warned == 1 || json_is_true(item, "w"),
-                            .count = (uint16_t)number_of(item, "count", UINT16_MAX),
-                            .same_file = (uint32_t)number_of(item, "same_file", UINT32_MAX),
-                            .context = json_text(item, "context")};
-    return read_date(jsonl, item, "first_seen", where, &news.first_seen, err) &&
-           read_date(jsonl, item, "last_seen", where, &news.last_seen, err) &&
-           read_json_marking(jsonl, item, &news.marking, err) &&
+    Text warned = json_scalar_of(members[MEMBER_W]);
+    ObservationNews news = {
+        .value = value,
+        .credibility = (uint8_t)number_of(json_scalar_of(members[MEMBER_CREDIBILITY]), 6),
+        .is_warned = text_is(warned, "true") || number_of(warned, 1) == 1,
+        .is_revoked = text_is(json_scalar_of(members[MEMBER_REVOKED]), "true"),
+        .count = (uint16_t)number_of(json_scalar_of(members[MEMBER_COUNT]), UINT16_MAX),
+        .same_file = (uint32_t)number_of(json_scalar_of(members[MEMBER_SAME_FILE]), UINT32_MAX),
+        .context = json_string(members[MEMBER_CONTEXT]),
+    };
+    long at = (long)index;
+    return read_date(jsonl, json_scalar_of(members[MEMBER_FIRST_SEEN]), "first_seen", at, &news.first_seen,
+                     err) &&
+           read_date(jsonl, json_scalar_of(members[MEMBER_LAST_SEEN]), "last_seen", at, &news.last_seen,
+                     err) &&
+           read_date(jsonl, json_scalar_of(members[MEMBER_VALID_UNTIL]), "valid_until", at, &news.valid_until,
+                     err) &&
+           read_json_marking(jsonl, json_scalar_of(members[MEMBER_TLP]),
+                             json_scalar_of(members[MEMBER_MARKING]), &news.marking, err) &&
+           read_pap(jsonl, json_scalar_of(members[MEMBER_PAP]), &news.pap, err) &&
            tell_typed(jsonl->sink, jsonl->holder, type, word, news, err);
 }
 
@@ -94,6 +192,62 @@ static bool tell_indicators(Jsonl *jsonl, const Json *activity, Err *err)
     size_t index = 0;
     for (const Json *item = json_first(list); item; item = item->next)
         if (!tell_indicator(jsonl, item, index++, err))
+            return false;
+    return true;
+}
+
+static Text stated(Text text)
+{
+    text = text_trim(text);
+    return text.length > 0 ? text : TEXT_NONE;
+}
+
+static bool tell_sighting(Jsonl *jsonl, const Json *item, long index, Err *err)
+{
+    static const struct {
+        const char *word;
+        SightingType type;
+    } types[] = {
+        {"seen", SIGHTING_SEEN}, {"false-positive", SIGHTING_FALSE_POSITIVE}, {"expired", SIGHTING_EXPIRED}};
+    Text type = json_text(item, "t"), said = text_trim(json_text(item, "type"));
+    TypeWord word = {KIND_OTHER, GUESS_ANY};
+    SightingNews news = {.value = text_trim(json_scalar(item, "v")),
+                         .by = stated(json_text(item, "by")),
+                         .country = stated(json_text(item, "country")),
+                         .place = stated(json_text(item, "place")),
+                         .count = (uint32_t)number_of(json_scalar(item, "count"), UINT32_MAX)};
+    bool is_known = said.length == 0;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (text_is_nocase(said, types[i].word)) {
+            news.type = types[i].type;
+            is_known = true;
+        }
+    if (!is_known || news.value.length == 0 || (type.length > 0 && !find_type(jsonl, type, &word)))
+        return tell_complaint(jsonl->sink, jsonl->place, err,
+                              "sightings[%ld] is none: write {\"t\": \"domain\", \"v\": \"evil.example\", "
+                              "\"type\": \"seen\"}; there are seen, false-positive and expired",
+                              index);
+    news.kind = word.kind;
+    news.guess = word.guess;
+    return read_date(jsonl, json_scalar(item, "first_seen"), "first_seen", NO_INDEX, &news.first_seen, err) &&
+           read_date(jsonl, json_scalar(item, "last_seen"), "last_seen", NO_INDEX, &news.last_seen, err) &&
+           read_json_marking(jsonl, json_scalar(item, "tlp"), json_scalar(item, "marking"), &news.marking,
+                             err) &&
+           read_pap(jsonl, json_scalar(item, "pap"), &news.pap, err) &&
+           jsonl->sink->sighting(jsonl->sink->self, jsonl->holder, &news, err);
+}
+
+static bool tell_sightings(Jsonl *jsonl, const Json *activity, Err *err)
+{
+    const Json *list = json_get(activity, "sightings");
+    if (!list || list->kind == JSON_NULL)
+        return true;
+    if (list->kind != JSON_ARRAY)
+        return complain_of_shape(jsonl, "sightings", "a list: [{\"t\": \"domain\", \"v\": \"evil.example\"}]",
+                                 err);
+    long index = 0;
+    for (const Json *item = json_first(list); item; item = item->next)
+        if (!tell_sighting(jsonl, item, index++, err))
             return false;
     return true;
 }
@@ -131,25 +285,28 @@ static bool tell_texts(Jsonl *jsonl, const Json *activity, const char *key, Kind
     return is_whole || complain_of_shape(jsonl, key, "a list of texts: [\"one\", \"two\"]", err);
 }
 
-static Text stated(Text text)
-{
-    text = text_trim(text);
-    return text.length > 0 ? text : TEXT_NONE;
-}
-
 static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
 {
     HolderNews news = {.id = text_trim(json_scalar(activity, "id")),
                        .publisher = stated(json_text(activity, "publisher")),
                        .title = stated(json_text(activity, "title")),
                        .url = stated(json_text(activity, "url")),
+                       .credibility = (uint8_t)number_of(json_scalar(activity, "credibility"), 6),
+                       .is_revoked = json_is_true(activity, "revoked"),
                        .is_brief = true};
-    if (!read_date(jsonl, activity, "date", "", &news.date, err) ||
-        !read_date(jsonl, activity, "modified", "", &news.modified, err) ||
-        !read_json_marking(jsonl, activity, &news.marking, err))
+    Text reliability = text_trim(json_text(activity, "reliability"));
+    if (reliability.length == 1 && reliability.bytes[0] >= 'A' && reliability.bytes[0] <= 'F')
+        news.reliability = reliability.bytes[0];
+    if (!read_date(jsonl, json_scalar(activity, "date"), "date", NO_INDEX, &news.date, err) ||
+        !read_date(jsonl, json_scalar(activity, "modified"), "modified", NO_INDEX, &news.modified, err) ||
+        !read_date(jsonl, json_scalar(activity, "valid_until"), "valid_until", NO_INDEX, &news.valid_until,
+                   err) ||
+        !read_json_marking(jsonl, json_scalar(activity, "tlp"), json_scalar(activity, "marking"),
+                           &news.marking, err) ||
+        !read_pap(jsonl, json_scalar(activity, "pap"), &news.pap, err))
         return false;
     return jsonl->sink->holder(jsonl->sink->self, &news, &jsonl->holder, err) &&
-           tell_indicators(jsonl, activity, err) &&
+           tell_indicators(jsonl, activity, err) && tell_sightings(jsonl, activity, err) &&
            tell_texts(jsonl, activity, "families", KIND_FAMILY, tell_fact, err) &&
            tell_texts(jsonl, activity, "malware", KIND_FAMILY, tell_fact, err) &&
            tell_texts(jsonl, activity, "techniques", KIND_TECHNIQUE, tell_fact, err) &&
@@ -175,7 +332,7 @@ static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)
                           .count = names.count,
                           .is_of_related = text_equal_nocase(json_text(line, "relation"), TEXT("related"))};
     bool is_told = is_whole || complain_of_shape(jsonl, "names", "a list of texts: [\"one\", \"two\"]", err);
-    is_told = is_told && read_date(jsonl, line, "date", "", &news.date, err);
+    is_told = is_told && read_date(jsonl, json_scalar(line, "date"), "date", NO_INDEX, &news.date, err);
     if (is_told && names.count > 0)
         is_told = jsonl->sink->name_group(jsonl->sink->self, &news, err);
     vec_free(&names);
@@ -284,6 +441,7 @@ bool jsonl_read(Source *source, __attribute__((unused)) const Reading *reading, 
     Jsonl jsonl = {.sink = sink, .parser = json_parser_new()};
     arena_init(&jsonl.arena);
     unknown_types_init(&jsonl.unknown_types);
+    arena_init(&jsonl.words);
     bool is_read;
     if (spread) {
         JsonFrames frames;
@@ -298,6 +456,7 @@ bool jsonl_read(Source *source, __attribute__((unused)) const Reading *reading, 
     }
     arena_done(&jsonl.arena);
     unknown_types_done(&jsonl.unknown_types);
+    arena_done(&jsonl.words);
     json_parser_free(jsonl.parser);
     return is_read;
 }

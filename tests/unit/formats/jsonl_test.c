@@ -40,6 +40,36 @@ TEST(jsonl_an_activity_line_tells_everything_it_states)
     recorder_done(&heard);
 }
 
+TEST(jsonl_an_activity_line_states_its_standing)
+{
+    Recorder heard = {0};
+    read_text(
+        &heard,
+        "{\"id\":\"a\",\"reliability\":\"B\",\"credibility\":2,\"pap\":\"PAP:GREEN\",\"revoked\":true,"
+        "\"valid_until\":\"2020-01-01\",\"indicators\":[{\"t\":\"domain\",\"v\":\"evil.example\",\"pap\":\"RED\","
+        "\"revoked\":true,\"valid_until\":\"2021-01-01\"}],\"sightings\":[{\"t\":\"domain\",\"v\":"
+        "\"evil.example\",\"by\":\"us\",\"country\":\"FR\",\"count\":3,\"first_seen\":\"2019-01-01\"},"
+        "{\"v\":\"evil.example\",\"type\":\"false-positive\"}]}");
+    assert_heard(&heard,
+                 "holder 1 activity 'a' pap=GREEN reliability=B credibility=2 revoked until=2020-01-01");
+    assert_heard(&heard, "observation 1 domain 'evil.example' pap=RED revoked until=2021-01-01");
+    assert_heard(&heard,
+                 "sighting 1 seen domain 'evil.example' by='us' country='FR' count=3 first=2019-01-01");
+    assert_heard(&heard, "sighting 1 false-positive any? 'evil.example'");
+    assert_int_equal(heard.complaints, 0);
+    recorder_done(&heard);
+}
+
+TEST(jsonl_says_what_is_wrong_with_a_standing)
+{
+    Recorder heard = {0};
+    read_text(&heard, "{\"id\":\"a\",\"pap\":\"BLUE\",\"indicators\":[],\"sightings\":[{\"v\":\"\"},"
+                      "{\"v\":\"a.example\",\"type\":\"perhaps\"}]}");
+    assert_heard(&heard, "holder 1 activity 'a' pap=RED");
+    assert_int_equal(heard.complaints, 3);
+    recorder_done(&heard);
+}
+
 TEST(jsonl_fields_that_hold_a_truth_are_not_read)
 {
     Recorder heard = {0};

@@ -19,7 +19,8 @@ const Verb verbs[] = {
      verb_partner},
     {"pool", "PATH...", "reads partners' files and folders ('-' is standard input)",
      "  --partner NAME   who gives them (default: what the file says of its publisher)\n"
-     "  --format FORMAT  instead of finding out: stix misp csv jsonl text html openioc\n"
+     "  --format FORMAT  instead of finding out: stix, misp, csv, pdf ...; a wrong one\n"
+     "                   lists them all\n"
      "  --tlp MARKING    for what is unmarked: CLEAR GREEN AMBER AMBER+STRICT RED\n"
      "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC; or\n"
      "                   the name of a saved map\n"
@@ -90,14 +91,15 @@ const Verb verbs[] = {
      "  --author NAME   who (default: $USER)\n\n"
      "Rulings are honoured from now on, and can be undone.\n",
      verb_decide},
-    {"weigh", "ID...", "tells who could have made activities, and what plans name",
+    {"weigh", "ID... | --sets FILE | --hours FILE",
+     "weighs who could be behind activities, and victims against plans",
      "IDs are activities, clusters or names; all are weighed together.\n"
      "  --compare     what is known of each, side by side, instead\n"
      "  --plans FILE  how the victims' sectors stand to published plans instead\n"
-     "  --hours FILE  working hours of times, one a line: compile times, registrations,\n"
-     "                logins; needs no case\n"
-     "  --sets FILE   answers each line {\"of\": [ID, ...]} of FILE, in order, with the odds\n"
-     "                alone\n",
+     "  --hours FILE  working hours from times, one a line: compile times,\n"
+     "                registrations, logins; needs no case\n"
+     "  --sets FILE   answers each line {\"of\": [ID, ...]} of FILE, in order, with\n"
+     "                the odds alone\n",
      verb_weigh},
     {"tell", "-o FILE.html", "writes the report",
      "  -o FILE        where to\n"

@@ -1,9 +1,9 @@
 // Odds of the hypotheses: what each explains, tempered, with their priors; and what the answer hangs on.
 //
 // Tempering: P(H) ~ prior(H) exp(nats(H) / T). Values come in bursts and models are wrong, so raw likelihoods
-// are far too sure (in simulated cases a calibration error of .25 against .03). T and the handicap of one
-// actor were fitted on simulated cases of seeds that are not shown (bench/weigh/run --fit); docs/weigh.md has
-// the reliability table.
+// are far too sure. T was fitted on simulated cases of seeds that docs/weigh.md does not show
+// (bench/weigh/run
+// --fit); the priors are judged: rounded from that fit, a tenth each for what is not simulated.
 
 #include <math.h>
 #include <stdlib.h>
@@ -349,20 +349,18 @@ static void fill_missing(const ActSet *acts, Arena *arena, Verdicts *out)
 
 static Confidence confidence_of(const Verdicts *verdicts, const ActSet *acts)
 {
-    uint32_t telling = 0, partners = 0, turned = 0;
-    uint8_t seen[256] = {0};
+    uint32_t telling = 0, turned = 0, *partners = memory_get(acts->act_count * sizeof *partners);
+    memcpy(partners, acts->partner, acts->act_count * sizeof *partners);
+    uint32_t partner_count = settle(partners, acts->act_count);
+    free(partners);
     for (uint32_t i = 0; i < verdicts->diagnostic_count; i++)
         telling += verdicts->diagnostics[i].nats >= .5;
-    for (uint32_t i = 0; i < acts->act_count; i++) {
-        partners += !seen[acts->partner[i] % 256];
-        seen[acts->partner[i] % 256] = 1;
-    }
     for (uint32_t i = 0; i < verdicts->sensitivity_count; i++)
         turned += text_starts(verdicts->sensitivities[i].what, "without") &&
                   verdicts->sensitivities[i].best != verdicts->best;
-    if (telling >= 6 && partners >= 3 && turned == 0)
+    if (telling >= 6 && partner_count >= 3 && turned == 0)
         return CONFIDENCE_HIGH;
-    return telling >= 3 && partners >= 2 && turned <= 1 ? CONFIDENCE_MODERATE : CONFIDENCE_LOW;
+    return telling >= 3 && partner_count >= 2 && turned <= 1 ? CONFIDENCE_MODERATE : CONFIDENCE_LOW;
 }
 
 void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out)

@@ -181,7 +181,7 @@ static double drawn(const Store *store, double reuse, double *share)
     return reuse * store->mass / (store->mass + 2);
 }
 
-static bool may_draw(const Model *model, Draw draw, uint32_t row)
+static bool may_draw(Draw draw, uint32_t row)
 {
     switch (draw) {
     case DRAW_SUPPLY:
@@ -190,7 +190,6 @@ static bool may_draw(const Model *model, Draw draw, uint32_t row)
     case DRAW_PLANTED:
         return rows[row].planted >= PLANTED;
     default:
-        (void)model;
         return false;
     }
 }
@@ -206,12 +205,12 @@ static bool is_supplied(const Model *model, Draw draw, const uint32_t *group_of,
     return draw == DRAW_PLANTED || gap_days(model->acts, act, earlier) >= LAG_DAYS;
 }
 
-static double weigh_thing(const Model *model, Draw draw, const Shown *shown, const Draft *draft,
-                          const Store *own, const Store *others)
+static double weigh_thing(Draw draw, const Shown *shown, const Draft *draft, const Store *own,
+                          const Store *others)
 {
     const Row *row = &rows[draft->row];
     double q, p = 0, supplied = 0, reuse = row->reuse;
-    if (may_draw(model, draw, draft->row)) {
+    if (may_draw(draw, draft->row)) {
         double part = draw == DRAW_SUPPLY ? SUPPLIED : draw == DRAW_LATER ? PASSED : PLANTS;
         supplied = drawn(others, row->reuse * part, &p);
         reuse *= draw == DRAW_PLANTED ? 1 : 1 - part;
@@ -272,9 +271,8 @@ double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32
             others.of_it += draw != DRAW_OWN && is_supplied(model, draw, group_of, group, act, j) ? there : 0;
         }
         const Shown *shown = &model->acts->shown[i];
-        double nats = rows[draft->row].role == ROLE_HABIT
-                          ? weigh_habit(shown, draft, &own)
-                          : weigh_thing(model, draw, shown, draft, &own, &others);
+        double nats = rows[draft->row].role == ROLE_HABIT ? weigh_habit(shown, draft, &own)
+                                                          : weigh_thing(draw, shown, draft, &own, &others);
         total += nats;
         if (each)
             each[i] = nats;

@@ -5,6 +5,24 @@
 
 typedef VEC(Subject) Subjects;
 
+int64_t millionths(double number)
+{
+    return (int64_t)(number * 1e6 + (number < 0 ? -.5 : .5));
+}
+
+MicroProbability probability_of(double share)
+{
+    int64_t out = millionths(share);
+    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
+}
+
+const char *share_text(double share, Arena *arena)
+{
+    if (share < .0005 || share > .9995)
+        return share < .5 ? "<.001" : ">.999";
+    return arena_string(arena, arena_format(arena, "%.3f", share));
+}
+
 // ---- for scripts
 
 static void put_standings(JsonWriter *json, const Verdicts *verdicts)

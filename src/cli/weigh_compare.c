@@ -2,24 +2,6 @@
 
 #include "cli/weigh_parts.h"
 
-int64_t millionths(double number)
-{
-    return (int64_t)(number * 1e6 + (number < 0 ? -.5 : .5));
-}
-
-MicroProbability probability_of(double share)
-{
-    int64_t out = millionths(share);
-    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
-}
-
-const char *share_text(double share, Arena *arena)
-{
-    if (share < .0005 || share > .9995)
-        return share < .5 ? "<.001" : ">.999";
-    return arena_string(arena, arena_format(arena, "%.3f", share));
-}
-
 static void put_breadth(JsonWriter *json, const Breadth *it, BreadthKind kind)
 {
     json_object_begin(json, NULL);

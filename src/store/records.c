@@ -68,19 +68,21 @@ bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
     return is_done;
 }
 
+/// The raw bytes of the next row, whose first columns say where they are packed; valid until the next call.
+static bool next_raw(Store *store, sqlite3_stmt *rows, Arena *arena, Text *raw, bool *has_row, Err *err)
+{
+    arena_clear(arena);
+    return sql_next(store, rows, has_row, err) &&
+           (!*has_row || body_read_row(store, rows, 0, arena, raw, err));
+}
+
 static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self, Arena *arena, Err *err)
 {
-    bool has_row;
-    for (;;) {
-        Text raw;
-        arena_clear(arena);
-        if (!sql_next(store, rows, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (!body_read_row(store, rows, 0, arena, &raw, err) || !take(self, raw, err))
-            return false;
-    }
+    Text raw = TEXT_NONE;
+    bool has_row = true, is_done = true;
+    while (is_done && (is_done = next_raw(store, rows, arena, &raw, &has_row, err)) && has_row)
+        is_done = take(self, raw, err);
+    return is_done;
 }
 
 bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err)
@@ -108,18 +110,11 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
 
 static bool give_lists(Store *store, sqlite3_stmt *rows, TakeList take, void *self, Arena *arena, Err *err)
 {
-    bool has_row;
-    for (;;) {
-        Text raw;
-        arena_clear(arena);
-        if (!sql_next(store, rows, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (!body_read_row(store, rows, 0, arena, &raw, err) ||
-            !take(self, raw, sql_column_text(rows, 3), err))
-            return false;
-    }
+    Text raw = TEXT_NONE;
+    bool has_row = true, is_done = true;
+    while (is_done && (is_done = next_raw(store, rows, arena, &raw, &has_row, err)) && has_row)
+        is_done = take(self, raw, sql_column_text(rows, 3), err);
+    return is_done;
 }
 
 bool store_warning_lists(Store *store, TakeList take, void *self, Err *err)

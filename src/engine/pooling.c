@@ -4,15 +4,11 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/map.h"
-#include "base/vec.h"
 #include "engine/pool_options.h"
-#include "engine/relay.h"
+#include "engine/pooling_parts.h"
 #include "engine/screen.h"
-#include "engine/source_name.h"
 #include "engine/versions.h"
 #include "engine/walk.h"
-#include "formats/formats.h"
 #include "indicators/indicators.h"
 
 // Readers tell, this listens: brings values to canonical form, finds the partner, and hands everything to the
@@ -28,62 +24,7 @@ enum {
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.
     MOST_COMPLAINTS = 10000,
-    DEEPEST_FILE = 8, ///< files enclosed in files enclosed in files...
 };
-
-/// A holder of the source in hand.
-typedef struct {
-    PartnerId partner; ///< 0: nobody knows who says so, and what hangs on it is passed over
-    HolderId id;
-    RecordId record; ///< what the record `record_number` says of it
-    uint64_t record_number;
-} KnownHolder;
-
-/// A file that came inside another one, and waits until that one is read.
-typedef struct {
-    Buffer path, bytes;
-    PartnerId partner; ///< of the file that it came in: whose it is when it names nobody
-    unsigned depth;
-} Enclosed;
-
-typedef struct {
-    Store *store;
-    const PoolOptions *options;
-    PoolCounts *counts;
-    StoreCounts before;
-    bool has_store_failed; ///< as against the reading of one file
-    bool is_in_batch;
-    uint64_t batch_observations, batch_records, batch_bytes;
-
-    Arena partner_names; ///< keys of `partners`
-    Map partners;
-    VEC(uint64_t) seen; ///< bits by holder id: activities counted already
-
-    // The source in hand.
-    Text path;
-    Text name; ///< of it, as the case keeps it: the path, without the folder that the caller asked to leave
-               ///< out
-    VEC(KnownHolder) holders; ///< by number
-    HolderNumbers numbers;
-    uint64_t source_bytes, source_size; ///< read of it, in records, and its size
-    PartnerId record_partner;           ///< whom the record in hand names
-    PartnerId source_partner;           ///< whom all records before it named
-    bool has_several_partners;
-    uint64_t activities, complaints;
-    HolderId remainder;
-    bool is_partner_missed;
-    VEC(Enclosed) enclosed;
-    PartnerId enclosing_partner;
-    unsigned depth; ///< 0 for a file of its own
-    ArchiveUse unpacked;
-
-    // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
-    Buffer raw, place;
-    BodyId body;
-    uint64_t record_number;
-    bool has_record, is_record_used;
-    Arena scratch; ///< of the record
-} Pooling;
 
 /// Every failure of the store passes here, so that it is not taken for a fault of the file that is read.
 static bool broken(Pooling *it)
@@ -116,7 +57,7 @@ static bool commit(Pooling *it, Err *err)
     return true;
 }
 
-static void tell_progress(const Pooling *it)
+void pooling_tell_progress(const Pooling *it)
 {
     PoolStep step = {
         .path = it->path, .bytes = it->source_bytes, .of_bytes = it->source_size, .so_far = it->counts};
@@ -160,7 +101,7 @@ static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
     return store_complain(it->store, partner, body, it->name, place, what, err) || broken(it);
 }
 
-static bool complain(Pooling *it, Text place, Text what, Err *err)
+bool pooling_complain(Pooling *it, Text place, Text what, Err *err)
 {
     it->counts->complaints++;
     if (++it->complaints > MOST_COMPLAINTS)
@@ -179,7 +120,7 @@ static bool complain_of_rest(Pooling *it, Err *err)
 
 static bool hear_complaint(void *self, Text place, Text what, Err *err)
 {
-    return complain(self, place, what, err);
+    return pooling_complain(self, place, what, err);
 }
 
 // ---------------------------------------------------------------- partners and records
@@ -199,7 +140,7 @@ static bool find_partner(Pooling *it, Text name, PartnerId *out, Err *err)
 
 /// Who says so: whom the caller names, else the publisher. 0, with one complaint a source, when neither is
 /// known.
-static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
+bool pooling_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
 {
     Text name = screen_words(it->options->partner.length ? it->options->partner : publisher, &it->scratch);
     if (name.length && name.length <= MOST_NAME_BYTES)
@@ -218,7 +159,7 @@ static bool decide_partner(Pooling *it, Text publisher, PartnerId *out, Err *err
                            MOST_NAME_BYTES)
             : arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
                            TEXT_ARG(it->name));
-    return complain(it, TEXT(""), what, err);
+    return pooling_complain(it, TEXT(""), what, err);
 }
 
 static bool find_record(Pooling *it, PartnerId partner, HolderId holder, RecordId *out, Err *err)
@@ -289,7 +230,7 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
     it->batch_bytes += raw.length;
     it->source_bytes += raw.length + 1;
     if (++it->counts->records % PROGRESS_STEP == 0)
-        tell_progress(it);
+        pooling_tell_progress(it);
     return true;
 }
 
@@ -341,8 +282,8 @@ static bool know_holder(Pooling *it, const HolderNews *news, KnownHolder *holder
 {
     Text id = screen_words(news->id, &it->scratch), what = screen_id(id);
     if (what.length)
-        return complain(it, buffer_text(&it->place), what, err);
-    if (!decide_partner(it, news->publisher, &holder->partner, err))
+        return pooling_complain(it, buffer_text(&it->place), what, err);
+    if (!pooling_partner(it, news->publisher, &holder->partner, err))
         return false;
     if (!holder->partner)
         return true;
@@ -352,7 +293,7 @@ static bool know_holder(Pooling *it, const HolderNews *news, KnownHolder *holder
         return false;
     if (!version_check(it->store, id, news, it->body, buffer_text(&it->raw), &it->scratch, &what, err))
         return broken(it);
-    return !what.length || complain(it, buffer_text(&it->place), what, err);
+    return !what.length || pooling_complain(it, buffer_text(&it->place), what, err);
 }
 
 static bool hear_holder(void *self, const HolderNews *news, Holder *out, Err *err)
@@ -404,7 +345,7 @@ static bool complain_of_length(Pooling *it, Text name, Err *err)
 {
     Text what = arena_format(&it->scratch, "'" TEXT_FMT "...' is longer than %d bytes, so it is no name",
                              TEXT_ARG(text_clip(name, 60)), MOST_NAME_BYTES);
-    return complain(it, buffer_text(&it->place), what, err);
+    return pooling_complain(it, buffer_text(&it->place), what, err);
 }
 
 static bool hear_name(void *self, Holder holder, Text name, Err *err)
@@ -427,7 +368,7 @@ static bool hear_name_group(void *self, const NameGroupNews *news, Err *err)
     Pooling *it = self;
     PartnerId partner;
     RecordId record;
-    if (!decide_partner(it, news->source, &partner, err))
+    if (!pooling_partner(it, news->source, &partner, err))
         return false;
     if (!partner)
         return true;
@@ -464,7 +405,7 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
     if (!known)
         return true;
     if (!indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
-        return complain(it, buffer_text(&it->place), what, err);
+        return pooling_complain(it, buffer_text(&it->place), what, err);
     if (!record_of(it, known, &record, err))
         return false;
     Sight sight = {
@@ -488,7 +429,7 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         return broken(it);
     it->batch_observations++;
     if (++it->counts->observations % PROGRESS_STEP == 0)
-        tell_progress(it);
+        pooling_tell_progress(it);
     return true;
 }
 
@@ -513,7 +454,7 @@ static bool hear_sighting(void *self, Holder holder, const SightingNews *news, E
         return true;
     if (!news->of.length &&
         !indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
-        return complain(it, buffer_text(&it->place), what, err);
+        return pooling_complain(it, buffer_text(&it->place), what, err);
     SightingRow row = {
         .type = news->type,
         .kind = indicator.kind,
@@ -569,27 +510,7 @@ static bool hear_warning_list(void *self, Holder holder, Text name, uint64_t ver
 
 // ---------------------------------------------------------------- sources
 
-static bool has_sibling(void *self, Text name)
-{
-    return walk_has_sibling(((const Pooling *)self)->path, name);
-}
-
-static void begin_source(Pooling *it, Text path)
-{
-    it->path = path;
-    it->name = source_name(it->options->below, path);
-    vec_clear(&it->holders);
-    it->numbers = (HolderNumbers){0};
-    it->source_bytes = it->source_size = 0;
-    it->record_partner = it->source_partner = 0;
-    it->has_several_partners = false;
-    it->activities = it->complaints = 0;
-    it->remainder = 0;
-    it->is_partner_missed = false;
-    buffer_clear(&it->place);
-}
-
-static bool end_source(Pooling *it, Err *err)
+bool pooling_end_source(Pooling *it, Err *err)
 {
     // A bundle counts as an activity where nothing in it is one.
     if (it->remainder && it->activities == 0)
@@ -601,8 +522,9 @@ static bool hear_file(void *self, Text name, Text bytes, Err *err)
 {
     Pooling *it = self;
     if (it->depth == DEEPEST_FILE)
-        return complain(it, buffer_text(&it->place),
-                        TEXT("files stand too deep in each other; what is enclosed here was not read"), err);
+        return pooling_complain(
+            it, buffer_text(&it->place),
+            TEXT("files stand too deep in each other; what is enclosed here was not read"), err);
     Enclosed *file = vec_push(&it->enclosed);
     *file = (Enclosed){.partner = it->source_partner, .depth = it->depth + 1};
     buffer_format(&file->path, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(it->path), TEXT_ARG(name));
@@ -610,39 +532,9 @@ static bool hear_file(void *self, Text name, Text bytes, Err *err)
     return true;
 }
 
-/// What is to become of a source: a format reads it, it is an archive, or neither and complained of.
-static bool choose_format(Pooling *it, Source *source, const Format **out, bool *is_archive, Err *err)
+Sink pooling_sink(Pooling *it)
 {
-    char head[SNIFF_BYTES];
-    size_t got;
-    if (!source_peek(source, head, sizeof head, &got, err))
-        return false;
-    *out = NULL;
-    Text what = screen_head((Text){head, got}, got < sizeof head);
-    if (what.length)
-        return complain(it, TEXT(""), what, err);
-    // `--format` speaks of the files in an archive, not of the archive.
-    bool is_told = it->options->format.length && it->depth == 0;
-    *is_archive = archive_is((Text){head, got});
-    if (!*is_archive)
-        *out = is_told ? format_find(it->options->format) : format_sniff((Text){head, got}, it->path);
-    return *is_archive || *out ||
-           complain(it, TEXT(""),
-                    TEXT("not recognised as any format that can be read: say --format if it is one"), err);
-}
-
-static bool read_member(void *self, Text name, Text path, Source *source, Err *err);
-static bool complain_of_member(void *self, Text name, Text what, Err *err);
-
-static bool read_archive(Pooling *it, Source *source, Err *err)
-{
-    const ArchiveListener listener = {.self = it, .member = read_member, .complaint = complain_of_member};
-    return archive_walk(source, it->path, &it->unpacked, &listener, err);
-}
-
-static bool read_opened(Pooling *it, Source *source, Err *err)
-{
-    const Sink sink = {
+    return (Sink){
         .self = it,
         .record = hear_record,
         .holder = hear_holder,
@@ -657,115 +549,6 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
         .file = hear_file,
         .complaint = hear_complaint,
     };
-    Reading reading = {.path = it->path,
-                       .csv_map = it->options->csv_map,
-                       .csv_usual_map = it->options->csv_usual_map,
-                       .has_sibling = source->stream ? NULL : has_sibling,
-                       .self = it};
-    const Format *format = NULL;
-    bool is_archive = false;
-    if (!choose_format(it, source, &format, &is_archive, err))
-        return false;
-    if (is_archive)
-        return read_archive(it, source, err);
-    if (!format)
-        return true;
-    it->counts->files++;
-    return relay_read(format, source, &reading, &sink, err);
-}
-
-/// A file that cannot be read to its end is complained of; what was read of it stands.
-static bool read_whole(Pooling *it, Source *source, Err *err)
-{
-    Err trouble = {0};
-    it->source_size = source->size_bytes;
-    tell_progress(it);
-    bool is_done = read_opened(it, source, &trouble);
-    if (!is_done && it->has_store_failed)
-        *err = trouble;
-    else if (!is_done)
-        is_done = complain(it, TEXT(""), text_of(trouble.message), err);
-    return is_done && end_source(it, err);
-}
-
-/// A member is a source like any other; then the archive's turn goes on.
-static bool read_member(void *self, Text name, Text path, Source *source, Err *err)
-{
-    Pooling *it = self;
-    Text archive_path = it->path, archive_name = it->name;
-    PartnerId archive_partner = it->source_partner;
-    Arena names;
-    arena_init(&names);
-    begin_source(it, path);
-    it->name = source_member_name(archive_name, it->unpacked.is_alone ? TEXT_NONE : name, &names);
-    it->record_partner = it->source_partner = archive_partner;
-    bool is_done = read_whole(it, source, err);
-    begin_source(it, archive_path);
-    it->name = archive_name;
-    it->source_partner = archive_partner;
-    arena_done(&names);
-    return is_done;
-}
-
-static bool complain_of_member(void *self, Text name, Text what, Err *err)
-{
-    Pooling *it = self;
-    Text archive_name = it->name;
-    Arena names;
-    arena_init(&names);
-    it->name = source_member_name(archive_name, it->unpacked.is_alone ? TEXT_NONE : name, &names);
-    bool is_done = complain(it, TEXT(""), what, err);
-    it->name = archive_name;
-    arena_done(&names);
-    return is_done;
-}
-
-/// What came inside the file that was read, and inside that.
-static bool read_enclosed(Pooling *it, Err *err)
-{
-    bool is_done = true;
-    for (size_t i = 0; i < it->enclosed.count; i++) {
-        Enclosed file = it->enclosed.items[i];
-        if (is_done) {
-            Source source;
-            source_of_text(buffer_text(&file.path), buffer_text(&file.bytes), &source);
-            begin_source(it, source.name);
-            it->depth = file.depth;
-            it->unpacked = (ArchiveUse){0};
-            it->enclosing_partner = it->record_partner = file.partner;
-            is_done = read_whole(it, &source, err);
-        }
-        buffer_done(&file.path);
-        buffer_done(&file.bytes);
-    }
-    vec_clear(&it->enclosed);
-    it->depth = 0;
-    it->enclosing_partner = 0;
-    return is_done;
-}
-
-static bool read_source(void *self, const char *path, Err *err)
-{
-    Pooling *it = self;
-    Source source;
-    Arena names;
-    Err trouble = {0};
-    PartnerId given;
-    arena_init(&names);
-    it->unpacked = (ArchiveUse){0};
-    begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : source_path(path, &names));
-    // Said before the file is read, so that a complaint about its first line has a partner too.
-    bool is_done = !it->options->partner.length || decide_partner(it, TEXT_NONE, &given, err);
-    if (is_done && source_open(path, &source, &trouble)) {
-        is_done = read_whole(it, &source, err);
-        source_close(&source);
-    } else if (is_done) {
-        is_done = complain(it, TEXT(""), text_of(trouble.message), err) && end_source(it, err);
-    }
-    is_done = read_enclosed(it, err) && is_done;
-    arena_done(&names);
-    it->path = it->name = TEXT_NONE;
-    return is_done;
 }
 
 static void pooling_done(Pooling *it)
@@ -789,7 +572,7 @@ bool pool_paths(Store *store, const char *const *paths, size_t count, const Pool
     Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
     bool is_done = true;
     for (size_t i = 0; is_done && i < count; i++)
-        is_done = walk_path(paths[i], read_source, &it, err);
+        is_done = walk_path(paths[i], pooling_source, &it, err);
     is_done = is_done && commit(&it, err) && store_settle(store, err);
     if (it.is_in_batch)
         store_rollback(store);

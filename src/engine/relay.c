@@ -38,6 +38,7 @@ typedef enum {
     NAME_GROUP,
     SIGHTING,
     RELATION,
+    WARNING_LIST,
     FILE_INSIDE,
     COMPLAINT
 } What;
@@ -46,6 +47,11 @@ typedef enum {
 typedef struct {
     Text a, b;
 } Words;
+
+typedef struct {
+    Text name;
+    uint64_t version;
+} ListNews;
 
 enum { MOST_TEXTS = 5 };
 
@@ -77,6 +83,7 @@ static const struct {
                   {offsetof(RelationNews, subject), offsetof(RelationNews, type),
                    offsetof(RelationNews, object), offsetof(RelationNews, description)},
                   4},
+    [WARNING_LIST] = {sizeof(ListNews), {offsetof(ListNews, name)}, 1},
     [FILE_INSIDE] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
     [COMPLAINT] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
 };
@@ -189,6 +196,11 @@ static bool pass_relation(void *self, Holder holder, const RelationNews *news, E
     return pass(self, RELATION, holder, news, err);
 }
 
+static bool pass_warning_list(void *self, Holder holder, Text name, uint64_t version, Err *err)
+{
+    return pass(self, WARNING_LIST, holder, &(ListNews){name, version}, err);
+}
+
 static bool pass_file(void *self, Text name, Text bytes, Err *err)
 {
     return pass(self, FILE_INSIDE, HOLDER_NONE, &(Words){name, bytes}, err);
@@ -230,6 +242,7 @@ typedef union {
     NameGroupNews group;
     SightingNews sighting;
     RelationNews relation;
+    ListNews list;
 } News;
 
 static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *err)
@@ -257,6 +270,8 @@ static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *er
         return to->sighting(to->self, head.holder, &news->sighting, err);
     case RELATION:
         return to->relation(to->self, head.holder, &news->relation, err);
+    case WARNING_LIST:
+        return to->warning_list(to->self, head.holder, news->list.name, news->list.version, err);
     case FILE_INSIDE:
         return to->file(to->self, news->words.a, news->words.b, err);
     case COMPLAINT:
@@ -313,6 +328,8 @@ static void *listen(void *self)
     return NULL;
 }
 
+_Static_assert(sizeof(Sink) == 13 * sizeof(void *), "a new piece of news is passed on too");
+
 Relay *relay_start(const Sink *to)
 {
     Relay *relay = memory_get(sizeof *relay);
@@ -328,6 +345,7 @@ Relay *relay_start(const Sink *to)
         .name_group = pass_name_group,
         .sighting = pass_sighting,
         .relation = pass_relation,
+        .warning_list = pass_warning_list,
         .file = to->file ? pass_file : NULL,
         .complaint = pass_complaint,
     };

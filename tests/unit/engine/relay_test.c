@@ -35,6 +35,7 @@ static bool tell_all(const Sink *sink, Err *err)
             !sink->name_group(sink->self, &group, err) ||
             !sink->sighting(sink->self, holder, &sighting, err) ||
             !sink->relation(sink->self, holder, &relation, err) ||
+            !sink->warning_list(sink->self, holder, TEXT("benign"), (uint64_t)i, err) ||
             !sink->complaint(sink->self, TEXT("line 1"), text_of(id), err))
             return false;
     }

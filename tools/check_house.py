@@ -33,6 +33,7 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^simdjson"), "SIMDJSON"),
     (re.compile(r"^gmime/"), "GMIME"),
     (re.compile(r"^seccomp\.h$"), "SECCOMP"),
+    (re.compile(r"^yara\.h$"), "YARA"),
 )
 
 # Calls that no module makes, and why.

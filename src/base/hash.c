@@ -55,6 +55,16 @@ void md5_print(Text text, char hex[MD5_HEX + 1])
     print_hex(hash, sizeof hash, hex);
 }
 
+void sha1_print(Text text, char hex[SHA1_HEX + 1])
+{
+    uint8_t hash[SHA1_DIGEST_SIZE];
+    struct sha1_ctx context;
+    sha1_init(&context);
+    sha1_update(&context, text.length, bytes_of(text));
+    sha1_digest(&context, sizeof hash, hash);
+    print_hex(hash, sizeof hash, hex);
+}
+
 /// "6ba7b810-9dad-11d1-80b4-00c04fd430c8" as sixteen bytes.
 static void read_uuid(const char *text, uint8_t out[16])
 {

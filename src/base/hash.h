@@ -21,6 +21,10 @@ enum { MD5_HEX = 32 };
 /// terminator.
 void md5_print(Text text, char hex[MD5_HEX + 1]);
 
+enum { SHA1_HEX = 40 };
+/// SHA-1 (FIPS 180-4), likewise. 40 lower-case hexadecimal digits and a terminator.
+void sha1_print(Text text, char hex[SHA1_HEX + 1]);
+
 enum { UUID_LENGTH = 36 };
 /// The version 5 UUID of `name` in a namespace, itself a UUID (RFC 4122, section 4.3), in lower case and
 /// terminated.

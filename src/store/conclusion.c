@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/packing.h"
+#include "base/packing.h"
 #include "store/sql.h"
 
 // A conclusion is kept as one run of numbers and texts, cut into parts. It is a cache: it fits the pool of

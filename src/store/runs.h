@@ -12,7 +12,7 @@
 /// A run is a row of blocks of a page each. In a block, a key shares its beginning with the one before (front
 /// coding), except every sixteenth, where a search may start.
 
-#include "store/packing.h"
+#include "base/packing.h"
 #include "store/sql.h"
 
 /// What one record says of one value.

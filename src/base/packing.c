@@ -1,4 +1,4 @@
-#include "store/packing.h"
+#include "base/packing.h"
 
 void pack_number(Buffer *out, uint64_t number)
 {

@@ -1,5 +1,5 @@
 #pragma once
-/// Numbers and texts in few bytes. Inside the module only.
+/// Numbers and texts in few bytes.
 ///
 /// Numbers are little-endian base 128 (LEB128), signed ones zigzag.
 

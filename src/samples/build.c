@@ -1,0 +1,197 @@
+#include "samples/build.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+// A file of any size keeps at most so many atoms of strings: of more, those whose keys have the most leading
+// zero bits, so that what two files keep of the same set is the same.
+enum { MOST_STRINGS = 16384, MOST_FACTS = 8192, MOST_SECTIONS = 512, MOST_FACT_BYTES = 1024 };
+
+bool key_set_add(KeySet *set, uint64_t key)
+{
+    if ((set->count + 1) * 2 > set->room) {
+        KeySet larger = {.room = set->room ? set->room * 4 : 1024};
+        larger.slots = memory_get(larger.room * sizeof *larger.slots);
+        memset(larger.slots, 0, larger.room * sizeof *larger.slots);
+        for (size_t i = 0; i < set->room; i++)
+            if (set->slots[i])
+                key_set_add(&larger, set->slots[i]);
+        key_set_done(set);
+        *set = larger;
+    }
+    size_t at = key & (set->room - 1);
+    while (set->slots[at]) {
+        if (set->slots[at] == key)
+            return false;
+        at = (at + 1) & (set->room - 1);
+    }
+    set->slots[at] = key;
+    set->count += key != 0;
+    return true;
+}
+
+void key_set_done(KeySet *set)
+{
+    free(set->slots);
+    *set = (KeySet){0};
+}
+
+uint64_t atom_key(AtomKind kind, Text bytes)
+{
+    // The kind as the seed: one call, and no copy to put its byte before the others.
+    return XXH3_64bits_withSeed(bytes.bytes, bytes.length, (uint64_t)kind + 1);
+}
+
+void build_section(Building *it, const SampleSection *section)
+{
+    uint64_t size = it->bytes.length;
+    if (it->sections.count >= MOST_SECTIONS)
+        return;
+    SampleSection *kept = vec_push(&it->sections);
+    *kept = *section;
+    kept->name = arena_copy(it->arena, text_clip(section->name, 64));
+    kept->offset = kept->offset < size ? kept->offset : size;
+    kept->size = kept->size < size - kept->offset ? kept->size : size - kept->offset;
+}
+
+/// What is no UTF-8 is shown as '?': facts go into the case as text.
+static Text as_utf8(Text value, Arena *arena)
+{
+    Text copy = arena_copy(arena, text_clip(value, MOST_FACT_BYTES));
+    if (!text_is_utf8(copy))
+        for (size_t i = 0; i < copy.length; i++)
+            if ((unsigned char)copy.bytes[i] >= 0x80)
+                ((char *)copy.bytes)[i] = '?';
+    return copy;
+}
+
+void build_fact(Building *it, FactKind kind, Text value, uint64_t offset)
+{
+    value = text_trim(value);
+    if (value.length == 0 || it->facts.count >= MOST_FACTS)
+        return;
+    if (!key_set_add(&it->fact_keys, XXH3_64bits_withSeed(value.bytes, value.length, (uint64_t)kind)))
+        return;
+    *vec_push(&it->facts) = (SampleFact){kind, as_utf8(value, it->arena), offset};
+}
+
+void build_atom(Building *it, AtomKind kind, const char *bytes, const uint8_t *mask, size_t length,
+                uint64_t offset)
+{
+    uint64_t key = atom_key(kind, (Text){bytes, length});
+    if (!key_set_add(&it->keys, key))
+        return;
+    *vec_push(&it->atoms) = (Atom){.key = key,
+                                   .offset = offset,
+                                   .bytes = bytes,
+                                   .mask = mask,
+                                   .length = (uint16_t)length,
+                                   .section = section_at(it, offset),
+                                   .kind = (uint8_t)kind};
+}
+
+static bool holds(const SampleSection *section, uint64_t offset)
+{
+    return offset >= section->offset && offset - section->offset < section->size;
+}
+
+uint16_t section_at(Building *it, uint64_t offset)
+{
+    // Atoms come in the order of the file: mostly it is the one asked for last.
+    if (it->section < it->sections.count && holds(&it->sections.items[it->section], offset))
+        return it->section;
+    for (size_t i = 0; i < it->sections.count; i++)
+        if (holds(&it->sections.items[i], offset))
+            return it->section = (uint16_t)i;
+    return SECTION_NONE;
+}
+
+static int compare_atoms(const void *a, const void *b)
+{
+    const Atom *left = a, *right = b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+/// The least shift by which few enough strings are left: those whose key, multiplied, starts with so many
+/// zero bits.
+static unsigned string_shift(const Building *it)
+{
+    size_t count[65] = {0}, left = 0;
+    for (size_t i = 0; i < it->atoms.count; i++) {
+        const Atom *atom = &it->atoms.items[i];
+        if (atom->kind > ATOM_UTF16)
+            continue;
+        count[atom->key ? (unsigned)__builtin_clzll(atom->key) : 64]++;
+        left++;
+    }
+    unsigned shift = 0;
+    while (left > MOST_STRINGS)
+        left -= count[shift++];
+    return shift;
+}
+
+static void keep_atoms(Building *it)
+{
+    unsigned shift = string_shift(it);
+    Atom *kept = arena_array(it->arena, Atom, it->atoms.count);
+    uint32_t count = 0;
+    for (size_t i = 0; i < it->atoms.count; i++) {
+        Atom atom = it->atoms.items[i];
+        if (atom.kind <= ATOM_UTF16 && shift > 0 && atom.key >> (64 - shift) != 0)
+            continue;
+        atom.bytes = arena_copy(it->arena, (Text){atom.bytes, atom.length}).bytes;
+        if (atom.mask)
+            atom.mask =
+                (const uint8_t *)arena_copy(it->arena, (Text){(const char *)atom.mask, atom.length}).bytes;
+        kept[count++] = atom;
+    }
+    if (count > 0)
+        qsort(kept, count, sizeof *kept, compare_atoms);
+    it->out->atoms = kept;
+    it->out->atom_count = count;
+}
+
+static int compare_facts(const void *a, const void *b)
+{
+    const SampleFact *left = a, *right = b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    if (left->offset != right->offset)
+        return left->offset < right->offset ? -1 : 1;
+    return text_compare(left->value, right->value);
+}
+
+static int compare_functions(const void *a, const void *b)
+{
+    const SampleFunction *left = a, *right = b;
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+#define KEEP(Type, it, list, into, number)                               \
+    do {                                                                 \
+        (into) = arena_array((it)->arena, Type, (list).count);           \
+        (number) = (uint32_t)(list).count;                               \
+        if ((list).count > 0)                                            \
+            memcpy((into), (list).items, (list).count * sizeof *(into)); \
+        vec_free(&(list));                                               \
+    } while (0)
+
+void build_done(Building *it)
+{
+    SampleFeatures *out = it->out;
+    keep_atoms(it);
+    vec_free(&it->atoms);
+    vec_free(&it->starts);
+    KEEP(SampleSection, it, it->sections, out->sections, out->section_count);
+    KEEP(SampleFact, it, it->facts, out->facts, out->fact_count);
+    KEEP(SampleFunction, it, it->functions, out->functions, out->function_count);
+    if (out->fact_count > 0)
+        qsort(out->facts, out->fact_count, sizeof *out->facts, compare_facts);
+    if (out->function_count > 0)
+        qsort(out->functions, out->function_count, sizeof *out->functions, compare_functions);
+    key_set_done(&it->keys);
+    key_set_done(&it->fact_keys);
+    key_set_done(&it->function_keys);
+}

@@ -1,0 +1,51 @@
+#pragma once
+/// Features while they are gathered. Inside the module only.
+
+#include "base/vec.h"
+#include "samples/samples.h"
+
+/// Keys that were met already: open addressing, the key is its own hash. 0 is not kept apart from "free",
+/// which costs one atom in 2^64.
+typedef struct {
+    uint64_t *slots;
+    size_t room, count;
+} KeySet;
+
+/// True when it was not in the set yet.
+bool key_set_add(KeySet *set, uint64_t key);
+void key_set_done(KeySet *set);
+
+typedef struct {
+    Text bytes; ///< of the sample
+    Arena *arena;
+    SampleFeatures *out;
+    uint64_t image_base,
+        image_size; ///< where the format says that it is loaded; 0 when nowhere in particular
+    uint64_t entry; ///< offset in the file; UINT64_MAX when there is none
+    VEC(SampleSection) sections;
+    VEC(SampleFact) facts;
+    VEC(Atom) atoms;
+    VEC(SampleFunction) functions;
+    VEC(uint64_t) starts; ///< addresses at which functions begin, as the format's symbols say
+    KeySet keys, fact_keys, function_keys;
+    uint16_t section; ///< that was asked for last
+} Building;
+
+void build_section(Building *it, const SampleSection *section);
+/// Said twice, it is one fact. Texts are copied, cut to a kilobyte, and made valid UTF-8.
+void build_fact(Building *it, FactKind kind, Text value, uint64_t offset);
+/// The atom's bytes and mask must live until `build_done`.
+void build_atom(Building *it, AtomKind kind, const char *bytes, const uint8_t *mask, size_t length,
+                uint64_t offset);
+/// The section that holds the byte at `offset`.
+uint16_t section_at(Building *it, uint64_t offset);
+/// Sorts, bounds and copies everything into the arena.
+void build_done(Building *it);
+
+// What there is to gather, each in a file of its own.
+void read_strings(Building *it);
+void read_entropy(Building *it);
+MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);
+
+/// Bits a byte (Shannon), in hundredths.
+uint16_t entropy_of(Text bytes);

@@ -1,0 +1,75 @@
+// How much like chance the bytes are, and what that says of a program: code of any compiler has 5.5 to 6.8
+// bits a byte, compressed or encrypted bytes have more than 7.2 (Lyda and Hamrock, "Using entropy analysis to
+// find encrypted and packed malware", IEEE Security & Privacy 5, 2007).
+
+#include <math.h>
+
+#include "samples/build.h"
+
+enum { HIGH = 720, SMALL_BYTES = 4096 };
+
+uint16_t entropy_of(Text bytes)
+{
+    // Four tables, so that a run of equal bytes does not wait for its own counter.
+    uint32_t counts[4][256] = {{0}};
+    size_t i = 0;
+    for (; i + 4 <= bytes.length; i += 4)
+        for (size_t k = 0; k < 4; k++)
+            counts[k][(unsigned char)bytes.bytes[i + k]]++;
+    for (; i < bytes.length; i++)
+        counts[0][(unsigned char)bytes.bytes[i]]++;
+    double bits = 0, total = (double)bytes.length;
+    for (size_t value = 0; value < 256; value++) {
+        uint32_t count = counts[0][value] + counts[1][value] + counts[2][value] + counts[3][value];
+        if (count > 0)
+            bits -= count / total * log2(count / total);
+    }
+    return (uint16_t)lround(bits * 100);
+}
+
+static bool is_program(SampleFormat format)
+{
+    return format == SAMPLE_PE || format == SAMPLE_ELF || format == SAMPLE_MACHO;
+}
+
+static void say_packed(Building *it, Text why)
+{
+    it->out->packed = PACKED_LIKELY;
+    it->out->packed_why = why;
+}
+
+static void judge(Building *it)
+{
+    uint64_t sectioned = 0, high = 0;
+    const SampleSection *dense = NULL;
+    for (size_t i = 0; i < it->sections.count; i++) {
+        const SampleSection *section = &it->sections.items[i];
+        sectioned += section->size;
+        if (section->entropy < HIGH || section->size < SMALL_BYTES)
+            continue;
+        high += section->size;
+        if (section->is_code && (!dense || section->size > dense->size))
+            dense = section;
+    }
+    if (dense)
+        say_packed(it, arena_format(it->arena, "its code, section '" TEXT_FMT "', has %.2f bits a byte",
+                                    TEXT_ARG(dense->name), dense->entropy / 100.0));
+    else if (sectioned > 0 && high * 5 > sectioned * 4)
+        say_packed(it, arena_format(it->arena, "%.0f %% of its sections have more than %.1f bits a byte",
+                                    100.0 * (double)high / (double)sectioned, HIGH / 100.0));
+    else if (sectioned == 0 && it->out->entropy >= HIGH)
+        say_packed(it, arena_format(it->arena, "no section of it can be read, and it has %.2f bits a byte",
+                                    it->out->entropy / 100.0));
+}
+
+void read_entropy(Building *it)
+{
+    it->out->entropy = entropy_of(it->bytes);
+    for (size_t i = 0; i < it->sections.count; i++) {
+        SampleSection *section = &it->sections.items[i];
+        section->entropy = entropy_of(
+            text_slice(it->bytes, (size_t)section->offset, (size_t)(section->offset + section->size)));
+    }
+    if (is_program(it->out->format))
+        judge(it);
+}

@@ -1,0 +1,156 @@
+#include "samples/headers.h"
+
+#include <stdlib.h>
+
+enum { SECONDS = 60 };
+
+// libyara keeps its own functions for this to itself; the structures are in its public headers.
+
+YR_OBJECT *module_field(YR_OBJECT *structure, const char *name)
+{
+    if (!structure || structure->type != OBJECT_TYPE_STRUCTURE)
+        return NULL;
+    for (YR_STRUCTURE_MEMBER *member = object_as_structure(structure)->members; member; member = member->next)
+        if (strcmp(member->object->identifier, name) == 0)
+            return member->object;
+    return NULL;
+}
+
+static YR_ARRAY_ITEMS *items_of(YR_OBJECT *structure, const char *array)
+{
+    YR_OBJECT *object = module_field(structure, array);
+    return object && object->type == OBJECT_TYPE_ARRAY ? object_as_array(object)->items : NULL;
+}
+
+int module_count(YR_OBJECT *structure, const char *array, int most)
+{
+    const YR_ARRAY_ITEMS *items = items_of(structure, array);
+    return !items ? 0 : items->length < most ? items->length : most;
+}
+
+YR_OBJECT *module_item(YR_OBJECT *structure, const char *array, int at)
+{
+    YR_ARRAY_ITEMS *items = items_of(structure, array);
+    return items && at < items->length ? items->objects[at] : NULL;
+}
+
+static int64_t number_of(const YR_OBJECT *object)
+{
+    return object && object->type == OBJECT_TYPE_INTEGER ? object->value.i : (int64_t)YR_UNDEFINED;
+}
+
+Text module_word(const YR_OBJECT *object)
+{
+    const SIZED_STRING *string = object && object->type == OBJECT_TYPE_STRING ? object->value.ss : NULL;
+    return string ? (Text){string->c_string, string->length} : TEXT_NONE;
+}
+
+int64_t module_number(YR_OBJECT *structure, const char *name)
+{
+    return number_of(module_field(structure, name));
+}
+
+Text module_text(YR_OBJECT *structure, const char *name)
+{
+    return module_word(module_field(structure, name));
+}
+
+Text sample_slice(const Building *it, uint64_t from, uint64_t size)
+{
+    if (from > it->bytes.length || size > it->bytes.length - from)
+        return TEXT_NONE;
+    return (Text){it->bytes.bytes + from, (size_t)size};
+}
+
+/// pe.imphash() and others are functions: their results come as words that a rule logs.
+static void hear_word(Building *it, const char *word)
+{
+    static const struct {
+        const char *before;
+        FactKind kind;
+    } words[] = {{"imphash=", FACT_IMPHASH}, {"rich=", FACT_RICH_HASH}};
+    Text said = text_of(word);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_starts(said, words[i].before))
+            build_fact(it, words[i].kind, text_slice(said, strlen(words[i].before), said.length), 0);
+}
+
+static int hear(__attribute__((unused)) YR_SCAN_CONTEXT *context, int message, void *data, void *self)
+{
+    Building *it = self;
+    if (message == CALLBACK_MSG_CONSOLE_LOG)
+        hear_word(it, data);
+    if (message == CALLBACK_MSG_MODULE_IMPORTED) {
+        YR_OBJECT *module = data;
+        if (strcmp(module->identifier, "pe") == 0)
+            read_pe(it, module);
+        else if (strcmp(module->identifier, "dotnet") == 0)
+            read_dotnet(it, module);
+        else if (strcmp(module->identifier, "macho") == 0)
+            read_macho(it, module);
+    }
+    return CALLBACK_CONTINUE;
+}
+
+bool read_headers(SampleReader *reader, Building *it, Err *err)
+{
+    YR_RULES *rules = NULL;
+    if (it->out->format == SAMPLE_PE)
+        rules = reader->pe;
+    else if (it->out->format == SAMPLE_MACHO)
+        rules = reader->macho;
+    else if (it->out->format == SAMPLE_ELF)
+        read_elf(it);
+    if (!rules)
+        return true;
+    int code =
+        yr_rules_scan_mem(rules, (const uint8_t *)it->bytes.bytes, it->bytes.length, 0, hear, it, SECONDS);
+    return code == ERROR_SUCCESS ||
+           fail(err, ERR_FAILED, "the parser of " TEXT_FMT " gave up (libyara's error %d)",
+                TEXT_ARG(sample_format_word(it->out->format)), code);
+}
+
+static bool compile(const char *source, YR_RULES **out)
+{
+    YR_COMPILER *compiler;
+    if (yr_compiler_create(&compiler) != ERROR_SUCCESS)
+        return false;
+    bool is_done = yr_compiler_add_string(compiler, source, NULL) == 0 &&
+                   yr_compiler_get_rules(compiler, out) == ERROR_SUCCESS;
+    yr_compiler_destroy(compiler);
+    return is_done;
+}
+
+bool sample_reader_new(SampleReader **out, Err *err)
+{
+    // Each function stands in a rule of its own: one that is undefined does not keep the other from being
+    // called.
+    static const char pe[] =
+        "import \"pe\" import \"dotnet\" import \"hash\" import \"console\"\n"
+        "rule imports { condition: console.log(\"imphash=\", pe.imphash()) }\n"
+        "rule rich { condition: console.log(\"rich=\", hash.md5(pe.rich_signature.clear_data)) }\n"
+        "rule managed { condition: dotnet.is_dotnet == 1 }\n";
+    static const char macho[] = "import \"macho\"\nrule mach { condition: macho.magic != 0 }\n";
+    if (yr_initialize() != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "libyara cannot be started");
+    SampleReader *reader = memory_get(sizeof *reader);
+    *reader = (SampleReader){0};
+    if (!compile(pe, &reader->pe) || !compile(macho, &reader->macho)) {
+        sample_reader_free(reader);
+        return fail(err, ERR_FAILED, "libyara lacks one of its modules pe, dotnet, macho, hash and console");
+    }
+    *out = reader;
+    return true;
+}
+
+void sample_reader_free(SampleReader *reader)
+{
+    if (!reader)
+        return;
+    if (reader->pe)
+        yr_rules_destroy(reader->pe);
+    if (reader->macho)
+        yr_rules_destroy(reader->macho);
+    yr_finalize();
+    free(reader);
+}

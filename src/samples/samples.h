@@ -1,0 +1,149 @@
+#pragma once
+/// What is kept of a sample instead of the sample: its features.
+///
+/// Reading is bounded whatever the bytes are, and does not run them. Foreign code parses them nevertheless
+/// (libyara's modules): who reads bytes that nobody trusts uses `sample_read_confined`, where a parser that
+/// crashes costs one child.
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+typedef enum {
+    SAMPLE_OTHER,
+    SAMPLE_PE,
+    SAMPLE_ELF,
+    SAMPLE_MACHO,
+    SAMPLE_SCRIPT,
+    SAMPLE_OLE,   ///< Office documents up to 2003, installers (MS-CFB)
+    SAMPLE_OOXML, ///< Office documents since 2007
+    SAMPLE_PDF,
+    SAMPLE_FORMAT_COUNT,
+} SampleFormat;
+
+typedef enum { ARCH_NONE, ARCH_X86, ARCH_X64, ARCH_ARM, ARCH_ARM64, ARCH_OTHER, ARCH_COUNT } SampleArch;
+
+/// "PE", "Mach-O"; "x64", "ARM64".
+Text sample_format_word(SampleFormat format);
+Text sample_arch_word(SampleArch arch);
+
+typedef enum {
+    ATOM_ASCII,
+    ATOM_UTF16,     ///< little-endian, of ASCII characters
+    ATOM_CODE,      ///< whole instructions; what depends on where code and data lie is wildcarded
+    ATOM_STRUCTURE, ///< a fact as words: "import KERNEL32.dll CreateRemoteThread", "section .xyz"
+} AtomKind;
+
+/// A piece of a sample that a rule can be made of, and that other samples can share.
+typedef struct {
+    /// XXH3 of the kind's byte and the bytes as they stand here: the same piece has the same key in every
+    /// sample, and in the index of clean files.
+    uint64_t key;
+    uint64_t offset;     ///< in the file, of its first occurrence; 0 for ATOM_STRUCTURE
+    const char *bytes;   ///< 0 where a byte is wildcarded
+    const uint8_t *mask; ///< by byte, 0xff fixed or 0x00 wildcard; NULL: all are fixed
+    uint16_t length;
+    uint16_t section; ///< of `sections`, SECTION_NONE outside all of them
+    uint8_t kind;     ///< AtomKind
+} Atom;
+
+enum { SECTION_NONE = UINT16_MAX };
+enum { ATOM_LEAST = 6, ATOM_MOST = 128 }; ///< bytes of an atom; UTF-16 strings have half as many characters
+
+typedef struct {
+    Text name;
+    uint64_t offset, size; ///< in the file, within it
+    uint64_t address;      ///< of its first byte in memory, counted from the image's base for PE
+    uint16_t entropy;      ///< hundredths of a bit a byte, 0 to 800
+    bool is_code;          ///< it can be executed
+} SampleSection;
+
+/// Something that the format's own headers say, or that follows from them.
+typedef enum {
+    FACT_IMPHASH,
+    FACT_RICH_HASH, ///< MD5 of the decoded Rich header
+    FACT_TLSH,
+    FACT_COMPILED,    ///< RFC 3339; whether it is true is for people to judge
+    FACT_PDB,         ///< path of the program database
+    FACT_IMPORT,      ///< "KERNEL32.dll CreateRemoteThread"
+    FACT_EXPORT,      ///< a function's name
+    FACT_LIBRARY,     ///< one that is linked: "libc.so.6"
+    FACT_RESOURCE,    ///< "type 10, language 2052, 4096 bytes"
+    FACT_VERSION,     ///< "CompanyName: ..."
+    FACT_CERTIFICATE, ///< SHA-1 thumbprint of the signer's certificate
+    FACT_SIGNER,      ///< subject of that certificate
+    FACT_ENTRY,       ///< section and offset of the entry point
+    FACT_BUILD_ID,    ///< GNU build id, Mach-O UUID, .NET module version id
+    FACT_DOTNET,      ///< assembly's name, type library
+    FACT_INTERPRETER, ///< of a script: "sh", "python3"
+    FACT_COUNT,
+} FactKind;
+
+/// "imphash", "compiled".
+Text fact_word(FactKind kind);
+
+typedef struct {
+    FactKind kind;
+    Text value;
+    uint64_t offset; ///< in the file; 0 when it does not stand in one place
+} SampleFact;
+
+/// A function, by what its instructions do and not where they lie.
+typedef struct {
+    uint64_t key; ///< XXH3 of its normalised instructions
+    uint64_t offset;
+    uint32_t instructions;
+} SampleFunction;
+
+typedef enum {
+    PACKED_NOT,
+    PACKED_LIKELY, ///< nearly all of it is compressed or encrypted: code and strings are not its own
+} SamplePacked;
+
+/// MinHash of sets of 64-bit keys by one permutation (Li, Owen, Zhang 2012): place i holds the least hash of
+/// those that fall into it, 0 where none does.
+enum { SKETCH_PLACES = 64 };
+typedef struct {
+    uint32_t least[SKETCH_PLACES];
+    uint32_t size; ///< of the set, about
+} Sketch;
+
+typedef struct {
+    char md5[MD5_HEX + 1], sha1[SHA1_HEX + 1], sha256[DIGEST_HEX + 1];
+    uint64_t size_bytes;
+    SampleFormat format;
+    SampleArch arch;
+    SamplePacked packed;
+    Text packed_why;  ///< empty when it is not
+    uint16_t entropy; ///< of the file, hundredths of a bit a byte
+    SampleSection *sections;
+    uint32_t section_count;
+    SampleFact *facts; ///< by kind, then as they stand in the file
+    uint32_t fact_count;
+    Atom *atoms; ///< by kind, then key; every key once
+    uint32_t atom_count;
+    /// Of the windows of code, one in 2^code_shift was taken; a smaller shift gives a superset.
+    uint8_t code_shift;
+    SampleFunction *functions; ///< by key, every key once
+    uint32_t function_count;
+    Sketch code, bytes; ///< of normalised instructions (three in a row), and of byte 8-grams
+} SampleFeatures;
+
+/// Prepared parsers. Not for two threads at once.
+typedef struct SampleReader SampleReader;
+MUST_USE bool sample_reader_new(SampleReader **out, Err *err);
+void sample_reader_free(SampleReader *reader);
+
+/// Reads every feature. The same bytes give the same features. What `out` holds lives in `arena`; nothing of
+/// `bytes` is kept. ERR_FAILED when a parser ran out of memory.
+MUST_USE bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures *out, Err *err);
+
+/// As one blob, for the store.
+MUST_USE bool sample_pack(const SampleFeatures *features, Buffer *out, Err *err);
+/// ERR_INPUT for bytes that `sample_pack` did not make.
+MUST_USE bool sample_unpack(Text packed, Arena *arena, SampleFeatures *out, Err *err);
+
+/// XXH3 as `Atom.key` has it.
+uint64_t atom_key(AtomKind kind, Text bytes);

@@ -1,0 +1,169 @@
+// The samples read here are harmless: the test itself, and bytes that are put together below.
+
+#include "samples/samples.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "unit/test.h"
+
+typedef struct {
+    SampleReader *reader;
+    Arena arena;
+    SampleFeatures features;
+} Reading;
+
+static void read_bytes(Reading *it, Text bytes)
+{
+    Err err = {0};
+    arena_init(&it->arena);
+    assert_true(sample_reader_new(&it->reader, &err));
+    if (!sample_read(it->reader, bytes, &it->arena, &it->features, &err))
+        fail_msg("%s", err.message);
+}
+
+static void read_file(Reading *it, const char *path)
+{
+    Source source;
+    Buffer bytes = {0};
+    Err err = {0};
+    assert_true(source_open(path, &source, &err));
+    assert_true(source_read_all(&source, 64 << 20, &bytes, &err));
+    source_close(&source);
+    read_bytes(it, buffer_text(&bytes));
+    buffer_done(&bytes);
+}
+
+static void reading_done(Reading *it)
+{
+    sample_reader_free(it->reader);
+    arena_done(&it->arena);
+}
+
+static const Atom *atom_find(const SampleFeatures *it, AtomKind kind, Text bytes)
+{
+    for (uint32_t i = 0; i < it->atom_count; i++)
+        if (it->atoms[i].kind == kind && text_equal((Text){it->atoms[i].bytes, it->atoms[i].length}, bytes))
+            return &it->atoms[i];
+    return NULL;
+}
+
+static const SampleFact *fact_find(const SampleFeatures *it, FactKind kind, const char *value)
+{
+    for (uint32_t i = 0; i < it->fact_count; i++)
+        if (it->facts[i].kind == kind && text_is(it->facts[i].value, value))
+            return &it->facts[i];
+    return NULL;
+}
+
+TEST(a_sample_is_named_by_its_three_hashes)
+{
+    Reading it;
+    read_bytes(&it, TEXT("abc"));
+    // The test vectors of RFC 1321 and FIPS 180-4.
+    assert_string_equal(it.features.md5, "900150983cd24fb0d6963f7d28e17f72");
+    assert_string_equal(it.features.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d");
+    assert_string_equal(it.features.sha256,
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_int_equal(it.features.format, SAMPLE_OTHER);
+    reading_done(&it);
+}
+
+TEST(strings_of_both_widths_are_found_where_they_stand)
+{
+    static const char bytes[] =
+        "\x01\x02Global\\winter-mutex\0\x03\x04w\0i\0d\0e\0 \0t\0e\0x\0t\0\0\0\x05zzzzzzzzzz\0short\0";
+    Reading it;
+    read_bytes(&it, (Text){bytes, sizeof bytes - 1});
+    const Atom *plain = atom_find(&it.features, ATOM_ASCII, TEXT("Global\\winter-mutex"));
+    const Atom *wide = atom_find(&it.features, ATOM_UTF16, (Text){"w\0i\0d\0e\0 \0t\0e\0x\0t\0", 18});
+    assert_non_null(plain);
+    assert_int_equal(plain->offset, 2);
+    assert_int_equal(plain->key, atom_key(ATOM_ASCII, TEXT("Global\\winter-mutex")));
+    assert_int_equal(plain->section, SECTION_NONE);
+    assert_non_null(wide);
+    assert_int_equal(wide->offset, 24);
+    assert_int_equal(it.features.atom_count, 2); // one character again and again is no string
+    reading_done(&it);
+}
+
+TEST(a_long_run_of_text_is_cut_at_the_same_places_wherever_it_begins)
+{
+    Buffer text = {0};
+    for (unsigned i = 1; i < 1000; i++)
+        buffer_format(&text, "%x ", i * 2654435761U);
+    Reading whole, later;
+    read_bytes(&whole, buffer_text(&text));
+    read_bytes(&later, text_slice(buffer_text(&text), 500, text.length));
+    uint32_t shared = 0;
+    for (uint32_t i = 0; i < later.features.atom_count; i++) {
+        const Atom *atom = &later.features.atoms[i];
+        assert_in_range(atom->length, ATOM_LEAST, ATOM_MOST);
+        shared += atom_find(&whole.features, ATOM_ASCII, (Text){atom->bytes, atom->length}) != NULL;
+    }
+    assert_true(later.features.atom_count > 50);
+    assert_true(shared * 10 > later.features.atom_count * 9);
+    reading_done(&whole);
+    reading_done(&later);
+    buffer_done(&text);
+}
+
+TEST(an_elf_program_tells_its_sections_libraries_and_functions)
+{
+    Reading it;
+    read_file(&it, "/proc/self/exe");
+    assert_int_equal(it.features.format, SAMPLE_ELF);
+    assert_int_equal(it.features.packed, PACKED_NOT);
+    bool has_code = false;
+    for (uint32_t i = 0; i < it.features.section_count; i++)
+        has_code |= text_is(it.features.sections[i].name, ".text") && it.features.sections[i].is_code;
+    assert_true(has_code);
+    assert_non_null(fact_find(&it.features, FACT_LIBRARY, "libc.so.6"));
+    assert_non_null(fact_find(&it.features, FACT_IMPORT, "_cmocka_run_group_tests"));
+    const Atom *own = atom_find(&it.features, ATOM_ASCII, TEXT("Global\\winter-mutex"));
+    assert_true(own == NULL || own->section != SECTION_NONE);
+    reading_done(&it);
+}
+
+TEST(what_is_cut_short_is_read_as_far_as_it_goes)
+{
+    static const char head[] = "\x7f"
+                               "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0";
+    Reading it;
+    read_bytes(&it, (Text){head, sizeof head - 1});
+    assert_int_equal(it.features.format, SAMPLE_ELF);
+    assert_int_equal(it.features.section_count, 0);
+    reading_done(&it);
+}
+
+TEST(a_script_is_told_by_its_first_line)
+{
+    Reading it;
+    read_bytes(&it, TEXT("#!/usr/bin/env -S python3 -u\nprint('hello')\n"));
+    assert_int_equal(it.features.format, SAMPLE_SCRIPT);
+    assert_non_null(fact_find(&it.features, FACT_INTERPRETER, "python3"));
+    reading_done(&it);
+}
+
+TEST(features_come_back_from_the_store_as_they_were)
+{
+    Reading it;
+    Buffer packed = {0}, again = {0};
+    SampleFeatures back;
+    Err err = {0};
+    read_file(&it, "/proc/self/exe");
+    assert_true(sample_pack(&it.features, &packed, &err));
+    assert_true(sample_unpack(buffer_text(&packed), &it.arena, &back, &err));
+    assert_true(sample_pack(&back, &again, &err));
+    assert_true(text_equal(buffer_text(&packed), buffer_text(&again)));
+    assert_int_equal(back.atom_count, it.features.atom_count);
+    for (uint32_t i = 0; i < back.atom_count; i++)
+        assert_true(back.atoms[i].key == it.features.atoms[i].key);
+    assert_false(
+        sample_unpack(text_slice(buffer_text(&packed), 0, packed.length - 1), &it.arena, &back, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+    buffer_done(&packed);
+    buffer_done(&again);
+    reading_done(&it);
+}

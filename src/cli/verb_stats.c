@@ -58,6 +58,7 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
         {"packed_bytes", "bytes they take, compressed", stats.packed_bytes},
         {"names", "names claimed of activities", stats.names},
         {"name_groups", "statements of which names are one actor", stats.name_groups},
+        {"claims", "claims about actors", stats.claims},
         {"complaints", "complaints", stats.complaints},
         {"decisions", "rulings of analysts", stats.decisions},
         {"case_bytes", "bytes of the case file", stats.case_bytes},

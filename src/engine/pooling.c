@@ -393,6 +393,40 @@ static bool hear_name_group(void *self, const NameGroupNews *news, Err *err)
     return store_name_group(it->store, record, &screened, err) || broken(it);
 }
 
+/// Names one a line, as they may be kept; empty when none can.
+static Text screen_names(Pooling *it, Text names)
+{
+    Buffer out = {0};
+    for (Text name; text_cut(&names, '\n', &name);) {
+        name = screen_name(name, &it->scratch);
+        if (name.length && out.length)
+            buffer_add_byte(&out, '\n');
+        buffer_add(&out, name);
+    }
+    Text kept = arena_copy(&it->scratch, buffer_text(&out));
+    buffer_done(&out);
+    return kept;
+}
+
+static bool hear_claim(void *self, const ClaimNews *news, Err *err)
+{
+    Pooling *it = self;
+    PartnerId partner;
+    RecordId record;
+    ClaimNews claim = *news;
+    claim.of = screen_names(it, news->of);
+    claim.source = screen_name(news->source.length ? news->source : news->publisher, &it->scratch);
+    claim.says = text_clip(screen_words(news->says, &it->scratch), MOST_TITLE_BYTES);
+    claim.url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES);
+    claim.credibility = screen_credibility(news->credibility);
+    if (!pooling_partner(it, news->publisher.length ? news->publisher : news->source, &partner, err))
+        return false;
+    if (!partner || !claim.of.length)
+        return true;
+    return find_record(it, partner, 0, &record, err) &&
+           (store_claim(it->store, record, &claim, err) || broken(it));
+}
+
 // ---------------------------------------------------------------- observations
 
 static bool hear_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
@@ -543,6 +577,7 @@ Sink pooling_sink(Pooling *it)
         .member = hear_member,
         .name = hear_name,
         .name_group = hear_name_group,
+        .claim = hear_claim,
         .sighting = hear_sighting,
         .relation = hear_relation,
         .warning_list = hear_warning_list,

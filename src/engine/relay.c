@@ -36,6 +36,7 @@ typedef enum {
     MEMBER,
     NAME,
     NAME_GROUP,
+    CLAIM,
     SIGHTING,
     RELATION,
     WARNING_LIST,
@@ -75,6 +76,10 @@ static const struct {
     [NAME_GROUP] = {sizeof(NameGroupNews),
                     {offsetof(NameGroupNews, source), offsetof(NameGroupNews, group)},
                     2},
+    [CLAIM] = {sizeof(ClaimNews),
+               {offsetof(ClaimNews, publisher), offsetof(ClaimNews, source), offsetof(ClaimNews, of),
+                offsetof(ClaimNews, says), offsetof(ClaimNews, url)},
+               5},
     [SIGHTING] = {sizeof(SightingNews),
                   {offsetof(SightingNews, of), offsetof(SightingNews, value), offsetof(SightingNews, by),
                    offsetof(SightingNews, country), offsetof(SightingNews, place)},
@@ -186,6 +191,11 @@ static bool pass_name_group(void *self, const NameGroupNews *news, Err *err)
     return passed(relay, err);
 }
 
+static bool pass_claim(void *self, const ClaimNews *news, Err *err)
+{
+    return pass(self, CLAIM, HOLDER_NONE, news, err);
+}
+
 static bool pass_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
 {
     return pass(self, SIGHTING, holder, news, err);
@@ -240,6 +250,7 @@ typedef union {
     HolderNews holder;
     ObservationNews observation;
     NameGroupNews group;
+    ClaimNews claim;
     SightingNews sighting;
     RelationNews relation;
     ListNews list;
@@ -266,6 +277,8 @@ static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *er
         return to->name(to->self, head.holder, news->words.a, err);
     case NAME_GROUP:
         return hear_names(to, &news->group, rest, err);
+    case CLAIM:
+        return to->claim(to->self, &news->claim, err);
     case SIGHTING:
         return to->sighting(to->self, head.holder, &news->sighting, err);
     case RELATION:
@@ -328,7 +341,7 @@ static void *listen(void *self)
     return NULL;
 }
 
-_Static_assert(sizeof(Sink) == 13 * sizeof(void *), "a new piece of news is passed on too");
+_Static_assert(sizeof(Sink) == 14 * sizeof(void *), "a new piece of news is passed on too");
 
 Relay *relay_start(const Sink *to)
 {
@@ -343,6 +356,7 @@ Relay *relay_start(const Sink *to)
         .member = pass_member,
         .name = pass_name,
         .name_group = pass_name_group,
+        .claim = pass_claim,
         .sighting = pass_sighting,
         .relation = pass_relation,
         .warning_list = pass_warning_list,

@@ -1,11 +1,12 @@
-/// Activity lines, the plainest way in, and name lines: one JSON object a line (docs/formats.md). A line that
-/// cannot be read costs itself alone. An array of such objects, or objects written over several lines, are
-/// read as well.
+/// Activity lines, the plainest way in, name lines and claim lines: one JSON object a line (docs/formats.md).
+/// A line that cannot be read costs itself alone. An array of such objects, or objects written over several
+/// lines, are read as well.
 ///
 /// Fields that hold a truth for scoring (actor, cluster, label_conf, label_votes, vendor_actor) are not read.
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/json.h"
 #include "base/json_frames.h"
 #include "base/json_write.h"
@@ -285,6 +286,12 @@ static bool tell_texts(Jsonl *jsonl, const Json *activity, const char *key, Kind
     return is_whole || complain_of_shape(jsonl, key, "a list of texts: [\"one\", \"two\"]", err);
 }
 
+static char read_reliability(const Json *line)
+{
+    Text text = text_trim(json_text(line, "reliability"));
+    return text.length == 1 && text.bytes[0] >= 'A' && text.bytes[0] <= 'F' ? text.bytes[0] : 0;
+}
+
 static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
 {
     HolderNews news = {.id = text_trim(json_scalar(activity, "id")),
@@ -292,11 +299,9 @@ static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
                        .title = stated(json_text(activity, "title")),
                        .url = stated(json_text(activity, "url")),
                        .credibility = (uint8_t)number_of(json_scalar(activity, "credibility"), 6),
+                       .reliability = read_reliability(activity),
                        .is_revoked = json_is_true(activity, "revoked"),
                        .is_brief = true};
-    Text reliability = text_trim(json_text(activity, "reliability"));
-    if (reliability.length == 1 && reliability.bytes[0] >= 'A' && reliability.bytes[0] <= 'F')
-        news.reliability = reliability.bytes[0];
     if (!read_date(jsonl, json_scalar(activity, "date"), "date", NO_INDEX, &news.date, err) ||
         !read_date(jsonl, json_scalar(activity, "modified"), "modified", NO_INDEX, &news.modified, err) ||
         !read_date(jsonl, json_scalar(activity, "valid_until"), "valid_until", NO_INDEX, &news.valid_until,
@@ -339,6 +344,67 @@ static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)
     return is_told;
 }
 
+/// The names in `of`, a list or a single one, one a line.
+static Text names_in_lines(Jsonl *jsonl, const Json *of)
+{
+    Buffer lines = {0};
+    for (const Json *item = of && of->kind == JSON_ARRAY ? json_first(of) : of; item; item = item->next) {
+        Text name = text_trim(json_string(item));
+        if (name.length && lines.length)
+            buffer_add_byte(&lines, '\n');
+        buffer_add(&lines, name);
+        if (of->kind != JSON_ARRAY)
+            break;
+    }
+    Text out = arena_copy(&jsonl->arena, buffer_text(&lines));
+    buffer_done(&lines);
+    return out;
+}
+
+static bool read_count(const Json *line, const char *key, int64_t *out)
+{
+    uint64_t number;
+    Text text = text_trim(json_scalar(line, key));
+    *out = CLAIM_UNSTATED;
+    if (text.length == 0)
+        return true;
+    if (!text_number(text, &number) || number > (uint64_t)CLAIM_MOST)
+        return false;
+    *out = (int64_t)number;
+    return true;
+}
+
+static bool tell_claim(Jsonl *jsonl, const Json *line, Err *err)
+{
+    ClaimNews news = {.kind = claim_of_word(text_trim(json_text(line, "claim"))),
+                      .publisher = stated(json_text(line, "publisher")),
+                      .source = stated(json_text(line, "source")),
+                      .of = names_in_lines(jsonl, json_get(line, "of")),
+                      .says = stated(json_text(line, "says")),
+                      .url = stated(json_text(line, "url")),
+                      .reliability = read_reliability(line),
+                      .credibility = (uint8_t)number_of(json_scalar(line, "credibility"), 6)};
+    if (news.kind == CLAIM_COUNT)
+        return complain_of_shape(jsonl, "claim",
+                                 "same, related, different, part-of, exceeds, operators, zero-days, "
+                                 "stolen-certificates, dwell-days, victims, sectors, countries or opsec",
+                                 err);
+    bool is_one = !text_has(news.of, '\n'), is_relation = claim_says(news.kind) == CLAIM_SAYS_RELATION;
+    if (news.of.length == 0 || is_one == is_relation)
+        return complain_of_shape(jsonl, "of",
+                                 is_relation ? "a list of two names or more" : "the name of one actor", err);
+    if (!news.source.length && !news.publisher.length)
+        return complain_of_shape(jsonl, "source", "the name of whoever says so", err);
+    bool is_counted = read_count(line, "low", &news.low) && read_count(line, "high", &news.high) &&
+                      (news.high == CLAIM_UNSTATED || news.low <= news.high);
+    if (!is_counted)
+        return complain_of_shape(jsonl, "low' and 'high", "whole numbers, low first", err);
+    return read_date(jsonl, json_scalar(line, "date"), "date", NO_INDEX, &news.date, err) &&
+           read_json_marking(jsonl, json_scalar(line, "tlp"), json_scalar(line, "marking"), &news.marking,
+                             err) &&
+           jsonl->sink->claim(jsonl->sink->self, &news, err);
+}
+
 static bool read_object(Jsonl *jsonl, Text raw, const Json *object, Err *err)
 {
     const Sink *sink = jsonl->sink;
@@ -348,13 +414,16 @@ static bool read_object(Jsonl *jsonl, Text raw, const Json *object, Err *err)
     bool has_id = text_trim(json_scalar(object, "id")).length > 0;
     bool is_name_line =
         !has_id && text_trim(json_text(object, "source")).length > 0 && json_get(object, "names");
-    if (!has_id && !is_name_line)
+    bool is_claim_line = !has_id && json_get(object, "claim");
+    if (!has_id && !is_name_line && !is_claim_line)
         return tell_complaint(
             sink, jsonl->place, err,
             "no 'id': an activity line needs one that is unique within its partner, a name line "
-            "has 'source', 'group' and 'names'");
+            "has 'source', 'group' and 'names', a claim line 'claim', 'of' and 'source'");
     if (!sink->record(sink->self, raw, jsonl->place, err))
         return false;
+    if (is_claim_line)
+        return tell_claim(jsonl, object, err);
     return is_name_line ? tell_name_group(jsonl, object, err) : tell_activity(jsonl, object, err);
 }
 
@@ -608,19 +677,54 @@ static void write_name_group(Lined *lined, const NameGroup *group)
     json_object_end(&lined->json);
 }
 
+static void write_number(Lined *lined, const char *key, int64_t number)
+{
+    if (number != CLAIM_UNSTATED)
+        json_write_integer(&lined->json, key, number);
+}
+
+static void write_claim(Lined *lined, const ActorClaim *claim)
+{
+    JsonWriter *json = &lined->json;
+    arena_clear(&lined->arena);
+    json_object_begin(json, NULL);
+    json_write_text(json, "claim", claim_word(claim->kind));
+    json_array_begin(json, "of");
+    for (Text rest = claim->of, name; text_cut(&rest, '\n', &name);)
+        json_write_text(json, NULL, name);
+    json_array_end(json);
+    write_number(lined, "low", claim->low);
+    write_number(lined, "high", claim->high);
+    json_write_text(json, "source", claim->source);
+    json_write_text(json, "publisher", lined->writing->pool->partners[claim->partner].name);
+    write_instant(lined, "date", claim->date);
+    write_stated(lined, "says", claim->says);
+    write_stated(lined, "url", claim->url);
+    json_write_text(json, "reliability", (Text){&claim->reliability, 1});
+    json_write_integer(json, "credibility", claim->credibility);
+    json_write_text(json, "tlp", marking_word(claim->marking));
+    json_object_end(json);
+}
+
 bool jsonl_write(const Writing *writing, Output *out, __attribute__((unused)) Err *err)
 {
     Buffer line = {0};
     Lined lined = {.writing = writing};
     arena_init(&lined.arena);
-    uint32_t groups = writing->is_whole ? writing->pool->group_count : 0;
-    for (uint32_t i = 0; i < writing->activity_count + groups && !output_is_broken(out); i++) {
+    uint32_t before_groups = writing->activity_count, before_claims = before_groups, end = before_groups;
+    if (writing->is_whole) {
+        before_claims += writing->pool->group_count;
+        end = before_claims + writing->pool->claim_count;
+    }
+    for (uint32_t i = 0; i < end && !output_is_broken(out); i++) {
         buffer_clear(&line);
         lined.json = json_writer(&line);
-        if (i < writing->activity_count)
+        if (i < before_groups)
             write_activity(&lined, writing->activities[i]);
+        else if (i < before_claims)
+            write_name_group(&lined, &writing->pool->groups[i - before_groups]);
         else
-            write_name_group(&lined, &writing->pool->groups[i - writing->activity_count]);
+            write_claim(&lined, &writing->pool->claims[i - before_claims]);
         buffer_add_byte(&line, '\n');
         output_add(out, buffer_text(&line));
     }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "model/claim.h"
 #include "model/kind.h"
 #include "model/marking.h"
 
@@ -80,6 +81,21 @@ typedef struct {
     bool is_of_related;
 } NameGroup;
 
+/// What somebody says of actors.
+typedef struct {
+    ClaimKind kind;
+    Text source;         ///< who says so
+    uint32_t partner;    ///< who handed it in
+    Text of;             ///< names of the actors, one a line
+    Text says, url;      ///< may be empty
+    int64_t low, high;   ///< CLAIM_UNSTATED when not stated
+    Instant date;        ///< INSTANT_NONE when not stated
+    Marking marking;     ///< effective: its own, else its partner's
+    char reliability;    ///< its own, else its partner's
+    uint8_t credibility; ///< 1 to 6; 6, cannot be judged, when not stated
+    uint32_t record;     ///< of `records`
+} ActorClaim;
+
 typedef enum { VERDICT_SAME, VERDICT_DIFFERENT } Verdict;
 
 /// An analyst's ruling on two activities.
@@ -111,6 +127,8 @@ typedef struct {
     NameGroup *groups; ///< sorted by (source, group, is_of_related, names)
     Text *group_names;
     uint32_t group_count;
+    ActorClaim *claims; ///< sorted by (kind, names, source, date, numbers, words, record)
+    uint32_t claim_count;
     Decision *decisions; ///< standing ones, by number
     uint32_t decision_count;
 } Pool;

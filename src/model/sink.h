@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "model/claim.h"
 #include "model/kind.h"
 #include "model/marking.h"
 #include "model/sighting.h"
@@ -103,6 +104,20 @@ typedef struct {
     bool is_of_related; ///< that these actors are near each other, not that they are one
 } NameGroupNews;
 
+/// What a source says of actors (model/claim.h).
+typedef struct {
+    ClaimKind kind;
+    Text publisher;      ///< who hands it in, TEXT_NONE: the source
+    Text source;         ///< who says so, TEXT_NONE: the publisher
+    Text of;             ///< names of the actors, one a line
+    Text says, url;      ///< in its own words, and where; TEXT_NONE when not stated
+    int64_t low, high;   ///< CLAIM_UNSTATED when not stated
+    Instant date;        ///< INSTANT_NONE when not stated
+    Marking marking;     ///< MARKING_UNSTATED: as its partner
+    char reliability;    ///< of the source, 'A' to 'F'; 0 when not stated
+    uint8_t credibility; ///< 1 to 6; 0 when not stated
+} ClaimNews;
+
 /// What readers leave at 0, or get wrong, as the store has it.
 static inline Instant stated_instant(Instant instant)
 {
@@ -136,6 +151,7 @@ struct Sink {
     /// The holder's publisher calls the actor behind it `name`.
     bool (*name)(void *self, Holder holder, Text name, Err *err);
     bool (*name_group)(void *self, const NameGroupNews *news, Err *err);
+    bool (*claim)(void *self, const ClaimNews *news, Err *err);
     /// The holder is what states it: the STIX sighting itself, the MISP event it stands in.
     bool (*sighting)(void *self, Holder holder, const SightingNews *news, Err *err);
     bool (*relation)(void *self, Holder holder, const RelationNews *news, Err *err);

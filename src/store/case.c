@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 8, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 9, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -60,6 +60,11 @@ static const char schema_sql[] =
     "NOT NULL,"
     " is_of_related INTEGER NOT NULL, date INTEGER, PRIMARY KEY(record, source, label, names, is_of_related))"
     " WITHOUT ROWID;"
+    // `of`: names, one a line. Numbers are -1 where none is stated.
+    "CREATE TABLE claim(record INTEGER NOT NULL, kind INTEGER NOT NULL, of TEXT NOT NULL, source TEXT NOT NULL,"
+    " low INTEGER NOT NULL, high INTEGER NOT NULL, date INTEGER NOT NULL, says TEXT NOT NULL, url TEXT NOT NULL,"
+    " marking INTEGER NOT NULL, reliability TEXT NOT NULL, credibility INTEGER NOT NULL,"
+    " PRIMARY KEY(record, kind, of, source, low, high, date, says)) WITHOUT ROWID;"
     "CREATE INDEX name_text ON name(text COLLATE NOCASE);"
     // The names of the groups, one by one, to be asked for.
     "CREATE TABLE grouped(name TEXT NOT NULL COLLATE NOCASE, source TEXT NOT NULL, record INTEGER NOT NULL,"

@@ -426,7 +426,10 @@ static bool load_all(Loader *loader, Err *err)
     if (!load_frame(loader, err) || !load_facts(loader, err))
         return false;
     load_activities(loader);
+    if (!load_claims(loader, err))
+        return false;
     load_values(loader);
+    place_claims(loader);
     load_same(loader);
     return load_groups(loader, err) && load_decisions(loader, err);
 }

@@ -99,5 +99,8 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
 void load_activities(Loader *loader);
 /// Values and records that are used, and observations that name them by index.
 void load_values(Loader *loader);
+/// What is said of actors (claims.c); before `load_values`, so that its records are kept, and placed after.
+MUST_USE bool load_claims(Loader *loader, Err *err);
+void place_claims(Loader *loader);
 /// Hashes of one file (load_same.c).
 void load_same(Loader *loader);

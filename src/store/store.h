@@ -238,7 +238,7 @@ typedef struct {
     uint64_t items, values, observations, records;
     uint64_t bodies; ///< distinct raw records
     uint64_t raw_bytes, packed_bytes;
-    uint64_t names, name_groups, complaints, decisions;
+    uint64_t names, name_groups, claims, complaints, decisions;
     uint64_t case_bytes; ///< of the database file
     uint64_t version;
     uint64_t values_of_kind[KIND_COUNT];
@@ -326,6 +326,7 @@ MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, E
 MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *err);
 MUST_USE bool store_name(Store *store, RecordId record, Text name, Err *err);
 MUST_USE bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, Err *err);
+MUST_USE bool store_claim(Store *store, RecordId record, const ClaimNews *claim, Err *err);
 typedef struct {
     SightingType type;
     HolderId of; ///< what was seen; 0: the value

@@ -119,6 +119,21 @@ static inline bool listener_name_group(void *self, const NameGroupNews *news,
     return true;
 }
 
+static inline bool listener_claim(void *self, const ClaimNews *news, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(news->kind < CLAIM_COUNT && news->of.length > 0);
+    ALWAYS(news->source.length > 0 || news->publisher.length > 0);
+    ALWAYS(news->low >= CLAIM_UNSTATED && news->low <= CLAIM_MOST && news->high <= CLAIM_MOST);
+    ALWAYS(news->low == CLAIM_UNSTATED || news->high == CLAIM_UNSTATED || news->low <= news->high);
+    listener_words(listener, news->of);
+    listener_words(listener, news->source);
+    listener_words(listener, news->says);
+    listener_number(listener, news->low);
+    listener_number(listener, news->high);
+    return true;
+}
+
 static inline bool listener_complaint(void *self, Text place, Text what, __attribute__((unused)) Err *err)
 {
     Listener *listener = self;
@@ -181,6 +196,7 @@ static inline Sink listener_sink(Listener *listener)
                   .member = listener_member,
                   .name = listener_name,
                   .name_group = listener_name_group,
+                  .claim = listener_claim,
                   .sighting = listener_sighting,
                   .relation = listener_relation,
                   .warning_list = listener_warning_list,

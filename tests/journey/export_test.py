@@ -18,6 +18,8 @@ RICH = {"id": "s1", "date": "2013-05-20T10:00:00.25Z", "tlp": "CLEAR", "techniqu
     {"t": "md5", "v": "2d" * 15 + "c3"}, {"t": "family", "v": "Naid", "credibility": 2, "last_seen": "2013-05-19T01:02:03Z"},
     {"t": "ip", "v": "192.0.2.9", "w": 1, "tlp": "AMBER"}, {"t": "other", "v": "looks-like.example"}]}
 NAMES = {"source": "kestrel", "group": "Axiom", "names": ["Axiom", "Group 72", "Hidden, Lynx"]}
+CLAIM = {"claim": "operators", "of": ["Hidden, Lynx"], "low": 50, "high": 100, "source": "Symantec", "publisher": "kestrel",
+         "date": "2013-09-17", "says": "50 to 100 operators", "reliability": "B", "credibility": 2, "tlp": "AMBER"}
 
 
 class Export(Journey):
@@ -25,7 +27,7 @@ class Export(Journey):
         case = self.case()
         self.ask(*case, "pool", self.write("north.jsonl", NORTH), "--partner", "north")
         self.ask(*case, "pool", self.write("south.jsonl", [RICH]), "--partner", "south")
-        self.ask(*case, "pool", self.write("names.jsonl", [NAMES]))
+        self.ask(*case, "pool", self.write("names.jsonl", [NAMES, CLAIM]))
         return case
 
     def lines(self, case, *words):
@@ -37,8 +39,8 @@ class Export(Journey):
         self.assertEqual(self.ask(*again, "--json", "pool", self.write("out.jsonl", out)).json()["complaints"], 0)
         self.assertMultiLineEqual(self.ask(*again, "export", "--format", "jsonl").out, out)
         lines = [json.loads(line) for line in out.splitlines()]
-        self.assertEqual(lines[-1], NAMES)
-        self.assertEqual([line["id"] for line in lines[:-1]], ["n1", "n2", "n3", "s1"])
+        self.assertEqual(lines[-2:], [NAMES, CLAIM])
+        self.assertEqual([line["id"] for line in lines[:-2]], ["n1", "n2", "n3", "s1"])
         self.assertEqual(lines[3]["indicators"], [
             {"t": "ipv4", "v": "192.0.2.9", "tlp": "AMBER", "w": 1}, {"t": "md5", "v": "0f" * 15 + "a1", "same_file": 1},
             {"t": "md5", "v": "2d" * 15 + "c3"}, {"t": "sha256", "v": "1e" * 31 + "b2", "first_seen": "2013-05-01", "same_file": 1},

@@ -26,13 +26,15 @@ static bool tell_all(const Sink *sink, Err *err)
             .type = SIGHTING_EXPIRED, .of = text_of(id), .by = TEXT("us"), .place = TEXT("here")};
         RelationNews relation = {.subject = text_of(id), .type = TEXT("uses"), .object = TEXT("tool--1")};
         NameGroupNews group = {.source = TEXT("Lab"), .group = TEXT("A"), .names = names, .count = 3};
+        ClaimNews claim = {
+            .kind = CLAIM_OPERATORS, .source = TEXT("Lab"), .of = TEXT("Axiom"), .low = 50, .high = i};
         Text raw = i % 1000 ? text_of(id) : (Text){large, sizeof large};
         if (!sink->record(sink->self, raw, TEXT("line 1"), err) ||
             !sink->holder(sink->self, &news, &holder, err) || !sink->part(sink->self, holder, err) ||
             !sink->observation(sink->self, holder, &observation, err) ||
             !sink->member(sink->self, holder, TEXT("indicator--1"), err) ||
             !sink->name(sink->self, holder, TEXT("Axiom"), err) ||
-            !sink->name_group(sink->self, &group, err) ||
+            !sink->name_group(sink->self, &group, err) || !sink->claim(sink->self, &claim, err) ||
             !sink->sighting(sink->self, holder, &sighting, err) ||
             !sink->relation(sink->self, holder, &relation, err) ||
             !sink->warning_list(sink->self, holder, TEXT("benign"), (uint64_t)i, err) ||

@@ -160,6 +160,42 @@ TEST(jsonl_an_array_of_activities_is_read_too)
     recorder_done(&heard);
 }
 
+TEST(jsonl_a_claim_line_says_who_says_what_of_whom)
+{
+    Recorder heard = {0};
+    read_text(
+        &heard,
+        "{\"claim\":\"same\",\"of\":[\"Axiom\",\"Hidden Lynx\"],\"source\":\"Symantec\",\"date\":\"2014-10-14\","
+        "\"reliability\":\"B\",\"tlp\":\"GREEN\"}\n"
+        "{\"claim\":\"operators\",\"of\":\"Hidden Lynx\",\"low\":50,\"high\":\"100\",\"publisher\":\"Symantec\"}\n"
+        "{\"claim\":\"zero-days\",\"of\":[\"Axiom\"],\"low\":1,\"source\":\"FireEye\",\"says\":\"at least one\"}\n");
+    assert_heard(
+        &heard, "claim same 'Axiom' 'Hidden Lynx' source='Symantec' date=2014-10-14 reliability=B tlp=GREEN");
+    assert_heard(&heard, "claim operators 'Hidden Lynx' low=50 high=100 publisher='Symantec'");
+    assert_heard(&heard, "claim zero-days 'Axiom' low=1 source='FireEye' says='at least one'");
+    assert_int_equal(heard.complaints, 0);
+    recorder_done(&heard);
+}
+
+TEST(jsonl_a_claim_that_is_none_says_what_it_lacks)
+{
+    Recorder heard = {0};
+    read_text(&heard, "{\"claim\":\"best\",\"of\":[\"Axiom\"],\"source\":\"x\"}\n"
+                      "{\"claim\":\"same\",\"of\":[\"Axiom\"],\"source\":\"x\"}\n"
+                      "{\"claim\":\"operators\",\"of\":[\"A\",\"B\"],\"source\":\"x\"}\n"
+                      "{\"claim\":\"operators\",\"of\":[\"A\"],\"source\":\"x\",\"low\":9,\"high\":3}\n"
+                      "{\"claim\":\"operators\",\"of\":[\"A\"],\"source\":\"x\",\"low\":-9}\n"
+                      "{\"claim\":\"operators\",\"of\":[\"A\"],\"low\":9}\n");
+    assert_heard(&heard, "complaint line 1: 'claim' must be same, related");
+    assert_heard(&heard, "complaint line 2: 'of' must be a list of two names");
+    assert_heard(&heard, "complaint line 3: 'of' must be the name of one actor");
+    assert_heard(&heard, "complaint line 4: 'low' and 'high' must be whole numbers");
+    assert_heard(&heard, "complaint line 5: 'low' and 'high'");
+    assert_heard(&heard, "complaint line 6: 'source' must be");
+    assert_int_equal(heard.complaints, 6);
+    recorder_done(&heard);
+}
+
 TEST(jsonl_an_activity_may_be_written_over_several_lines)
 {
     Recorder heard = {0};

@@ -195,6 +195,29 @@ static inline bool recorder_name_group(void *self, const NameGroupNews *news, Er
     return recorder_may(recorder, err);
 }
 
+static inline bool recorder_claim(void *self, const ClaimNews *news, Err *err)
+{
+    Recorder *recorder = self;
+    buffer_format(&recorder->heard, "claim " TEXT_FMT, TEXT_ARG(claim_word(news->kind)));
+    for (Text rest = news->of, name; text_cut(&rest, '\n', &name);) {
+        buffer_add_byte(&recorder->heard, ' ');
+        recorder_quoted(recorder, name);
+    }
+    if (news->low != CLAIM_UNSTATED)
+        buffer_format(&recorder->heard, " low=%" PRId64, news->low);
+    if (news->high != CLAIM_UNSTATED)
+        buffer_format(&recorder->heard, " high=%" PRId64, news->high);
+    recorder_text(recorder, "source", news->source);
+    recorder_text(recorder, "publisher", news->publisher);
+    recorder_text(recorder, "says", news->says);
+    recorder_instant(recorder, "date", news->date);
+    if (news->reliability)
+        buffer_format(&recorder->heard, " reliability=%c", news->reliability);
+    recorder_marking(recorder, news->marking);
+    buffer_add_byte(&recorder->heard, '\n');
+    return recorder_may(recorder, err);
+}
+
 static inline bool recorder_sighting(void *self, Holder holder, const SightingNews *news, Err *err)
 {
     static const char *const types[] = {"seen", "false-positive", "expired"};
@@ -271,6 +294,7 @@ static inline Sink recorder_sink(Recorder *recorder)
                   .member = recorder_member,
                   .name = recorder_name,
                   .name_group = recorder_name_group,
+                  .claim = recorder_claim,
                   .sighting = recorder_sighting,
                   .relation = recorder_relation,
                   .warning_list = recorder_warning_list,

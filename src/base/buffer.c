@@ -44,7 +44,9 @@ void buffer_add_string(Buffer *buffer, const char *string)
 
 void buffer_add_byte(Buffer *buffer, char byte)
 {
-    buffer_add(buffer, (Text){&byte, 1});
+    make_room(buffer, 1);
+    buffer->bytes[buffer->length++] = byte;
+    buffer->bytes[buffer->length] = 0;
 }
 
 void buffer_format(Buffer *buffer, const char *format, ...)

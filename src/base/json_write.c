@@ -16,23 +16,20 @@ static size_t utf8_length(Text text, size_t at)
     return 0;
 }
 
-/// How much of the text from `at` on stands as it is: ASCII without quotes, backslashes and control bytes.
-static size_t plain_length(Text text, size_t at)
+/// ASCII that stands as it is: all but quotes, backslashes and control bytes.
+static bool is_plain(char byte)
 {
-    size_t end = at;
-    while (end < text.length && text.bytes[end] >= ' ' && text.bytes[end] < 0x7f && text.bytes[end] != '"' &&
-           text.bytes[end] != '\\')
-        end++;
-    return end - at;
+    return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
 static void add_escaped(Buffer *out, Text text)
 {
     buffer_add_byte(out, '"');
     for (size_t i = 0; i < text.length;) {
-        size_t plain = plain_length(text, i);
-        buffer_add(out, text_slice(text, i, i + plain));
-        i += plain;
+        size_t from = i;
+        while (i < text.length && is_plain(text.bytes[i]))
+            i++;
+        buffer_add(out, text_slice(text, from, i));
         if (i == text.length)
             break;
         unsigned char byte = (unsigned char)text.bytes[i];
@@ -41,7 +38,7 @@ static void add_escaped(Buffer *out, Text text)
             buffer_add_string(out, "\xef\xbf\xbd");
             length = 1;
         } else if (byte == '"' || byte == '\\') {
-            buffer_format(out, "\\%c", byte);
+            buffer_add(out, (Text){(const char[]){'\\', (char)byte}, 2});
         } else if (byte == '\n') {
             buffer_add_string(out, "\\n");
         } else if (byte < 0x20 || byte == 0x7f) {
@@ -121,8 +118,17 @@ void json_write_string(JsonWriter *json, const char *key, const char *string)
 
 void json_write_integer(JsonWriter *json, const char *key, int64_t number)
 {
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        digits[--at] = '-';
     begin_value(json, key);
-    buffer_format(json->out, "%" PRId64, number);
+    buffer_add(json->out, (Text){digits + at, sizeof digits - at});
 }
 
 void json_write_bool(JsonWriter *json, const char *key, bool truth)

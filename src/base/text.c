@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-Text text_of(const char *terminated)
-{
-    return terminated ? (Text){terminated, strlen(terminated)} : TEXT_NONE;
-}
-
 bool text_equal_nocase(Text a, Text b)
 {
     if (a.length != b.length)
@@ -31,15 +26,12 @@ int text_compare(Text a, Text b)
     return (a.length > b.length) - (a.length < b.length);
 }
 
-bool text_starts(Text text, const char *prefix)
-{
-    size_t length = strlen(prefix);
-    return text.length >= length && memcmp(text.bytes, prefix, length) == 0;
-}
-
 bool text_starts_nocase(Text text, const char *prefix)
 {
-    return text_equal_nocase(text_slice(text, 0, strlen(prefix)), text_of(prefix));
+    for (size_t i = 0; prefix[i]; i++)
+        if (i == text.length || byte_lower(text.bytes[i]) != byte_lower(prefix[i]))
+            return false;
+    return true;
 }
 
 bool text_ends(Text text, const char *suffix)
@@ -53,11 +45,6 @@ bool text_ends_nocase(Text text, const char *suffix)
     size_t length = strlen(suffix);
     return text.length >= length &&
            text_equal_nocase(text_slice(text, text.length - length, text.length), text_of(suffix));
-}
-
-bool text_has(Text text, char byte)
-{
-    return text.length > 0 && memchr(text.bytes, byte, text.length) != NULL;
 }
 
 size_t text_find(Text text, const char *needle, size_t from)
@@ -79,15 +66,6 @@ size_t text_find_byte(Text text, char byte, size_t from)
         return SIZE_MAX;
     const char *found = memchr(text.bytes + from, byte, text.length - from);
     return found ? (size_t)(found - text.bytes) : SIZE_MAX;
-}
-
-Text text_slice(Text text, size_t from, size_t to)
-{
-    if (to > text.length)
-        to = text.length;
-    if (from >= to)
-        return (Text){text.bytes, 0};
-    return (Text){text.bytes + from, to - from};
 }
 
 static bool is_blank(char byte)

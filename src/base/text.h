@@ -21,8 +21,12 @@ typedef struct {
 #define TEXT_ARG(text) \
     ((int)((text).length > 2000 ? 2000 : (text).length)), ((text).bytes ? (text).bytes : "")
 
-Text text_of(const char *terminated);
-// These two run for every key and every word of a table: inline, so that lengths are compared without a call.
+// What runs for every word of a table and every byte of a text stands here, so that the length of a literal
+// is known when the program is built.
+static inline Text text_of(const char *terminated)
+{
+    return terminated ? (Text){terminated, strlen(terminated)} : TEXT_NONE;
+}
 static inline bool text_equal(Text a, Text b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
@@ -36,16 +40,30 @@ bool text_equal_nocase(Text a, Text b);
 bool text_is_nocase(Text text, const char *terminated);
 /// Byte order, shorter first among equals: the order everything canonical is sorted by.
 int text_compare(Text a, Text b);
-bool text_starts(Text text, const char *prefix);
+static inline bool text_starts(Text text, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return text.length >= length && memcmp(text.bytes, prefix, length) == 0;
+}
 bool text_starts_nocase(Text text, const char *prefix);
 bool text_ends(Text text, const char *suffix);
 bool text_ends_nocase(Text text, const char *suffix);
-bool text_has(Text text, char byte);
+static inline bool text_has(Text text, char byte)
+{
+    return text.length > 0 && memchr(text.bytes, byte, text.length) != NULL;
+}
 /// Position of `needle` in `text` at or after `from`, or SIZE_MAX.
 size_t text_find(Text text, const char *needle, size_t from);
 size_t text_find_byte(Text text, char byte, size_t from);
 /// Bytes [from, to), clipped to the text.
-Text text_slice(Text text, size_t from, size_t to);
+static inline Text text_slice(Text text, size_t from, size_t to)
+{
+    if (to > text.length)
+        to = text.length;
+    if (from >= to)
+        return (Text){text.bytes, 0};
+    return (Text){text.bytes + from, to - from};
+}
 /// Without ASCII white space and control bytes at both ends.
 Text text_trim(Text text);
 /// Cuts what stands before `separator` off `rest` into `part`; false when nothing is left.

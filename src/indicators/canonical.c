@@ -16,6 +16,8 @@ enum { LONGEST_VALUE = 8192 };
 /// Sets `what` to "'value' is not a domain: why".
 static bool refuse(Text raw, Kind kind, KindGuess guess, const char *why, Arena *arena, Text *what)
 {
+    if (!what)
+        return false;
     Text shown = text_clip(text_trim(raw), 80), title = kind_title(kind);
     bool is_an = kind == KIND_IPV4 || kind == KIND_IPV6 || kind == KIND_CIDR || kind == KIND_EMAIL ||
                  kind == KIND_MD5 || kind == KIND_ASN || kind == KIND_TECHNIQUE || kind == KIND_IMPHASH;

@@ -103,8 +103,9 @@ bool domain_canonical(Text raw, Arena *arena, Text *out, const char **why)
 
 bool domain_has_known_suffix(Text domain)
 {
-    static const char *const special[] = {"onion", "i2p",  "bit",     "bazar",  "coin",
-                                          "emc",   "test", "example", "invalid"};
+    // The first ones are what most names end in, and spare the list.
+    static const char *const special[] = {"com", "net",   "org",  "info", "ru",   "onion",   "i2p",
+                                          "bit", "bazar", "coin", "emc",  "test", "example", "invalid"};
     Text top = last_label(domain);
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         if (text_is(top, special[i]))

@@ -14,3 +14,7 @@ bool domain_is_suffix(Text domain);
 /// "exe", "py", "zip"...: the last label is (also) the extension of a file. `is_only` tells that no such
 /// top-level domain exists.
 bool domain_ends_like_file(Text domain, bool *is_only);
+
+#define WARNING_SUFFIX "public suffix under which anybody may hold a name"
+/// indicator_warning of a domain that is no public suffix.
+Text warning_of_name(Text domain);

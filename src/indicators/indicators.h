@@ -18,8 +18,8 @@ typedef struct {
 /// The canonical form of `raw`, taken for `kind` as far as `guess` says. Refangs; lower-cases domains, hashes
 /// and e-mail addresses; IDNA (UTS 46) for domains; drops default ports, trailing dots and user names of
 /// nobody; RFC 5952 for IPv6. Behaviour and victims too: technique ids "T1059.001", CVE ids, country names to
-/// ISO 3166-1 alpha-2, sectors to STIX's industry-sector-ov. False when `raw` is not that: `what` then says
-/// what is wrong and what would help.
+/// ISO 3166-1 alpha-2, sectors to STIX's industry-sector-ov. False when `raw` is not that: `what`, unless
+/// it is NULL, then says what is wrong and what would help.
 bool indicator_canonical(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicator *out, Text *what);
 
 /// "evil[.]example" -> "evil.example", "hxxp" -> "http", "(at)" -> "@" and the other common ways; the text

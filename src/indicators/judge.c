@@ -17,7 +17,7 @@ typedef struct {
     Found found;
     bool is_defanged, is_alone;
     SectionClass class;
-    Text heading;
+    Text under; ///< "stands under 'Hashes'"
 } Kept;
 
 struct Judge {
@@ -26,7 +26,7 @@ struct Judge {
     VEC(Kept) kept;
     Arena arena; ///< of what is kept
     Map sure;    ///< hosts and values that are indicators beyond doubt, in what was kept
-    Text last_heading;
+    Text last_heading, last_under;
 };
 
 Judge *judge_new(ExtractorFound found, void *self)
@@ -93,7 +93,7 @@ static void doubt_by_text(Judge *judge, Kept *kept, bool breaks_addresses)
     if (kept->is_defanged || !is_network(found->kind) || map_find(&judge->sure, host_of(found)) != MAP_NONE)
         return;
     if (kept->class == SECTION_READING)
-        doubt(found, arena_format(&judge->arena, "stands under '" TEXT_FMT "'", TEXT_ARG(kept->heading)));
+        doubt(found, kept->under);
     else if (breaks_addresses && !kept->is_alone && kept->class != SECTION_INDICATORS &&
              (found->kind == KIND_URL || found->kind == KIND_DOMAIN))
         doubt(found, TEXT("written whole, in a text that breaks the addresses it warns of"));
@@ -104,7 +104,7 @@ static Text why_indicator(Judge *judge, const Kept *kept)
     if (kept->is_defanged)
         return TEXT("written so that nobody follows it");
     if (kept->class == SECTION_INDICATORS)
-        return arena_format(&judge->arena, "stands under '" TEXT_FMT "'", TEXT_ARG(kept->heading));
+        return kept->under;
     if (kind_is_hash(kept->found.kind))
         return TEXT("has the form of a file's hash");
     if (is_network(kept->found.kind) && map_find(&judge->sure, host_of(&kept->found)) != MAP_NONE)
@@ -131,7 +131,7 @@ static bool tell_kept(Judge *judge, Err *err)
     vec_clear(&judge->kept);
     map_done(&judge->sure);
     judge->sure = (Map){0};
-    judge->last_heading = TEXT_NONE;
+    judge->last_heading = judge->last_under = TEXT_NONE;
     arena_clear(&judge->arena);
     return is_told;
 }
@@ -139,14 +139,16 @@ static bool tell_kept(Judge *judge, Err *err)
 bool judge_take(Judge *judge, const Found *found, const Circumstances *how, Err *err)
 {
     Text heading = {how->section->heading, how->section->length};
-    if (!text_equal(heading, judge->last_heading))
+    if (!judge->last_under.bytes || !text_equal(heading, judge->last_heading)) {
+        judge->last_under = arena_format(&judge->arena, "stands under '" TEXT_FMT "'", TEXT_ARG(heading));
         judge->last_heading = arena_copy(&judge->arena, heading);
+    }
     Kept *kept = vec_push(&judge->kept);
     *kept = (Kept){.found = *found,
                    .is_defanged = how->is_defanged,
                    .is_alone = how->is_alone,
                    .class = how->section->class,
-                   .heading = judge->last_heading};
+                   .under = judge->last_under};
     kept->found.value = arena_copy(&judge->arena, found->value);
     kept->found.context = arena_copy(&judge->arena, found->context);
     kept->found.reason = found->reason.bytes ? arena_copy(&judge->arena, found->reason) : TEXT_NONE;

@@ -34,12 +34,17 @@ static char closing_of(char opening)
 }
 
 /// What stands between the brackets of a broken place, and what it means.
+#define INSIDE(word, means)    \
+    {                          \
+        TEXT_INIT(word), means \
+    }
 static const struct {
-    const char *word;
+    Text word;
     const char *means;
-} insides[] = {{".", "."}, {"dot", "."}, {"d0t", "."}, {"punto", "."}, {",", "."},
-               {"@", "@"}, {"at", "@"},  {"a", "@"},   {":", ":"},     {"colon", ":"},
-               {"/", "/"}, {"//", "//"}, {":/", ":/"}, {"://", "://"}, {"-", "-"}};
+} insides[] = {INSIDE(".", "."),   INSIDE("dot", "."),   INSIDE("d0t", "."), INSIDE("punto", "."),
+               INSIDE(",", "."),   INSIDE("@", "@"),     INSIDE("at", "@"),  INSIDE("a", "@"),
+               INSIDE(":", ":"),   INSIDE("colon", ":"), INSIDE("/", "/"),   INSIDE("//", "//"),
+               INSIDE(":/", ":/"), INSIDE("://", "://"), INSIDE("-", "-")};
 
 /// "[.]", "( dot )", "{at}", "[[.]]"; and one-sided "[." before a name.
 static Fang bracket_fang(Text text, size_t at)
@@ -48,8 +53,9 @@ static Fang bracket_fang(Text text, size_t at)
     size_t deep = byte_at(text, at + 1) == opening ? 2 : 1, begin = at + deep;
     size_t blank = byte_at(text, begin) == ' ';
     for (size_t i = 0; i < sizeof insides / sizeof *insides; i++) {
-        size_t length = strlen(insides[i].word), end = begin + blank + length;
-        if (begin + blank >= text.length || !starts_nocase_at(text, begin + blank, insides[i].word, length))
+        Text word = insides[i].word;
+        size_t length = word.length, end = begin + blank + length;
+        if (begin + blank >= text.length || !starts_nocase_at(text, begin + blank, word.bytes, length))
             continue;
         if (byte_at(text, end) == ' ' && blank)
             end++;
@@ -59,7 +65,7 @@ static Fang bracket_fang(Text text, size_t at)
             continue;
         // "(a)" and "(-)" enumerate or abbreviate; only square brackets break a name with them. "(,)" and
         // "(/)" are no known way.
-        bool is_plain = strchr("a-,/", insides[i].word[0]) && length == 1;
+        bool is_plain = text_has(TEXT("a-,/"), word.bytes[0]) && length == 1;
         if (is_plain && opening != '[')
             continue;
         // "[a]" is a footnote unless a name goes on at both sides.
@@ -229,9 +235,11 @@ Scheme scheme_at(Text text, size_t at)
 
 static bool is_worth_looking(Text text)
 {
+    static const bool looks_broken[256] = {
+        ['['] = true, ['('] = true, ['{'] = true, ['<'] = true, ['\\'] = true,
+        [':'] = true, [' '] = true, [']'] = true, [')'] = true};
     for (size_t i = 0; i < text.length; i++)
-        if (strchr("[({<\\: ", text.bytes[i]) ||
-            (text.bytes[i] == '.' && i + 1 < text.length && strchr("])", text.bytes[i + 1])))
+        if (looks_broken[(unsigned char)text.bytes[i]])
             return true;
     return false;
 }

@@ -35,15 +35,20 @@ static Text context_of(const Scan *scan, size_t begin, size_t end)
     return text_trim(context);
 }
 
+static bool ends_cell(char byte)
+{
+    return byte == '\n' || byte == '\r' || byte == '|' || byte == '\t' || byte == 0;
+}
+
 /// Nothing but marks beside it in its line, or in its cell of a table.
 static bool is_alone(const Sight *sight)
 {
     Text view = sight->view;
     size_t at = sight->begin;
-    for (; at > 0 && !strchr("\n\r|\t", view.bytes[at - 1]); at--)
+    for (; at > 0 && !ends_cell(view.bytes[at - 1]); at--)
         if (byte_is_alpha(view.bytes[at - 1]) || (unsigned char)view.bytes[at - 1] >= 0x80)
             return false;
-    for (at = sight->end; at < view.length && !strchr("\n\r|\t", view.bytes[at]); at++)
+    for (at = sight->end; at < view.length && !ends_cell(view.bytes[at]); at++)
         if (byte_is_alpha(view.bytes[at]) || (unsigned char)view.bytes[at] >= 0x80)
             return false;
     return true;
@@ -248,10 +253,9 @@ static bool hashes_in(const Scan *scan, const Atom *atom, Err *err)
         while (end < raw.length && byte_is_alnum(raw.bytes[end]))
             end++;
         Indicator hash;
-        Text what;
         Text run = text_slice(raw, at, end);
         if ((run.length == 32 || run.length == 40 || run.length == 64) &&
-            indicator_canonical(KIND_MD5, GUESS_HASH, run, scan->arena, &hash, &what)) {
+            indicator_canonical(KIND_MD5, GUESS_HASH, run, scan->arena, &hash, NULL)) {
             Sight sight = {scan->view, atom->begin + at, atom->begin + end, run, false};
             Text reason = TEXT_NONE;
             Verdict verdict = sight_of_hash(&sight, hash.value, &hash.kind, &reason);
@@ -266,10 +270,10 @@ static bool hashes_in(const Scan *scan, const Atom *atom, Err *err)
 static bool tell_url(const Scan *scan, const Atom *atom, bool *is_taken, Err *err)
 {
     Indicator url;
-    Text what, reason = TEXT_NONE;
+    Text reason = TEXT_NONE;
     Sight sight = sight_of(scan, atom);
     *is_taken = false;
-    if (!indicator_canonical(KIND_URL, GUESS_EXACT, sight.plain, scan->arena, &url, &what))
+    if (!indicator_canonical(KIND_URL, GUESS_EXACT, sight.plain, scan->arena, &url, NULL))
         return true;
     Verdict verdict = sight_of_url(&sight, url.value, &reason);
     if (verdict == VERDICT_NOTHING)
@@ -302,10 +306,10 @@ static void drop_footnote(Atom *atom)
 static bool tell_host(const Scan *scan, Atom *atom, size_t *next, Err *err)
 {
     Indicator out;
-    Text what, reason = TEXT_NONE, word = {scan->view.bytes, scan->end};
+    Text reason = TEXT_NONE, word = {scan->view.bytes, scan->end};
     drop_footnote(atom);
     Sight sight = sight_of(scan, atom);
-    if (!indicator_canonical(KIND_DOMAIN, GUESS_EXACT, sight.plain, scan->arena, &out, &what))
+    if (!indicator_canonical(KIND_DOMAIN, GUESS_EXACT, sight.plain, scan->arena, &out, NULL))
         return true;
     bool is_address = out.kind == KIND_IPV4;
     if (!is_address && out.kind != KIND_DOMAIN)
@@ -330,7 +334,7 @@ static bool tell_host(const Scan *scan, Atom *atom, size_t *next, Err *err)
             indicator_canonical(KIND_CIDR, GUESS_EXACT,
                                 arena_format(scan->arena, TEXT_FMT TEXT_FMT, TEXT_ARG(sight.plain),
                                              TEXT_ARG(text_slice(word, at, end))),
-                                scan->arena, &range, &what)) {
+                                scan->arena, &range, NULL)) {
             *next = end;
             return tell(scan, &sight, range.kind, range.value, verdict, reason, err);
         }
@@ -360,9 +364,9 @@ static bool tell_exact(const Scan *scan, const Atom *atom, Kind kind, KindGuess 
                        Err *err)
 {
     Indicator out;
-    Text what, reason = TEXT_NONE;
+    Text reason = TEXT_NONE;
     Sight sight = sight_of(scan, atom);
-    if (!indicator_canonical(kind, guess, sight.plain, scan->arena, &out, &what))
+    if (!indicator_canonical(kind, guess, sight.plain, scan->arena, &out, NULL))
         return true;
     Verdict verdict = VERDICT_FOUND;
     if (kind_is_hash(out.kind))
@@ -470,10 +474,9 @@ static size_t v6_length(Text word, size_t at)
 static bool tell_v6(const Scan *scan, size_t at, size_t length, size_t *next, Err *err)
 {
     Indicator out;
-    Text what, reason = TEXT_NONE, plain = text_slice(scan->view, at, at + length);
+    Text reason = TEXT_NONE, plain = text_slice(scan->view, at, at + length);
     Sight sight = {scan->view, at, at + length, plain, true};
-    if (!indicator_canonical(KIND_IPV6, GUESS_EXACT, plain, scan->arena, &out, &what) ||
-        out.kind != KIND_IPV6)
+    if (!indicator_canonical(KIND_IPV6, GUESS_EXACT, plain, scan->arena, &out, NULL) || out.kind != KIND_IPV6)
         return true;
     *next = at + length;
     Verdict verdict = sight_of_address(&sight, out.value, &reason);
@@ -532,12 +535,12 @@ static size_t registry_length(const Scan *scan, size_t at)
 static bool tell_path(Scan *scan, Kind kind, size_t at, size_t length, size_t *next, Err *err)
 {
     Indicator out;
-    Text what, plain = text_slice(scan->view, at, at + length);
+    Text plain = text_slice(scan->view, at, at + length);
     Sight sight = {scan->view, at, at + length, plain, false};
     *next = at + length;
     if (*next > scan->end)
         scan->end = *next;
-    if (!text_is_utf8(plain) || !indicator_canonical(kind, GUESS_EXACT, plain, scan->arena, &out, &what))
+    if (!text_is_utf8(plain) || !indicator_canonical(kind, GUESS_EXACT, plain, scan->arena, &out, NULL))
         return true;
     return tell(scan, &sight, out.kind, out.value, VERDICT_FOUND, TEXT_NONE, err);
 }
@@ -578,7 +581,8 @@ static bool scan_place(Scan *scan, size_t at, size_t *next, Err *err)
 
 bool scan_word(Scan *scan, Err *err)
 {
-    scan->is_path = text_find(text_slice(scan->view, scan->begin, scan->end), ":\\", 0) != SIZE_MAX;
+    Text word = text_slice(scan->view, scan->begin, scan->end);
+    scan->is_path = text_has(word, '\\') && text_find(word, ":\\", 0) != SIZE_MAX;
     for (size_t at = scan->begin; at < scan->end;) {
         char byte = scan->view.bytes[at];
         bool is_bracketed_scheme =

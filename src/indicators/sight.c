@@ -195,12 +195,11 @@ static bool is_detection_name(Text plain)
 }
 
 /// "xxxx.example", "email@domain.com": what a text writes where a name would stand.
-static bool is_placeholder(Text domain)
+static bool is_placeholder(Text domain, Text registered)
 {
     static const char *const names[] = {"domain.com",  "domain.tld",  "yourdomain.com", "mydomain.com",
                                         "website.com", "site.com",    "server.com",     "example.com",
                                         "example.org", "example.net", "company.com"};
-    Text registered = domain_registered(domain);
     Text label = first_label(registered.bytes ? registered : domain);
     bool is_alike = label.length >= 3;
     for (size_t i = 1; i < label.length; i++)
@@ -360,8 +359,8 @@ Verdict sight_of_domain(const Sight *sight, Text canonical, Text *reason)
         *reason = TEXT("reads like the name of a package");
         return VERDICT_MENTION;
     }
-    *reason = indicator_warning(KIND_DOMAIN, canonical);
-    if (!reason->bytes && is_placeholder(canonical))
+    *reason = registered.bytes ? warning_of_name(canonical) : indicator_warning(KIND_DOMAIN, canonical);
+    if (!reason->bytes && is_placeholder(canonical, registered))
         *reason = TEXT("stands for any name");
     if (!reason->bytes && is_called_legitimate(sight))
         *reason = TEXT("called legitimate");
@@ -459,10 +458,11 @@ Verdict sight_of_url(const Sight *sight, Text canonical, Text *reason)
 Verdict sight_of_email(const Sight *sight, Text canonical, Text *reason)
 {
     Text host = indicator_host(KIND_EMAIL, canonical);
-    if (!domain_has_known_suffix(host) || !domain_registered(host).bytes)
+    Text registered = domain_has_known_suffix(host) ? domain_registered(host) : TEXT_NONE;
+    if (!registered.bytes)
         return VERDICT_NOTHING;
     *reason = indicator_warning(KIND_EMAIL, canonical);
-    if (!reason->bytes && is_placeholder(host))
+    if (!reason->bytes && is_placeholder(host, registered))
         *reason = TEXT("stands for any address");
     (void)sight;
     return reason->bytes ? VERDICT_MENTION : VERDICT_FOUND;

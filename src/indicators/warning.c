@@ -45,7 +45,7 @@ static Text hash_warning(Text hash)
     return hash.length > 0 && is_placeholder(hash) ? TEXT("placeholder, not a hash of a file") : TEXT_NONE;
 }
 
-static Text domain_warning(Text domain)
+Text warning_of_name(Text domain)
 {
     static const char *const local[] = {"localhost", "local", "localdomain", "lan",  "internal",
                                         "intranet",  "home",  "corp",        "arpa", "workgroup"};
@@ -57,9 +57,13 @@ static Text domain_warning(Text domain)
         if (text_is(top, local[i]))
             return TEXT("name of a local network");
     const Service *service = service_of(domain);
-    if (service)
-        return text_of(service->warning);
-    return domain_is_suffix(domain) ? TEXT("public suffix under which anybody may hold a name") : TEXT_NONE;
+    return service ? text_of(service->warning) : TEXT_NONE;
+}
+
+static Text domain_warning(Text domain)
+{
+    Text warning = warning_of_name(domain);
+    return !warning.bytes && domain_is_suffix(domain) ? TEXT(WARNING_SUFFIX) : warning;
 }
 
 static Text address_text_warning(Text text)

@@ -85,17 +85,26 @@ static void add_block(Arena *arena, size_t wanted)
     arena->used = 0;
 }
 
-void *arena_alloc(Arena *arena, size_t count, size_t size)
+/// Not zeroed.
+static void *take(Arena *arena, size_t bytes)
 {
-    size_t bytes, rounded;
-    if (__builtin_mul_overflow(count, size, &bytes) ||
-        __builtin_add_overflow(bytes, alignof(max_align_t) - 1, &rounded))
+    size_t rounded;
+    if (__builtin_add_overflow(bytes, alignof(max_align_t) - 1, &rounded))
         out_of_memory(SIZE_MAX);
     rounded &= ~(alignof(max_align_t) - 1);
     if (!arena->newest || arena->size - arena->used < rounded)
         add_block(arena, rounded);
     void *memory = arena->newest->bytes + arena->used;
     arena->used += rounded;
+    return memory;
+}
+
+void *arena_alloc(Arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        out_of_memory(SIZE_MAX);
+    void *memory = take(arena, bytes);
     return bytes ? memset(memory, 0, bytes) : memory;
 }
 
@@ -106,9 +115,10 @@ Text arena_copy(Arena *arena, Text text)
 
 char *arena_string(Arena *arena, Text text)
 {
-    char *copy = arena_alloc(arena, text.length + 1, 1);
+    char *copy = take(arena, text.length + 1);
     if (text.length)
         memcpy(copy, text.bytes, text.length);
+    copy[text.length] = 0;
     return copy;
 }
 

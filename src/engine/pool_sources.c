@@ -76,7 +76,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     if (!format)
         return true;
     it->counts->files++;
-    return relay_read(format, source, &reading, &sink, err);
+    return relay_read(format, source, &reading, &sink, pooling_digest, err);
 }
 
 /// A file that cannot be read to its end is complained of; what was read of it stands.

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "engine/pool_options.h"
 #include "engine/pooling_parts.h"
+#include "engine/refine.h"
 #include "engine/screen.h"
 #include "engine/versions.h"
 #include "engine/walk.h"
@@ -87,7 +88,10 @@ static PartnerId partner_at(const Pooling *it, Text place)
 static bool keep_body(Pooling *it, Err *err)
 {
     Text raw = it->has_record ? buffer_text(&it->raw) : TEXT("");
-    return it->body || store_body(it->store, raw, &it->body, err);
+    if (it->body)
+        return true;
+    Digest digest = it->has_record && it->is_digested ? it->digest : digest_of(raw);
+    return store_body(it->store, raw, &digest, &it->body, err);
 }
 
 /// A complaint about the record in hand goes when that is withdrawn.
@@ -196,7 +200,7 @@ static bool end_record(Pooling *it, Err *err)
         is_done = find_record(it, partner, 0, &ignored, err);
     it->body = 0;
     it->record_partner = 0;
-    it->has_record = it->is_record_used = false;
+    it->has_record = it->is_record_used = it->is_digested = false;
     arena_clear(&it->scratch);
     return is_done;
 }
@@ -232,6 +236,13 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
     if (++it->counts->records % PROGRESS_STEP == 0)
         pooling_tell_progress(it);
     return true;
+}
+
+void pooling_digest(void *self, const Digest *digest)
+{
+    Pooling *it = self;
+    it->digest = *digest;
+    it->is_digested = true;
 }
 
 // ---------------------------------------------------------------- holders
@@ -433,25 +444,25 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
 {
     Pooling *it = self;
     KnownHolder *known = known_holder(it, holder);
-    Indicator indicator;
+    ObservationNews refined;
     Text what = TEXT_NONE;
     RecordId record;
     if (!known)
         return true;
-    if (!indicator_canonical(news->kind, news->guess, news->value, &it->scratch, &indicator, &what))
+    if (!refine_observation(news, &it->scratch, &refined, &what))
         return pooling_complain(it, buffer_text(&it->place), what, err);
     if (!record_of(it, known, &record, err))
         return false;
     Sight sight = {
-        .kind = indicator.kind,
-        .value = indicator.value,
+        .kind = refined.kind,
+        .value = refined.value,
         .first_seen = news->first_seen,
         .last_seen = news->last_seen,
         .valid_until = screen_instant(news->valid_until),
         .marking = news->marking,
         .pap = news->pap,
         .credibility = screen_credibility(news->credibility),
-        .is_warned = news->is_warned || indicator_warning(indicator.kind, indicator.value).length > 0,
+        .is_warned = refined.is_warned,
         .is_revoked = news->is_revoked,
         .count = news->count,
         .same_file = news->same_file,

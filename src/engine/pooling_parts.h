@@ -61,13 +61,16 @@ typedef struct {
     // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
     Buffer raw, place;
     BodyId body;
+    Digest digest; ///< of its bytes, where `is_digested`
     uint64_t record_number;
-    bool has_record, is_record_used;
+    bool has_record, is_record_used, is_digested;
     Arena scratch; ///< of the record
 } Pooling;
 
 /// What readers of the source in hand tell.
 Sink pooling_sink(Pooling *it);
+/// What the bytes of the record in hand hash to. A TakeDigest.
+void pooling_digest(void *self, const Digest *digest);
 MUST_USE bool pooling_complain(Pooling *it, Text place, Text what, Err *err);
 /// Whom `--partner` or else the publisher names; 0 after a complaint when that is nobody.
 MUST_USE bool pooling_partner(Pooling *it, Text publisher, PartnerId *out, Err *err);

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/vec.h"
+#include "engine/refine.h"
 
 // News travel in parcels: a parcel is filled by the reader while the listener hears the one before. Each
 // piece of news is its structure as it stands, followed by the bytes of its texts.
@@ -14,6 +15,7 @@ enum { PARCELS = 4, PARCEL_BYTES = 256 << 10, LARGEST_KEPT = 4 << 20, RELAYED_BY
 
 struct Relay {
     const Sink *to;
+    TakeDigest digested;
     Sink sink;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -24,6 +26,7 @@ struct Relay {
     bool is_ended, has_failed;
     // Of the reader.
     HolderNumbers numbers;
+    Arena refined; ///< of the observation in hand
     // Of the listener.
     Err err;
 };
@@ -50,6 +53,11 @@ typedef struct {
 } Words;
 
 typedef struct {
+    Text raw, place;
+    Digest digest;
+} RecordNews;
+
+typedef struct {
     Text name;
     uint64_t version;
 } ListNews;
@@ -61,7 +69,7 @@ static const struct {
     size_t size, texts[MOST_TEXTS];
     int text_count;
 } shapes[] = {
-    [RECORD] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
+    [RECORD] = {sizeof(RecordNews), {offsetof(RecordNews, raw), offsetof(RecordNews, place)}, 2},
     [HOLDER] = {sizeof(HolderNews),
                 {offsetof(HolderNews, id), offsetof(HolderNews, publisher), offsetof(HolderNews, title),
                  offsetof(HolderNews, url)},
@@ -150,7 +158,10 @@ static bool pass_record(void *self, Text raw, Text place, Err *err)
 {
     Relay *relay = self;
     holders_record(&relay->numbers);
-    return pass(relay, RECORD, HOLDER_NONE, &(Words){raw, place}, err);
+    RecordNews news = {.raw = raw, .place = place};
+    if (relay->digested)
+        news.digest = digest_of(raw);
+    return pass(relay, RECORD, HOLDER_NONE, &news, err);
 }
 
 static bool pass_holder(void *self, const HolderNews *news, Holder *out, Err *err)
@@ -167,7 +178,13 @@ static bool pass_part(void *self, Holder holder, Err *err)
 
 static bool pass_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
 {
-    return pass(self, OBSERVATION, holder, news, err);
+    Relay *relay = self;
+    ObservationNews refined;
+    Text what;
+    arena_clear(&relay->refined);
+    // What cannot be refined is complained of where it is heard, in its turn.
+    bool is_refined = refine_observation(news, &relay->refined, &refined, &what);
+    return pass(relay, OBSERVATION, holder, is_refined ? &refined : news, err);
 }
 
 static bool pass_member(void *self, Holder container, Text id, Err *err)
@@ -247,6 +264,7 @@ static bool hear_names(const Sink *to, NameGroupNews *news, Text *rest, Err *err
 
 typedef union {
     Words words;
+    RecordNews record;
     HolderNews holder;
     ObservationNews observation;
     NameGroupNews group;
@@ -256,12 +274,23 @@ typedef union {
     ListNews list;
 } News;
 
-static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *err)
+static bool hear_record(const Relay *relay, const RecordNews *news, Err *err)
 {
+    const Sink *to = relay->to;
+    if (!to->record(to->self, news->raw, news->place, err))
+        return false;
+    if (relay->digested)
+        relay->digested(to->self, &news->digest);
+    return true;
+}
+
+static bool hear_news(const Relay *relay, Head head, News *news, Text *rest, Err *err)
+{
+    const Sink *to = relay->to;
     Holder number = HOLDER_NONE;
     switch (head.what) {
     case RECORD:
-        return to->record(to->self, news->words.a, news->words.b, err);
+        return hear_record(relay, &news->record, err);
     case HOLDER: {
         bool is_heard = to->holder(to->self, &news->holder, &number, err);
         assert(!is_heard || number == head.holder);
@@ -293,7 +322,7 @@ static bool hear_news(const Sink *to, Head head, News *news, Text *rest, Err *er
     return true;
 }
 
-static bool hear_parcel(const Sink *to, Text parcel, Err *err)
+static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
 {
     while (parcel.length > 0) {
         Head head;
@@ -312,7 +341,7 @@ static bool hear_parcel(const Sink *to, Text parcel, Err *err)
                 text = cut(&parcel, text.length);
             memcpy(at, &text, sizeof text);
         }
-        if (!hear_news(to, head, &news, &parcel, err))
+        if (!hear_news(relay, head, &news, &parcel, err))
             return false;
     }
     return true;
@@ -331,7 +360,7 @@ static void *listen(void *self)
             break;
         Text parcel = buffer_text(&relay->parcels[relay->heard % PARCELS]);
         pthread_mutex_unlock(&relay->lock);
-        has_failed = has_failed || !hear_parcel(relay->to, parcel, &relay->err);
+        has_failed = has_failed || !hear_parcel(relay, parcel, &relay->err);
         pthread_mutex_lock(&relay->lock);
         relay->has_failed = has_failed;
         relay->heard++;
@@ -343,10 +372,11 @@ static void *listen(void *self)
 
 _Static_assert(sizeof(Sink) == 14 * sizeof(void *), "a new piece of news is passed on too");
 
-Relay *relay_start(const Sink *to)
+Relay *relay_start(const Sink *to, TakeDigest digested)
 {
     Relay *relay = memory_get(sizeof *relay);
-    *relay = (Relay){.to = to};
+    *relay = (Relay){.to = to, .digested = digested};
+    arena_init(&relay->refined);
     relay->sink = (Sink){
         .self = relay,
         .record = pass_record,
@@ -388,6 +418,7 @@ bool relay_finish(Relay *relay, Err *err)
     bool is_heard = !relay->has_failed;
     if (!is_heard)
         *err = relay->err;
+    arena_done(&relay->refined);
     for (size_t i = 0; i < PARCELS; i++)
         buffer_done(&relay->parcels[i]);
     pthread_mutex_destroy(&relay->lock);
@@ -397,9 +428,10 @@ bool relay_finish(Relay *relay, Err *err)
     return is_heard;
 }
 
-bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink, Err *err)
+bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
+                TakeDigest digested, Err *err)
 {
-    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink) : NULL;
+    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink, digested) : NULL;
     if (!relay)
         return format->read(source, reading, sink, err);
     Sink passing = relay_sink(relay);

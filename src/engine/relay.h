@@ -4,6 +4,7 @@
 ///
 /// What waits between the two is bounded: the reader waits where the listener is slower.
 
+#include "base/hash.h"
 #include "formats/formats.h"
 
 /// Numbers of holders, as both sides give them. Those of which nothing is told after their record have theirs
@@ -29,9 +30,13 @@ static inline Holder holders_next(HolderNumbers *numbers, bool is_brief)
 
 typedef struct Relay Relay;
 
+/// Hears, after each record, what its bytes hash to. `self` is the sink's.
+typedef void (*TakeDigest)(void *self, const Digest *digest);
+
 /// `to` is called from the other thread until `relay_finish` has returned. It gives holders their numbers as
-/// HolderNumbers does.
-Relay *relay_start(const Sink *to);
+/// HolderNumbers does. What can be worked out before anything is kept is, on the reader's side: values come
+/// in canonical form where they have one, and records with their digests (`digested` may be NULL).
+Relay *relay_start(const Sink *to, TakeDigest digested);
 /// For the reader. Its functions fail once the listener has.
 Sink relay_sink(Relay *relay);
 /// Waits until all was heard. False when the listener failed, with what it said.
@@ -39,4 +44,4 @@ MUST_USE bool relay_finish(Relay *relay, Err *err);
 
 /// Reads the source as this format, for `sink`: large ones in one thread, while another keeps.
 MUST_USE bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
-                         Err *err);
+                         TakeDigest digested, Err *err);

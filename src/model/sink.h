@@ -47,6 +47,8 @@ typedef enum {
     GUESS_ADDRESS, ///< an IP address of either version, perhaps with a port
     GUESS_HASH,    ///< a file hash, the kind told by its length
     GUESS_ANY,     ///< some indicator: find out from its form
+    /// Nothing is left to find out: the value is in canonical form. For who passes on what a reader told.
+    GUESS_CANONICAL,
 } KindGuess;
 
 typedef struct {

@@ -244,11 +244,10 @@ static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
     return add_id(store, add, out, err);
 }
 
-bool store_body(Store *store, Text raw, BodyId *out, Err *err)
+bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *err)
 {
     assert(store->is_in_batch);
-    Digest digest = digest_of(raw);
-    Text key = {(const char *)digest.bytes, DIGEST_BYTES};
+    Text key = {(const char *)digest->bytes, DIGEST_BYTES};
     uint32_t id;
     if (!find_body(store, key, &id, err) || (id == 0 && !add_body(store, key, raw, &id, err)))
         return false;

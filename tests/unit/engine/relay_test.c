@@ -50,7 +50,7 @@ TEST(relay_lets_the_listener_hear_all_in_order)
     Err err = {0};
     Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
     assert_true(tell_all(&to_direct, &err));
-    Relay *relay = relay_start(&to_passed);
+    Relay *relay = relay_start(&to_passed, NULL);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     assert_true(tell_all(&sink, &err));
@@ -67,7 +67,7 @@ TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
         Recorder recorder = {.fail_at = at};
         Err err = {0};
         Sink to = recorder_sink(&recorder);
-        Relay *relay = relay_start(&to);
+        Relay *relay = relay_start(&to, NULL);
         assert_non_null(relay);
         Sink sink = relay_sink(relay);
         if (!tell_all(&sink, &err))
@@ -83,7 +83,7 @@ TEST(relay_of_nothing_ends)
     Recorder recorder = {0};
     Err err = {0};
     Sink to = recorder_sink(&recorder);
-    Relay *relay = relay_start(&to);
+    Relay *relay = relay_start(&to, NULL);
     assert_non_null(relay);
     assert_true(relay_finish(relay, &err));
     assert_int_equal(recorder.records, 0);

@@ -256,7 +256,8 @@ TEST(store_undoes_a_batch_for_which_there_is_no_room_and_takes_it_when_there_is)
     PartnerId partner;
     BodyId body;
     must(&it, store_partner(it.store, TEXT("P"), &partner, &it.err));
-    must(&it, store_body(it.store, TEXT("short"), &body, &it.err));
+    Digest digest = digest_of(TEXT("short"));
+    must(&it, store_body(it.store, TEXT("short"), &digest, &body, &it.err));
     HolderId holder;
     must(&it, store_holder(it.store, partner, TEXT("a"), &holder, &it.err));
     must(&it,

@@ -134,7 +134,9 @@ static inline void say(Fixture *it, const Said *said)
     must(it, store_partner(it->store, text_of(said->partner), &partner, &it->err));
     if (said->holder)
         must(it, store_holder(it->store, partner, text_of(said->holder), &holder, &it->err));
-    must(it, store_body(it->store, raw_of(said, &it->arena), &body, &it->err));
+    Text raw = raw_of(said, &it->arena);
+    Digest digest = digest_of(raw);
+    must(it, store_body(it->store, raw, &digest, &body, &it->err));
     must(it, store_record(it->store, partner, holder, body, text_of(said->source ? said->source : "a.jsonl"),
                           text_of(said->place ? said->place : "line 1"), &record, &it->err));
     if (holder) {

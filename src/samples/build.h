@@ -45,7 +45,22 @@ void build_done(Building *it);
 // What there is to gather, each in a file of its own.
 void read_strings(Building *it);
 void read_entropy(Building *it);
+void read_grams(Building *it);
 MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);
+
+/// Puts one element, by its hash, into a sketch. `sketch_done` follows the last one.
+static inline void sketch_add(Sketch *sketch, uint64_t hash)
+{
+    // Hashes come as products: spread them once more, so that the place says nothing of the value.
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xD6E8FEB86659FD93);
+    size_t place = hash >> 58;
+    uint32_t value = (uint32_t)(hash >> 24);
+    if (value < sketch->least[place])
+        sketch->least[place] = value;
+}
+void sketch_init(Sketch *sketch);
+void sketch_done(Sketch *sketch);
 
 /// Bits a byte (Shannon), in hundredths.
 uint16_t entropy_of(Text bytes);

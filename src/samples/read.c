@@ -1,4 +1,4 @@
-#include "samples/build.h"
+#include "samples/code.h"
 
 static bool is_elf(Text bytes)
 {
@@ -100,13 +100,19 @@ bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures 
     SampleFeatures features = {0};
     Building it = {.bytes = bytes, .arena = arena, .out = &features, .entry = UINT64_MAX};
     name_file(bytes, &features);
+    sketch_init(&features.code);
+    sketch_init(&features.bytes);
     features.format = format_of(bytes);
     bool is_read = read_headers(reader, &it, err);
     if (is_read) {
         build_fact(&it, FACT_INTERPRETER, interpreter_of(bytes), 0);
         read_entropy(&it);
         read_strings(&it);
+        read_code(&it);
+        read_grams(&it);
     }
+    sketch_done(&features.code);
+    sketch_done(&features.bytes);
     build_done(&it);
     if (is_read)
         *out = features;

@@ -102,12 +102,13 @@ typedef enum {
     PACKED_LIKELY, ///< nearly all of it is compressed or encrypted: code and strings are not its own
 } SamplePacked;
 
-/// MinHash of sets of 64-bit keys by one permutation (Li, Owen, Zhang 2012): place i holds the least hash of
-/// those that fall into it, 0 where none does.
+/// MinHash of a set by one permutation (Li, Owen and Zhang 2012): place i holds the least hash of those that
+/// fall into it, SKETCH_EMPTY where none does.
 enum { SKETCH_PLACES = 64 };
+#define SKETCH_EMPTY UINT32_MAX
 typedef struct {
     uint32_t least[SKETCH_PLACES];
-    uint32_t size; ///< of the set, about
+    uint32_t size; ///< elements of the set, about
 } Sketch;
 
 typedef struct {

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/chance.h"
 #include "base/io.h"
+#include "unit/samples/elf_maker.h"
 #include "unit/test.h"
 
 typedef struct {
@@ -165,5 +167,99 @@ TEST(features_come_back_from_the_store_as_they_were)
     assert_int_equal(err.code, ERR_INPUT);
     buffer_done(&packed);
     buffer_done(&again);
+    reading_done(&it);
+}
+
+/// Invented functions, each a chain of additions and exclusive ors with a call at its end. `far` moves what
+/// is called.
+static void make_code(Buffer *code, uint32_t far)
+{
+    static const char starts[][4] = {"\x55\x48\x89\xe5", "\x53\x48\x89\xfb"};
+    Chance chance = chance_of_seed(7);
+    for (size_t function = 0; function < 40; function++) {
+        buffer_add(code, (Text){starts[function & 1], 4});
+        for (size_t i = 0; i < 12; i++) {
+            static const char bodies[][5] = {"\x48\x01\xd8", "\x48\x31\xc1", "\x48\xc1\xe0\x05",
+                                             "\x0f\xb6\x06", "\x48\x0f\xaf\xc2"};
+            static const size_t sizes[] = {3, 3, 4, 3, 4};
+            uint32_t which = chance_below(&chance, 5);
+            buffer_add(code, (Text){bodies[which], sizes[which]});
+        }
+        buffer_add_byte(code, (char)0xe8);
+        buffer_add(code, (Text){(const char *)&far, 4});
+        buffer_add(code, (Text){"\x5b\xc3\x90\x90", 4});
+    }
+}
+
+static void read_elf(Reading *it, uint32_t far, size_t padding)
+{
+    Buffer code = {0}, elf = {0};
+    make_code(&code, far);
+    elf_make(&elf, buffer_text(&code), padding);
+    read_bytes(it, buffer_text(&elf));
+    buffer_done(&code);
+    buffer_done(&elf);
+}
+
+TEST(the_same_code_gives_the_same_atoms_and_functions_wherever_it_lies)
+{
+    Reading here, there;
+    read_elf(&here, 0x123456, 0);
+    read_elf(&there, 0x7654321, 4096);
+    assert_int_equal(here.features.arch, ARCH_X64);
+    assert_in_range(here.features.function_count, 30, 40);
+    assert_int_equal(there.features.function_count, here.features.function_count);
+    for (uint32_t i = 0; i < here.features.function_count; i++)
+        assert_true(here.features.functions[i].key == there.features.functions[i].key);
+    uint32_t atoms = 0, wild = 0;
+    for (uint32_t i = 0; i < here.features.atom_count; i++) {
+        const Atom *atom = &here.features.atoms[i];
+        if (atom->kind != ATOM_CODE)
+            continue;
+        atoms++;
+        wild += memchr(atom->mask, 0, atom->length) != NULL;
+        assert_non_null(atom_find(&there.features, ATOM_CODE, (Text){atom->bytes, atom->length}));
+    }
+    assert_true(atoms > 50);
+    assert_true(wild > 3);
+    assert_memory_equal(&here.features.code, &there.features.code, sizeof here.features.code);
+    reading_done(&here);
+    reading_done(&there);
+}
+
+TEST(an_atom_of_code_stands_in_the_file_where_it_says)
+{
+    Source source;
+    Buffer bytes = {0};
+    Reading it;
+    Err err = {0};
+    assert_true(source_open("/proc/self/exe", &source, &err));
+    assert_true(source_read_all(&source, 64 << 20, &bytes, &err));
+    source_close(&source);
+    read_bytes(&it, buffer_text(&bytes));
+    for (uint32_t i = 0; i < it.features.atom_count; i++) {
+        const Atom *atom = &it.features.atoms[i];
+        for (size_t k = 0; k < atom->length && atom->kind != ATOM_STRUCTURE; k++)
+            if (!atom->mask || atom->mask[k])
+                assert_int_equal(bytes.bytes[atom->offset + k], atom->bytes[k]);
+    }
+    buffer_done(&bytes);
+    reading_done(&it);
+}
+
+TEST(what_is_encrypted_says_so_and_shows_no_code)
+{
+    Buffer code = {0}, elf = {0};
+    Reading it;
+    Chance chance = chance_of_seed(11);
+    for (size_t i = 0; i < 1 << 16; i++)
+        buffer_add_byte(&code, (char)chance_below(&chance, 256));
+    elf_make(&elf, buffer_text(&code), 0);
+    read_bytes(&it, buffer_text(&elf));
+    assert_int_equal(it.features.packed, PACKED_LIKELY);
+    assert_true(text_starts(it.features.packed_why, "its code, section '.text'"));
+    assert_int_equal(it.features.function_count, 0);
+    buffer_done(&code);
+    buffer_done(&elf);
     reading_done(&it);
 }

@@ -15,23 +15,17 @@
 #include <unistd.h>
 
 static const int calls[] = {
-    SCMP_SYS(access),
     SCMP_SYS(arch_prctl),
     SCMP_SYS(brk),
     SCMP_SYS(clock_getres),
     SCMP_SYS(clock_gettime),
     SCMP_SYS(close),
-    SCMP_SYS(execve),
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
-    SCMP_SYS(faccessat),
-    SCMP_SYS(faccessat2),
     SCMP_SYS(fadvise64),
     SCMP_SYS(fcntl),
     SCMP_SYS(fstat),
     SCMP_SYS(futex),
-    SCMP_SYS(getcwd),
-    SCMP_SYS(getdents64),
     SCMP_SYS(getegid),
     SCMP_SYS(geteuid),
     SCMP_SYS(getgid),
@@ -51,8 +45,6 @@ static const int calls[] = {
     SCMP_SYS(pread64),
     SCMP_SYS(prlimit64),
     SCMP_SYS(read),
-    SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat),
     SCMP_SYS(readv),
     SCMP_SYS(restart_syscall),
     SCMP_SYS(rseq),
@@ -64,20 +56,31 @@ static const int calls[] = {
     SCMP_SYS(set_robust_list),
     SCMP_SYS(set_tid_address),
     SCMP_SYS(sigaltstack),
-    SCMP_SYS(stat),
-    SCMP_SYS(statx),
     SCMP_SYS(sysinfo),
     SCMP_SYS(uname),
     SCMP_SYS(write),
     SCMP_SYS(writev),
 };
 
-bool call_filter_new(scmp_filter_ctx *out, Err *err)
+/// What it takes to become a program, and to find its libraries.
+static const int program_calls[] = {
+    SCMP_SYS(access),     SCMP_SYS(execve),   SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(getcwd),
+    SCMP_SYS(getdents64), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat),       SCMP_SYS(statx),
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static int allow(scmp_filter_ctx filter, const int *table, size_t count)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-    int code = filter ? 0 : -ENOMEM;
-    for (size_t i = 0; code == 0 && i < sizeof calls / sizeof *calls; i++)
-        code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, table[i], 0);
+    return code;
+}
+
+static int allow_program(scmp_filter_ctx filter)
+{
+    int code = allow(filter, program_calls, COUNT(program_calls));
     // Files are opened for reading alone.
     const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
     if (code == 0)
@@ -86,6 +89,15 @@ bool call_filter_new(scmp_filter_ctx *out, Err *err)
     if (code == 0)
         code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
                                 SCMP_A1(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
+    return code;
+}
+
+bool call_filter_new(bool becomes_program, scmp_filter_ctx *out, Err *err)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+    int code = filter ? allow(filter, calls, COUNT(calls)) : -ENOMEM;
+    if (code == 0 && becomes_program)
+        code = allow_program(filter);
     if (code == 0) {
         *out = filter;
         return true;
@@ -106,17 +118,10 @@ static void allow_below(int rules, const char *path, uint64_t access)
     close(rule.parent_fd);
 }
 
-/// Files of the system can be read, nothing else is there. Kernels without Landlock rely on the filter.
-static void confine_files(const char *program)
+static void allow_system(int rules, const char *program)
 {
     const uint64_t read_file = LANDLOCK_ACCESS_FS_READ_FILE, read = read_file | LANDLOCK_ACCESS_FS_READ_DIR,
                    run = read_file | LANDLOCK_ACCESS_FS_EXECUTE;
-    // All of the first version: what is not handled would be allowed.
-    const struct landlock_ruleset_attr handled = {.handled_access_fs =
-                                                      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled.handled_access_fs, 0);
-    if (rules < 0)
-        return;
     allow_below(rules, "/usr", read);
     allow_below(rules, "/lib", read | run); // the loader lives here
     allow_below(rules, "/lib64", read | run);
@@ -125,6 +130,20 @@ static void confine_files(const char *program)
     allow_below(rules, "/dev/null", read_file);
     allow_below(rules, "/dev/urandom", read_file);
     allow_below(rules, program, run);
+}
+
+/// For a program files of the system can be read, nothing else is there. Kernels without Landlock rely on the
+/// filter.
+static void confine_files(const char *program)
+{
+    // All of the first version: what is not handled would be allowed.
+    const struct landlock_ruleset_attr handled = {.handled_access_fs =
+                                                      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled.handled_access_fs, 0);
+    if (rules < 0)
+        return;
+    if (program)
+        allow_system(rules, program);
     syscall(SYS_landlock_restrict_self, rules, 0);
     close(rules);
 }
@@ -135,14 +154,15 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
     return setrlimit(what, &both) == 0;
 }
 
-bool confine_process(const Confined *program, scmp_filter_ctx filter)
+bool confine_process(const Confined *bounds, const char *program, uint64_t memory_bytes,
+                     scmp_filter_ctx filter)
 {
     // The timer on the wall comes before that of the processor, which is for a program that closed its output
     // and goes on. Memory comes last: until then this process is its caller's copy, of whatever size.
-    bool is_limited = limit(RLIMIT_CPU, program->seconds + 5) && limit(RLIMIT_FSIZE, 0) &&
+    bool is_limited = limit(RLIMIT_CPU, bounds->seconds + 5) && limit(RLIMIT_FSIZE, 0) &&
                       limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 64);
     if (!is_limited || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return false;
-    confine_files(program->words[0]);
-    return seccomp_load(filter) == 0 && limit(RLIMIT_AS, program->memory_bytes);
+    confine_files(program);
+    return seccomp_load(filter) == 0 && limit(RLIMIT_AS, memory_bytes);
 }

@@ -20,21 +20,46 @@ typedef struct {
     int output, words, timer;
 } Running;
 
-/// In the child: becomes the program. What goes wrong is told by the exit code, as shells do.
-static void become(const Confined *program, scmp_filter_ctx filter, int input, int output, int words)
+/// What the child is to be: a program, or a function of ours.
+typedef struct {
+    const Confined *bounds;
+    const char *name;  ///< for messages
+    ConfinedWork work; ///< NULL: the program
+    void *work_self;
+    int input;             ///< of a program
+    uint64_t memory_bytes; ///< of address space
+    scmp_filter_ctx filter;
+} Child;
+
+static void become_program(const Child *child)
 {
     const char *const nothing[] = {NULL};
+    const char *const *words = child->bounds->words;
+    if (access(words[0], X_OK) != 0)
+        _exit(NOT_THERE);
+    if (!confine_process(child->bounds, words[0], child->memory_bytes, child->filter))
+        _exit(NOT_CONFINED);
+    execve(words[0], (char *const *)words, (char *const *)nothing);
+    _exit(NOT_THERE);
+}
+
+/// In the child. What goes wrong is told by the exit code, as shells do.
+static void become(const Child *child, int output, int words)
+{
     // Numbers above 2 first: a pipe may have been given one of 0 to 2 when the caller had closed those.
-    int in = fcntl(input, F_DUPFD_CLOEXEC, 3), out = fcntl(output, F_DUPFD_CLOEXEC, 3),
-        said = fcntl(words, F_DUPFD_CLOEXEC, 3);
+    int in = child->work ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fcntl(child->input, F_DUPFD_CLOEXEC, 3),
+        out = fcntl(output, F_DUPFD_CLOEXEC, 3), said = fcntl(words, F_DUPFD_CLOEXEC, 3);
     if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(said, 2) < 0 || close_range(3, ~0U, 0) != 0)
         _exit(NOT_CONFINED);
-    if (access(program->words[0], X_OK) != 0)
-        _exit(NOT_THERE);
-    if (!confine_process(program, filter))
+    if (!child->work)
+        become_program(child);
+    // What the caller does on a fault is not for its copy to do.
+    const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        signal(faults[i], SIG_DFL);
+    if (!confine_process(child->bounds, NULL, child->memory_bytes, child->filter))
         _exit(NOT_CONFINED);
-    execve(program->words[0], (char *const *)program->words, (char *const *)nothing);
-    _exit(NOT_THERE);
+    _exit(child->work(child->work_self));
 }
 
 static bool start_timer(unsigned seconds, int *timer)
@@ -44,23 +69,23 @@ static bool start_timer(unsigned seconds, int *timer)
     return *timer >= 0 && timerfd_settime(*timer, 0, &once, NULL) == 0;
 }
 
-static bool start(const Confined *program, scmp_filter_ctx filter, int input, Running *running, Err *err)
+static bool start(const Child *child, Running *running, Err *err)
 {
     int output[2] = {-1, -1}, words[2] = {-1, -1};
     *running = (Running){.child = -1, .output = -1, .words = -1, .timer = -1};
     bool is_ready = pipe2(output, O_CLOEXEC) == 0 && pipe2(words, O_CLOEXEC) == 0 &&
-                    start_timer(program->seconds, &running->timer);
+                    start_timer(child->bounds->seconds, &running->timer);
     if (is_ready)
         running->child = fork();
     if (running->child == 0)
-        become(program, filter, input, output[1], words[1]);
+        become(child, output[1], words[1]);
     int trouble = errno;
     close(output[1]);
     close(words[1]);
     running->output = output[0];
     running->words = words[0];
     errno = trouble;
-    return running->child > 0 || fail_errno(err, ERR_FAILED, "cannot start '%s'", program->words[0]);
+    return running->child > 0 || fail_errno(err, ERR_FAILED, "cannot start '%s'", child->name);
 }
 
 static void keep_words(Running *running, ConfinedResult *result, size_t *length)
@@ -140,17 +165,16 @@ static void finish(Running *running, ConfinedResult *result)
         result->ending = CONFINED_MISSING;
 }
 
-static bool run(const Confined *program, int input, ConfinedOutput output, void *self, ConfinedResult *result,
-                Err *err)
+static bool run(Child *child, ConfinedOutput output, void *self, ConfinedResult *result, Err *err)
 {
-    scmp_filter_ctx filter;
     Running running;
-    if (!call_filter_new(&filter, err))
+    *result = (ConfinedResult){0};
+    if (!call_filter_new(!child->work, &child->filter, err))
         return false;
-    bool is_done = start(program, filter, input, &running, err);
-    seccomp_release(filter);
+    bool is_done = start(child, &running, err);
+    seccomp_release(child->filter);
     if (is_done) {
-        is_done = hear(&running, program->output_bytes, output, self, result, err);
+        is_done = hear(&running, child->bounds->output_bytes, output, self, result, err);
         finish(&running, result);
     }
     const int open[] = {running.output, running.words, running.timer};
@@ -159,18 +183,41 @@ static bool run(const Confined *program, int input, ConfinedOutput output, void 
             close(open[i]);
     if (is_done && result->ending == CONFINED_ENDED && result->code == NOT_CONFINED)
         return fail(err, ERR_FAILED, "'%s' is not run: this kernel has no filter of system calls (seccomp)",
-                    program->words[0]);
+                    child->name);
     return is_done;
 }
 
 bool sandbox_run(const Confined *program, Source *input, ConfinedOutput output, void *self,
                  ConfinedResult *result, Err *err)
 {
-    *result = (ConfinedResult){0};
-    int descriptor;
-    if (!source_descriptor(input, &descriptor, err))
+    Child child = {.bounds = program, .name = program->words[0], .memory_bytes = program->memory_bytes};
+    if (!source_descriptor(input, &child.input, err))
         return false;
-    bool is_run = run(program, descriptor, output, self, result, err);
-    close(descriptor);
+    bool is_run = run(&child, output, self, result, err);
+    close(child.input);
     return is_run;
+}
+
+/// Of address space that this process has already.
+static uint64_t memory_had(void)
+{
+    unsigned long pages = 0;
+    FILE *facts = fopen("/proc/self/statm", "re");
+    if (facts && fscanf(facts, "%lu", &pages) != 1)
+        pages = 0;
+    if (facts)
+        fclose(facts);
+    return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+bool sandbox_call(const Confined *bounds, ConfinedWork work, void *work_self, ConfinedOutput output,
+                  void *self, ConfinedResult *result, Err *err)
+{
+    Child child = {.bounds = bounds,
+                   .name = "a parser",
+                   .work = work,
+                   .work_self = work_self,
+                   .memory_bytes = memory_had() + bounds->memory_bytes};
+    fflush(NULL); // what waits in buffers is written once, by this process
+    return run(&child, output, self, result, err);
 }

@@ -1,5 +1,6 @@
 #pragma once
-/// Runs a foreign program on bytes that nobody trusts, where it can do no harm.
+/// Runs a foreign program, or a function of our own that calls foreign code, on bytes that nobody trusts,
+/// where it can do no harm.
 ///
 /// The program reads its standard input and writes its standard output, and that is all: no network, no
 /// other process, no file written, none read but what lies below /usr, /lib and the loader's cache (seccomp
@@ -37,3 +38,13 @@ typedef bool (*ConfinedOutput)(void *self, Text piece, Err *err);
 /// from being run at all, or a listener's failure.
 MUST_USE bool sandbox_run(const Confined *program, Source *input, ConfinedOutput output, void *self,
                           ConfinedResult *result, Err *err);
+
+/// What a child of this process does with what it inherits; it writes to its standard output. What it gives
+/// back is the exit code.
+typedef int (*ConfinedWork)(void *self);
+
+/// Runs `work` in a child as `sandbox_run` runs a program, but that it can open no file at all; of `bounds`
+/// the words are not used, and `memory_bytes` counts on top of what this process has. The child is a copy:
+/// nothing that it changes is changed here. Meant for callers with one thread.
+MUST_USE bool sandbox_call(const Confined *bounds, ConfinedWork work, void *work_self, ConfinedOutput output,
+                           void *self, ConfinedResult *result, Err *err);

@@ -2,8 +2,11 @@
 
 #include "sandbox/sandbox.h"
 
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -138,4 +141,71 @@ TEST(a_listener_that_fails_ends_the_program_and_the_call)
     source_of_text(TEXT("input"), TEXT(""), &source);
     assert_false(sandbox_run(&program, &source, refuse, NULL, &result, &err));
     assert_int_equal(err.code, ERR_FAILED);
+}
+
+static ConfinedResult call(ConfinedWork work, Buffer *output)
+{
+    const Confined bounds = {.memory_bytes = 64 << 20, .output_bytes = 1 << 20, .seconds = 2};
+    ConfinedResult result;
+    Err err = {0};
+    buffer_add_string(output, "");
+    if (!sandbox_call(&bounds, work, NULL, keep, output, &result, &err))
+        fail_msg("%s", err.message);
+    return result;
+}
+
+static int say_hello(__attribute__((unused)) void *self)
+{
+    return write(1, "hello", 5) == 5 ? 7 : 1;
+}
+
+static int crash(__attribute__((unused)) void *self)
+{
+    __builtin_trap();
+}
+
+static int look_around(__attribute__((unused)) void *self)
+{
+    bool is_open = open("/etc/passwd", O_RDONLY) >= 0 || open("/usr/bin/perl", O_RDONLY) >= 0,
+         has_network = socket(AF_INET, SOCK_STREAM, 0) >= 0, has_child = fork() >= 0;
+    return (is_open ? 1 : 0) + (has_network ? 2 : 0) + (has_child ? 4 : 0);
+}
+
+static int take_memory(__attribute__((unused)) void *self)
+{
+    return mmap(NULL, 512 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+}
+
+static int hang(__attribute__((unused)) void *self)
+{
+    volatile bool goes_on = true;
+    while (goes_on) {
+    }
+    return 0;
+}
+
+TEST(a_function_is_heard_from_a_child)
+{
+    Buffer output = {0};
+    ConfinedResult result = call(say_hello, &output);
+    assert_int_equal(result.ending, CONFINED_ENDED);
+    assert_int_equal(result.code, 7);
+    assert_text_equal(buffer_text(&output), "hello");
+    buffer_done(&output);
+}
+
+TEST(a_function_that_crashes_or_hangs_costs_a_child)
+{
+    Buffer output = {0};
+    assert_int_equal(call(crash, &output).ending, CONFINED_CRASHED);
+    assert_int_equal(call(hang, &output).ending, CONFINED_TOO_LONG);
+    buffer_done(&output);
+}
+
+TEST(a_function_has_no_file_no_network_no_child_and_no_memory_to_waste)
+{
+    Buffer output = {0};
+    assert_int_equal(call(look_around, &output).code, 0);
+    assert_int_equal(call(take_memory, &output).code, 1);
+    buffer_done(&output);
 }

@@ -55,12 +55,28 @@ static bool feed_all(Source *source, Extractor *extractor, Err *err)
 {
     char chunk[1 << 16];
     size_t got;
+    if (!source_peek(source, chunk, SNIFF_BYTES, &got, err))
+        return false;
+    ReportOwn own = report_own((Text){chunk, got});
+    extractor_own(extractor, own.url, own.publisher);
     do {
         if (!source_read(source, chunk, sizeof chunk, &got, err) ||
             !extractor_feed(extractor, (Text){chunk, got}, err))
             return false;
     } while (got > 0);
     return true;
+}
+
+static bool feed_page(Source *source, Extractor *extractor, Err *err)
+{
+    Arena arena;
+    ReportOwn own;
+    arena_init(&arena);
+    bool is_fed = html_as_text(source, feed, extractor, &own, &arena, err);
+    if (is_fed)
+        extractor_own(extractor, own.url, own.publisher);
+    arena_done(&arena);
+    return is_fed;
 }
 
 static bool find_format(Source *source, const Format **out, Err *err)
@@ -126,6 +142,11 @@ static bool extract_names_of(const Extraction *it, Source *source, Err *err)
 
 static bool extract_parts(Extraction *it, const Document *document, Err *err)
 {
+    if (document->parts.count > 0) {
+        ReportOwn own = report_own(text_clip(document_part_text(document, 0), SNIFF_BYTES));
+        extractor_own(it->extractor, own.url,
+                      document->publisher.length > 0 ? document->publisher : own.publisher);
+    }
     for (size_t i = 0; i < document->parts.count; i++) {
         const DocumentPart *part = &document->parts.items[i];
         if (!extractor_part(it->extractor, part->place, part->doubt, err) ||
@@ -197,7 +218,7 @@ static bool extract_source(const ExtractListener *listener, Text file, Source *s
     if (format && format->document)
         is_done = extract_filled(&it, format, source, depth, err);
     else if (format && text_is(format->name, "html"))
-        is_done = html_as_text(source, feed, it.extractor, err) && extractor_end(it.extractor, err) &&
+        is_done = feed_page(source, it.extractor, err) && extractor_end(it.extractor, err) &&
                   extract_names_of(&it, source, err);
     else
         is_done = feed_all(source, it.extractor, err) && extractor_end(it.extractor, err) &&

@@ -114,7 +114,13 @@ void warning_list_fill(Text raw, Text title, WarningLists *into);
 /// The text of an HTML document, as `extract` wants it: piece by piece, block elements ending lines, scripts
 /// and styles left out.
 typedef bool (*HtmlText)(void *self, Text piece, Err *err);
-MUST_USE bool html_as_text(Source *source, HtmlText give, void *self, Err *err);
+/// `own` gets what the page says of itself; its texts live in `arena`.
+typedef struct {
+    Text url, publisher; ///< empty where nothing is said
+} ReportOwn;
+MUST_USE bool html_as_text(Source *source, HtmlText give, void *self, ReportOwn *own, Arena *arena, Err *err);
+/// What the first lines of a report in plain text say of itself: "Source: https://vendor.example/report".
+ReportOwn report_own(Text head);
 
 /// What is wrong with a map of foreign columns before any table is seen; TEXT_NONE when nothing is.
 Text csv_map_fault(Text map, Arena *arena);

@@ -24,7 +24,8 @@ typedef struct {
     char target[LONGEST_TARGET]; ///< of the link that is open
     size_t target_length;
     char title[LONGEST_TITLE * 2], heading[LONGEST_TITLE * 2], publisher[LONGEST_TITLE];
-    size_t title_length, heading_length, publisher_length;
+    char url[LONGEST_TARGET];
+    size_t title_length, heading_length, publisher_length, url_length;
     Instant date;
 } Page;
 
@@ -76,6 +77,19 @@ static Text attribute(const xmlChar **attributes, const char *name)
     return TEXT_NONE;
 }
 
+/// <link rel="canonical" href="...">, <meta property="og:url" content="...">: where the page itself stands.
+static void read_own_url(Page *page, Text key, Text name, const xmlChar **attributes)
+{
+    bool is_link = text_is_nocase(name, "link") && text_is_nocase(attribute(attributes, "rel"), "canonical");
+    if (!is_link && !text_is_nocase(key, "og:url"))
+        return;
+    Text url = text_trim(attribute(attributes, is_link ? "href" : "content"));
+    if (page->url_length > 0 || url.length > sizeof page->url)
+        return;
+    memcpy(page->url, url.bytes, url.length);
+    page->url_length = url.length;
+}
+
 /// <meta name="date" content="...">, <meta property="article:published_time" content="...">, <time datetime>.
 static void read_facts(Page *page, Text name, const xmlChar **attributes)
 {
@@ -99,12 +113,13 @@ static void read_facts(Page *page, Text name, const xmlChar **attributes)
             page->date = date;
         return;
     }
-    if (!text_is_nocase(name, "meta"))
-        return;
     if (!key.bytes)
         key = attribute(attributes, "property");
     if (!key.bytes)
         key = attribute(attributes, "itemprop");
+    read_own_url(page, key, name, attributes);
+    if (!text_is_nocase(name, "meta"))
+        return;
     // What the page says of itself in its head goes before any <time> in it.
     if (is_one_of(key, dates) && prose_date(content, &date))
         page->date = date;
@@ -273,7 +288,7 @@ static bool page_end(Page *page)
     return !page->has_failed;
 }
 
-bool html_as_text(Source *source, HtmlText give, void *self, Err *err)
+bool html_as_text(Source *source, HtmlText give, void *self, ReportOwn *own, Arena *arena, Err *err)
 {
     Page *page = memory_get(sizeof *page);
     page_open(page, give, self, err);
@@ -285,6 +300,8 @@ bool html_as_text(Source *source, HtmlText give, void *self, Err *err)
             source_read(source, chunk, sizeof chunk, &got, err) && page_feed(page, (Text){chunk, got}, err);
     } while (is_read && got > 0 && !page->is_too_deep);
     is_read = is_read && page_end(page);
+    own->url = arena_copy(arena, (Text){page->url, page->url_length});
+    own->publisher = arena_copy(arena, (Text){page->publisher, page->publisher_length});
     page_close(page);
     free(page);
     return is_read;
@@ -338,6 +355,7 @@ static bool read_page(Source *source, const Reading *reading, Page *page, Prose 
     ProseNews news = {.path = reading->path,
                       .title = title_of(page),
                       .publisher = {page->publisher, page->publisher_length},
+                      .url = {page->url, page->url_length},
                       .date = page->date,
                       .made = INSTANT_NONE,
                       .head = text_slice(seen, 0, SNIFF_BYTES),

@@ -298,6 +298,20 @@ static void read_head(Text head, HolderNews *news)
         news->date = date_near_title(head);
 }
 
+/// An address alone at the top may be what the report warns of; beside a date or a publisher it is its own.
+static ReportOwn own_of(const HolderNews *news)
+{
+    bool is_introduced = news->publisher.length > 0 || news->date != INSTANT_NONE;
+    return (ReportOwn){is_introduced ? news->url : TEXT_NONE, news->publisher};
+}
+
+ReportOwn report_own(Text head)
+{
+    HolderNews news = {.date = INSTANT_NONE};
+    read_head(text_clip(head, HEAD_BYTES), &news);
+    return own_of(&news);
+}
+
 /// A word of industry-sector-ov (STIX 2.1, section 10.8): any other word may be anything.
 static bool is_sector(Text word)
 {
@@ -403,9 +417,7 @@ static bool tell_head(Prose *prose, Text head, Err *err)
 static bool tell_found(void *self, const Found *found, Err *err)
 {
     Prose *prose = self;
-    bool is_own = prose->own_url_length > 0 && found->kind == KIND_URL &&
-                  text_equal(found->value, (Text){prose->own_url, prose->own_url_length});
-    if (found->is_mention || is_own)
+    if (found->is_mention)
         return true;
     char room[PLACE_ROOM];
     int length = snprintf(room, sizeof room, "byte %llu", (unsigned long long)found->offset);
@@ -430,17 +442,6 @@ void prose_done(Prose *prose)
     extractor_free(prose->extractor);
 }
 
-static void keep_own_url(Prose *prose, Text url, Arena *arena)
-{
-    Indicator own;
-    Text what;
-    if (url.length > 0 && indicator_canonical(KIND_URL, GUESS_EXACT, url, arena, &own, &what) &&
-        own.value.length <= sizeof prose->own_url) {
-        memcpy(prose->own_url, own.value.bytes, own.value.length);
-        prose->own_url_length = own.value.length;
-    }
-}
-
 bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
 {
     Arena arena;
@@ -451,6 +452,7 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     HolderNews holder = {.id = file_activity_id(news->path, &arena),
                          .title = title.length > 0 ? title : title_in(head),
                          .publisher = publisher.length > 0 ? publisher : TEXT_NONE,
+                         .url = news->url.length > 0 ? text_as_utf8(news->url, &arena) : TEXT_NONE,
                          .date = news->date,
                          .modified = INSTANT_NONE};
     read_head(head, &holder);
@@ -460,7 +462,8 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
         holder.date = news->made;
     holder.marking = marking_in(text_slice(head, 0, DATE_BYTES), MARKING_UNSTATED);
     holder.marking = marking_in(news->tail, holder.marking);
-    keep_own_url(prose, holder.url, &arena);
+    ReportOwn own = own_of(&holder);
+    extractor_own(prose->extractor, own.url, own.publisher);
     prose->has_offsets = news->has_offsets;
     bool is_told =
         prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);

@@ -12,6 +12,7 @@ typedef struct {
     Text path;
     Text title;       ///< when the format states one; else found in the text
     Text publisher;   ///< likewise
+    Text url;         ///< likewise: where the report itself stands
     Instant date;     ///< likewise; INSTANT_NONE
     Instant made;     ///< of the file: its date where nothing else says one; INSTANT_NONE
     Text head, tail;  ///< the first and the last bytes of the text
@@ -23,8 +24,6 @@ typedef struct {
     Extractor *extractor;
     Holder holder;
     bool has_offsets;
-    char own_url[512]; ///< the report's own address, canonical: where it stands, not what it warns of
-    size_t own_url_length;
 } Prose;
 
 void prose_init(Prose *prose, const Sink *sink);

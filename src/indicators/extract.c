@@ -350,6 +350,11 @@ static bool end_text(Extractor *extractor, Err *err)
     return is_ok;
 }
 
+void extractor_own(Extractor *extractor, Text url, Text publisher)
+{
+    judge_own(extractor->judge, url, publisher);
+}
+
 bool extractor_end(Extractor *extractor, Err *err)
 {
     bool is_ok = end_text(extractor, err) && judge_end(extractor->judge, err);

@@ -82,6 +82,9 @@ void extractor_free(Extractor *extractor);
 /// Another part of the document begins: no value goes across. With a `doubt`, nothing in it is an indicator,
 /// for that reason. Both texts are valid until the next part.
 MUST_USE bool extractor_part(Extractor *extractor, Text place, Text doubt, Err *err);
+/// Whose report it is: its own address and its publisher's name, either of them perhaps empty. What is named
+/// there and left whole is no indicator. May be said at any time before the end.
+void extractor_own(Extractor *extractor, Text url, Text publisher);
 MUST_USE bool extractor_feed(Extractor *extractor, Text piece, Err *err);
 /// Nothing more comes: finds what stands at the end.
 MUST_USE bool extractor_end(Extractor *extractor, Err *err);

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "indicators/services.h"
 
 enum {
     MOST_KEPT = 20000, ///< finds; about 300 bytes each
@@ -27,6 +28,8 @@ struct Judge {
     Arena arena; ///< of what is kept
     Map sure;    ///< hosts and values that are indicators beyond doubt, in what was kept
     Text last_heading, last_under;
+    Arena own; ///< of the two below
+    Text own_domain, own_label;
 };
 
 Judge *judge_new(ExtractorFound found, void *self)
@@ -34,6 +37,7 @@ Judge *judge_new(ExtractorFound found, void *self)
     Judge *judge = memory_get(sizeof *judge);
     *judge = (Judge){.found = found, .self = self};
     arena_init(&judge->arena);
+    arena_init(&judge->own);
     return judge;
 }
 
@@ -43,6 +47,7 @@ void judge_free(Judge *judge)
         return;
     vec_free(&judge->kept);
     arena_done(&judge->arena);
+    arena_done(&judge->own);
     map_done(&judge->sure);
     free(judge);
 }
@@ -86,17 +91,51 @@ static void doubt(Found *found, Text reason)
     found->reason = reason;
 }
 
+void judge_own(Judge *judge, Text url, Text publisher)
+{
+    Indicator own;
+    if (indicator_canonical(KIND_URL, GUESS_EXACT, url, &judge->own, &own, NULL))
+        judge->own_domain = domain_registered(indicator_host(own.kind, own.value));
+    char *label = arena_alloc(&judge->own, publisher.length + 1, 1);
+    size_t length = 0;
+    for (size_t i = 0; i < publisher.length; i++)
+        if (byte_is_alnum(publisher.bytes[i]))
+            label[length++] = byte_lower(publisher.bytes[i]);
+    judge->own_label = (Text){label, length};
+}
+
+/// Whether a host is the publisher's: below the report's own, or called as the publisher is ("Evil Watch",
+/// "evilwatch.example").
+static bool is_own(const Judge *judge, Text host)
+{
+    Text registered =
+        judge->own_domain.length + judge->own_label.length > 0 ? domain_registered(host) : TEXT_NONE;
+    if (registered.length == 0)
+        return false;
+    Text label = text_slice(registered, 0, text_find_byte(registered, '.', 0));
+    return text_equal(registered, judge->own_domain) || text_equal(label, judge->own_label);
+}
+
 /// What speaks against a find that nothing close to it speaks against.
 static void doubt_by_text(Judge *judge, Kept *kept, bool breaks_addresses)
 {
     Found *found = &kept->found;
     if (kept->is_defanged || !is_network(found->kind) || map_find(&judge->sure, host_of(found)) != MAP_NONE)
         return;
-    if (kept->class == SECTION_READING)
+    if (kept->class != SECTION_INDICATORS && is_own(judge, host_of(found)))
+        doubt(found, TEXT("the publisher's own site"));
+    else if (kept->class == SECTION_READING)
         doubt(found, kept->under);
     else if (breaks_addresses && !kept->is_alone && kept->class != SECTION_INDICATORS &&
              (found->kind == KIND_URL || found->kind == KIND_DOMAIN))
         doubt(found, TEXT("written whole, in a text that breaks the addresses it warns of"));
+}
+
+/// Who breaks a name and puts it on a list of indicators means it, whoever it belongs to.
+static bool is_listed_service(const Kept *kept)
+{
+    return kept->found.is_mention && kept->is_defanged && kept->is_alone &&
+           kept->class == SECTION_INDICATORS && text_starts(kept->found.reason, SERVICE_WARNING);
 }
 
 static Text why_indicator(Judge *judge, const Kept *kept)
@@ -122,7 +161,9 @@ static bool tell_kept(Judge *judge, Err *err)
             *map_at(&judge->sure, host_of(&judge->kept.items[i].found)) = 1;
     for (size_t i = 0; is_told && i < judge->kept.count; i++) {
         Kept *kept = &judge->kept.items[i];
-        if (!kept->found.is_mention)
+        if (is_listed_service(kept))
+            kept->found.is_mention = false;
+        else if (!kept->found.is_mention)
             doubt_by_text(judge, kept, breaks_addresses);
         if (!kept->found.is_mention)
             kept->found.reason = why_indicator(judge, kept);

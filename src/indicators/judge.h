@@ -17,5 +17,7 @@ Judge *judge_new(ExtractorFound found, void *self);
 void judge_free(Judge *judge);
 /// Keeps a find until enough of the text is known.
 MUST_USE bool judge_take(Judge *judge, const Found *found, const Circumstances *how, Err *err);
+/// See extractor_own.
+void judge_own(Judge *judge, Text url, Text publisher);
 /// The text is over: tells what was kept.
 MUST_USE bool judge_end(Judge *judge, Err *err);

@@ -81,6 +81,22 @@ static Fang bracket_fang(Text text, size_t at)
     return (Fang){0, NULL};
 }
 
+/// "user_7 @ evil.example": believed after a word that is none of the language, as in "see you @ work".
+static bool is_parted_mailbox(Text text, size_t at)
+{
+    enum { LONGEST = 64 };
+    if (byte_at(text, at + 1) != '@' || byte_at(text, at + 2) != ' ' || !byte_is_alnum(byte_at(text, at + 3)))
+        return false;
+    for (size_t i = at; i > 0 && at - i < LONGEST; i--) {
+        char byte = text.bytes[i - 1];
+        if (byte_is_digit(byte) || byte == '_' || (byte == '.' && i < at))
+            return true;
+        if (!is_name_byte(byte))
+            return false;
+    }
+    return false;
+}
+
 Fang fang_at(Text text, size_t at)
 {
     if (at >= text.length)
@@ -104,6 +120,8 @@ Fang fang_at(Text text, size_t at)
             return (Fang){2, "."};
         break;
     case ' ':
+        if (is_after_name && is_parted_mailbox(text, at))
+            return (Fang){3, "@"};
         // "evil [.] example", "user (at) evil dot example"
         if (is_after_name && closing_of(byte_at(text, at + 1))) {
             Fang inner = bracket_fang(text, at + 1);

@@ -102,6 +102,35 @@ static Text word_before(const Sight *sight, size_t skipped)
     return word;
 }
 
+static const char *const package_roots[] = {"com", "org", "net", "io", "gov", "edu", "cn", "ru"};
+
+/// The word beside the value, blanks, commas and quotes between them: the one before it, or the one after it.
+static Text neighbour(const Sight *sight, bool is_after)
+{
+    static const char gaps[] = " \t\r\n,;\"'`";
+    Text view = sight->view;
+    size_t begin = sight->begin, end = sight->end;
+    if (is_after) {
+        while (end < view.length && view.bytes[end] && strchr(gaps, view.bytes[end]))
+            end++;
+        begin = end;
+        while (end < view.length && !(view.bytes[end] && strchr(gaps, view.bytes[end])))
+            end++;
+    } else {
+        while (begin > 0 && view.bytes[begin - 1] && strchr(gaps, view.bytes[begin - 1]))
+            begin--;
+        end = begin;
+        while (begin > 0 && !(view.bytes[begin - 1] && strchr(gaps, view.bytes[begin - 1])))
+            begin--;
+    }
+    return text_slice(view, begin, end);
+}
+
+static bool is_rooted(Text name)
+{
+    return label_count(name) >= 3 && ONE_OF(first_label(name), package_roots);
+}
+
 /// Names whose first part is an object of some script or program library, not a host.
 static bool is_identifier(Text plain)
 {
@@ -164,22 +193,27 @@ static bool is_identifier(Text plain)
                                           "paint",
                                           "http",
                                           "https"};
-    static const char *const roots[] = {"com", "org", "net", "io", "gov", "edu", "cn", "ru"};
     if (ONE_OF(first_label(plain), objects))
         return true;
     // "com.vendor.product": a package name reads from the root down.
-    return label_count(plain) >= 3 && ONE_OF(first_label(plain), roots) && !text_starts(plain, "io.io");
+    return is_rooted(plain) && !text_starts(plain, "io.io");
 }
 
-/// "de.vendor.app", "eu.transfer24.mobile": names of packages read from the root down. Hosts do too now and
-/// then, below a country of their own, but hardly below a root that is a word.
-static bool is_package(Text domain)
+/// "de.vendor.app", "com.vendor": names of packages read from the root down. Hosts do too now and then, below
+/// a country of their own, but hardly below a root that is a word. Others stand among such names.
+static bool is_package(const Sight *sight, Text domain)
 {
     static const char *const usual[] = {"com",     "net",  "org",     "info", "biz",
                                         "example", "test", "invalid", "onion"};
     Text first = first_label(domain), top = last_label(domain);
-    return label_count(domain) >= 3 && first.length == 2 && top.length >= 3 && domain_is_suffix(first) &&
-           !ONE_OF(top, usual);
+    if (text_is(top, "android"))
+        return true;
+    if (top.length < 3 || ONE_OF(top, usual))
+        return false;
+    if (label_count(domain) == 2)
+        return text_is(first, "com") || text_is(first, "org");
+    return (first.length == 2 && domain_is_suffix(first)) || is_rooted(neighbour(sight, false)) ||
+           is_rooted(neighbour(sight, true));
 }
 
 /// "Trojan-SMS.AndroidOS.Agent.ao": parts of a detection name begin in upper case, labels of a host do not.
@@ -255,7 +289,7 @@ static bool is_file_like(const Sight *sight, Text domain)
         return has_upper(sight->plain);
     if (text_is(top, "so"))
         return text_starts(domain, "lib") || text_starts(domain, "mod_");
-    if (text_is(top, "zip") || text_is(top, "mov"))
+    if (text_is(top, "zip") || text_is(top, "mov") || text_is(top, "cab"))
         return true;
     if (text_is(top, "sh"))
         return label_count(domain) == 2;
@@ -288,7 +322,8 @@ static bool is_no_host(const Sight *sight, Text domain)
     // "page.id = 'x';" sets a member.
     if (text_starts(text_trim(text_slice(sight->view, sight->end, sight->end + 3)), "="))
         return true;
-    if (after == '(' || before == '$' || before == '%' || before == '#' || before == '&')
+    // A call, a variable, and "mms.img.photo_[number].apk", of which only the start looks like a name.
+    if (after == '(' || after == '_' || before == '$' || before == '%' || before == '#' || before == '&')
         return true;
     if (after == '\\' && before != '\\')
         return true;
@@ -355,7 +390,7 @@ Verdict sight_of_domain(const Sight *sight, Text canonical, Text *reason)
     }
     if (!sight->is_defanged && is_detection_name(sight->plain))
         return VERDICT_NOTHING;
-    if (!sight->is_defanged && is_package(canonical)) {
+    if (!sight->is_defanged && is_package(sight, canonical)) {
         *reason = TEXT("reads like the name of a package");
         return VERDICT_MENTION;
     }
@@ -375,6 +410,13 @@ static bool holds_nocase(Text text, const char *word)
         if (text_starts_nocase(text_slice(text, at, text.length), word))
             return true;
     return false;
+}
+
+static bool is_address_text(Text word)
+{
+    Address address;
+    const char *why;
+    return word.length > 0 && address_parse_v4(word, &address, &why);
 }
 
 static bool is_version(const Sight *sight, Text address)
@@ -402,7 +444,9 @@ static bool is_version(const Sight *sight, Text address)
     // A whole list of them: "affected are versions 10.3.6.0, 12.1.3.0 and 12.2.1.2".
     if (holds_nocase(left_of(sight, 90), "version"))
         return true;
-    return text_ends(address, ".0") && byte_after(sight) != '/'; // no host has it; a network does
+    // No host of a small network has it; a network does, and what stands in a list of addresses.
+    return text_ends(address, ".0") && byte_after(sight) != '/' &&
+           !is_address_text(neighbour(sight, false)) && !is_address_text(neighbour(sight, true));
 }
 
 Verdict sight_of_address(const Sight *sight, Text canonical, Text *reason)
@@ -431,6 +475,8 @@ Verdict sight_of_url(const Sight *sight, Text canonical, Text *reason)
     if (service && sight->is_defanged && path < canonical.length - 1)
         return VERDICT_FOUND;
     *reason = indicator_warning(KIND_URL, canonical);
+    if (!reason->bytes && !is_address && is_placeholder(host, domain_registered(host)))
+        *reason = TEXT("stands for any name");
     if (reason->bytes)
         return VERDICT_MENTION;
     if (sight->is_defanged)

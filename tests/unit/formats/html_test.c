@@ -17,7 +17,11 @@ static Text text_of_page(const char *page, Buffer *text)
     Source source;
     Err err = {0};
     source_of_text(TEXT("page"), text_of(page), &source);
-    assert_true(html_as_text(&source, keep_text, text, &err));
+    Arena arena;
+    ReportOwn own;
+    arena_init(&arena);
+    assert_true(html_as_text(&source, keep_text, text, &own, &arena, &err));
+    arena_done(&arena);
     return buffer_text(text);
 }
 
@@ -114,6 +118,26 @@ TEST(html_unfinished_pages_are_read_as_far_as_they_go)
     }
 }
 
+TEST(html_says_where_it_stands_and_who_published_it)
+{
+    Source source;
+    Arena arena;
+    Buffer text = {0};
+    Err err = {0};
+    ReportOwn own;
+    arena_init(&arena);
+    source_of_text(TEXT("page"),
+                   TEXT("<head><link rel=canonical href='https://lab.watch.example/a'>"
+                        "<meta property='og:url' content='https://other.example/'>"
+                        "<meta property='og:site_name' content='Evil Watch'></head><p>seen</p>"),
+                   &source);
+    assert_true(html_as_text(&source, keep_text, &text, &own, &arena, &err));
+    assert_text_equal(own.url, "https://lab.watch.example/a");
+    assert_text_equal(own.publisher, "Evil Watch");
+    buffer_done(&text);
+    arena_done(&arena);
+}
+
 static bool give_up(__attribute__((unused)) void *self, __attribute__((unused)) Text piece, Err *err)
 {
     // cmocka has a word of its own for `fail`.
@@ -126,7 +150,11 @@ TEST(html_stops_when_its_listener_fails)
     Source source;
     Err err = {0};
     source_of_text(TEXT("page"), TEXT("<p>one</p><p>two</p>"), &source);
-    assert_false(html_as_text(&source, give_up, NULL, &err));
+    Arena arena;
+    ReportOwn own;
+    arena_init(&arena);
+    assert_false(html_as_text(&source, give_up, NULL, &own, &arena, &err));
+    arena_done(&arena);
     assert_int_equal(err.code, ERR_FAILED);
 }
 

@@ -89,6 +89,9 @@ TEST(what_only_looks_like_a_domain_is_left_out)
         {"secretsdump[.]py", "domain secretsdump.py"},
         {"/usr/share/lib/coredump.in", ""},
         {"C:\\work\\evil.com\\", ""},
+        {"mms.img.photo_[number].apk", ""},
+        {"drops setup.cab", "(domain setup.cab)"},
+        {"hxxp://xxxx.ru/a.apk", "(url http://xxxx.ru/a.apk)"},
         {"e.g. this, i.e. that", ""},
         {"-evil.example", "domain evil.example"},
         {"evil..example", ""},
@@ -151,6 +154,7 @@ TEST(addresses_are_told_from_versions)
         {"3.1.4.1 and earlier", "(ipv4 3.1.4.1)"},
         {"1.3.6.1.5.5.7", ""},
         {"192.0.2.256", ""},
+        {"192.0.2.7 198.51.100.0 203.0.113.9", "ipv4 192.0.2.7 | ipv4 198.51.100.0 | ipv4 203.0.113.9"},
         {"192.0.2.07", ""},
         {"[2001:db8::1]", "ipv6 2001:db8::1"},
         {"at 2001:DB8:0:0:0:0:0:7.", "ipv6 2001:db8::7"},
@@ -179,6 +183,8 @@ TEST(hashes_ids_and_paths_are_found)
         {"mail joe[at]evil[.]example now", "email joe@evil.example"},
         {"mail Joe@Evil.Example.", "email joe@evil.example"},
         {"@handle says", ""},
+        {"( joe_7 @ evil.example )", "email joe_7@evil.example"},
+        {"see you @ evil.example", "domain evil.example"},
     };
     CHECK(cases);
 }

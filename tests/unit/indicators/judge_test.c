@@ -13,12 +13,13 @@ static bool note(void *self, const Found *found, Err *err)
     return true;
 }
 
-static void check(const char *text, const char *expected)
+static void check_of(const char *url, const char *publisher, const char *text, const char *expected)
 {
     Buffer notes = {0};
     Err err = {0};
     buffer_add_string(&notes, "");
     Extractor *extractor = extractor_new(note, &notes);
+    extractor_own(extractor, text_of(url), text_of(publisher));
     Text rest = text_of(text);
     for (size_t at = 0; at < rest.length; at += 5)
         assert_true(extractor_feed(extractor, text_slice(rest, at, at + 5), &err));
@@ -26,6 +27,11 @@ static void check(const char *text, const char *expected)
     extractor_free(extractor);
     assert_text_equal(buffer_text(&notes), expected);
     buffer_done(&notes);
+}
+
+static void check(const char *text, const char *expected)
+{
+    check_of("", "", text, expected);
 }
 
 TEST(what_is_left_whole_where_the_rest_is_broken_is_a_mention)
@@ -99,6 +105,36 @@ TEST(what_the_author_calls_legitimate_is_a_mention_and_what_was_taken_over_is_no
     check("It copies the legitimate website bank[.]test in full.\n", "(bank.test: called legitimate)\n");
     check("It sits on the compromised legitimate website shop.test now.\n",
           "shop.test: nothing speaks against it\n");
+}
+
+TEST(a_publishers_own_site_is_a_mention_unless_it_is_listed_or_broken)
+{
+    const char *text =
+        "More at lab.watch.example, evilwatch.test and https://lab.watch.example/b and evil.example\n";
+    check_of("https://lab.watch.example/a", "", text,
+             "(lab.watch.example: the publisher's own site)\n"
+             "evilwatch.test: nothing speaks against it\n"
+             "(https://lab.watch.example/b: the publisher's own site)\n"
+             "evil.example: nothing speaks against it\n");
+    check_of("", "Evil Watch", "evilwatch.test\n", "(evilwatch.test: the publisher's own site)\n");
+    check_of("", "Evil Watch", "evilwatch[.]test\n", "evilwatch.test: written so that nobody follows it\n");
+    check_of("", "Evil Watch", "## Domains\n* evilwatch.test\n", "evilwatch.test: stands under 'Domains'\n");
+}
+
+TEST(a_public_service_that_is_broken_and_listed_is_an_indicator)
+{
+    check("## Indicators\n* `update.microsoft[.]com`\nIt asks update.microsoft[.]com first\n",
+          "update.microsoft.com: written so that nobody follows it\n"
+          "(update.microsoft.com: belongs to a public service: microsoft.com)\n");
+}
+
+TEST(names_of_packages_are_no_hosts)
+{
+    check("The packages com.golf, vendor.pay.android and com.vendor.pay, btc.org.wallet.app, evil.example\n",
+          "(com.golf: reads like the name of a package)\n"
+          "(vendor.pay.android: reads like the name of a package)\n"
+          "(btc.org.wallet.app: reads like the name of a package)\n"
+          "evil.example: nothing speaks against it\n");
 }
 
 TEST(packages_detections_and_versions_are_no_addresses)

@@ -115,6 +115,14 @@ const Verb verbs[] = {
      "IDs name activities and clusters; without any, everything is written. What is\n"
      "named and may not go to the reader is refused: exit code 4.\n",
      verb_export},
+    {"goodware", "add PATH... | list", "counts what clean files are made of, for rules",
+     "  add PATH...        files, and all below folders; what is in already is passed\n"
+     "                     over\n"
+     "  list               how much is in the index\n"
+     "  --goodware INDEX   another index than the case's own; needs no case\n\n"
+     "Half of the files are kept apart: rules are made with one half and held to the\n"
+     "other. The files themselves are not kept.\n",
+     verb_goodware},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

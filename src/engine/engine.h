@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/err.h"
+#include "engine/goodware.h"
 #include "engine/pooling.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"

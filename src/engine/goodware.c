@@ -1,0 +1,60 @@
+#include "engine/goodware.h"
+
+#include "base/io.h"
+#include "engine/walk.h"
+
+enum { LARGEST_FILE = 1 << 30 };
+
+typedef struct {
+    CleanMaker *maker;
+    const GoodwareListener *listener;
+    GoodwareCounts *counts;
+    Buffer bytes; ///< of the file in hand; its room serves the next one
+} Adding;
+
+static bool read_file(const char *path, Buffer *bytes, Err *err)
+{
+    Source source;
+    buffer_clear(bytes);
+    if (!source_open(path, &source, err))
+        return false;
+    bool is_read = source_read_all(&source, LARGEST_FILE, bytes, err);
+    source_close(&source);
+    return is_read;
+}
+
+static bool add_file(void *self, const char *path, Err *err)
+{
+    Adding *it = self;
+    Err why = {0};
+    if (!read_file(path, &it->bytes, &why)) {
+        it->counts->complaints++;
+        it->listener->trouble(it->listener->self, path, &why);
+        return true;
+    }
+    bool is_new;
+    if (!clean_maker_add(it->maker, buffer_text(&it->bytes), &is_new, err))
+        return false;
+    it->counts->files++;
+    it->counts->fresh += is_new;
+    it->counts->bytes += is_new ? it->bytes.length : 0;
+    if (it->listener->progress)
+        it->listener->progress(it->listener->self, path, it->counts);
+    return true;
+}
+
+bool goodware_add(const char *path, const char *const *paths, size_t count, const GoodwareListener *listener,
+                  GoodwareCounts *counts, Err *err)
+{
+    Adding it = {.listener = listener, .counts = counts};
+    *counts = (GoodwareCounts){0};
+    if (!clean_maker_new(path, &it.maker, err))
+        return false;
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < count; i++)
+        is_done = walk_path(paths[i], add_file, &it, err);
+    is_done = is_done && clean_maker_finish(it.maker, err);
+    clean_maker_free(it.maker);
+    buffer_done(&it.bytes);
+    return is_done;
+}

@@ -1,0 +1,392 @@
+// Two passes over as much as one call adds. First every file's keys, each with the number of the file, are
+// dealt into 256 parts of each half by their highest bits and spooled; then each part, small enough for the
+// processor's cache, is sorted, counted and merged with what the index held. Every pass is sequential: a
+// table of a billion counters would miss the cache at each key.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "base/output.h"
+#include "scan/clean_format.h"
+#include "scan/grams.h"
+
+enum { PART_BITS = 8, PARTS = 1 << PART_BITS, CHUNK_KEYS = 1024, SERIAL_BITS = 64 - GRAM_KEY_BITS };
+enum { WINDOW = 1 << 15, RECENT = 1 << 12 };
+
+typedef struct {
+    uint64_t waiting[CHUNK_KEYS]; ///< a key and, below it, the file that it stands in
+    size_t count;
+    VEC(uint32_t) chunks; ///< those spooled, in order
+} Part;
+
+struct CleanMaker {
+    char *path;
+    CleanIndex *old; ///< NULL where there was none
+    Part *parts;     ///< PARTS of each half
+    int spool;
+    uint32_t chunk_count, serial;
+    CleanCounts added[CLEAN_HALVES];
+    Arena arena; ///< of the ids of what is added
+    Map seen;
+    VEC(CleanId) ids;
+    uint64_t keys[WINDOW + 1];
+    uint64_t recent[RECENT]; ///< keys of the file in hand: most repetitions are near
+};
+
+static bool open_spool(const char *path, int *out, Err *err)
+{
+    Buffer name = {0};
+    buffer_format(&name, "%s.spool.XXXXXX", path);
+    *out = mkstemp(name.bytes);
+    if (*out >= 0)
+        unlink(name.bytes);
+    buffer_done(&name);
+    return *out >= 0 || fail_errno(err, ERR_FAILED, "cannot write beside '%s'", path);
+}
+
+bool clean_maker_new(const char *path, CleanMaker **out, Err *err)
+{
+    CleanIndex *old = NULL;
+    int spool;
+    if (access(path, F_OK) == 0 && !clean_open(path, &old, err))
+        return false;
+    if (!open_spool(path, &spool, err)) {
+        clean_close(old);
+        return false;
+    }
+    CleanMaker *maker = memory_get(sizeof *maker);
+    memset(maker, 0, sizeof *maker);
+    maker->old = old;
+    maker->spool = spool;
+    maker->parts = memory_get(CLEAN_HALVES * PARTS * sizeof(Part));
+    memset(maker->parts, 0, CLEAN_HALVES * PARTS * sizeof(Part));
+    maker->path = memory_get(strlen(path) + 1);
+    memcpy(maker->path, path, strlen(path) + 1);
+    arena_init(&maker->arena);
+    *out = maker;
+    return true;
+}
+
+void clean_maker_free(CleanMaker *maker)
+{
+    if (!maker)
+        return;
+    clean_close(maker->old);
+    close(maker->spool);
+    for (size_t i = 0; i < CLEAN_HALVES * PARTS; i++)
+        vec_free(&maker->parts[i].chunks);
+    free(maker->parts);
+    free(maker->path);
+    arena_done(&maker->arena);
+    map_done(&maker->seen);
+    vec_free(&maker->ids);
+    free(maker);
+}
+
+static bool spool_part(CleanMaker *maker, Part *part, Err *err)
+{
+    const char *from = (const char *)part->waiting;
+    size_t left = sizeof part->waiting;
+    off_t at = (off_t)maker->chunk_count * (off_t)sizeof part->waiting;
+    while (left > 0) {
+        ssize_t put = pwrite(maker->spool, from, left, at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return fail_errno(err, ERR_FAILED, "cannot write beside '%s'", maker->path);
+        from += put, at += put, left -= (size_t)put;
+    }
+    *vec_push(&part->chunks) = maker->chunk_count++;
+    part->count = 0;
+    return true;
+}
+
+static bool deal(CleanMaker *maker, CleanHalf half, size_t count, Err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = maker->keys[i], *recent = &maker->recent[key % RECENT];
+        if (*recent == key)
+            continue;
+        *recent = key;
+        Part *part = &maker->parts[half * PARTS + (key >> (GRAM_KEY_BITS - PART_BITS))];
+        if (part->count == CHUNK_KEYS && !spool_part(maker, part, err))
+            return false;
+        part->waiting[part->count++] = key << SERIAL_BITS | maker->serial;
+    }
+    return true;
+}
+
+static bool note_file(CleanMaker *maker, Text bytes, CleanHalf *half, bool *is_new)
+{
+    Digest digest = digest_of(bytes);
+    CleanId id;
+    memcpy(id.bytes, digest.bytes, sizeof id.bytes);
+    Text key = {(const char *)id.bytes, sizeof id.bytes};
+    *is_new = map_find(&maker->seen, key) == MAP_NONE && !(maker->old && clean_holds(maker->old, &id));
+    if (!*is_new)
+        return false;
+    *map_at(&maker->seen, arena_copy(&maker->arena, key)) = maker->serial;
+    *vec_push(&maker->ids) = id;
+    // A byte that the ids do not order by, so that neither half is a stretch of them.
+    *half = digest.bytes[DIGEST_BYTES - 1] & 1 ? CLEAN_HELD_OUT : CLEAN_TRAINED;
+    maker->added[*half].files[file_head(bytes)]++;
+    maker->added[*half].bytes += bytes.length;
+    return true;
+}
+
+bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err)
+{
+    CleanHalf half;
+    if (maker->serial == UINT32_MAX >> (32 - SERIAL_BITS))
+        return fail(err, ERR_USAGE, "these are too many files for one go: add them in parts");
+    if (!note_file(maker, bytes, &half, is_new))
+        return true;
+    memset(maker->recent, 0xff, sizeof maker->recent);
+    for (size_t at = 0; at + GRAM_BYTES <= bytes.length; at += WINDOW) {
+        size_t positions = bytes.length - at - GRAM_BYTES + 1;
+        positions = positions < WINDOW ? positions : WINDOW;
+        if (!deal(maker, half, grams_take(bytes.bytes + at, positions, maker->keys), err))
+            return false;
+    }
+    maker->serial++;
+    return true;
+}
+
+// ---------------------------------------------------------------- writing
+
+typedef struct {
+    Output *out;
+    uint64_t at; ///< bytes written
+    CleanSection section;
+    Buffer bytes, directory;
+    uint64_t key;
+    size_t in_block;
+} Writer;
+
+static void put_number(Buffer *into, uint64_t number)
+{
+    char bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(number >> (8 * i));
+    buffer_add(into, (Text){bytes, sizeof bytes});
+}
+
+static void put_bytes(Writer *writer, Buffer *bytes)
+{
+    output_add(writer->out, buffer_text(bytes));
+    writer->at += bytes->length;
+    buffer_clear(bytes);
+}
+
+static void put_key(Writer *writer, uint64_t key, unsigned files)
+{
+    enum { FULL = 1 << 16 };
+    files = files < CLEAN_MOST ? files : CLEAN_MOST;
+    writer->in_block %= BLOCK_KEYS;
+    if (writer->in_block == 0) {
+        put_number(&writer->directory, key);
+        put_number(&writer->directory, writer->at + writer->bytes.length);
+        writer->section.block_count++;
+        writer->key = key;
+    }
+    uint64_t step = (key - writer->key) << 1 | (files > 1);
+    char coded[LONGEST_VARINT + 1];
+    size_t length = 0;
+    for (; step >= 0x80; step >>= 7)
+        coded[length++] = (char)(step | 0x80);
+    coded[length++] = (char)step;
+    if (files > 1)
+        coded[length++] = (char)files;
+    buffer_add(&writer->bytes, (Text){coded, length});
+    writer->key = key;
+    writer->in_block++;
+    writer->section.counts.grams++;
+    writer->section.counts.once += files == 1;
+    if (writer->bytes.length > FULL)
+        put_bytes(writer, &writer->bytes);
+}
+
+/// What the index held, key by key.
+typedef struct {
+    CleanIndex *index; ///< NULL: nothing
+    CleanHalf half;
+    size_t number, at;
+    CleanBlock block;
+    bool is_ended;
+} OldKeys;
+
+static bool old_step(OldKeys *old, Err *err)
+{
+    if (old->is_ended || ++old->at < old->block.count)
+        return true;
+    old->is_ended = !old->index || old->number == old->index->sections[old->half].block_count;
+    old->at = 0;
+    return old->is_ended || clean_block_read(old->index, old->half, old->number++, &old->block, err);
+}
+
+/// Up to and without `limit`.
+static bool put_old(OldKeys *old, Writer *writer, uint64_t limit, Err *err)
+{
+    while (!old->is_ended && old->block.keys[old->at] < limit) {
+        put_key(writer, old->block.keys[old->at], old->block.files[old->at]);
+        if (!old_step(old, err))
+            return false;
+    }
+    return true;
+}
+
+static bool put_merged(OldKeys *old, Writer *writer, uint64_t key, unsigned files, Err *err)
+{
+    if (!put_old(old, writer, key, err))
+        return false;
+    if (!old->is_ended && old->block.keys[old->at] == key) {
+        files += old->block.files[old->at];
+        if (!old_step(old, err))
+            return false;
+    }
+    put_key(writer, key, files);
+    return true;
+}
+
+/// By the key's bits below those of the part; equal keys keep the order of their files.
+static uint64_t *sort_part(uint64_t *keys, uint64_t *room, size_t count)
+{
+    enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+    for (unsigned shift = SERIAL_BITS; shift < 64 - PART_BITS; shift += DIGIT_BITS) {
+        uint32_t places[DIGITS] = {0}, sum = 0;
+        for (size_t i = 0; i < count; i++)
+            places[(keys[i] >> shift) % DIGITS]++;
+        for (size_t i = 0; i < DIGITS; i++) {
+            uint32_t here = places[i];
+            places[i] = sum;
+            sum += here;
+        }
+        for (size_t i = 0; i < count; i++)
+            room[places[(keys[i] >> shift) % DIGITS]++] = keys[i];
+        uint64_t *sorted = room;
+        room = keys;
+        keys = sorted;
+    }
+    return keys;
+}
+
+static bool load_part(CleanMaker *maker, const Part *part, uint64_t *into, Err *err)
+{
+    for (size_t i = 0; i < part->chunks.count; i++) {
+        off_t at = (off_t)part->chunks.items[i] * (off_t)sizeof part->waiting;
+        if (pread(maker->spool, into, sizeof part->waiting, at) != (ssize_t)sizeof part->waiting)
+            return fail_errno(err, ERR_FAILED, "cannot read what was spooled beside '%s'", maker->path);
+        into += CHUNK_KEYS;
+    }
+    memcpy(into, part->waiting, part->count * sizeof *into);
+    return true;
+}
+
+static bool put_sorted(OldKeys *old, Writer *writer, const uint64_t *keys, size_t count, Err *err)
+{
+    for (size_t i = 0; i < count;) {
+        uint64_t key = keys[i] >> SERIAL_BITS;
+        unsigned files = 0;
+        for (; i < count && keys[i] >> SERIAL_BITS == key; i++)
+            files += files < CLEAN_MOST && (files == 0 || keys[i] != keys[i - 1]);
+        if (!put_merged(old, writer, key, files, err))
+            return false;
+    }
+    return true;
+}
+
+static bool put_part(CleanMaker *maker, const Part *part, OldKeys *old, Writer *writer, Err *err)
+{
+    size_t count = part->chunks.count * CHUNK_KEYS + part->count;
+    uint64_t *keys = memory_get((count + 1) * sizeof *keys), *room = memory_get((count + 1) * sizeof *room);
+    bool is_done = load_part(maker, part, keys, err) &&
+                   put_sorted(old, writer, sort_part(keys, room, count), count, err);
+    free(keys);
+    free(room);
+    return is_done;
+}
+
+static bool put_half(CleanMaker *maker, CleanHalf half, Writer *writer, Err *err)
+{
+    OldKeys old = {.index = maker->old, .half = half};
+    writer->section = (CleanSection){.counts = maker->added[half], .blocks_begin = writer->at};
+    writer->in_block = 0;
+    const CleanCounts *held = maker->old ? clean_counts(maker->old, half) : NULL;
+    writer->section.counts.bytes += held ? held->bytes : 0;
+    for (size_t i = 0; i < HEAD_COUNT; i++)
+        writer->section.counts.files[i] += held ? held->files[i] : 0;
+    if (!old_step(&old, err))
+        return false;
+    for (size_t i = 0; i < PARTS; i++)
+        if (!put_part(maker, &maker->parts[half * PARTS + i], &old, writer, err))
+            return false;
+    if (!put_old(&old, writer, UINT64_MAX, err))
+        return false;
+    put_bytes(writer, &writer->bytes);
+    writer->section.blocks_end = writer->section.directory_begin = writer->at;
+    put_bytes(writer, &writer->directory);
+    return true;
+}
+
+static void put_section(const CleanSection *section, Buffer *footer)
+{
+    for (size_t i = 0; i < HEAD_COUNT; i++)
+        put_number(footer, section->counts.files[i]);
+    put_number(footer, section->counts.bytes);
+    put_number(footer, section->counts.grams);
+    put_number(footer, section->counts.once);
+    put_number(footer, section->blocks_begin);
+    put_number(footer, section->blocks_end);
+    put_number(footer, section->directory_begin);
+    put_number(footer, section->block_count);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, CLEAN_ID_BYTES);
+}
+
+static void put_ids(CleanMaker *maker, Writer *writer)
+{
+    for (size_t i = 0; maker->old && i < maker->old->id_count; i++)
+        *vec_push(&maker->ids) = maker->old->ids[i];
+    if (maker->ids.count > 0)
+        qsort(maker->ids.items, maker->ids.count, sizeof *maker->ids.items, compare_ids);
+    for (size_t i = 0; i < maker->ids.count; i++)
+        buffer_add(&writer->bytes, (Text){(const char *)maker->ids.items[i].bytes, CLEAN_ID_BYTES});
+    put_bytes(writer, &writer->bytes);
+}
+
+static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
+{
+    Buffer footer = {0};
+    bool is_done = true;
+    for (int half = 0; is_done && half < CLEAN_HALVES; half++) {
+        is_done = put_half(maker, (CleanHalf)half, writer, err);
+        put_section(&writer->section, &footer);
+    }
+    if (is_done) {
+        put_number(&footer, writer->at);
+        put_ids(maker, writer);
+        put_number(&footer, maker->ids.count);
+        buffer_add_string(&footer, CLEAN_MAGIC);
+        put_bytes(writer, &footer);
+    }
+    buffer_done(&footer);
+    buffer_done(&writer->bytes);
+    buffer_done(&writer->directory);
+    return is_done;
+}
+
+bool clean_maker_finish(CleanMaker *maker, Err *err)
+{
+    Output out;
+    if (!output_open(maker->path, &out, err))
+        return false;
+    Writer writer = {.out = &out};
+    bool is_done = put_all(maker, &writer, err) && output_finish(&out, err);
+    output_close(&out);
+    return is_done || fail_within(err, "writing '%s'", maker->path);
+}

@@ -1,0 +1,116 @@
+#pragma once
+/// Looking into files by what they are made of: in how many clean files a piece of bytes stands, and which
+/// files a YARA rule finds.
+///
+/// Clean files are remembered as 8-grams, not kept: an index of them answers how many hold a piece, and a
+/// piece of which one 8-gram stands in none of them stands in none either.
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/vec.h"
+
+// ---------------------------------------------------------------- grams
+
+enum { GRAM_BYTES = 8 };
+typedef VEC(uint64_t) GramKeys;
+
+/// Adds the keys, of 40 bits, of the 8-grams of `bytes` that are looked at: one in four, chosen by what it
+/// is, so that the same piece has the same ones wherever it stands. Dull ones (half zero bytes, blanks,
+/// padding) are left out. `mask`, when there is one, has 0xff for each byte that is fixed; an 8-gram with
+/// another byte in it has no key.
+void grams_of(Text bytes, const uint8_t *mask, GramKeys *keys);
+/// Ascending, each once.
+void grams_sort(GramKeys *keys);
+
+// ---------------------------------------------------------------- clean files
+
+/// What a file's first bytes say it is. A rule that asks for a header can only find files that have it.
+typedef enum { HEAD_ELF, HEAD_PE, HEAD_MACHO, HEAD_OTHER, HEAD_COUNT } FileHead;
+FileHead file_head(Text bytes);
+/// "ELF", "PE", "Mach-O", "other".
+Text file_head_word(FileHead head);
+
+/// Clean files are halved by a hash of what they hold: rules are made with one half and held to the other.
+typedef enum { CLEAN_TRAINED, CLEAN_HELD_OUT, CLEAN_HALVES } CleanHalf;
+
+typedef struct {
+    uint64_t files[HEAD_COUNT];
+    uint64_t bytes;
+    uint64_t grams; ///< different ones
+    uint64_t once;  ///< of them, those that stand in one file
+} CleanCounts;
+
+/// Makes an index, or adds to one. The same files give the same index, byte for byte, in any order and
+/// however they are spread over calls; a file that is in it already is passed over.
+typedef struct CleanMaker CleanMaker;
+
+/// `path` is an index, or nothing yet. What it holds meanwhile is spooled beside it.
+MUST_USE bool clean_maker_new(const char *path, CleanMaker **out, Err *err);
+void clean_maker_free(CleanMaker *maker);
+/// `is_new` false: it was there. ERR_USAGE beyond 16 million files in one go.
+MUST_USE bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err);
+/// Writes the index; the old one stands until the new one is whole. The maker can only be freed after it.
+MUST_USE bool clean_maker_finish(CleanMaker *maker, Err *err);
+
+typedef struct CleanIndex CleanIndex;
+
+/// ERR_INPUT when it is no index, or a cut or broken one.
+MUST_USE bool clean_open(const char *path, CleanIndex **out, Err *err);
+void clean_close(CleanIndex *index);
+const CleanCounts *clean_counts(const CleanIndex *index, CleanHalf half);
+/// Files of both halves that begin with any of the heads of a set (bit 1 << FileHead).
+uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads);
+/// SHA-256 of the digests of all files in it: what it was made of, in short.
+Digest clean_digest(const CleanIndex *index);
+
+enum { CLEAN_MOST = 255 };
+/// In how many files of the half each gram stands, to CLEAN_MOST; `keys` ascend. Another gram may have the
+/// same key: a count can be too high (once in a few thousand), never too low.
+MUST_USE bool clean_look(CleanIndex *index, CleanHalf half, const uint64_t *keys, size_t count,
+                         uint8_t *files, Err *err);
+
+// ---------------------------------------------------------------- YARA rules
+
+/// Rules as libyara understands them. They include no other file; external variables that scanners set
+/// (filename, filepath, extension, filetype, owner) are empty.
+typedef struct YaraRules YaraRules;
+
+typedef struct {
+    Text name;
+    uint32_t first_string, string_count; ///< of the set's strings
+} YaraRule;
+
+typedef struct {
+    Text name; ///< "$a1"
+    uint32_t rule;
+} YaraString;
+
+typedef struct {
+    uint32_t line;
+    Text rule; ///< empty when it is about none
+    Text what; ///< libyara's words: "string \"$a\" may slow down scanning"
+} YaraWarning;
+
+typedef struct {
+    const YaraRule *rules;
+    const YaraString *strings;
+    const YaraWarning *warnings;
+    uint32_t rule_count, string_count, warning_count;
+} YaraContents;
+
+/// What was found in one file.
+typedef struct {
+    bool *rules;      ///< by rule: its condition holds
+    bool *strings;    ///< by string: it stands in the file, whether or not its rule's condition holds
+    bool is_too_many; ///< a string stands in it a million times, and was not followed further
+} YaraHits;
+
+/// ERR_INPUT names the line that does not compile; `name` is what messages call the rules.
+MUST_USE bool yara_compile(Text name, Text source, YaraRules **out, Err *err);
+void yara_free(YaraRules *rules);
+YaraContents yara_contents(const YaraRules *rules);
+/// Lives until the next scan. ERR_FAILED after `seconds`, and for what libyara gives up on.
+MUST_USE bool yara_scan(YaraRules *rules, Text bytes, unsigned seconds, YaraHits *out, Err *err);

@@ -1,0 +1,170 @@
+#include <string.h>
+#include <yara.h>
+
+#include "scan/scan.h"
+
+enum { MOST_WARNINGS = 1000 };
+
+struct YaraRules {
+    YR_COMPILER *compiler;
+    YR_RULES *compiled;
+    YR_SCANNER *scanner;
+    Arena arena;
+    Text name;
+    VEC(YaraRule) rules;
+    VEC(YaraString) strings;
+    VEC(YaraWarning) warnings;
+    VEC(uint32_t) indices; ///< by string: libyara's own index
+    Err *compiling;        ///< where the first error goes
+    YaraHits hits;
+};
+
+static void hear_compiler(int level, const char *file, int line, const YR_RULE *rule, const char *message,
+                          void *self)
+{
+    (void)file;
+    YaraRules *it = self;
+    if (level == YARA_ERROR_LEVEL_ERROR && it->compiling->code == ERR_NONE)
+        (void)fail(it->compiling, ERR_INPUT, TEXT_FMT ", line %d: %.400s", TEXT_ARG(it->name), line, message);
+    if (level != YARA_ERROR_LEVEL_WARNING || it->warnings.count == MOST_WARNINGS)
+        return;
+    *vec_push(&it->warnings) = (YaraWarning){
+        .line = (uint32_t)line,
+        .rule = rule ? arena_copy(&it->arena, text_of(rule->identifier)) : TEXT_NONE,
+        .what = arena_copy(&it->arena, text_of(message)),
+    };
+}
+
+static bool define_externals(YR_COMPILER *compiler)
+{
+    static const char *const names[] = {"filename", "filepath", "extension", "filetype", "owner"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (yr_compiler_define_string_variable(compiler, names[i], "") != ERROR_SUCCESS)
+            return false;
+    return true;
+}
+
+static bool compile(YaraRules *it, Text source, Err *err)
+{
+    if (yr_compiler_create(&it->compiler) != ERROR_SUCCESS || !define_externals(it->compiler))
+        return fail(err, ERR_FAILED, "cannot start YARA's compiler");
+    it->compiling = err;
+    yr_compiler_set_callback(it->compiler, hear_compiler, it);
+    yr_compiler_set_include_callback(it->compiler, NULL, NULL, NULL);
+    if (yr_compiler_add_string(it->compiler, arena_string(&it->arena, source), NULL) > 0)
+        return err->code != ERR_NONE ? false
+                                     : fail(err, ERR_INPUT, TEXT_FMT " does not compile", TEXT_ARG(it->name));
+    if (yr_compiler_get_rules(it->compiler, &it->compiled) != ERROR_SUCCESS ||
+        yr_scanner_create(it->compiled, &it->scanner) != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "YARA cannot use " TEXT_FMT, TEXT_ARG(it->name));
+    return true;
+}
+
+/// A string with a wide gap is several to libyara; the first stands for all.
+static void list_contents(YaraRules *it)
+{
+    YR_RULE *rule;
+    YR_STRING *string;
+    yr_rules_foreach(it->compiled, rule)
+    {
+        uint32_t number = (uint32_t)it->rules.count, first = (uint32_t)it->strings.count;
+        yr_rule_strings_foreach(rule, string)
+        {
+            if (string->chained_to)
+                continue;
+            *vec_push(&it->strings) = (YaraString){text_of(string->identifier), number};
+            *vec_push(&it->indices) = string->idx;
+        }
+        *vec_push(&it->rules) =
+            (YaraRule){text_of(rule->identifier), first, (uint32_t)it->strings.count - first};
+    }
+    it->hits.rules = arena_array(&it->arena, bool, it->rules.count);
+    it->hits.strings = arena_array(&it->arena, bool, it->strings.count);
+}
+
+bool yara_compile(Text name, Text source, YaraRules **out, Err *err)
+{
+    if (yr_initialize() != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "cannot start YARA");
+    YaraRules *it = memory_get(sizeof *it);
+    *it = (YaraRules){0};
+    arena_init(&it->arena);
+    it->name = arena_copy(&it->arena, name);
+    if (memchr(source.bytes ? source.bytes : "", '\0', source.length)) {
+        yara_free(it);
+        return fail(err, ERR_INPUT, TEXT_FMT " is no text", TEXT_ARG(name));
+    }
+    if (!compile(it, source, err)) {
+        yara_free(it);
+        return false;
+    }
+    list_contents(it);
+    *out = it;
+    return true;
+}
+
+void yara_free(YaraRules *rules)
+{
+    if (!rules)
+        return;
+    if (rules->scanner)
+        yr_scanner_destroy(rules->scanner);
+    if (rules->compiled)
+        yr_rules_destroy(rules->compiled);
+    if (rules->compiler)
+        yr_compiler_destroy(rules->compiler);
+    vec_free(&rules->rules);
+    vec_free(&rules->strings);
+    vec_free(&rules->warnings);
+    vec_free(&rules->indices);
+    arena_done(&rules->arena);
+    free(rules);
+    yr_finalize();
+}
+
+YaraContents yara_contents(const YaraRules *rules)
+{
+    return (YaraContents){
+        .rules = rules->rules.items,
+        .strings = rules->strings.items,
+        .warnings = rules->warnings.items,
+        .rule_count = (uint32_t)rules->rules.count,
+        .string_count = (uint32_t)rules->strings.count,
+        .warning_count = (uint32_t)rules->warnings.count,
+    };
+}
+
+static int hear_scanner(YR_SCAN_CONTEXT *context, int message, void *data, void *self)
+{
+    YaraRules *it = self;
+    if (message == CALLBACK_MSG_TOO_MANY_MATCHES)
+        it->hits.is_too_many = true;
+    if (message != CALLBACK_MSG_RULE_MATCHING && message != CALLBACK_MSG_RULE_NOT_MATCHING)
+        return CALLBACK_CONTINUE;
+    size_t number = (size_t)((YR_RULE *)data - it->compiled->rules_table);
+    const YaraRule *rule = &it->rules.items[number];
+    it->hits.rules[number] = message == CALLBACK_MSG_RULE_MATCHING;
+    for (uint32_t i = rule->first_string; i < rule->first_string + rule->string_count; i++)
+        it->hits.strings[i] = context->matches[it->indices.items[i]].head != NULL;
+    return CALLBACK_CONTINUE;
+}
+
+bool yara_scan(YaraRules *rules, Text bytes, unsigned seconds, YaraHits *out, Err *err)
+{
+    if (rules->rules.count > 0)
+        memset(rules->hits.rules, 0, rules->rules.count);
+    if (rules->strings.count > 0)
+        memset(rules->hits.strings, 0, rules->strings.count);
+    rules->hits.is_too_many = false;
+    yr_scanner_set_callback(rules->scanner, hear_scanner, rules);
+    yr_scanner_set_timeout(rules->scanner, (int)seconds);
+    yr_scanner_set_flags(rules->scanner, SCAN_FLAGS_FAST_MODE | SCAN_FLAGS_NO_TRYCATCH);
+    int code =
+        yr_scanner_scan_mem(rules->scanner, (const uint8_t *)(bytes.bytes ? bytes.bytes : ""), bytes.length);
+    if (code == ERROR_SCAN_TIMEOUT)
+        return fail(err, ERR_FAILED, "scanning took longer than %u seconds", seconds);
+    if (code != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "YARA gave up on it (its error %d)", code);
+    *out = rules->hits;
+    return true;
+}

@@ -1,0 +1,200 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/chance.h"
+#include "base/io.h"
+#include "base/output.h"
+#include "scan/scan.h"
+#include "unit/test.h"
+
+enum { FILES = 40, MOST = 9000 };
+
+typedef struct {
+    char folder[64], path[96];
+    char bytes[FILES][MOST];
+    size_t lengths[FILES];
+} Crowd;
+
+/// Files of chance bytes that share pieces; the first two are one and the same.
+static Crowd *crowd_new(void)
+{
+    Crowd *crowd = calloc(1, sizeof *crowd);
+    strcpy(crowd->folder, "/tmp/clean_test.XXXXXX");
+    assert_non_null(mkdtemp(crowd->folder));
+    snprintf(crowd->path, sizeof crowd->path, "%s/clean.index", crowd->folder);
+    Chance chance = chance_of_seed(7);
+    for (size_t i = 0; i < FILES; i++) {
+        crowd->lengths[i] = 100 + chance_below(&chance, MOST - 100);
+        for (size_t at = 0; at < crowd->lengths[i]; at++)
+            crowd->bytes[i][at] = (char)chance_bits(&chance);
+        if (i > 0 && crowd->lengths[i] > 2000)
+            memcpy(crowd->bytes[i] + 50, crowd->bytes[0], 90);
+    }
+    crowd->lengths[1] = crowd->lengths[0];
+    memcpy(crowd->bytes[1], crowd->bytes[0], MOST);
+    return crowd;
+}
+
+static void crowd_free(Crowd *crowd)
+{
+    remove(crowd->path);
+    assert_int_equal(rmdir(crowd->folder), 0);
+    free(crowd);
+}
+
+static Text crowd_file(const Crowd *crowd, size_t i)
+{
+    return (Text){crowd->bytes[i], crowd->lengths[i]};
+}
+
+/// Adds every `step`th file from `from` on, in one call.
+static void crowd_add(const Crowd *crowd, size_t from, size_t step)
+{
+    Err err = {0};
+    CleanMaker *maker;
+    bool is_new;
+    assert_true(clean_maker_new(crowd->path, &maker, &err));
+    for (size_t i = from; i < FILES; i += step)
+        assert_true(clean_maker_add(maker, crowd_file(crowd, i), &is_new, &err));
+    assert_true(clean_maker_finish(maker, &err));
+    clean_maker_free(maker);
+}
+
+static Buffer file_bytes(const char *path)
+{
+    Err err = {0};
+    Source source;
+    Buffer bytes = {0};
+    assert_true(source_open(path, &source, &err));
+    assert_true(source_read_all(&source, 1 << 24, &bytes, &err));
+    source_close(&source);
+    return bytes;
+}
+
+/// In how many files of either half a key stands, found the slow way.
+static unsigned count_slowly(const Crowd *crowd, uint64_t key)
+{
+    unsigned files = 0;
+    for (size_t i = 1; i < FILES; i++) {
+        GramKeys keys = {0};
+        grams_of(crowd_file(crowd, i), NULL, &keys);
+        bool is_in = false;
+        for (size_t k = 0; k < keys.count; k++)
+            is_in = is_in || keys.items[k] == key;
+        vec_free(&keys);
+        files += is_in;
+    }
+    return files;
+}
+
+TEST(clean_counts_are_the_files_that_hold_a_gram)
+{
+    Crowd *crowd = crowd_new();
+    crowd_add(crowd, 0, 1);
+    Err err = {0};
+    CleanIndex *index;
+    assert_true(clean_open(crowd->path, &index, &err));
+    unsigned all = (1U << HEAD_COUNT) - 1;
+    assert_int_equal(clean_files(index, CLEAN_TRAINED, all) + clean_files(index, CLEAN_HELD_OUT, all),
+                     FILES - 1);
+    assert_true(clean_files(index, CLEAN_TRAINED, all) > 5 && clean_files(index, CLEAN_HELD_OUT, all) > 5);
+    GramKeys keys = {0};
+    grams_of((Text){crowd->bytes[0], 300}, NULL, &keys);
+    grams_sort(&keys);
+    uint8_t counts[CLEAN_HALVES][300];
+    for (int half = 0; half < CLEAN_HALVES; half++)
+        assert_true(clean_look(index, (CleanHalf)half, keys.items, keys.count, counts[half], &err));
+    unsigned highest = 0;
+    for (size_t i = 0; i < keys.count; i++) {
+        unsigned files = (unsigned)counts[0][i] + counts[1][i];
+        assert_int_equal(files, count_slowly(crowd, keys.items[i]));
+        highest = files > highest ? files : highest;
+    }
+    assert_true(keys.count > 40 && highest > 20);
+    vec_free(&keys);
+    clean_close(index);
+    crowd_free(crowd);
+}
+
+TEST(clean_index_is_the_same_in_any_order_and_however_many_calls)
+{
+    Crowd *crowd = crowd_new();
+    crowd_add(crowd, 0, 1);
+    Buffer at_once = file_bytes(crowd->path);
+    remove(crowd->path);
+    crowd_add(crowd, 2, 3);
+    crowd_add(crowd, 1, 3);
+    crowd_add(crowd, 0, 3);
+    crowd_add(crowd, 0, 2);
+    Buffer in_parts = file_bytes(crowd->path);
+    assert_int_equal(at_once.length, in_parts.length);
+    assert_memory_equal(at_once.bytes, in_parts.bytes, at_once.length);
+    buffer_done(&at_once);
+    buffer_done(&in_parts);
+    crowd_free(crowd);
+}
+
+TEST(clean_an_index_cut_or_changed_anywhere_is_refused_or_read_within_bounds)
+{
+    Crowd *crowd = crowd_new();
+    crowd_add(crowd, 0, 1);
+    Buffer whole = file_bytes(crowd->path);
+    unsigned refused = 0;
+    for (size_t at = whole.length > 4000 ? whole.length - 4000 : 0; at < whole.length; at += 7) {
+        Err err = {0};
+        CleanIndex *index;
+        whole.bytes[at] = (char)(whole.bytes[at] ^ 0x55);
+        assert_true(file_write(crowd->path, buffer_text(&whole), &err));
+        whole.bytes[at] = (char)(whole.bytes[at] ^ 0x55);
+        if (clean_open(crowd->path, &index, &err)) {
+            uint8_t files[3];
+            uint64_t keys[] = {1, UINT64_C(1) << 39, (UINT64_C(1) << 40) - 1};
+            refused += !clean_look(index, CLEAN_TRAINED, keys, 3, files, &err);
+            clean_close(index);
+        } else {
+            refused++;
+        }
+    }
+    assert_true(refused > 10);
+    buffer_done(&whole);
+    crowd_free(crowd);
+}
+
+TEST(clean_padding_has_no_keys_and_wildcards_hide_what_they_cover)
+{
+    GramKeys keys = {0};
+    char padding[4096] = {0};
+    for (size_t i = 0; i < sizeof padding; i += 9)
+        padding[i] = (char)i;
+    grams_of((Text){padding, sizeof padding}, NULL, &keys);
+    assert_int_equal(keys.count, 0);
+    char bytes[200];
+    uint8_t mask[200];
+    Chance chance = chance_of_seed(1);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (char)chance_bits(&chance);
+        mask[i] = i % 8 == 7 ? 0 : 0xff;
+    }
+    grams_of((Text){bytes, sizeof bytes}, mask, &keys);
+    assert_int_equal(keys.count, 0);
+    memset(mask + 100, 0xff, 60);
+    grams_of((Text){bytes, sizeof bytes}, mask, &keys);
+    assert_true(keys.count > 4 && keys.count < 30);
+    vec_free(&keys);
+}
+
+TEST(clean_heads_tell_programs_apart)
+{
+    char pe[0x80] = "MZ";
+    pe[0x3c] = 0x40;
+    memcpy(pe + 0x40, "PE\0\0", 4);
+    assert_int_equal(file_head((Text){pe, sizeof pe}), HEAD_PE);
+    pe[0x3f] = (char)0xff;
+    assert_int_equal(file_head((Text){pe, sizeof pe}), HEAD_OTHER);
+    assert_int_equal(file_head(TEXT("\x7f"
+                                    "ELF\2")),
+                     HEAD_ELF);
+    assert_int_equal(file_head(TEXT("\xcf\xfa\xed\xfe")), HEAD_MACHO);
+    assert_int_equal(file_head(TEXT("")), HEAD_OTHER);
+}

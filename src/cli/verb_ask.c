@@ -4,30 +4,34 @@
 
 #include "base/io.h"
 
-static void put_list(JsonWriter *json, const char *key, const Text *texts, uint32_t count)
+static void put_list(JsonWriter *json, const char *key, const AnswerList *list)
 {
     json_array_begin(json, key);
-    for (uint32_t i = 0; i < count; i++)
-        json_write_text(json, NULL, texts[i]);
+    for (uint32_t i = 0; i < list->count; i++)
+        json_write_text(json, NULL, list->items[i]);
     json_array_end(json);
 }
 
 static void put_json(const Reply *reply, Arena *arena, Buffer *line)
 {
-    Text first = instant_text(reply->answer.first_seen, arena),
-         last = instant_text(reply->answer.last_seen, arena);
+    const StoreAnswer *answer = &reply->answer;
+    Text first = instant_text(answer->first_seen, arena), last = instant_text(answer->last_seen, arena);
     JsonWriter json = json_writer(line);
     json_object_begin(&json, NULL);
     json_write_text(&json, "asked", reply->asked);
     json_write_text(&json, "value", reply->value);
     json_write_text(&json, "type", reply->type);
-    json_write_bool(&json, "known", reply->answer.is_known);
-    put_list(&json, "partners", reply->answer.partners, reply->answer.partner_count);
-    put_list(&json, "activities", reply->answer.activities, reply->answer.activity_count);
-    if (reply->has_clusters)
-        put_list(&json, "clusters", reply->clusters, reply->cluster_count);
-    else
+    json_write_bool(&json, "known", answer->is_known);
+    put_list(&json, "partners", &answer->partners);
+    put_list(&json, "activities", &answer->activities);
+    json_write_integer(&json, "activity_count", answer->activities.total);
+    put_list(&json, "revoked", &answer->revoked);
+    if (reply->has_clusters) {
+        put_list(&json, "clusters", &answer->clusters);
+        json_write_integer(&json, "cluster_count", answer->clusters.total);
+    } else {
         json_write_text(&json, "clusters", TEXT_NONE);
+    }
     json_write_text(&json, "first_seen", first.length ? first : TEXT_NONE);
     json_write_text(&json, "last_seen", last.length ? last : TEXT_NONE);
     json_write_text(&json, "warning", reply->warning);
@@ -36,33 +40,35 @@ static void put_json(const Reply *reply, Arena *arena, Buffer *line)
     put_line(line);
 }
 
-static void put_texts(const char *title, const Text *texts, uint32_t count, Arena *arena)
+static void put_texts(const char *title, const AnswerList *list, Arena *arena)
 {
     enum { MOST = 12 };
-    for (uint32_t i = 0; i < count && i < MOST; i++)
-        printf("%-12s  " TEXT_FMT "\n", i ? "" : title, TEXT_ARG(printable(texts[i], arena)));
-    if (count > MOST)
-        printf("              and %s more\n", grouped(count - MOST, arena));
+    for (uint32_t i = 0; i < list->count && i < MOST; i++)
+        printf("%-12s  " TEXT_FMT "\n", i ? "" : title, TEXT_ARG(printable(list->items[i], arena)));
+    if (list->total > MOST)
+        printf("              and %s more\n", grouped(list->total - MOST, arena));
 }
 
 static void put_people(const Reply *reply, Arena *arena)
 {
+    const StoreAnswer *answer = &reply->answer;
     printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
     if (reply->listed.length)
         printf("  note        " TEXT_FMT ": weighs less\n", TEXT_ARG(printable(reply->listed, arena)));
     if (reply->warning.length)
         printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
-    if (!reply->answer.is_known) {
+    if (!answer->is_known) {
         puts("  nobody has said anything of it");
         return;
     }
-    Text first = instant_date_text(reply->answer.first_seen, arena),
-         last = instant_date_text(reply->answer.last_seen, arena);
+    Text first = instant_date_text(answer->first_seen, arena),
+         last = instant_date_text(answer->last_seen, arena);
     if (first.length)
         printf("  seen        " TEXT_FMT " to " TEXT_FMT "\n", TEXT_ARG(first), TEXT_ARG(last));
-    put_texts("  partners", reply->answer.partners, reply->answer.partner_count, arena);
-    put_texts("  activities", reply->answer.activities, reply->answer.activity_count, arena);
-    put_texts("  clusters", reply->clusters, reply->cluster_count, arena);
+    put_texts("  partners", &answer->partners, arena);
+    put_texts("  activities", &answer->activities, arena);
+    put_texts("  revoked", &answer->revoked, arena);
+    put_texts("  clusters", &answer->clusters, arena);
 }
 
 static bool answer_one(Cli *cli, const Inquiry *inquiry, Text asked, Buffer *line)
@@ -103,14 +109,15 @@ static bool answer_lines(Cli *cli, const Inquiry *inquiry, Buffer *line)
 
 ExitCode verb_ask(Cli *cli, int count, char **words)
 {
-    const Option options[] = {{NULL, NULL, NULL}};
+    bool lists_all = false;
+    const Option options[] = {{"--all", NULL, &lists_all}, {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     Inquiry inquiry;
     Buffer line = {0};
-    bool is_done = case_ask_begin(it, &inquiry, &cli->err);
+    bool is_done = case_ask_begin(it, lists_all, &inquiry, &cli->err);
     if (is_done && !inquiry.has_clusters)
         say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
                  "'asterism connect' has been run.");

@@ -55,8 +55,10 @@ const Verb verbs[] = {
      "  --mentions   also what is named but probably no indicator, with the reason\n"
      "  --names      also actors, malware, countries and sectors that the case knows\n",
      verb_extract},
-    {"ask", "VALUE... | -", "tells what the pool knows of values, names and activities",
-     "Values may be defanged. '-' reads one a line from standard input.\n", verb_ask},
+    {"ask", "[--all] VALUE... | -", "tells what the pool knows of values, names and activities",
+     "  --all   lists every activity; else the newest hundred, of which people are shown twelve\n\n"
+     "Values may be defanged. '-' reads one a line from standard input.\n",
+     verb_ask},
     {"connect", "[--no-names]", "weighs the evidence and forms clusters",
      "  --no-names   what would follow without names, titles and families; not kept\n\n"
      "The verbs that show clusters do this by themselves when the pool has changed.\n",

@@ -103,8 +103,6 @@ typedef struct {
     Text listed;  ///< which warning lists hold it; empty: none
     StoreAnswer answer;
     bool has_clusters;
-    Text *clusters; ///< ids, ascending
-    uint32_t cluster_count;
 } Reply;
 
 /// Questions that are answered from one snapshot, without loading the pool.
@@ -112,9 +110,11 @@ typedef struct {
     Case *it;
     bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
                        ///< once
+    const WarningLists *lists;
 } Inquiry;
 
-MUST_USE bool case_ask_begin(Case *it, Inquiry *out, Err *err);
+/// `lists_all`: every activity is listed, however many there are.
+MUST_USE bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err);
 void case_ask_end(Inquiry *inquiry);
 MUST_USE bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
 

@@ -1,33 +1,15 @@
+#include "store/ask.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/runs.h"
-
 // One value looked up without loading the pool: from the value to its records, to their holders, and from
 // items up to the activities that list them. The rules are those of load_facts.c, walked the other way.
+//
+// A value that thousands of activities show takes as many walks. Its answer is kept with the conclusion
+// (ask_kept.c), and of its activities the newest are listed.
 
 enum { HIGHEST_CONTAINER = 4 };
-
-typedef VEC(Text) Texts;
-typedef VEC(uint32_t) Ids;
-
-/// An activity, and the date it states.
-typedef struct {
-    uint32_t id;
-    Instant date;
-} Found;
-typedef VEC(Found) Founds;
-
-typedef struct {
-    Store *store;
-    Arena *arena;
-    Texts activities, partners;
-    Instant first_seen, last_seen;
-    Instant first_date, last_date;
-    bool is_known;
-    bool has_snapshot; ///< of its own
-    Founds found;      ///< activities of what is asked
-} Asking;
 
 static void widen(Instant at, Instant *first, Instant *last)
 {
@@ -39,11 +21,16 @@ static void widen(Instant at, Instant *first, Instant *last)
         *last = at;
 }
 
-/// What stands of a holder.
+// ---------------------------------------------------------------- what stands of a holder
+
 typedef struct {
     int rank; ///< -1 when nobody states it
-    Instant date, modified;
-    uint32_t body;
+    uint32_t partner;
+    Instant date;
+    bool is_revoked; ///< by its latest statement
+    Instant said;    ///< the latest
+    Instant dated;   ///< the latest that has a date
+    uint32_t body;   ///< of that one
 } Standing;
 
 static bool read_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
@@ -63,32 +50,47 @@ static bool read_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *
 }
 
 /// The date shown is the latest statement's that has one; of equally late ones the digest decides.
-static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Err *err)
+static bool fold_date(Asking *it, Standing *standing, Instant date, Instant modified, uint32_t body, Err *err)
 {
-    int rank = (int)sql_column_number(row, 0);
-    Standing said = {rank, sql_column_instant(row, 1), sql_column_instant(row, 2), sql_column_id(row, 3)};
-    bool is_better = standing->date == INSTANT_NONE || said.modified > standing->modified;
-    if (rank > standing->rank)
-        standing->rank = rank;
-    if (said.date == INSTANT_NONE)
+    if (date == INSTANT_NONE)
         return true;
-    if (!is_better && said.modified == standing->modified) {
+    bool is_better = standing->date == INSTANT_NONE || modified > standing->dated;
+    if (!is_better && modified == standing->dated) {
         char digest[DIGEST_BYTES], other[DIGEST_BYTES];
-        if (!read_digest(it, said.body, digest, err) || !read_digest(it, standing->body, other, err))
+        if (!read_digest(it, body, digest, err) || !read_digest(it, standing->body, other, err))
             return false;
         is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
     }
-    said.rank = standing->rank;
-    if (is_better)
-        *standing = said;
+    if (is_better) {
+        standing->date = date;
+        standing->dated = modified;
+        standing->body = body;
+    }
     return true;
+}
+
+static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Err *err)
+{
+    int rank = (int)sql_column_number(row, 0);
+    Instant modified = sql_column_instant(row, 2);
+    bool is_revoked = sql_column_number(row, 4) != 0;
+    if (standing->rank < 0 || modified > standing->said) {
+        standing->said = modified;
+        standing->is_revoked = is_revoked;
+    } else if (modified == standing->said) {
+        standing->is_revoked |= is_revoked;
+    }
+    if (rank > standing->rank)
+        standing->rank = rank;
+    standing->partner = sql_column_id(row, 5);
+    return fold_date(it, standing, sql_column_instant(row, 1), modified, sql_column_id(row, 3), err);
 }
 
 static bool read_standing(Asking *it, uint32_t id, Standing *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
     bool has_row = true;
-    *out = (Standing){.rank = -1, .date = INSTANT_NONE, .modified = INSTANT_NONE};
+    *out = (Standing){.rank = -1, .date = INSTANT_NONE, .said = INSTANT_NONE, .dated = INSTANT_NONE};
     if (!rows)
         return false;
     sql_bind_number(rows, 1, id);
@@ -102,8 +104,31 @@ static bool read_standing(Asking *it, uint32_t id, Standing *out, Err *err)
     }
 }
 
-/// Adds the ids that the statement's rows begin with, each once.
-static bool take_ids(Asking *it, sqlite3_stmt *rows, Ids *out, Err *err)
+// ---------------------------------------------------------------- from holders up to activities
+
+/// What is taken back by one way and stands by another stands.
+static int compare_steps(const void *a, const void *b)
+{
+    const Step *left = a, *right = b;
+    if (left->id != right->id)
+        return left->id < right->id ? -1 : 1;
+    return left->is_revoked - right->is_revoked;
+}
+
+/// Ascending, each once, from `start` on.
+static void settle_steps(Steps *steps, size_t start)
+{
+    size_t kept = start;
+    if (steps->count > start + 1)
+        qsort(steps->items + start, steps->count - start, sizeof *steps->items, compare_steps);
+    for (size_t i = start; i < steps->count; i++)
+        if (kept == start || steps->items[kept - 1].id != steps->items[i].id)
+            steps->items[kept++] = steps->items[i];
+    steps->count = kept;
+}
+
+/// Adds the ids that the statement's rows begin with.
+static bool take_ids(Asking *it, sqlite3_stmt *rows, bool is_revoked, Steps *out, Err *err)
 {
     bool has_row;
     for (;;) {
@@ -111,55 +136,108 @@ static bool take_ids(Asking *it, sqlite3_stmt *rows, Ids *out, Err *err)
             return false;
         if (!has_row)
             return true;
-        uint32_t id = sql_column_id(rows, 0);
-        bool is_there = false;
-        for (size_t i = 0; i < out->count; i++)
-            is_there |= out->items[i] == id;
-        if (!is_there)
-            *vec_push(out) = id;
+        *vec_push(out) = (Step){sql_column_id(rows, 0), is_revoked};
     }
 }
 
-static bool find_containers(Asking *it, uint32_t member, Ids *out, Err *err)
+static bool find_containers(Asking *it, Step member, Steps *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_CONTAINERS, err);
     if (!rows)
         return false;
-    sql_bind_number(rows, 1, member);
-    return take_ids(it, rows, out, err);
+    sql_bind_number(rows, 1, member.id);
+    return take_ids(it, rows, member.is_revoked, out, err);
+}
+
+static bool climb_step(Asking *it, Step step, Err *err)
+{
+    Standing standing;
+    if (!read_standing(it, step.id, &standing, err))
+        return false;
+    step.is_revoked |= standing.is_revoked;
+    if (standing.rank == RANK_ITEM)
+        return find_containers(it, step, &it->steps, err);
+    Found found = {step.id, standing.partner, standing.date, step.is_revoked, TEXT_NONE};
+    if (standing.rank == RANK_ACTIVITY)
+        *vec_push(&it->found) = found;
+    else if (standing.rank == RANK_REMAINDER)
+        *vec_push(&it->remainders) = found;
+    return true;
+}
+
+static bool is_any_standing(const Founds *found, size_t from)
+{
+    bool is_any = false;
+    for (size_t i = from; i < found->count; i++)
+        is_any |= !found->items[i].is_revoked;
+    return is_any;
 }
 
 /// The activities that show what this holder holds: itself, or those that list it; a remainder when none
-/// does.
-static bool climb(Asking *it, uint32_t holder, Founds *out, Err *err)
+/// does. `is_standing`: one of them does not take it back.
+static bool climb(Asking *it, Step holder, bool *is_standing, Err *err)
 {
-    Ids level = {0};
-    Founds remainders = {0};
-    size_t at = 0, before = out->count;
-    bool is_done = true;
-    *vec_push(&level) = holder;
-    for (int height = 0; is_done && height <= HIGHEST_CONTAINER; height++) {
-        for (size_t end = level.count; is_done && at < end; at++) {
-            uint32_t id = level.items[at];
-            Standing standing;
-            is_done = read_standing(it, id, &standing, err);
-            if (is_done && standing.rank == RANK_ITEM)
-                is_done = find_containers(it, id, &level, err);
-            else if (is_done && standing.rank == RANK_ACTIVITY)
-                *vec_push(out) = (Found){id, standing.date};
-            else if (is_done && standing.rank == RANK_REMAINDER)
-                *vec_push(&remainders) = (Found){id, standing.date};
-        }
+    size_t before = it->found.count, at = 0;
+    vec_clear(&it->steps);
+    vec_clear(&it->remainders);
+    *vec_push(&it->steps) = holder;
+    for (int height = 0; height <= HIGHEST_CONTAINER && at < it->steps.count; height++) {
+        for (size_t end = it->steps.count; at < end; at++)
+            if (!climb_step(it, it->steps.items[at], err))
+                return false;
+        settle_steps(&it->steps, at);
     }
-    for (size_t i = 0; out->count == before && i < remainders.count; i++)
-        *vec_push(out) = remainders.items[i];
-    vec_free(&level);
-    vec_free(&remainders);
-    return is_done;
+    if (!is_any_standing(&it->found, before))
+        for (size_t i = 0; i < it->remainders.count; i++)
+            *vec_push(&it->found) = it->remainders.items[i];
+    *is_standing = is_any_standing(&it->found, before);
+    return true;
 }
 
-/// Adds the activity's label, partner and date.
-static bool add_activity(Asking *it, const Found *found, Err *err)
+// ---------------------------------------------------------------- the answer
+
+static int compare_found(const void *a, const void *b)
+{
+    const Found *left = a, *right = b;
+    if (left->id != right->id)
+        return left->id < right->id ? -1 : 1;
+    return left->is_revoked - right->is_revoked;
+}
+
+/// What stands before what was taken back, then the newest first.
+static int compare_newest(const void *a, const void *b)
+{
+    const Found *left = a, *right = b;
+    if (left->is_revoked != right->is_revoked)
+        return left->is_revoked - right->is_revoked;
+    if (left->date != right->date)
+        return left->date > right->date ? -1 : 1;
+    return text_compare(left->label, right->label);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+/// Sorted, each once.
+static uint32_t settle_texts(Text *texts, uint32_t count)
+{
+    uint32_t kept = 0;
+    if (count > 1)
+        qsort(texts, count, sizeof *texts, compare_texts);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || !text_equal(texts[kept - 1], texts[i]))
+            texts[kept++] = texts[i];
+    return kept;
+}
+
+static Text partner_name(const Asking *it, uint32_t id)
+{
+    return id < it->asker->partner_room ? it->asker->partners[id].name : TEXT_NONE;
+}
+
+static bool label(Asking *it, Found *found, Err *err)
 {
     sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_HOLDER, err);
     bool has_row;
@@ -168,56 +246,177 @@ static bool add_activity(Asking *it, const Found *found, Err *err)
     sql_bind_number(find, 1, found->id);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
-    if (has_row) {
-        Text partner = arena_copy(it->arena, sql_column_text(find, 1));
-        *vec_push(&it->partners) = partner;
-        *vec_push(&it->activities) = arena_format(it->arena, TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner),
-                                                  TEXT_ARG(sql_column_text(find, 0)));
-        widen(found->date, &it->first_date, &it->last_date);
-        it->is_known = true;
-    }
+    found->label = arena_format(it->arena, TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner_name(it, found->partner)),
+                                TEXT_ARG(has_row ? sql_column_text(find, 0) : TEXT("")));
     sqlite3_reset(find);
     return true;
 }
 
-static bool add_found(Asking *it, Err *err)
+/// Each activity once, those that stand first.
+static bool settle_found(Asking *it, uint32_t *standing, Err *err)
 {
-    for (size_t i = 0; i < it->found.count; i++)
-        if (!add_activity(it, &it->found.items[i], err))
+    Founds *all = &it->found;
+    size_t kept = 0;
+    if (all->count > 1)
+        qsort(all->items, all->count, sizeof *all->items, compare_found);
+    for (size_t i = 0; i < all->count; i++)
+        if (kept == 0 || all->items[kept - 1].id != all->items[i].id)
+            all->items[kept++] = all->items[i];
+    all->count = kept;
+    *standing = 0;
+    for (size_t i = 0; i < kept; i++) {
+        *standing += !all->items[i].is_revoked;
+        if (!label(it, &all->items[i], err))
             return false;
+    }
+    if (kept > 1)
+        qsort(all->items, kept, sizeof *all->items, compare_newest);
     return true;
 }
 
-static int compare_texts(const void *a, const void *b)
+/// The labels of the first of them.
+static AnswerList list_labels(const Asking *it, const Found *found, uint32_t total)
 {
-    return text_compare(*(const Text *)a, *(const Text *)b);
+    AnswerList list = {.total = total, .count = total};
+    if (total > STORE_LISTED && !it->asker->lists_all)
+        list.count = STORE_LISTED;
+    list.items = arena_array(it->arena, Text, list.count);
+    for (uint32_t i = 0; i < list.count; i++)
+        list.items[i] = found[i].label;
+    if (list.count > 1)
+        qsort(list.items, list.count, sizeof *list.items, compare_texts);
+    return list;
 }
 
-static Text *settled(Texts *texts, Arena *arena, uint32_t *count)
+static AnswerList list_partners(const Asking *it, const Found *found, uint32_t count)
 {
-    Text *kept = arena_array(arena, Text, texts->count);
-    *count = 0;
-    if (texts->count)
-        qsort(texts->items, texts->count, sizeof *texts->items, compare_texts);
-    for (size_t i = 0; i < texts->count; i++)
-        if (*count == 0 || !text_equal(kept[*count - 1], texts->items[i]))
-            kept[(*count)++] = texts->items[i];
-    vec_free(texts);
-    return kept;
+    AnswerList list = {.items = arena_array(it->arena, Text, count + it->sources.count)};
+    uint32_t before = 0;
+    // Those of one partner mostly stand together.
+    for (uint32_t i = 0; i < count; i++) {
+        if (list.count == 0 || found[i].partner != before)
+            list.items[list.count++] = partner_name(it, found[i].partner);
+        before = found[i].partner;
+    }
+    for (size_t i = 0; i < it->sources.count; i++)
+        list.items[list.count++] = it->sources.items[i];
+    list.total = list.count = settle_texts(list.items, list.count);
+    // The snapshot's names go with it.
+    for (uint32_t i = 0; i < list.count; i++)
+        list.items[i] = arena_copy(it->arena, list.items[i]);
+    return list;
 }
 
-bool store_ask_begin(Store *store, Err *err)
+/// Of these activities.
+static bool find_clusters(Asking *it, const Found *found, uint32_t count, AnswerList *out, Err *err)
+{
+    AnswerList list = {.items = arena_array(it->arena, Text, count)};
+    for (uint32_t i = 0; i < count; i++) {
+        if (!store_cluster_of(it->store, found[i].label, it->arena, &list.items[list.count], err))
+            return false;
+        list.count += list.items[list.count].length > 0;
+    }
+    list.total = list.count = settle_texts(list.items, list.count);
+    *out = list;
+    return true;
+}
+
+static bool list_clusters(Asking *it, StoreAnswer *answer, Err *err)
+{
+    const Found *found = it->found.items;
+    if (!it->asker->has_conclusion || answer->activities.total == 0)
+        return true;
+    if (!find_clusters(it, found, answer->activities.count, &answer->clusters, err))
+        return false;
+    AnswerList all;
+    if (answer->activities.count == answer->activities.total)
+        return true;
+    if (!find_clusters(it, found, answer->activities.total, &all, err))
+        return false;
+    answer->clusters.total = all.total;
+    return true;
+}
+
+static void date_answer(const Asking *it, uint32_t count, StoreAnswer *answer)
+{
+    answer->first_seen = it->first_seen;
+    answer->last_seen = it->last_seen;
+    Instant first = INSTANT_NONE, last = INSTANT_NONE;
+    for (uint32_t i = 0; i < count; i++)
+        widen(it->found.items[i].date, &first, &last);
+    if (answer->first_seen == INSTANT_NONE)
+        answer->first_seen = first;
+    if (answer->last_seen == INSTANT_NONE)
+        answer->last_seen = last;
+}
+
+static bool answer_found(Asking *it, StoreAnswer *out, Err *err)
+{
+    uint32_t standing;
+    if (!settle_found(it, &standing, err))
+        return false;
+    const Found *found = it->found.items;
+    uint32_t total = (uint32_t)it->found.count;
+    StoreAnswer answer = {.is_known = total > 0 || it->sources.count > 0};
+    answer.activities = list_labels(it, found, standing);
+    answer.partners = list_partners(it, found, standing);
+    if (total > standing)
+        answer.revoked = list_labels(it, found + standing, total - standing);
+    // What was taken back as a whole still has its dates.
+    date_answer(it, standing ? standing : total, &answer);
+    if (!list_clusters(it, &answer, err))
+        return false;
+    *out = answer;
+    return true;
+}
+
+// ---------------------------------------------------------------- one snapshot
+
+static bool read_partners(Store *store, Asker *asker, Err *err)
+{
+    int64_t most;
+    sqlite3_stmt *rows = sql_hot(store, HOT_ASK_PARTNERS, err);
+    bool has_row = true;
+    if (!rows || !sql_number(store, "SELECT max(id) FROM partner", &most, err))
+        return false;
+    asker->partner_room = (uint32_t)most + 1;
+    asker->partners = arena_array(&asker->arena, AskedPartner, asker->partner_room);
+    for (;;) {
+        if (!sql_next(store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        uint32_t id = sql_column_id(rows, 0);
+        if (id < asker->partner_room)
+            asker->partners[id] = (AskedPartner){arena_copy(&asker->arena, sql_column_text(rows, 1)),
+                                                 sql_column_number(rows, 2) != 0};
+    }
+}
+
+static void free_asker(Asker *asker)
+{
+    lookup_done(&asker->lookup);
+    arena_done(&asker->arena);
+    free(asker);
+}
+
+bool store_ask_begin(Store *store, bool lists_all, Err *err)
 {
     // Pages that are asked for here and there are mapped, not copied. Not for pooling, where what is mapped
     // would count as memory taken.
-    Lookup *lookup = memory_get(sizeof *lookup);
+    Asker *asker = memory_get(sizeof *asker);
+    *asker = (Asker){.lists_all = lists_all};
+    arena_init(&asker->arena);
+    ConclusionState state;
     if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
-        lookup_open(lookup, store, err)) {
-        store->asking = lookup;
+        lookup_open(&asker->lookup, store, err) && read_partners(store, asker, err) &&
+        store_conclusion_state(store, &state, err)) {
+        asker->has_conclusion = state == CONCLUSION_CURRENT;
+        store->asking = asker;
         return true;
     }
     sql_end_reading(store);
-    free(lookup);
+    free_asker(asker);
     return false;
 }
 
@@ -225,17 +424,22 @@ void store_ask_end(Store *store)
 {
     if (!store->asking)
         return;
-    lookup_done(store->asking);
-    free(store->asking);
+    free_asker(store->asking);
     store->asking = NULL;
     sql_end_reading(store);
 }
 
+bool store_ask_has_conclusion(const Store *store)
+{
+    return store->asking->has_conclusion;
+}
+
 bool store_ask_holds(const Store *store, Kind kind)
 {
+    const Lookup *lookup = &store->asking->lookup;
     bool is_held = false;
-    for (size_t i = 0; i < store->asking->count; i++)
-        is_held |= store->asking->readers[i].run.kinds >> kind & 1;
+    for (size_t i = 0; i < lookup->count; i++)
+        is_held |= lookup->readers[i].run.kinds >> kind & 1;
     return is_held;
 }
 
@@ -246,30 +450,28 @@ static bool begin(Asking *it, Store *store, Arena *arena, Err *err)
                    .arena = arena,
                    .first_seen = INSTANT_NONE,
                    .last_seen = INSTANT_NONE,
-                   .first_date = INSTANT_NONE,
-                   .last_date = INSTANT_NONE,
                    .has_snapshot = !store->asking};
-    return store->asking || store_ask_begin(store, err);
+    if (it->has_snapshot && !store_ask_begin(store, false, err))
+        return false;
+    it->asker = store->asking;
+    return true;
 }
 
-static bool end(Asking *it, bool is_done, StoreAnswer *out)
+static bool end(Asking *it, bool is_done)
 {
     if (it->has_snapshot)
         store_ask_end(it->store);
+    vec_free(&it->shown);
     vec_free(&it->found);
-    StoreAnswer answer = {
-        .is_known = it->is_known,
-        .first_seen = it->first_seen != INSTANT_NONE ? it->first_seen : it->first_date,
-        .last_seen = it->last_seen != INSTANT_NONE ? it->last_seen : it->last_date,
-    };
-    answer.activities = settled(&it->activities, it->arena, &answer.activity_count);
-    answer.partners = settled(&it->partners, it->arena, &answer.partner_count);
-    if (is_done)
-        *out = answer;
+    vec_free(&it->remainders);
+    vec_free(&it->steps);
+    vec_free(&it->sources);
     return is_done;
 }
 
-/// From a posting to the activities that show it.
+// ---------------------------------------------------------------- values
+
+/// Of a posting, its holder; of one that was withdrawn, nothing.
 static bool take_posting(void *self, const Posting *posting, Err *err)
 {
     Asking *it = self;
@@ -280,17 +482,61 @@ static bool take_posting(void *self, const Posting *posting, Err *err)
     sql_bind_number(find, 1, posting->record);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
-    uint32_t holder = has_row ? sql_column_id(find, 0) : 0;
+    uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
+    bool is_withdrawn = has_row && sql_column_number(find, 2);
     sqlite3_reset(find);
-    size_t before = it->found.count;
-    if (holder && !climb(it, holder, &it->found, err))
+    if (holder && !is_withdrawn && partner < it->asker->partner_room &&
+        !it->asker->partners[partner].is_withdrawn)
+        *vec_push(&it->shown) = (Shown){holder, posting->first_seen, posting->last_seen, posting->is_revoked};
+    return true;
+}
+
+static int compare_shown(const void *a, const void *b)
+{
+    const Shown *left = a, *right = b;
+    if (left->holder != right->holder)
+        return left->holder < right->holder ? -1 : 1;
+    return left->is_revoked - right->is_revoked;
+}
+
+/// What one holder shows, from all of its records.
+static bool climb_shown(Asking *it, const Shown *shown, size_t count, Err *err)
+{
+    bool is_standing;
+    if (!climb(it, (Step){shown->holder, shown->is_revoked}, &is_standing, err))
         return false;
-    if (it->found.count > before) {
-        widen(posting->first_seen, &it->first_seen, &it->last_seen);
-        widen(posting->last_seen, &it->first_seen, &it->last_seen);
+    for (size_t i = 0; i < count && is_standing && !shown[i].is_revoked; i++) {
+        widen(shown[i].first_seen, &it->first_seen, &it->last_seen);
+        widen(shown[i].last_seen, &it->first_seen, &it->last_seen);
     }
     return true;
 }
+
+static bool climb_all(Asking *it, Err *err)
+{
+    const Shown *shown = it->shown.items;
+    size_t count = it->shown.count;
+    if (count > 1)
+        qsort(it->shown.items, count, sizeof *shown, compare_shown);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && shown[end].holder == shown[first].holder;)
+            end++;
+        if (!climb_shown(it, shown + first, end - first, err))
+            return false;
+    }
+    return true;
+}
+
+static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
+{
+    bool is_kept = false;
+    if (it->asker->has_conclusion && !it->asker->lists_all && !ask_kept(it, key, out, &is_kept, err))
+        return false;
+    return is_kept || (lookup_find(&it->store->asking->lookup, key, take_posting, it, err) &&
+                       climb_all(it, err) && answer_found(it, out, err));
+}
+
+static const StoreAnswer nothing = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
 
 bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err)
 {
@@ -298,26 +544,26 @@ bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAns
     Buffer key = {0};
     bool is_done = begin(&it, store, arena, err);
     // What cannot be canonical, nobody has shown.
-    if (is_done && value_key(kind, value, &key))
-        is_done =
-            lookup_find(store->asking, buffer_text(&key), take_posting, &it, err) && add_found(&it, err);
+    if (is_done && !value_key(kind, value, &key))
+        *out = nothing;
+    else if (is_done)
+        is_done = ask_key(&it, buffer_text(&key), out, err);
     buffer_done(&key);
-    return end(&it, is_done, out);
+    return end(&it, is_done);
 }
 
+// ---------------------------------------------------------------- names and ids
+
 /// From the holders that the statement gives for this text to the activities that show them.
-static bool ask(Asking *it, Hot question, Text text, Err *err)
+static bool ask_holders(Asking *it, sqlite3_stmt *rows, Err *err)
 {
-    Ids holders = {0};
-    sqlite3_stmt *rows = sql_hot(it->store, question, err);
-    if (!rows)
-        return false;
-    sql_bind_text(rows, 1, text.bytes ? text : TEXT(""));
-    bool is_done = take_ids(it, rows, &holders, err);
+    Steps holders = {0};
+    bool is_standing, is_done = take_ids(it, rows, false, &holders, err);
+    settle_steps(&holders, 0);
     for (size_t i = 0; is_done && i < holders.count; i++)
-        is_done = climb(it, holders.items[i], &it->found, err);
+        is_done = climb(it, holders.items[i], &is_standing, err);
     vec_free(&holders);
-    return is_done && add_found(it, err);
+    return is_done;
 }
 
 static bool ask_groups(Asking *it, Text name, Err *err)
@@ -326,25 +572,59 @@ static bool ask_groups(Asking *it, Text name, Err *err)
     bool has_row = true, is_done = rows != NULL;
     if (rows)
         sql_bind_text(rows, 1, name);
-    while (is_done && (is_done = sql_next(it->store, rows, &has_row, err)) && has_row) {
-        *vec_push(&it->partners) = arena_copy(it->arena, sql_column_text(rows, 0));
-        it->is_known = true;
-    }
+    while (is_done && (is_done = sql_next(it->store, rows, &has_row, err)) && has_row)
+        *vec_push(&it->sources) = arena_copy(it->arena, sql_column_text(rows, 0));
     return is_done;
+}
+
+static bool ask_named(Asking *it, Text name, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_NAME, err);
+    if (!rows)
+        return false;
+    sql_bind_text(rows, 1, name);
+    return ask_holders(it, rows, err) && ask_groups(it, name, err);
 }
 
 bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err)
 {
     Asking it;
     name = text_trim(name);
-    bool is_done = begin(&it, store, arena, err) && ask(&it, HOT_ASK_NAME, name, err) &&
-                   (!name.length || ask_groups(&it, name, err));
-    return end(&it, is_done, out);
+    bool is_done = begin(&it, store, arena, err) && (!name.length || ask_named(&it, name, err)) &&
+                   answer_found(&it, out, err);
+    return end(&it, is_done);
+}
+
+/// `partner` 0: whoever's.
+static bool ask_id_of(Asking *it, Text id, uint32_t partner, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_ID, err);
+    if (!rows)
+        return false;
+    sql_bind_text(rows, 1, id);
+    sql_bind_number(rows, 2, partner);
+    return ask_holders(it, rows, err);
+}
+
+/// "<partner>:<id>" with colons in either: every partner whose name it begins with is tried.
+static bool ask_label(Asking *it, Text label, Err *err)
+{
+    for (uint32_t i = 0; i < it->asker->partner_room; i++) {
+        Text name = it->asker->partners[i].name;
+        bool is_of = name.length > 0 && label.length > name.length && label.bytes[name.length] == ':' &&
+                     text_equal(text_slice(label, 0, name.length), name);
+        if (is_of && !ask_id_of(it, text_slice(label, name.length + 1, label.length), i, err))
+            return false;
+    }
+    return true;
 }
 
 bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *err)
 {
     Asking it;
-    bool is_done = begin(&it, store, arena, err) && ask(&it, HOT_ASK_ID, text_trim(id), err);
-    return end(&it, is_done, out);
+    id = text_trim(id);
+    bool is_done = begin(&it, store, arena, err) &&
+                   (!id.length || (ask_id_of(&it, id, 0, err) && ask_label(&it, id, err))) &&
+                   answer_found(&it, out, err);
+    return end(&it, is_done);
 }

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 9, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 10, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -79,6 +79,7 @@ static const char schema_sql[] =
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
     " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
+    "CREATE INDEX relation_object ON relation(object);"
     "CREATE TABLE warning_list(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL);"
     // `body`: of the record that is complained of; 0 where the place held none.
     "CREATE TABLE complaint(partner INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,"
@@ -101,7 +102,9 @@ static const char schema_sql[] =
     "CREATE TABLE conclusion(part INTEGER PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL);"
     // The same by activity, to be asked for: entries sorted by a hash of the label, the first of which is
     // `first`.
-    "CREATE TABLE concluded(first INTEGER PRIMARY KEY, entries BLOB NOT NULL);";
+    "CREATE TABLE concluded(first INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
+    // What is answered to values that very many activities show, as of the conclusion.
+    "CREATE TABLE answered(key BLOB PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;";
 
 static Store *store_new(const char *folder)
 {

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/packing.h"
-#include "store/sql.h"
+#include "store/ask.h"
 
 // A conclusion is kept as one run of numbers and texts, cut into parts. It is a cache: it fits the pool of
 // one version alone, and what cannot be read counts as none, since linking makes it again.
@@ -144,7 +144,7 @@ static bool write_by_activity(Store *store, const Conclusion *conclusion, const 
         arena_clear(&arena);
     }
     qsort(entries, pool->activity_count, sizeof *entries, compare_entries);
-    bool is_done = sql_run(store, "DELETE FROM concluded", err) &&
+    bool is_done = sql_run(store, "DELETE FROM concluded; DELETE FROM answered", err) &&
                    write_rows(store, entries, pool->activity_count, conclusion, err);
     arena_done(&arena);
     free(entries);
@@ -198,7 +198,7 @@ bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Poo
         store_rollback(store);
         is_done = false;
     }
-    is_done = is_done && store_commit(store, err);
+    is_done = is_done && store_commit(store, err) && ask_keep(store, pool, version, err);
     buffer_done(&bytes);
     return is_done || fail_within(err, "keeping the conclusion");
 }

@@ -121,12 +121,13 @@ bool store_warning_lists(Store *store, TakeList take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     Arena arena;
-    // Two lists of one name and version: the one whose digest comes last, whatever came first.
+    // Two lists of one name and version: the one whose digest comes last, whatever came first. CROSS: SQLite
+    // would rather look at every record first.
     if (!sql_prepare(
             store,
             "SELECT pack, at, size, name FROM (SELECT b.pack, b.at, b.size, w.name, p.name partner,"
             " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place"
-            " FROM warning_list w JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"
+            " FROM warning_list w CROSS JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"
             " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
             " WHERE place = 1 ORDER BY partner, name",
             &rows, err))

@@ -48,28 +48,26 @@ static const char *const hot_sql[HOT_COUNT] = {
         "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
     [HOT_ADD_GROUPED] = "INSERT OR IGNORE INTO grouped(name, source, record) VALUES(?1, ?2, ?3)",
-    [HOT_ASK_RECORD] = "SELECT r.holder FROM record r JOIN partner p ON p.id = r.partner"
-                       " WHERE r.id = ?1 AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
-    [HOT_ASK_HOLDER] = "SELECT h.foreign_id, p.name FROM holder h JOIN partner p"
-                       " ON p.id = h.partner WHERE h.id = ?1",
-    [HOT_ASK_STATEMENTS] = "SELECT s.rank, s.date, s.modified, r.body FROM record r JOIN statement s"
-                           " ON s.record = r.id WHERE r.holder = ?1 AND NOT r.is_withdrawn",
+    [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
+    [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
+    [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
+    [HOT_ASK_STATEMENTS] = "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner FROM record r"
+                           " JOIN statement s ON s.record = r.id WHERE r.holder = ?1 AND NOT r.is_withdrawn",
     [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
-    [HOT_ASK_CONTAINERS] = "SELECT DISTINCT r.holder FROM member m JOIN record r ON r.id = m.record"
+    [HOT_ASK_CONTAINERS] = "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"
                            " WHERE m.member = ?1 AND NOT r.is_withdrawn",
-    [HOT_ASK_NAME] = "SELECT DISTINCT r.holder FROM name n JOIN record r ON r.id = n.record"
+    [HOT_ASK_NAME] = "SELECT r.holder FROM name n JOIN record r ON r.id = n.record"
                      " JOIN partner p ON p.id = r.partner"
                      " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
-    [HOT_ASK_GROUPS] = "SELECT DISTINCT g.source FROM grouped g JOIN record r ON r.id = g.record"
+    [HOT_ASK_GROUPS] = "SELECT g.source FROM grouped g JOIN record r ON r.id = g.record"
                        " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
                        " WHERE g.name = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
                        " AND coalesce(s.is_withdrawn, 0) = 0",
-    // The id alone, or "<partner>:<id>" with colons in either: the partner is what the rest leaves.
-    [HOT_ASK_ID] =
-        "SELECT h.id FROM holder h JOIN partner p ON p.id = h.partner WHERE h.foreign_id = ?1"
-        " AND NOT p.is_withdrawn UNION SELECT h.id FROM partner p JOIN holder h ON h.partner = p.id"
-        " AND h.foreign_id = substr(?1, length(p.name) + 2)"
-        " WHERE substr(?1, 1, length(p.name) + 1) = p.name || ':' AND NOT p.is_withdrawn",
+    // `partner` 0: whoever's.
+    [HOT_ASK_ID] = "SELECT h.id FROM holder h JOIN partner p ON p.id = h.partner WHERE h.foreign_id = ?1"
+                   " AND ?2 IN (0, h.partner) AND NOT p.is_withdrawn",
+    [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
+    [HOT_KEEP_ANSWER] = "INSERT OR REPLACE INTO answered(key, answer) VALUES(?1, ?2)",
     [HOT_ASK_CLUSTER] = "SELECT entries FROM concluded WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     [HOT_ADD_SIGHTING] =
         "INSERT INTO sighting(record, type, of, kind, value, seen_by, country, place, first_seen, last_seen,"

@@ -37,6 +37,7 @@ typedef enum {
     HOT_DROP_FENCES,
     HOT_DROP_RUN,
     HOT_COUNT_OBSERVATIONS,
+    HOT_ASK_PARTNERS,
     HOT_ASK_RECORD,
     HOT_ASK_HOLDER,
     HOT_ASK_STATEMENTS,
@@ -46,6 +47,8 @@ typedef enum {
     HOT_ASK_GROUPS,
     HOT_ASK_ID,
     HOT_ASK_CLUSTER,
+    HOT_ASK_KEPT,
+    HOT_KEEP_ANSWER,
     HOT_ADD_MEMBER,
     HOT_ADD_NAME,
     HOT_ADD_NAME_GROUP,
@@ -88,9 +91,9 @@ struct Store {
     bool is_changed;    ///< something that a load shows, in this batch
     RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
-    VEC(Owner) owners;     ///< of the records told of in this batch
-    Arena texts;           ///< of `pending`
-    struct Lookup *asking; ///< open while questions are answered from one snapshot
+    VEC(Owner) owners;    ///< of the records told of in this batch
+    Arena texts;          ///< of `pending`
+    struct Asker *asking; ///< open while questions are answered from one snapshot
     Buffer key;
     Buffer source; ///< last one asked for
     uint32_t source_id;

@@ -118,18 +118,29 @@ MUST_USE bool store_records_each(void *self, RecordHeard heard, void *heard_self
 
 // ---------------------------------------------------------------- asking
 
+/// Of a longer list, so many are listed.
+enum { STORE_LISTED = 100 };
+
 typedef struct {
-    Text *activities; ///< labels "<partner>:<id>", in byte order
-    uint32_t activity_count;
-    Text *partners; ///< in byte order
-    uint32_t partner_count;
+    Text *items; ///< in byte order
+    uint32_t count;
+    uint32_t total; ///< those that are not listed, too
+} AnswerList;
+
+typedef struct {
+    AnswerList activities; ///< labels "<partner>:<id>"; of many, those with the latest dates
+    AnswerList partners;
+    AnswerList revoked;            ///< activities that showed it, and took it back
+    AnswerList clusters;           ///< of the activities that are listed; `total`: of all
     Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
-    bool is_known;                 ///< anybody not withdrawn has said it
+    bool is_known;                 ///< anybody not withdrawn has said it, taken back or not
 } StoreAnswer;
 
-/// Many questions, answered from one snapshot; each alone has one of its own.
-MUST_USE bool store_ask_begin(Store *store, Err *err);
+/// Many questions, answered from one snapshot; each alone has one of its own. `lists_all`: lists are not cut.
+MUST_USE bool store_ask_begin(Store *store, bool lists_all, Err *err);
 void store_ask_end(Store *store);
+/// Between the two: whether the conclusion fits the pool, so that clusters are told.
+bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.
 bool store_ask_holds(const Store *store, Kind kind);
 /// Who showed this canonical value.

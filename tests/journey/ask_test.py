@@ -62,6 +62,25 @@ class Ask(Journey):
     def test_a_value_that_links_nobody_says_why(self):
         self.assertTrue(self.one("127.0.0.1")["warning"])
 
+    def test_of_what_very_many_show_the_newest_are_listed_and_all_when_asked_for(self):
+        many = [activity(f"m{n:03}", "domain:hub.example", date=f"2013-{1 + n // 28:02}-{1 + n % 28:02}") for n in range(130)]
+        self.ask(*self.words, "pool", self.write("m.jsonl", many), "--partner", "east")
+        row = self.one("hub.example")
+        self.assertEqual((row["activity_count"], row["activities"]), (130, [f"east:m{n:03}" for n in range(30, 130)]))
+        whole = self.ask(*self.words, "ask", "--json", "--all", "hub.example").json()
+        self.assertEqual(whole["activities"], [f"east:m{n:03}" for n in range(130)])
+        self.assertEqual(whole["cluster_count"], row["cluster_count"])
+        self.expect(self.run_program(*self.words, "ask", "hub.example"), out_has="and 118 more")
+
+    def test_what_its_publisher_took_back_is_said_apart(self):
+        taken = activity("n1", "domain:evil.example", date="2013-05-01")
+        taken.update(revoked=True, modified="2014-05-01")
+        self.ask(*self.words, "pool", self.write("n2.jsonl", [taken]), "--partner", "north")
+        row = self.one("evil.example")
+        self.assertEqual((row["known"], row["partners"], row["activities"], row["revoked"]),
+                         (True, ["south"], ["south:s1"], ["north:n1"]))
+        self.expect(self.run_program(*self.words, "ask", "evil.example"), out_has="revoked     north:n1")
+
     def test_people_get_partners_and_activities(self):
         self.expect(self.run_program(*self.words, "ask", "evil[.]example"), out_has=["north", "south:s1", "(domain)"])
 

@@ -233,10 +233,10 @@ static Text answers(Fixture *it)
             buffer_format(&out, "%d " TEXT_FMT " " TEXT_FMT ":", answer[j].is_known,
                           TEXT_ARG(instant_text(answer[j].first_seen, &it->arena)),
                           TEXT_ARG(instant_text(answer[j].last_seen, &it->arena)));
-            for (uint32_t k = 0; k < answer[j].activity_count; k++)
-                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].activities[k]));
-            for (uint32_t k = 0; k < answer[j].partner_count; k++)
-                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].partners[k]));
+            for (uint32_t k = 0; k < answer[j].activities.count; k++)
+                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].activities.items[k]));
+            for (uint32_t k = 0; k < answer[j].partners.count; k++)
+                buffer_format(&out, " " TEXT_FMT, TEXT_ARG(answer[j].partners.items[k]));
             buffer_add_byte(&out, '\n');
         }
     }

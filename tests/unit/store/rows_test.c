@@ -198,28 +198,136 @@ TEST(store_ask_finds_activities_through_the_items_they_list)
         {.partner = "Q", .group = "Cisco|Axiom|Axiom,Group 72"});
     must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("a.example"), &it.arena, &answer, &it.err));
     assert_true(answer.is_known);
-    assert_int_equal(answer.activity_count, 2);
-    assert_text_equal(answer.activities[0], "P:r");
-    assert_text_equal(answer.activities[1], "Q:r");
-    assert_int_equal(answer.partner_count, 2);
+    assert_int_equal(answer.activities.count, 2);
+    assert_text_equal(answer.activities.items[0], "P:r");
+    assert_text_equal(answer.activities.items[1], "Q:r");
+    assert_int_equal(answer.partners.count, 2);
     assert_int_equal(answer.first_seen, day("2013-05-05"));
     must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("b.example"), &it.arena, &answer, &it.err));
-    assert_int_equal(answer.activity_count, 1);
-    assert_text_equal(answer.activities[0], "P:b");
+    assert_int_equal(answer.activities.count, 1);
+    assert_text_equal(answer.activities.items[0], "P:b");
     must(&it, store_ask_name(it.store, TEXT("group 72"), &it.arena, &answer, &it.err));
     assert_true(answer.is_known);
-    assert_int_equal(answer.activity_count, 0);
-    assert_text_equal(answer.partners[0], "Cisco");
+    assert_int_equal(answer.activities.count, 0);
+    assert_text_equal(answer.partners.items[0], "Cisco");
     must(&it, store_ask_name(it.store, TEXT("axiom"), &it.arena, &answer, &it.err));
-    assert_text_equal(answer.activities[0], "Q:r");
+    assert_text_equal(answer.activities.items[0], "Q:r");
     must(&it, store_ask_id(it.store, TEXT("r"), &it.arena, &answer, &it.err));
-    assert_int_equal(answer.activity_count, 2);
+    assert_int_equal(answer.activities.count, 2);
     must(&it, store_ask_id(it.store, TEXT("Q:r"), &it.arena, &answer, &it.err));
-    assert_int_equal(answer.activity_count, 1);
+    assert_int_equal(answer.activities.count, 1);
     must(&it, store_partner_withdraw(it.store, TEXT("Q"), true, &it.err));
     must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("a.example"), &it.arena, &answer, &it.err));
-    assert_int_equal(answer.activity_count, 1);
+    assert_int_equal(answer.activities.count, 1);
     must(&it, store_ask_name(it.store, TEXT("group 72"), &it.arena, &answer, &it.err));
     assert_false(answer.is_known);
+    fixture_done(&it);
+}
+
+TEST(store_ask_tells_what_was_taken_back_apart)
+{
+    Fixture it;
+    StoreAnswer answer;
+    fixture_init(&it);
+    SAY(&it,
+        {.partner = "P",
+         .holder = "r",
+         .rank = RANK_ACTIVITY,
+         .value = "domain a.example",
+         .seen = "2012-01-01"},
+        {.partner = "P", .holder = "r", .rank = RANK_ACTIVITY, .modified = "2014-01-01", .is_revoked = true},
+        {.partner = "Q",
+         .holder = "r",
+         .rank = RANK_ACTIVITY,
+         .value = "domain a.example",
+         .seen = "2013-05-05"},
+        {.partner = "P", .holder = "lists", .rank = RANK_ACTIVITY, .member = "i", .date = "2014-02-02"},
+        {.partner = "P", .holder = "i", .rank = RANK_ITEM, .value = "domain b.example"},
+        {.partner = "P", .holder = "i", .rank = RANK_ITEM, .modified = "2014-01-01", .is_revoked = true},
+        {.partner = "P",
+         .holder = "e",
+         .rank = RANK_ACTIVITY,
+         .value = "domain c.example",
+         .is_value_revoked = true},
+        {.partner = "P", .holder = "e", .rank = RANK_ACTIVITY, .value = "domain d.example"});
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("a.example"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.activities.count, 1);
+    assert_text_equal(answer.activities.items[0], "Q:r");
+    assert_int_equal(answer.partners.count, 1);
+    assert_int_equal(answer.revoked.count, 1);
+    assert_text_equal(answer.revoked.items[0], "P:r");
+    assert_int_equal(answer.first_seen, day("2013-05-05"));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("b.example"), &it.arena, &answer, &it.err));
+    assert_true(answer.is_known);
+    assert_int_equal(answer.activities.count, 0);
+    assert_text_equal(answer.revoked.items[0], "P:lists");
+    assert_int_equal(answer.last_seen, day("2014-02-02"));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("c.example"), &it.arena, &answer, &it.err));
+    assert_text_equal(answer.revoked.items[0], "P:e");
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("d.example"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.revoked.count, 0);
+    assert_text_equal(answer.activities.items[0], "P:e");
+    fixture_done(&it);
+}
+
+enum { MANY_ACTIVITIES = STORE_LISTED + 30 };
+
+/// Activities of two partners that show one value; some of them are dated.
+static void say_many(Fixture *it)
+{
+    must(it, store_begin(it->store, &it->err));
+    for (uint32_t i = 0; i < MANY_ACTIVITIES; i++) {
+        Said said = {.partner = i % 3 ? "P" : "Q",
+                     .holder = arena_string(&it->arena, arena_format(&it->arena, "r%03u", i)),
+                     .rank = RANK_ACTIVITY,
+                     .value = "domain hub.example",
+                     .date = i == 7  ? "2014-01-01"
+                             : i % 2 ? "2013-01-01"
+                                     : NULL};
+        say(it, &said);
+    }
+    must(it, store_commit(it->store, &it->err));
+}
+
+static void assert_same_list(const AnswerList *a, const AnswerList *b)
+{
+    assert_int_equal(a->total, b->total);
+    assert_int_equal(a->count, b->count);
+    for (uint32_t i = 0; i < a->count; i++)
+        assert_true(text_equal(a->items[i], b->items[i]));
+}
+
+TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
+{
+    Fixture it;
+    StoreAnswer asked, kept, whole;
+    Pool pool;
+    uint64_t version;
+    fixture_init(&it);
+    say_many(&it);
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
+    assert_int_equal(asked.activities.total, MANY_ACTIVITIES);
+    assert_int_equal(asked.activities.count, STORE_LISTED);
+    assert_int_equal(asked.partners.count, 2);
+    assert_int_equal(asked.last_seen, day("2014-01-01"));
+    must(&it, store_load_pool(it.store, NULL, &it.arena, &pool, &version, &it.err));
+    Conclusion made = small_conclusion(&it.arena);
+    made.cluster_of = arena_array(&it.arena, uint32_t, pool.activity_count);
+    must(&it, store_conclusion_save(it.store, &made, &pool, version, &it.err));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &kept, &it.err));
+    assert_same_list(&asked.activities, &kept.activities);
+    assert_same_list(&asked.partners, &kept.partners);
+    assert_int_equal(kept.first_seen, asked.first_seen);
+    assert_int_equal(kept.last_seen, asked.last_seen);
+    assert_int_equal(kept.clusters.total, 1);
+    must(&it, store_ask_begin(it.store, true, &it.err));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &whole, &it.err));
+    store_ask_end(it.store);
+    assert_int_equal(whole.activities.count, MANY_ACTIVITIES);
+    assert_same_list(&whole.clusters, &kept.clusters);
+    // A later pool has no use for it.
+    must(&it, store_partner_withdraw(it.store, TEXT("Q"), true, &it.err));
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
+    assert_int_equal(asked.activities.total, MANY_ACTIVITIES - (MANY_ACTIVITIES + 2) / 3);
     fixture_done(&it);
 }

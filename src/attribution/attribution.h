@@ -4,6 +4,7 @@
 ///
 /// Everything is a pure function of what is given: no clock, no chance but a seed that is a parameter.
 
+#include "attribution/claims.h"
 #include "attribution/compare.h"
 #include "attribution/hours.h"
 #include "attribution/targeting.h"
@@ -44,6 +45,8 @@ typedef struct {
     Shown *shown;       ///< by act
     uint32_t shown_count;
     uint32_t left_out; ///< more activities than are weighed at once
+    uint32_t *stated;  ///< by act: its group in the split that was asked about; NULL: any split
+    uint32_t stated_count;
 } ActSet;
 
 /// The most activities that are weighed: cost grows with their square. Of more, as many are taken evenly over

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "attribution/claims.h"
+
 static const struct {
     Kind kind;
     const char *title;
@@ -30,7 +32,7 @@ static uint32_t holders_inside(const Pool *pool, const Value *value, const bool 
     return inside;
 }
 
-static Breadth breadth_of(const Pool *pool, Kind kind, const bool *is_own, bool *is_partner)
+static Breadth breadth_of(const Pool *pool, Kind kind, const bool *is_own, bool *is_partner, Arena *arena)
 {
     Breadth out = {0};
     uint64_t once = 0, twice = 0;
@@ -49,9 +51,36 @@ static Breadth breadth_of(const Pool *pool, Kind kind, const bool *is_own, bool 
             is_partner[pool->activities[holder].partner] |= is_own[holder];
         }
     }
+    out.partners = arena_array(arena, uint32_t, pool->partner_count);
     for (uint32_t i = 0; i < pool->partner_count; i++)
-        out.partners += is_partner[i];
+        if (is_partner[i])
+            out.partners[out.partner_count++] = i;
     unseen_interval(out.seen, once, twice, &out.low, &out.high);
+    return out;
+}
+
+static EarlyUse early_use_of(const Pool *pool, const bool *is_own, Arena *arena)
+{
+    Instant *shown = arena_array(arena, Instant, pool->value_count);
+    for (uint32_t v = 0; v < pool->value_count; v++)
+        shown[v] = INSTANT_NONE;
+    for (uint32_t i = 0; i < pool->observation_count; i++) {
+        const Observation *it = &pool->observations[i];
+        if (!is_own[it->activity] || pool->values[it->value].kind != KIND_CVE)
+            continue;
+        Instant at = it->first_seen != INSTANT_NONE ? it->first_seen : pool->activities[it->activity].date;
+        if (at != INSTANT_NONE && (shown[it->value] == INSTANT_NONE || at < shown[it->value]))
+            shown[it->value] = at;
+    }
+    EarlyUse out = {0};
+    for (uint32_t v = 0; v < pool->value_count; v++) {
+        Instant published =
+            shown[v] == INSTANT_NONE ? INSTANT_NONE : claims_published(pool, pool->values[v].text);
+        out.of += published != INSTANT_NONE;
+        out.before += published != INSTANT_NONE && shown[v] < published;
+    }
+    if (out.of)
+        share_interval(out.before, out.of, &out.low, &out.high);
     return out;
 }
 
@@ -120,6 +149,7 @@ void capability_of(const Pool *pool, const uint32_t *activities, uint32_t count,
     for (uint32_t i = 0; i < pool->partner_count; i++)
         out->partners += is_partner[i];
     for (int kind = 0; kind < BREADTH_COUNT; kind++)
-        out->breadth[kind] = breadth_of(pool, table[kind].kind, is_own, is_partner);
+        out->breadth[kind] = breadth_of(pool, table[kind].kind, is_own, is_partner, arena);
+    out->early = early_use_of(pool, is_own, arena);
     fill_time(pool, activities, count, arena, out);
 }

@@ -20,8 +20,9 @@ typedef enum {
 typedef struct {
     uint32_t seen;
     uint32_t exclusive; ///< of these, shown by no activity of anybody else
-    uint32_t partners;  ///< who saw any
-    double low, high;   ///< how many there are, seen or not (95 %): see unseen_interval
+    uint32_t *partners; ///< who saw any, ascending
+    uint32_t partner_count;
+    double low, high; ///< how many there are, seen or not (95 %): see unseen_interval
 } Breadth;
 
 /// Activities of one calendar year.
@@ -30,6 +31,14 @@ typedef struct {
     uint32_t activities;
     double low, high; ///< of the rate behind the count (95 %)
 } YearCount;
+
+/// Vulnerabilities shown before the first day that anybody says they were published (claims.h): zero-days, as
+/// far as the dates given are right.
+typedef struct {
+    uint32_t before;
+    uint32_t of;      ///< so many have such a day
+    double low, high; ///< of the share (95 %)
+} EarlyUse;
 
 typedef struct {
     uint32_t activities; ///< copies counted once
@@ -41,6 +50,7 @@ typedef struct {
     YearCount *years; ///< from the first to the last, without a break
     uint32_t year_count;
     Breadth breadth[BREADTH_COUNT];
+    EarlyUse early;
 } Capability;
 
 const char *breadth_title(BreadthKind kind);

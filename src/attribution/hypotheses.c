@@ -48,6 +48,8 @@ static Split split_of(const Model *model, const ActSet *acts, Hypothesis hypothe
 {
     if (hypothesis == HYPOTHESIS_ONE)
         return split_none(model, acts, arena);
+    if (hypothesis != HYPOTHESIS_PUBLIC && acts->stated)
+        return split_stated(model, acts, table[hypothesis].draw, arena);
     if (hypothesis != HYPOTHESIS_PUBLIC)
         return split_many(model, acts, table[hypothesis].draw, arena);
     Split alone = {.group_of = arena_array(arena, uint32_t, acts->act_count), .group_count = acts->act_count};
@@ -214,13 +216,17 @@ static ActSet acts_less(const ActSet *acts, Keeps keeps, uint32_t number, uint32
     ActSet out = {.at = arena_array(arena, Instant, acts->act_count),
                   .activity = arena_array(arena, uint32_t, acts->act_count),
                   .partner = arena_array(arena, uint32_t, acts->act_count),
-                  .shown = arena_array(arena, Shown, acts->shown_count)};
+                  .shown = arena_array(arena, Shown, acts->shown_count),
+                  .stated = acts->stated ? arena_array(arena, uint32_t, acts->act_count) : NULL,
+                  .stated_count = acts->stated_count};
     uint32_t *number_of = arena_array(arena, uint32_t, acts->act_count);
     for (uint32_t act = 0; act < acts->act_count; act++) {
         number_of[act] = INDEX_NONE;
         if (acts->partner[act] == without)
             continue;
         number_of[act] = out.act_count;
+        if (acts->stated)
+            out.stated[out.act_count] = acts->stated[act];
         out.at[out.act_count] = acts->at[act];
         out.activity[out.act_count] = acts->activity[act];
         out.partner[out.act_count++] = acts->partner[act];

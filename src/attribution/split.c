@@ -212,6 +212,16 @@ Split split_many(const Model *model, const ActSet *acts, Draw draw, Arena *arena
     return out;
 }
 
+Split split_stated(const Model *model, const ActSet *acts, Draw draw, Arena *arena)
+{
+    Split out = {.group_of = arena_array(arena, uint32_t, acts->act_count),
+                 .group_count = acts->stated_count};
+    memcpy(out.group_of, acts->stated, acts->act_count * sizeof *out.group_of);
+    for (uint32_t g = 0; g < out.group_count; g++)
+        out.nats += model_group(model, draw, out.group_of, g, NULL);
+    return out;
+}
+
 Split split_none(const Model *model, const ActSet *acts, Arena *arena)
 {
     Split out = {.group_of = arena_array(arena, uint32_t, acts->act_count), .group_count = 1};

@@ -14,5 +14,7 @@ typedef struct {
 
 /// Two to SPLIT_GROUPS groups that supply each other as `draw` lets them.
 Split split_many(const Model *model, const ActSet *acts, Draw draw, Arena *arena);
+/// The split that was asked about, alone.
+Split split_stated(const Model *model, const ActSet *acts, Draw draw, Arena *arena);
 /// One group.
 Split split_none(const Model *model, const ActSet *acts, Arena *arena);

@@ -125,7 +125,8 @@ static void put_groups(JsonWriter *json, const Pool *pool, const ActSet *acts, c
     json_array_end(json);
 }
 
-static void put_json(const View *view, const ActSet *acts, const Verdicts *verdicts)
+static void put_json(const View *view, const ActSet *acts, const Verdicts *verdicts,
+                     const ClaimAnswer *claims)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
@@ -139,6 +140,7 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
     put_groups(&json, &view->pool, acts, &verdicts->standing[verdicts->best]);
     put_evidence(&json, &view->pool, verdicts);
     put_hangs_on(&json, verdicts);
+    put_claims_json(&json, &view->pool, claims);
     json_object_end(&json);
     put_line(&line);
     buffer_done(&line);
@@ -197,7 +199,8 @@ static void print_hangs_on(Cli *cli, const Verdicts *verdicts)
     }
 }
 
-static void print_people(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
+static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, const Verdicts *verdicts,
+                         const ClaimAnswer *claims)
 {
     MicroProbability probability = probability_of(verdicts->standing[verdicts->best].probability);
     printf("%s weighed", counted(acts->act_count, "activity", "activities", cli->arena));
@@ -208,18 +211,44 @@ static void print_people(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
            share_text(verdicts->standing[verdicts->best].probability, cli->arena),
            TEXT_ARG(confidence_word(verdicts->confidence)));
     print_standings(cli, verdicts);
+    print_claims(cli, pool, claims);
     print_evidence(cli, verdicts);
     print_hangs_on(cli, verdicts);
 }
 
 // ---- many questions at once
 
-static bool find_all(const View *view, const Json *labels, Subjects *out, Err *err)
+/// Subjects, and the group of each.
+typedef struct {
+    Subjects all;
+    VEC(uint32_t) sides;
+    bool is_split; ///< groups are asked about as they stand
+} Question;
+
+static bool find_all(const View *view, const Json *labels, uint32_t side, Question *out, Err *err)
 {
-    if (!labels || labels->kind != JSON_ARRAY)
+    for (const Json *label = json_first(labels); label; label = label->next) {
+        *vec_push(&out->sides) = side;
+        if (!view_find(view, json_string(label), vec_push(&out->all), err))
+            return false;
+    }
+    return true;
+}
+
+/// {"of": [ID, ...]} asks about any split, {"of": [[ID, ...], [ID, ...]]} about that one.
+static bool find_question(const View *view, const Json *of, Question *out, Err *err)
+{
+    const Json *first = of && of->kind == JSON_ARRAY ? json_first(of) : NULL;
+    if (!first)
         return fail(err, ERR_INPUT, "a line must be {\"of\": [activity, cluster or name, ...]}");
-    for (const Json *label = json_first(labels); label; label = label->next)
-        if (!view_find(view, json_string(label), vec_push(out), err))
+    out->is_split = first->kind == JSON_ARRAY;
+    if (!out->is_split)
+        return find_all(view, of, 0, out, err);
+    uint32_t side = 0;
+    for (const Json *group = first; group; group = group->next)
+        if (group->kind != JSON_ARRAY)
+            return fail(err, ERR_INPUT, "'of' must hold groups, [[ID, ...], [ID, ...]], or none");
+        else if (!find_all(view, group, side++, out, err))
             return false;
     return true;
 }
@@ -236,12 +265,13 @@ static bool weigh_line(void *self, Text text, Err *err)
     const Sets *it = self;
     Arena arena;
     arena_init(&arena);
-    Subjects subjects = {0};
+    Question asked = {0};
     const Json *line;
     ActSet acts;
     bool is_done = json_parse(it->parser, text, &arena, &line, err) &&
-                   find_all(it->view, json_get(line, "of"), &subjects, err) &&
-                   weighing_acts(it->weighing, subjects.items, subjects.count, &arena, &acts, err);
+                   find_question(it->view, json_get(line, "of"), &asked, err) &&
+                   weighing_acts(it->weighing, asked.all.items, asked.is_split ? asked.sides.items : NULL,
+                                 asked.all.count, &arena, &acts, err);
     if (is_done) {
         Verdicts verdicts;
         Buffer out = {0};
@@ -255,7 +285,8 @@ static bool weigh_line(void *self, Text text, Err *err)
         put_line(&out);
         buffer_done(&out);
     }
-    vec_free(&subjects);
+    vec_free(&asked.all);
+    vec_free(&asked.sides);
     arena_done(&arena);
     return is_done;
 }
@@ -280,30 +311,34 @@ static bool weigh_plans(Cli *cli, Weighing *weighing, const Subjects *subjects, 
 static bool weigh_subjects(Cli *cli, Weighing *weighing, const View *view, const Subjects *subjects)
 {
     ActSet acts;
-    if (!weighing_acts(weighing, subjects->items, subjects->count, cli->arena, &acts, &cli->err))
+    if (!weighing_acts(weighing, subjects->items, NULL, subjects->count, cli->arena, &acts, &cli->err))
         return false;
     Verdicts verdicts;
+    ClaimAnswer claims;
     weighing_weigh(weighing, &acts, cli->arena, &verdicts);
+    weighing_claims(weighing, subjects->items, subjects->count, cli->arena, &claims);
     if (cli->as_json)
-        put_json(view, &acts, &verdicts);
+        put_json(view, &acts, &verdicts, &claims);
     else
-        print_people(cli, &acts, &verdicts);
+        print_people(cli, &view->pool, &acts, &verdicts, &claims);
     return true;
 }
 
-static bool compare_subjects(Cli *cli, Weighing *weighing, const Subjects *subjects, char **words)
+static bool compare_subjects(Cli *cli, Weighing *weighing, const View *view, const Subjects *subjects,
+                             char **words)
 {
-    enum { COLUMNS = 3 };
-    if (subjects->count > COLUMNS && !cli->as_json)
+    if (subjects->count > COMPARED_MOST && !cli->as_json)
         return fail(&cli->err, ERR_USAGE, "%d actors at most fit side by side; --json takes any number",
-                    COLUMNS);
-    Capability *of = arena_array(cli->arena, Capability, subjects->count);
-    Text *labels = arena_array(cli->arena, Text, subjects->count);
+                    COMPARED_MOST);
+    Compared *of = arena_array(cli->arena, Compared, subjects->count);
+    ClaimAnswer claims;
     for (size_t i = 0; i < subjects->count; i++) {
-        labels[i] = text_of(words[i]);
-        weighing_capability(weighing, subjects->items[i], cli->arena, &of[i]);
+        of[i].label = text_of(words[i]);
+        weighing_capability(weighing, subjects->items[i], cli->arena, &of[i].capability);
+        weighing_claims(weighing, &subjects->items[i], 1, cli->arena, &of[i].claims);
     }
-    put_capabilities(cli, labels, of, subjects->count);
+    weighing_claims(weighing, subjects->items, subjects->count, cli->arena, &claims);
+    put_compared(cli, &view->pool, of, subjects->count, &claims);
     return true;
 }
 
@@ -315,7 +350,7 @@ static bool weigh_words(Cli *cli, Weighing *weighing, const View *view, int coun
     for (int i = 0; i < count && is_done; i++)
         is_done = view_find(view, text_of(words[i]), vec_push(&subjects), &cli->err);
     if (is_done && compares)
-        is_done = compare_subjects(cli, weighing, &subjects, words);
+        is_done = compare_subjects(cli, weighing, view, &subjects, words);
     else if (is_done)
         is_done = plans ? weigh_plans(cli, weighing, &subjects, plans)
                         : weigh_subjects(cli, weighing, view, &subjects);

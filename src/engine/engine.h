@@ -73,14 +73,19 @@ MUST_USE bool view_explain(const View *view, Subject a, Subject b, Arena *arena,
 typedef struct Weighing Weighing;
 Weighing *weighing_new(const View *view);
 void weighing_free(Weighing *it);
-/// The acts of all subjects in order of time. ERR_USAGE when they are fewer than two, copies counted once.
-MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, size_t count, Arena *arena, ActSet *out,
-                            Err *err);
+/// The acts of all subjects in order of time. `sides` puts each subject into a group, 0 on, when that very
+/// split is asked about; NULL: any split. ERR_USAGE when there are fewer than two acts, copies counted once.
+MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides, size_t count,
+                            Arena *arena, ActSet *out, Err *err);
 /// Odds, and what they hang on.
 void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out);
 
 /// What one subject is known to have and to have done; copies count once.
 void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out);
+
+/// What partners claim of the subjects, under any name that they have.
+void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,
+                     ClaimAnswer *out);
 
 /// Plans, and how the victims of the subjects, taken as one actor, stand to each.
 typedef struct {

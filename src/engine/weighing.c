@@ -39,7 +39,26 @@ static void list_activities(const View *view, const Subject *subjects, size_t co
     }
 }
 
-bool weighing_acts(Weighing *it, const Subject *subjects, size_t count, Arena *arena, ActSet *out, Err *err)
+/// What stands in two groups counts for the one named first.
+static void state_split(Weighing *it, const Subject *subjects, const uint32_t *sides, size_t count,
+                        Arena *arena, ActSet *acts)
+{
+    uint32_t *side_of = arena_array(arena, uint32_t, it->view->pool.activity_count);
+    for (size_t i = count; i-- > 0;) {
+        Numbers activities = {0};
+        list_activities(it->view, &subjects[i], 1, &activities);
+        for (size_t k = 0; k < activities.count; k++)
+            side_of[link_profile_original(it->profile, activities.items[k])] = sides[i];
+        vec_free(&activities);
+        acts->stated_count = sides[i] >= acts->stated_count ? sides[i] + 1 : acts->stated_count;
+    }
+    acts->stated = arena_array(arena, uint32_t, acts->act_count);
+    for (uint32_t act = 0; act < acts->act_count; act++)
+        acts->stated[act] = side_of[acts->activity[act]];
+}
+
+bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides, size_t count, Arena *arena,
+                   ActSet *out, Err *err)
 {
     Numbers activities = {0};
     list_activities(it->view, subjects, count, &activities);
@@ -49,6 +68,8 @@ bool weighing_acts(Weighing *it, const Subject *subjects, size_t count, Arena *a
         return fail(err, ERR_USAGE,
                     "one activity alone says nothing of who is behind several; name more of them, or a "
                     "cluster of two or more (copies of one list count once)");
+    if (sides)
+        state_split(it, subjects, sides, count, arena, &acts);
     *out = acts;
     return true;
 }
@@ -76,6 +97,42 @@ void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability
     }
     capability_of(&it->view->pool, all.items, kept, arena, out);
     vec_free(&all);
+}
+
+typedef VEC(Text) Names;
+
+static void name_activity(const Pool *pool, uint32_t activity, Arena *arena, Names *out)
+{
+    const Activity *it = &pool->activities[activity];
+    *vec_push(out) = activity_label(pool, activity, arena);
+    for (uint32_t i = 0; i < it->name_count; i++)
+        *vec_push(out) = pool->names[it->first_name + i].name;
+}
+
+static void name_cluster(const Cluster *cluster, Names *out)
+{
+    *vec_push(out) = cluster->id;
+    if (cluster->name.length)
+        *vec_push(out) = cluster->name;
+    for (uint32_t i = 0; i < cluster->alias_count; i++)
+        if (cluster->aliases[i].verdict == NAMES_SAME)
+            *vec_push(out) = cluster->aliases[i].name;
+}
+
+void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,
+                     ClaimAnswer *out)
+{
+    Numbers activities = {0};
+    Names names = {0};
+    list_activities(it->view, subjects, count, &activities);
+    for (size_t i = 0; i < activities.count; i++)
+        name_activity(&it->view->pool, activities.items[i], arena, &names);
+    for (size_t i = 0; i < count; i++)
+        if (subjects[i].is_cluster)
+            name_cluster(&it->view->conclusion.clusters[subjects[i].index], &names);
+    claims_about(&it->view->pool, names.items, (uint32_t)names.count, arena, out);
+    vec_free(&activities);
+    vec_free(&names);
 }
 
 typedef struct {

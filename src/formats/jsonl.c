@@ -387,7 +387,8 @@ static bool tell_claim(Jsonl *jsonl, const Json *line, Err *err)
     if (news.kind == CLAIM_COUNT)
         return complain_of_shape(jsonl, "claim",
                                  "same, related, different, part-of, exceeds, operators, zero-days, "
-                                 "stolen-certificates, dwell-days, victims, sectors, countries or opsec",
+                                 "stolen-certificates, dwell-days, victims, sectors, countries, opsec or "
+                                 "published",
                                  err);
     bool is_one = !text_has(news.of, '\n'), is_relation = claim_says(news.kind) == CLAIM_SAYS_RELATION;
     if (news.of.length == 0 || is_one == is_relation)
@@ -399,6 +400,8 @@ static bool tell_claim(Jsonl *jsonl, const Json *line, Err *err)
                       (news.high == CLAIM_UNSTATED || news.low <= news.high);
     if (!is_counted)
         return complain_of_shape(jsonl, "low' and 'high", "whole numbers, low first", err);
+    if (claim_says(news.kind) == CLAIM_SAYS_DATE && !text_trim(json_scalar(line, "date")).length)
+        return complain_of_shape(jsonl, "date", "the day when it was made public", err);
     return read_date(jsonl, json_scalar(line, "date"), "date", NO_INDEX, &news.date, err) &&
            read_json_marking(jsonl, json_scalar(line, "tlp"), json_scalar(line, "marking"), &news.marking,
                              err) &&
@@ -540,13 +543,14 @@ int jsonl_sniff(Text head, Text path)
                        text_find(start, "\"id\"", 0) != SIZE_MAX && text_find(start, "\"t\"", 0) != SIZE_MAX;
     bool is_name =
         text_find(start, "\"source\"", 0) != SIZE_MAX && text_find(start, "\"names\"", 0) != SIZE_MAX;
+    bool is_claim = text_find(start, "\"claim\"", 0) != SIZE_MAX && text_find(start, "\"of\"", 0) != SIZE_MAX;
     // STIX and MISP have words of their own, which their readers know better.
     bool is_foreign = text_find(start, "\"spec_version\"", 0) != SIZE_MAX ||
                       text_find(start, "\"bundle\"", 0) != SIZE_MAX ||
                       text_find(start, "\"Event\"", 0) != SIZE_MAX;
     if (is_foreign)
         return is_named ? 30 : 0;
-    return is_activity || is_name ? 85 : is_named ? 60 : 0;
+    return is_activity || is_name || is_claim ? 85 : is_named ? 60 : 0;
 }
 
 // ---------------------------------------------------------------- writing

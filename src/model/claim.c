@@ -19,6 +19,7 @@ static const struct {
     [CLAIM_SECTORS] = {TEXT_INIT("sectors"), TEXT_INIT("sectors hit"), CLAIM_SAYS_NUMBER},
     [CLAIM_COUNTRIES] = {TEXT_INIT("countries"), TEXT_INIT("countries hit"), CLAIM_SAYS_NUMBER},
     [CLAIM_OPSEC] = {TEXT_INIT("opsec"), TEXT_INIT("operational security"), CLAIM_SAYS_WORDS},
+    [CLAIM_PUBLISHED] = {TEXT_INIT("published"), TEXT_INIT("made public"), CLAIM_SAYS_DATE},
 };
 
 Text claim_word(ClaimKind kind)

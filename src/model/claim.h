@@ -23,10 +23,11 @@ typedef enum {
     CLAIM_COUNTRIES,
     // What cannot be counted.
     CLAIM_OPSEC,
+    CLAIM_PUBLISHED, ///< a vulnerability, on the claim's date
     CLAIM_COUNT,
 } ClaimKind;
 
-typedef enum { CLAIM_SAYS_RELATION, CLAIM_SAYS_NUMBER, CLAIM_SAYS_WORDS } ClaimSays;
+typedef enum { CLAIM_SAYS_RELATION, CLAIM_SAYS_NUMBER, CLAIM_SAYS_WORDS, CLAIM_SAYS_DATE } ClaimSays;
 
 /// A number that is not stated.
 enum { CLAIM_UNSTATED = -1 };

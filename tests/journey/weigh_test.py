@@ -108,4 +108,55 @@ class Weigh(Journey):
         self.assertIn("side by side", self.weigh("--compare", *self.labels("a")[:4], code=2).err)
 
 
+    def claim(self, kind, of, **more):
+        return {"claim": kind, "of": of, "source": "gullwing", "date": "2014-10-14", "reliability": "B", **more}
+
+    def claimed(self, *claims):
+        self.ask(*self.words, "pool", self.write("claims.jsonl", list(claims)), "--partner", "gullwing")
+
+    def test_claims_stand_beside_the_odds_and_change_nothing(self):
+        before = self.weigh(*self.labels("a"), "--json").json()
+        one, two = self.labels("a")[0], self.labels("b")[0]
+        self.claimed(self.claim("different", [one, "Pale Ferry"], says="not the same people"),
+                     self.claim("operators", [one], low=50, high=100),
+                     self.claim("operators", [one], low=10, high=20, source="kestrel"),
+                     self.claim("same", [two, "Pale Ferry"]))
+        after = self.weigh(*self.labels("a"), "--json").json()
+        self.assertEqual(before["hypotheses"], after["hypotheses"])
+        self.assertEqual([(row["claim"], row["would_support"], row["source"]) for row in after["claims"]],
+                         [("different", "separate", "gullwing")])
+        number = after["numbers"][0]
+        self.assertEqual((number["low"], number["high"], number["least"], number["most"]), (30, 60, 10, 100))
+        self.assertEqual([(row["source"], row["low_without"]) for row in number["sources"]], [("gullwing", 10), ("kestrel", 50)])
+        self.assertIn('"operators"', self.ask(*self.words, "record", "show", number["sources"][0]["record"]).out)
+        said = self.weigh(*self.labels("a")).out
+        self.assertIn("not the same people", said)
+        self.assertIn("30 to 60 operators", said)
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
+        self.ask(*self.words, "partner", "withdraw", "gullwing")
+        self.assertEqual(self.weigh(*self.labels("a"), "--json").json()["claims"], [])
+
+    def test_what_is_known_of_one_actor_only_is_said(self):
+        one, two = self.labels("a")[0], self.labels("b")[0]
+        self.claimed(self.claim("zero-days", [one], low=3), self.claim("exceeds", [one, two]),
+                     self.claim("published", "CVE-2013-0007", date="2013-05-01"))
+        self.ask(*self.words, "pool", self.write("cve.jsonl", [activity("x", "cve:CVE-2013-0007", date="2013-04-01")]), "--partner", "south")
+        said = self.weigh("--compare", one, two, "south:x").out
+        self.assertIn("3 or more *", said)
+        self.assertIn("1 of 1 CVEs", said)
+        self.assertIn(f"Known of {one} and not of all: ", said)
+        self.assertIn("the first exceeds the other", said)
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
+        actors = self.weigh("--compare", one, "south:x", "--json").json()["actors"]
+        self.assertEqual(actors[0]["numbers"][0]["sources"][0]["low"], 3)
+        self.assertEqual(actors[1]["before_publication"]["vulnerabilities"], 1)
+
+    def test_a_split_can_be_asked_about_as_it_stands(self):
+        both = self.write("sets.jsonl", [{"of": [self.labels("a"), self.labels("b")]}, {"of": [self.labels("a")[::2], self.labels("a")[1::2]]}])
+        rows = self.weigh("--sets", both, "--json").lines()
+        self.assertNotEqual(rows[0]["best"], "one")
+        self.assertEqual(rows[1]["best"], "one")
+        self.assertIn("line 1", self.weigh("--sets", self.write("bad.jsonl", ['{"of": [["x"], "y"]}']), code=3).err)
+
+
 main()

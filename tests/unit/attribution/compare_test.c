@@ -52,7 +52,7 @@ TEST(compare_counts_what_is_an_actors_alone)
     const Breadth *families = &out.breadth[BREADTH_FAMILIES];
     assert_int_equal(families->seen, 3);
     assert_int_equal(families->exclusive, 2);
-    assert_int_equal(families->partners, 2);
+    assert_int_equal(families->partner_count, 2);
     // Two families seen once, none twice: one more is to be expected (2 * 1 / 2).
     assert_true(families->low > 3 && families->low < 4 && families->high > 4);
     assert_int_equal(out.breadth[BREADTH_SECTORS].seen, 0);

@@ -11,6 +11,19 @@ void map_done(Map *map)
     *map = (Map){0};
 }
 
+static void clear_slots(MapSlot *slots, size_t room)
+{
+    for (size_t i = 0; i < room; i++)
+        slots[i] = (MapSlot){TEXT_NONE, MAP_NONE};
+}
+
+void map_clear(Map *map)
+{
+    if (map->count)
+        clear_slots(map->slots, map->room);
+    map->count = 0;
+}
+
 /// A free slot has no bytes: an empty key is given the address of its terminator by TEXT(""), never NULL.
 static bool is_free(const MapSlot *slot)
 {
@@ -29,8 +42,7 @@ static void grow(Map *map)
 {
     size_t room = map->room ? map->room * 2 : 64;
     MapSlot *slots = memory_get(room * sizeof *slots);
-    for (size_t i = 0; i < room; i++)
-        slots[i] = (MapSlot){TEXT_NONE, MAP_NONE};
+    clear_slots(slots, room);
     for (size_t i = 0; i < map->room; i++)
         if (!is_free(&map->slots[i]))
             *probe(slots, room, map->slots[i].key) = map->slots[i];

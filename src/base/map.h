@@ -17,6 +17,8 @@ typedef struct {
 enum { MAP_NONE = UINT32_MAX };
 
 void map_done(Map *map);
+/// Forgets all keys and keeps the room for them.
+void map_clear(Map *map);
 /// The number of `key`, or MAP_NONE.
 uint32_t map_find(const Map *map, Text key);
 /// Where the number of `key` stands; a new key starts with MAP_NONE. Valid until the next call.

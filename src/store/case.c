@@ -113,9 +113,11 @@ static Store *store_new(const char *folder)
     Buffer path = {0};
     buffer_format(&path, "%s/case.db", folder);
     store->path = path.bytes;
-    store->packer = ZSTD_createCCtx();
+    store->packer = packer_new();
     store->unpacker = ZSTD_createDCtx();
     arena_init(&store->texts);
+    arena_init(&store->row_texts);
+    arena_init(&store->holder_texts);
     return store;
 }
 
@@ -129,13 +131,22 @@ void store_close(Store *store)
     for (size_t i = 0; i < HOT_COUNT; i++)
         sqlite3_finalize(store->hot[i]);
     sqlite3_close(store->db);
-    ZSTD_freeCCtx(store->packer);
+    packer_free(store->packer);
     ZSTD_freeDCtx(store->unpacker);
     batch_forget(store);
     vec_free(&store->pending);
     vec_free(&store->owners);
     arena_done(&store->texts);
-    buffer_done(&store->packed);
+    arena_done(&store->row_texts);
+    arena_done(&store->holder_texts);
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_free(&store->waiting[i]);
+    vec_free(&store->stages);
+    vec_free(&store->holders);
+    vec_free(&store->fresh_holders);
+    map_done(&store->waiting_bodies);
+    map_done(&store->waiting_records);
+    map_done(&store->holder_ids);
     buffer_done(&store->raws);
     buffer_done(&store->unpacked);
     buffer_done(&store->key);
@@ -152,7 +163,7 @@ static bool open_file(Store *store, int flags, Err *err)
     if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return sql_fail(store, "opening", err);
     sqlite3_busy_timeout(store->db, WAIT_MILLISECONDS);
-    return true;
+    return waiting_open(store, err);
 }
 
 static bool settle(Store *store, Err *err)
@@ -230,21 +241,40 @@ bool store_open(const char *folder, Store **out, Err *err)
     return false;
 }
 
+static bool next_after(Store *store, const char *newest, uint32_t *out, Err *err)
+{
+    int64_t number;
+    if (!sql_number(store, newest, &number, err))
+        return false;
+    *out = number < UINT32_MAX ? (uint32_t)number + 1 : UINT32_MAX;
+    return true;
+}
+
+/// Read anew for each batch: another program may have written since our last one.
+static bool find_next_ids(Store *store, Err *err)
+{
+    int64_t newest_pack;
+    if (!sql_number(store, "SELECT max(id) FROM pack", &newest_pack, err))
+        return false;
+    store->next_pack = newest_pack + 1;
+    return next_after(store, "SELECT max(id) FROM holder", &store->next_holder, err) &&
+           next_after(store, "SELECT max(id) FROM body", &store->next_body, err) &&
+           next_after(store, "SELECT max(id) FROM record", &store->next_record, err);
+}
+
 bool store_begin(Store *store, Err *err)
 {
     assert(!store->is_in_batch);
-    int64_t newest, newest_pack;
     if (!sql_run(store, "BEGIN IMMEDIATE", err))
         return false;
     store->is_in_batch = true;
-    // Read anew: another program may have written since our last batch.
-    if (!sql_number(store, "SELECT max(id) FROM record", &newest, err) ||
-        !sql_number(store, "SELECT max(id) FROM pack", &newest_pack, err)) {
+    if (!find_next_ids(store, err)) {
         store_rollback(store);
         return false;
     }
-    store->first_new = (RecordId)newest + 1;
-    store->next_pack = newest_pack + 1;
+    store->first_new = store->next_record;
+    waiting_forget(store);
+    holders_forget(store);
     store->is_changed = false;
     store->batch = (StoreCounts){0};
     return true;
@@ -258,7 +288,7 @@ static bool raise_version(Store *store, Err *err)
 bool store_commit(Store *store, Err *err)
 {
     assert(store->is_in_batch);
-    if (!pack_write(store, err) || !batch_write(store, err) ||
+    if (!packs_write(store, err) || !waiting_write(store, err) || !batch_write(store, err) ||
         (store->is_changed && !raise_version(store, err)) || !sql_run(store, "COMMIT", err)) {
         store_rollback(store);
         return false;
@@ -276,8 +306,9 @@ void store_rollback(Store *store)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->is_in_batch = false;
     batch_forget(store);
-    buffer_clear(&store->raws);
-    store->unpacked_pack = 0;
+    packs_forget(store);
+    waiting_forget(store);
+    holders_forget(store);
     store->source_id = 0;
 }
 

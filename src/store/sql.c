@@ -5,16 +5,14 @@
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
 // leaves the file as it is.
 static const char *const hot_sql[HOT_COUNT] = {
-    [HOT_FIND_HOLDER] = "SELECT id FROM holder WHERE foreign_id = ?1 AND partner = ?2",
-    [HOT_ADD_HOLDER] = "INSERT OR IGNORE INTO holder(foreign_id, partner) VALUES(?1, ?2)",
+    [HOT_FIND_HOLDERS] = "SELECT id, partner FROM holder WHERE foreign_id = ?1",
     [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
-    [HOT_ADD_BODY] = "INSERT INTO body(digest, pack, at, size) VALUES(?1, ?2, ?3, ?4)",
     [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
     [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
     [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
                         " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
-    [HOT_ADD_RECORD] = "INSERT OR IGNORE INTO record(body, holder, partner, source, place, is_withdrawn)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, 0)",
+    [HOT_ADD_RECORD] = "INSERT OR IGNORE INTO record(id, body, holder, partner, source, place, is_withdrawn)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0)",
     [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3 WHERE id = ?1",
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
     [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
@@ -42,8 +40,6 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_DROP_FENCES] = "DELETE FROM fence WHERE run = ?1",
     [HOT_DROP_RUN] = "DELETE FROM run WHERE first_block = ?1",
     [HOT_COUNT_OBSERVATIONS] = "UPDATE partner SET observations = observations + ?2 WHERE id = ?1",
-    [HOT_ADD_MEMBER] = "INSERT OR IGNORE INTO member(member, record) VALUES(?1, ?2)",
-    [HOT_ADD_NAME] = "INSERT OR IGNORE INTO name(record, text) VALUES(?1, ?2)",
     [HOT_ADD_NAME_GROUP] =
         "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
@@ -74,15 +70,6 @@ static const char *const hot_sql[HOT_COUNT] = {
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT DO UPDATE SET sightings = max(sightings, ?11), marking = max(marking, ?12),"
         " pap = max(pap, ?13) WHERE ?11 > sightings OR ?12 > marking OR ?13 > pap",
-    [HOT_ADD_RELATION] =
-        "INSERT INTO relation(record, subject, type, object, start, stop, is_revoked, description, confidence)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-        " ON CONFLICT DO UPDATE SET start = min(coalesce(start, ?5), coalesce(?5, start)),"
-        " stop = max(coalesce(stop, ?6), coalesce(?6, stop)), is_revoked = max(is_revoked, ?7),"
-        " description = min(coalesce(description, ?8), coalesce(?8, description)),"
-        " confidence = max(confidence, ?9) WHERE ?5 < coalesce(start, ?5 + 1) OR ?6 > coalesce(stop, ?6 - 1)"
-        " OR ?7 > is_revoked OR (?8 IS NOT NULL AND (description IS NULL OR ?8 < description))"
-        " OR ?9 > confidence",
     [HOT_FIND_RIVALS] = "SELECT b.pack, b.at, b.size FROM holder h JOIN record r ON r.holder = h.id"
                         " JOIN statement s ON s.record = r.id JOIN body b ON b.id = r.body"
                         " WHERE h.foreign_id = ?1 AND r.body <> ?2 AND s.modified = ?3 AND NOT r.is_withdrawn"
@@ -91,6 +78,33 @@ static const char *const hot_sql[HOT_COUNT] = {
         "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [HOT_ADD_COMPLAINT] =
         "INSERT OR IGNORE INTO complaint(partner, source, place, what, body) VALUES(?1, ?2, ?3, ?4, ?5)",
+    // All rows that wait (waiting.h).
+    [HOT_WRITE_HOLDERS] = "INSERT INTO holder(id, foreign_id, partner) SELECT c0, c1, c2 FROM waiting_holder",
+    [HOT_WRITE_BODIES] =
+        "INSERT INTO body(id, digest, pack, at, size) SELECT c0, c1, c2, c3, c4 FROM waiting_body",
+    [HOT_WRITE_RECORDS] = "INSERT INTO record(id, body, holder, partner, source, place, is_withdrawn)"
+                          " SELECT c0, c1, c2, c3, c4, c5, 0 FROM waiting_record",
+    [HOT_WRITE_STATEMENTS] =
+        "INSERT INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
+        " credibility, is_revoked, valid_until) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11"
+        " FROM waiting_statement",
+    [HOT_WRITE_MEMBERS] = "INSERT OR IGNORE INTO member(member, record) SELECT c0, c1 FROM waiting_member",
+    [HOT_WRITE_NAMES] = "INSERT OR IGNORE INTO name(record, text) SELECT c0, c1 FROM waiting_name",
+    // Without WHERE, ON would be read as that of a join.
+    [HOT_WRITE_RELATIONS] =
+        "INSERT INTO relation(subject, object, record, type, start, stop, is_revoked, description, confidence)"
+        " SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8 FROM waiting_relation WHERE true"
+        " ON CONFLICT DO UPDATE SET"
+        " start = min(coalesce(start, excluded.start), coalesce(excluded.start, start)),"
+        " stop = max(coalesce(stop, excluded.stop), coalesce(excluded.stop, stop)),"
+        " is_revoked = max(is_revoked, excluded.is_revoked),"
+        " description = min(coalesce(description, excluded.description),"
+        " coalesce(excluded.description, description)), confidence = max(confidence, excluded.confidence)"
+        " WHERE excluded.start < coalesce(start, excluded.start + 1)"
+        " OR excluded.stop > coalesce(stop, excluded.stop - 1) OR excluded.is_revoked > is_revoked"
+        " OR (excluded.description IS NOT NULL"
+        " AND (description IS NULL OR excluded.description < description))"
+        " OR excluded.confidence > confidence",
 };
 
 bool sql_fail(Store *store, const char *doing, Err *err)
@@ -256,6 +270,14 @@ void sql_end_reading(Store *store)
 {
     if (!sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err *err)
+{
+    if (*next == UINT32_MAX)
+        return fail(err, ERR_FAILED, "'%s' holds as many records as it can", store->path);
+    *out = (*next)++;
+    return true;
 }
 
 int place_compare(Text a, Text b)

@@ -7,14 +7,14 @@
 #include "base/buffer.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "store/packer.h"
 #include "store/store.h"
+#include "store/waiting.h"
 
 /// Statements that pooling runs for every record or observation: prepared once. Their text stands in sql.c.
 typedef enum {
-    HOT_FIND_HOLDER,
-    HOT_ADD_HOLDER,
+    HOT_FIND_HOLDERS,
     HOT_FIND_BODY,
-    HOT_ADD_BODY,
     HOT_ADD_PACK,
     HOT_FIND_PACK,
     HOT_FIND_RECORD,
@@ -49,15 +49,19 @@ typedef enum {
     HOT_ASK_CLUSTER,
     HOT_ASK_KEPT,
     HOT_KEEP_ANSWER,
-    HOT_ADD_MEMBER,
-    HOT_ADD_NAME,
     HOT_ADD_NAME_GROUP,
     HOT_ADD_GROUPED,
     HOT_ADD_SIGHTING,
-    HOT_ADD_RELATION,
     HOT_ADD_WARNING_LIST,
     HOT_ADD_COMPLAINT,
     HOT_FIND_RIVALS,
+    HOT_WRITE_HOLDERS,
+    HOT_WRITE_BODIES,
+    HOT_WRITE_RECORDS,
+    HOT_WRITE_STATEMENTS,
+    HOT_WRITE_MEMBERS,
+    HOT_WRITE_NAMES,
+    HOT_WRITE_RELATIONS,
     HOT_COUNT,
 } Hot;
 
@@ -75,17 +79,46 @@ typedef struct {
     PartnerId partner;
 } Owner;
 
+/// How far a record of this batch is on its way.
+typedef enum {
+    STAGE_WRITTEN, ///< its row is
+    STAGE_WAITING, ///< its row waits, and nothing was stated with it
+    STAGE_STATED,  ///< both wait
+} Stage;
+
+/// A holder that this batch has met (holders.c).
+typedef struct {
+    HolderId id;
+    PartnerId partner;
+    uint32_t records; ///< that it has, where it came into being in this batch; else many
+    uint32_t next;    ///< of the same foreign id; MAP_NONE: none
+} RememberedHolder;
+
 struct Store {
     sqlite3 *db;
     char *path; ///< of case.db
     sqlite3_stmt *hot[HOT_COUNT];
-    ZSTD_CCtx *packer;
+    Packer *packer;
     ZSTD_DCtx *unpacker;
-    Buffer packed;
     Buffer raws;       ///< of the pack that is being filled
     int64_t next_pack; ///< its id
     Buffer unpacked;   ///< the pack last read
     int64_t unpacked_pack;
+
+    // Of the running batch. Ids are given out here, since rows that wait have theirs already.
+    HolderId next_holder, first_fresh_holder;
+    BodyId next_body, first_waiting_body;
+    RecordId next_record, first_waiting_record;
+    Cells waiting[WAIT_COUNT];
+    size_t waiting_cells;
+    Arena row_texts;     ///< of what waits
+    Map waiting_bodies;  ///< by digest
+    Map waiting_records; ///< by holder, body and partner (write.c)
+    VEC(uint8_t) stages; ///< Stage, by record from `first_waiting_record`
+    Map holder_ids;      ///< foreign id -> of `holders`, the first of them
+    VEC(RememberedHolder) holders;
+    VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
+    Arena holder_texts;          ///< keys of `holder_ids`
 
     bool is_in_batch;
     bool is_changed;    ///< something that a load shows, in this batch
@@ -146,5 +179,15 @@ int place_compare(Text a, Text b);
 bool digest_range(Text start, Digest *low, Digest *high);
 /// The raw bytes whose pack, place in it and size stand in the row from this column on.
 MUST_USE bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err);
-/// Writes the pack that is being filled.
-MUST_USE bool pack_write(Store *store, Err *err);
+/// Writes the packs that are being filled and packed.
+MUST_USE bool packs_write(Store *store, Err *err);
+void packs_forget(Store *store);
+
+/// Gives out `*next` and moves on; ERR_FAILED when there are no more.
+MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err *err);
+
+void holders_forget(Store *store);
+/// A record of this holder has come into being.
+void holder_has_record(Store *store, HolderId holder);
+/// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.
+bool holder_is_alone(const Store *store, Text id);

@@ -7,10 +7,6 @@
 // Everything written here can be written again, and in any order, with the same result: a row is found by
 // what it says, and where two statements about one thing meet, the winner does not depend on who came first.
 
-/// Records of a kilobyte have little to repeat, but much in common: a quarter of a megabyte of activity lines
-/// packs to the same size at levels 1 and 6. Level 1 is the quickest.
-enum { PACK_LEVEL = 1, PACK_BYTES = 256 << 10 };
-
 /// Runs a SELECT whose first column is an id.
 static bool find_id(Store *store, sqlite3_stmt *find, uint32_t *out, Err *err)
 {
@@ -71,190 +67,6 @@ bool store_partner(Store *store, Text name, PartnerId *out, Err *err)
     return true;
 }
 
-/// Adds a row where there is none of its key yet; `id` 0: there is. What is pooled is new more often than
-/// not, and asking first would cost a descent for each.
-static bool add_new(Store *store, sqlite3_stmt *add, uint32_t *id, Err *err)
-{
-    bool is_new;
-    *id = 0;
-    return sql_do(store, add, &is_new, err) && (!is_new || last_id(store, id, err));
-}
-
-bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err)
-{
-    assert(store->is_in_batch && partner);
-    static const Hot ways[] = {HOT_ADD_HOLDER, HOT_FIND_HOLDER};
-    uint32_t found = 0;
-    for (int i = 0; i < 2 && found == 0; i++) {
-        sqlite3_stmt *way = sql_hot(store, ways[i], err);
-        if (!way)
-            return false;
-        sql_bind_text(way, 1, id.bytes ? id : TEXT(""));
-        sql_bind_number(way, 2, partner);
-        if (!(i == 0 ? add_new(store, way, &found, err) : find_id(store, way, &found, err)))
-            return false;
-    }
-    *out = found;
-    return true;
-}
-
-/// The bytes in hand, packed where that makes them shorter.
-static Text packed(Store *store)
-{
-    Text raws = buffer_text(&store->raws);
-    size_t room = ZSTD_compressBound(raws.length);
-    if (store->packed.room < room) {
-        store->packed.bytes = memory_resize(store->packed.bytes, room);
-        store->packed.room = room;
-    }
-    size_t length =
-        ZSTD_compressCCtx(store->packer, store->packed.bytes, room, raws.bytes, raws.length, PACK_LEVEL);
-    return ZSTD_isError(length) || length >= raws.length ? raws : (Text){store->packed.bytes, length};
-}
-
-bool pack_write(Store *store, Err *err)
-{
-    if (store->raws.length == 0)
-        return true;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_PACK, err);
-    if (!add)
-        return false;
-    sql_bind_number(add, 1, store->next_pack++);
-    sql_bind_number(add, 2, (int64_t)store->raws.length);
-    sql_bind_blob(add, 3, packed(store));
-    bool is_done = sql_do(store, add, NULL, err);
-    buffer_clear(&store->raws);
-    return is_done;
-}
-
-static bool fail_unpacking(Store *store, Err *err)
-{
-    return fail(err, ERR_INPUT, "a raw record in '%s' is damaged", store->path);
-}
-
-static bool unpack(Store *store, Text bytes, uint64_t size, Err *err)
-{
-    buffer_clear(&store->unpacked);
-    if (bytes.length == size) {
-        buffer_add(&store->unpacked, bytes);
-        return true;
-    }
-    // Checked before room is made: a damaged row must not ask for the whole memory.
-    if (ZSTD_getFrameContentSize(bytes.bytes, bytes.length) != size)
-        return fail_unpacking(store, err);
-    if (store->unpacked.room < size + 1) {
-        store->unpacked.bytes = memory_resize(store->unpacked.bytes, (size_t)size + 1);
-        store->unpacked.room = (size_t)size + 1;
-    }
-    size_t length =
-        ZSTD_decompressDCtx(store->unpacker, store->unpacked.bytes, (size_t)size, bytes.bytes, bytes.length);
-    if (ZSTD_isError(length) || length != size)
-        return fail_unpacking(store, err);
-    store->unpacked.length = length;
-    return true;
-}
-
-static bool read_pack(Store *store, int64_t pack, Err *err)
-{
-    if (store->unpacked_pack == pack)
-        return true;
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_PACK, err);
-    bool has_row;
-    if (!find)
-        return false;
-    store->unpacked_pack = 0;
-    sql_bind_number(find, 1, pack);
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    if (!has_row)
-        return fail_unpacking(store, err);
-    bool is_read = unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), err);
-    sqlite3_reset(find);
-    if (is_read)
-        store->unpacked_pack = pack;
-    return is_read;
-}
-
-/// Where a body's bytes stand.
-typedef struct {
-    int64_t pack;
-    uint64_t at, size;
-} BodyPlace;
-
-static bool body_read(Store *store, BodyPlace place, Arena *arena, Text *out, Err *err)
-{
-    if (place.size == 0) {
-        *out = TEXT("");
-        return true;
-    }
-    // The pack that is being filled is in no row yet.
-    bool is_filling = store->is_in_batch && place.pack == store->next_pack;
-    if (!is_filling && !read_pack(store, place.pack, err))
-        return false;
-    Text raws = buffer_text(is_filling ? &store->raws : &store->unpacked);
-    if (place.at > raws.length || place.size > raws.length - place.at)
-        return fail_unpacking(store, err);
-    *out = arena_copy(arena, text_slice(raws, place.at, place.at + place.size));
-    return true;
-}
-
-bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err)
-{
-    BodyPlace place = {.pack = sql_column_number(row, column),
-                       .at = (uint64_t)sql_column_number(row, column + 1),
-                       .size = (uint64_t)sql_column_number(row, column + 2)};
-    return body_read(store, place, arena, out, err);
-}
-
-/// The body of this digest; 0 when there is none. Digests that begin alike are told apart.
-static bool find_body(Store *store, Text digest, BodyId *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
-    bool has_row = true;
-    *out = 0;
-    if (!find)
-        return false;
-    sql_bind_blob(find, 1, digest);
-    while (*out == 0) {
-        if (!sql_next(store, find, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (text_equal(sql_column_text(find, 1), digest))
-            *out = sql_column_id(find, 0);
-    }
-    sqlite3_reset(find);
-    return true;
-}
-
-static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
-{
-    bool is_full = store->raws.length > 0 && store->raws.length + raw.length > PACK_BYTES;
-    if (is_full && !pack_write(store, err))
-        return false;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_BODY, err);
-    if (!add)
-        return false;
-    sql_bind_blob(add, 1, digest);
-    // An empty record is in no pack.
-    sql_bind_number(add, 2, raw.length ? store->next_pack : 0);
-    sql_bind_number(add, 3, (int64_t)store->raws.length);
-    sql_bind_number(add, 4, (int64_t)raw.length);
-    buffer_add(&store->raws, raw);
-    return add_id(store, add, out, err);
-}
-
-bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *err)
-{
-    assert(store->is_in_batch);
-    Text key = {(const char *)digest->bytes, DIGEST_BYTES};
-    uint32_t id;
-    if (!find_body(store, key, &id, err) || (id == 0 && !add_body(store, key, raw, &id, err)))
-        return false;
-    *out = id;
-    return true;
-}
-
 /// Records of one source come together: the last one asked for is remembered.
 static bool find_source(Store *store, Text name, uint32_t *out, Err *err)
 {
@@ -271,23 +83,56 @@ static bool find_source(Store *store, Text name, uint32_t *out, Err *err)
     return true;
 }
 
+/// Gives a record that has just come into being its id.
+static bool next_record(Store *store, HolderId holder, Stage stage, RecordId *out, Err *err)
+{
+    if (!sql_next_id(store, &store->next_record, out, err))
+        return false;
+    *vec_push(&store->stages) = (uint8_t)stage;
+    holder_has_record(store, holder);
+    store->is_changed = true;
+    return true;
+}
+
+/// What is said in bytes that nobody gave before this batch stands nowhere yet: its row may wait. `out` 0:
+/// some bytes say so twice, which only the rows themselves can settle.
+static bool await_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
+                         Text place, RecordId *out, Err *err)
+{
+    const uint32_t parts[] = {holder, body, partner};
+    Text key = {(const char *)parts, sizeof parts};
+    uint32_t source_id;
+    *out = 0;
+    if (map_find(&store->waiting_records, key) != MAP_NONE)
+        return waiting_write(store, err);
+    if (!find_source(store, source, &source_id, err) || !next_record(store, holder, STAGE_WAITING, out, err))
+        return false;
+    *map_at(&store->waiting_records, arena_copy(&store->row_texts, key)) = *out;
+    WAITING_ADD(store, WAIT_RECORD, cell_of(*out), cell_of(body), cell_of(holder), cell_of(partner),
+                cell_of(source_id), cell_of_text(arena_copy(&store->row_texts, place)));
+    return true;
+}
+
+/// `out` 0: it stands already.
 static bool add_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
                        RecordId *out, Err *err)
 {
     uint32_t source_id;
+    bool is_new;
+    *out = 0;
     if (!find_source(store, source, &source_id, err))
         return false;
     sqlite3_stmt *add = sql_hot(store, HOT_ADD_RECORD, err);
     if (!add)
         return false;
-    sql_bind_number(add, 1, body);
-    sql_bind_number(add, 2, holder);
-    sql_bind_number(add, 3, partner);
-    sql_bind_number(add, 4, source_id);
-    sql_bind_text(add, 5, place);
-    if (!add_new(store, add, out, err))
+    sql_bind_number(add, 1, store->next_record);
+    sql_bind_number(add, 2, body);
+    sql_bind_number(add, 3, holder);
+    sql_bind_number(add, 4, partner);
+    sql_bind_number(add, 5, source_id);
+    sql_bind_text(add, 6, place);
+    if (!sql_do(store, add, &is_new, err) || (is_new && !next_record(store, holder, STAGE_WRITTEN, out, err)))
         return false;
-    store->is_changed |= *out != 0;
     return true;
 }
 
@@ -333,10 +178,13 @@ bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body,
                   RecordId *out, Err *err)
 {
     assert(store->is_in_batch && partner && body);
-    uint32_t id;
+    uint32_t id = 0;
     source = source.bytes ? source : TEXT("");
     place = place.bytes ? place : TEXT("");
-    if (!add_record(store, partner, holder, body, source, place, &id, err))
+    if (body >= store->first_waiting_body &&
+        !await_record(store, partner, holder, body, source, place, &id, err))
+        return false;
+    if (id == 0 && !add_record(store, partner, holder, body, source, place, &id, err))
         return false;
     if (id == 0 && !find_record(store, partner, holder, body, source, place, &id, err))
         return false;
@@ -412,10 +260,36 @@ static bool put_statement(Store *store, Hot hot, RecordId record, const Statemen
     return true;
 }
 
+static Cell kept_cell(Store *store, Text text)
+{
+    return text.length ? cell_of_text(arena_copy(&store->row_texts, text)) : cell_of(INSTANT_NONE);
+}
+
+static void await_statement(Store *store, RecordId record, const Statement *it)
+{
+    // One byte that lives as long as the program.
+    static const char grades[] = "ABCDEF";
+    const char *grade = it->reliability ? strchr(grades, it->reliability) : NULL;
+    WAITING_ADD(store, WAIT_STATEMENT, cell_of(record), cell_of(it->rank), kept_cell(store, it->title),
+                kept_cell(store, it->url), cell_of(it->date), cell_of(it->modified), cell_of(it->marking),
+                cell_of(it->pap), cell_of_text(grade ? (Text){grade, 1} : TEXT("")), cell_of(it->credibility),
+                cell_of(it->is_revoked), cell_of(it->valid_until));
+}
+
 bool store_state(Store *store, RecordId record, const Statement *statement, Err *err)
 {
     assert(store->is_in_batch && record);
     bool is_new, has_row;
+    uint8_t *stage = record >= store->first_waiting_record
+                         ? &store->stages.items[record - store->first_waiting_record]
+                         : NULL;
+    if (stage && *stage == STAGE_WAITING) {
+        *stage = STAGE_STATED;
+        await_statement(store, record, statement);
+        return true;
+    }
+    if (stage && *stage == STAGE_STATED && !waiting_write(store, err))
+        return false;
     if (!put_statement(store, HOT_ADD_STATEMENT, record, statement, &is_new, err))
         return false;
     if (is_new)
@@ -462,6 +336,12 @@ bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *a
     Text *found = NULL;
     size_t kept = 0;
     bool has_row;
+    *out = NULL;
+    *count = 0;
+    if (holder_is_alone(store, id))
+        return true;
+    if (!waiting_write(store, err))
+        return false;
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_RIVALS, err);
     if (!find)
         return false;
@@ -498,12 +378,10 @@ static bool add_row(Store *store, sqlite3_stmt *add, Err *err)
 bool store_member(Store *store, RecordId record, HolderId member, Err *err)
 {
     assert(store->is_in_batch && record && member);
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_MEMBER, err);
-    if (!add)
+    if (!waiting_room(store, err))
         return false;
-    sql_bind_number(add, 1, member);
-    sql_bind_number(add, 2, record);
-    return add_row(store, add, err);
+    WAITING_ADD(store, WAIT_MEMBER, cell_of(member), cell_of(record));
+    return true;
 }
 
 bool store_name(Store *store, RecordId record, Text name, Err *err)
@@ -512,12 +390,10 @@ bool store_name(Store *store, RecordId record, Text name, Err *err)
     name = text_trim(name);
     if (!name.length)
         return true;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_NAME, err);
-    if (!add)
+    if (!waiting_room(store, err))
         return false;
-    sql_bind_number(add, 1, record);
-    sql_bind_text(add, 2, name);
-    return add_row(store, add, err);
+    WAITING_ADD(store, WAIT_NAME, cell_of(record), kept_cell(store, name));
+    return true;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -625,19 +501,13 @@ bool store_warning_list(Store *store, RecordId record, Text name, uint64_t versi
 bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *err)
 {
     assert(store->is_in_batch && record && it->subject && it->object);
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_RELATION, err);
-    if (!add)
+    if (!waiting_room(store, err))
         return false;
-    sql_bind_number(add, 1, record);
-    sql_bind_number(add, 2, it->subject);
-    sql_bind_text(add, 3, present(it->type));
-    sql_bind_number(add, 4, it->object);
-    sql_bind_instant(add, 5, it->start);
-    sql_bind_instant(add, 6, it->stop);
-    sql_bind_number(add, 7, it->is_revoked);
-    sql_bind_text(add, 8, it->description.length ? it->description : TEXT_NONE);
-    sql_bind_number(add, 9, it->confidence);
-    return add_row(store, add, err);
+    WAITING_ADD(store, WAIT_RELATION, cell_of(it->subject), cell_of(it->object), cell_of(record),
+                cell_of_text(arena_copy(&store->row_texts, present(it->type))), cell_of(it->start),
+                cell_of(it->stop), cell_of(it->is_revoked), kept_cell(store, it->description),
+                cell_of(it->confidence));
+    return true;
 }
 
 bool store_complain(Store *store, PartnerId partner, BodyId body, Text source, Text place, Text what,

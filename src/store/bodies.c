@@ -1,0 +1,181 @@
+#include <assert.h>
+#include <string.h>
+
+#include "store/sql.h"
+
+// Raw bytes stand one after another in packs, each made smaller as a whole. A pack is filled (`store->raws`),
+// then packed while the next is filled (`store->packer`), then written; until that its bytes are read from
+// where they are.
+
+enum { PACK_BYTES = 256 << 10 };
+
+/// Writes the pack that was given to be packed, where there is one.
+static bool write_given(Store *store, Err *err)
+{
+    Text raws, packed;
+    if (!packer_take(store->packer, &raws, &packed))
+        return true;
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_PACK, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, store->next_pack - 1);
+    sql_bind_number(add, 2, (int64_t)raws.length);
+    sql_bind_blob(add, 3, packed);
+    return sql_do(store, add, NULL, err);
+}
+
+/// Gives the pack away that is being filled, and begins the next.
+static bool give_pack(Store *store, Err *err)
+{
+    if (!write_given(store, err))
+        return false;
+    packer_give(store->packer, &store->raws);
+    store->next_pack++;
+    return true;
+}
+
+bool packs_write(Store *store, Err *err)
+{
+    return (store->raws.length == 0 || give_pack(store, err)) && write_given(store, err);
+}
+
+void packs_forget(Store *store)
+{
+    Text raws, packed;
+    (void)packer_take(store->packer, &raws, &packed);
+    buffer_clear(&store->raws);
+    store->unpacked_pack = 0;
+}
+
+static bool fail_unpacking(Store *store, Err *err)
+{
+    return fail(err, ERR_INPUT, "a raw record in '%s' is damaged", store->path);
+}
+
+static bool unpack(Store *store, Text bytes, uint64_t size, Err *err)
+{
+    buffer_clear(&store->unpacked);
+    if (bytes.length == size) {
+        buffer_add(&store->unpacked, bytes);
+        return true;
+    }
+    // Checked before room is made: a damaged row must not ask for the whole memory.
+    if (ZSTD_getFrameContentSize(bytes.bytes, bytes.length) != size)
+        return fail_unpacking(store, err);
+    if (store->unpacked.room < size + 1) {
+        store->unpacked.bytes = memory_resize(store->unpacked.bytes, (size_t)size + 1);
+        store->unpacked.room = (size_t)size + 1;
+    }
+    size_t length =
+        ZSTD_decompressDCtx(store->unpacker, store->unpacked.bytes, (size_t)size, bytes.bytes, bytes.length);
+    if (ZSTD_isError(length) || length != size)
+        return fail_unpacking(store, err);
+    store->unpacked.length = length;
+    return true;
+}
+
+static bool read_pack(Store *store, int64_t pack, Err *err)
+{
+    if (store->unpacked_pack == pack)
+        return true;
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_PACK, err);
+    bool has_row;
+    if (!find)
+        return false;
+    store->unpacked_pack = 0;
+    sql_bind_number(find, 1, pack);
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return fail_unpacking(store, err);
+    bool is_read = unpack(store, sql_column_text(find, 1), (uint64_t)sql_column_number(find, 0), err);
+    sqlite3_reset(find);
+    if (is_read)
+        store->unpacked_pack = pack;
+    return is_read;
+}
+
+/// The bytes of a whole pack, wherever it is.
+static bool find_pack(Store *store, int64_t pack, Text *out, Err *err)
+{
+    Text given = packer_raws(store->packer);
+    if (store->is_in_batch && pack == store->next_pack) {
+        *out = buffer_text(&store->raws);
+    } else if (store->is_in_batch && pack == store->next_pack - 1 && given.length) {
+        *out = given;
+    } else {
+        if (!read_pack(store, pack, err))
+            return false;
+        *out = buffer_text(&store->unpacked);
+    }
+    return true;
+}
+
+bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err)
+{
+    int64_t pack = sql_column_number(row, column);
+    uint64_t at = (uint64_t)sql_column_number(row, column + 1);
+    uint64_t size = (uint64_t)sql_column_number(row, column + 2);
+    Text raws;
+    if (size == 0) {
+        *out = TEXT("");
+        return true;
+    }
+    if (!find_pack(store, pack, &raws, err))
+        return false;
+    if (at > raws.length || size > raws.length - at)
+        return fail_unpacking(store, err);
+    *out = arena_copy(arena, text_slice(raws, at, at + size));
+    return true;
+}
+
+/// The body of this digest among those that are written; 0 when there is none. Digests that begin alike are
+/// told apart.
+static bool find_body(Store *store, Text digest, BodyId *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
+    bool has_row = true;
+    *out = 0;
+    if (!find)
+        return false;
+    sql_bind_blob(find, 1, digest);
+    while (*out == 0) {
+        if (!sql_next(store, find, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (text_equal(sql_column_text(find, 1), digest))
+            *out = sql_column_id(find, 0);
+    }
+    sqlite3_reset(find);
+    return true;
+}
+
+static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
+{
+    bool is_full = store->raws.length > 0 && store->raws.length + raw.length > PACK_BYTES;
+    if ((is_full && !give_pack(store, err)) || !waiting_room(store, err) ||
+        !sql_next_id(store, &store->next_body, out, err))
+        return false;
+    digest = arena_copy(&store->row_texts, digest);
+    *map_at(&store->waiting_bodies, digest) = *out;
+    // An empty record is in no pack.
+    WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),
+                cell_of(raw.length ? store->next_pack : 0), cell_of((int64_t)store->raws.length),
+                cell_of((int64_t)raw.length));
+    buffer_add(&store->raws, raw);
+    return true;
+}
+
+bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *err)
+{
+    assert(store->is_in_batch);
+    Text key = {(const char *)digest->bytes, DIGEST_BYTES};
+    uint32_t id = map_find(&store->waiting_bodies, key);
+    if (id == MAP_NONE && !find_body(store, key, &id, err))
+        return false;
+    if (id == 0 && !add_body(store, key, raw, &id, err))
+        return false;
+    *out = id;
+    return true;
+}

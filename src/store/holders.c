@@ -1,0 +1,109 @@
+#include <assert.h>
+
+#include "store/sql.h"
+
+// Holders are named over and over: by what lists them, by both ends of a relation, by sightings. The ids that
+// a batch has met are remembered, a bounded number of them, with what is known of their records: a holder
+// that has only just come into being has no rivals, and nobody need be asked about them.
+
+enum { MOST_REMEMBERED = 32768, MANY_RECORDS = 2 };
+
+/// The holders of one foreign id are a chain, one for each partner.
+static void remember(Store *store, Text id, HolderId holder, PartnerId partner, uint32_t records)
+{
+    uint32_t *first = map_at(&store->holder_ids, id);
+    *vec_push(&store->holders) =
+        (RememberedHolder){.id = holder, .partner = partner, .records = records, .next = *first};
+    *first = (uint32_t)store->holders.count - 1;
+}
+
+void holders_forget(Store *store)
+{
+    map_clear(&store->holder_ids);
+    vec_clear(&store->holders);
+    vec_clear(&store->fresh_holders);
+    store->first_fresh_holder = store->next_holder;
+    arena_clear(&store->holder_texts);
+}
+
+/// Room for one more id. What waits names holders by texts that are kept here.
+static bool make_room(Store *store, Err *err)
+{
+    if (store->holders.count < MOST_REMEMBERED)
+        return true;
+    if (!waiting_write(store, err))
+        return false;
+    holders_forget(store);
+    return true;
+}
+
+/// Remembers what the case holds of this id.
+static bool recall(Store *store, Text id, Err *err)
+{
+    bool has_row = true;
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDERS, err);
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, id);
+    while (sql_next(store, find, &has_row, err)) {
+        if (!has_row)
+            return true;
+        remember(store, id, sql_column_id(find, 0), sql_column_id(find, 1), MANY_RECORDS);
+    }
+    return false;
+}
+
+static RememberedHolder *find_remembered(const Store *store, Text id, PartnerId partner)
+{
+    for (uint32_t at = map_find(&store->holder_ids, id); at != MAP_NONE; at = store->holders.items[at].next)
+        if (store->holders.items[at].partner == partner)
+            return &store->holders.items[at];
+    return NULL;
+}
+
+static bool add_holder(Store *store, Text id, PartnerId partner, HolderId *out, Err *err)
+{
+    if (!sql_next_id(store, &store->next_holder, out, err))
+        return false;
+    WAITING_ADD(store, WAIT_HOLDER, cell_of(*out), cell_of_text(id), cell_of(partner));
+    *vec_push(&store->fresh_holders) = (uint32_t)store->holders.count;
+    remember(store, id, *out, partner, 0);
+    return true;
+}
+
+bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err)
+{
+    assert(store->is_in_batch && partner);
+    id = id.bytes ? id : TEXT("");
+    const RememberedHolder *known = find_remembered(store, id, partner);
+    if (!known) {
+        if (!make_room(store, err))
+            return false;
+        Text copy = arena_copy(&store->holder_texts, id);
+        if (map_find(&store->holder_ids, id) == MAP_NONE && !recall(store, copy, err))
+            return false;
+        known = find_remembered(store, id, partner);
+        if (!known)
+            return add_holder(store, copy, partner, out, err);
+    }
+    *out = known->id;
+    return true;
+}
+
+void holder_has_record(Store *store, HolderId holder)
+{
+    if (holder < store->first_fresh_holder ||
+        holder - store->first_fresh_holder >= store->fresh_holders.count)
+        return;
+    store->holders.items[store->fresh_holders.items[holder - store->first_fresh_holder]].records++;
+}
+
+bool holder_is_alone(const Store *store, Text id)
+{
+    uint32_t records = 0, at = map_find(&store->holder_ids, id);
+    if (at == MAP_NONE)
+        return false;
+    for (; at != MAP_NONE; at = store->holders.items[at].next)
+        records += store->holders.items[at].records;
+    return records < MANY_RECORDS;
+}

@@ -1,0 +1,220 @@
+#include "store/waiting.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "store/sql.h"
+
+enum {
+    WAITING_CELLS = 128 << 10, ///< two megabytes, and their texts
+    MOST_COLUMNS = 12,
+};
+
+static const struct {
+    const char *name; ///< of the virtual table
+    Hot write;
+    int width;
+    int blob;       ///< which column holds bytes that are no text; -1 for none
+    bool is_sorted; ///< by the first two columns, which are its key and come in no order
+    bool is_shown;  ///< a load shows it
+} tables[WAIT_COUNT] = {
+    [WAIT_HOLDER] = {"waiting_holder", HOT_WRITE_HOLDERS, 3, -1, false, false},
+    [WAIT_BODY] = {"waiting_body", HOT_WRITE_BODIES, 5, 1, false, false},
+    [WAIT_RECORD] = {"waiting_record", HOT_WRITE_RECORDS, 6, -1, false, true},
+    [WAIT_STATEMENT] = {"waiting_statement", HOT_WRITE_STATEMENTS, 12, -1, false, true},
+    [WAIT_MEMBER] = {"waiting_member", HOT_WRITE_MEMBERS, 2, -1, true, true},
+    [WAIT_NAME] = {"waiting_name", HOT_WRITE_NAMES, 2, -1, false, true},
+    [WAIT_RELATION] = {"waiting_relation", HOT_WRITE_RELATIONS, 9, -1, true, true},
+};
+
+// ---------------------------------------------------------------- what SQLite sees of them
+
+typedef struct {
+    sqlite3_vtab base;
+    const Cells *cells;
+    int width, blob;
+} RowsTable;
+
+typedef struct {
+    sqlite3_vtab_cursor base;
+    size_t at; ///< the row's first cell
+} RowsCursor;
+
+static const RowsTable *table_of(const sqlite3_vtab_cursor *cursor)
+{
+    return (const RowsTable *)(const void *)cursor->pVtab;
+}
+
+static int rows_connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **out,
+                        char **message)
+{
+    (void)message;
+    assert(argc > 0);
+    const Cells *all = aux;
+    int code =
+        sqlite3_declare_vtab(db, "CREATE TABLE rows(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)");
+    if (code != SQLITE_OK)
+        return code;
+    size_t table = 0;
+    while (table < WAIT_COUNT && strcmp(argv[0], tables[table].name) != 0)
+        table++;
+    assert(table < WAIT_COUNT);
+    RowsTable *rows = memory_get(sizeof *rows);
+    *rows = (RowsTable){.cells = &all[table], .width = tables[table].width, .blob = tables[table].blob};
+    *out = &rows->base;
+    return SQLITE_OK;
+}
+
+static int rows_disconnect(sqlite3_vtab *table)
+{
+    free(table);
+    return SQLITE_OK;
+}
+
+static int rows_plan(sqlite3_vtab *table, sqlite3_index_info *info)
+{
+    (void)table;
+    info->estimatedRows = 1000;
+    info->estimatedCost = 1000;
+    return SQLITE_OK;
+}
+
+static int rows_open(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
+{
+    (void)table;
+    RowsCursor *cursor = memory_get(sizeof *cursor);
+    *cursor = (RowsCursor){0};
+    *out = &cursor->base;
+    return SQLITE_OK;
+}
+
+static int rows_close(sqlite3_vtab_cursor *cursor)
+{
+    free(cursor);
+    return SQLITE_OK;
+}
+
+static int rows_first(sqlite3_vtab_cursor *cursor, int plan, const char *name, int argc, sqlite3_value **argv)
+{
+    (void)plan, (void)name, (void)argc, (void)argv;
+    ((RowsCursor *)(void *)cursor)->at = 0;
+    return SQLITE_OK;
+}
+
+static int rows_next(sqlite3_vtab_cursor *cursor)
+{
+    ((RowsCursor *)(void *)cursor)->at += (size_t)table_of(cursor)->width;
+    return SQLITE_OK;
+}
+
+static int rows_eof(sqlite3_vtab_cursor *cursor)
+{
+    return ((RowsCursor *)(void *)cursor)->at >= table_of(cursor)->cells->count;
+}
+
+static int rows_column(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int column)
+{
+    const RowsTable *table = table_of(cursor);
+    const Cell *cell = &table->cells->items[((RowsCursor *)(void *)cursor)->at + (size_t)column];
+    // The bytes stay where they are until all rows are written.
+    if (cell->bytes && column == table->blob)
+        sqlite3_result_blob64(result, cell->bytes, (sqlite3_uint64)cell->number, SQLITE_STATIC);
+    else if (cell->bytes)
+        sqlite3_result_text64(result, cell->bytes, (sqlite3_uint64)cell->number, SQLITE_STATIC, SQLITE_UTF8);
+    else if (cell->number == INSTANT_NONE)
+        sqlite3_result_null(result);
+    else
+        sqlite3_result_int64(result, cell->number);
+    return SQLITE_OK;
+}
+
+static int rows_number(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out)
+{
+    *out = (sqlite3_int64)((RowsCursor *)(void *)cursor)->at;
+    return SQLITE_OK;
+}
+
+/// Without xCreate: a table of each name is simply there, and nothing of it stands in the case.
+static const sqlite3_module module = {
+    .xConnect = rows_connect,
+    .xBestIndex = rows_plan,
+    .xDisconnect = rows_disconnect,
+    .xOpen = rows_open,
+    .xClose = rows_close,
+    .xFilter = rows_first,
+    .xNext = rows_next,
+    .xEof = rows_eof,
+    .xColumn = rows_column,
+    .xRowid = rows_number,
+};
+
+bool waiting_open(Store *store, Err *err)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++) {
+        assert(tables[i].width <= MOST_COLUMNS);
+        if (sqlite3_create_module(store->db, tables[i].name, &module, store->waiting) != SQLITE_OK)
+            return sql_fail(store, "opening", err);
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- gathering and writing
+
+void waiting_add(Store *store, WaitTable table, const Cell *row)
+{
+    for (int i = 0; i < tables[table].width; i++)
+        *vec_push(&store->waiting[table]) = row[i];
+    store->waiting_cells += (size_t)tables[table].width;
+}
+
+bool waiting_room(Store *store, Err *err)
+{
+    return store->waiting_cells < WAITING_CELLS || waiting_write(store, err);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const Cell *left = a, *right = b;
+    for (int i = 0; i < 2; i++)
+        if (left[i].number != right[i].number)
+            return left[i].number < right[i].number ? -1 : 1;
+    return 0;
+}
+
+static bool write_table(Store *store, size_t table, Err *err)
+{
+    Cells *cells = &store->waiting[table];
+    size_t width = (size_t)tables[table].width;
+    if (cells->count == 0)
+        return true;
+    if (tables[table].is_sorted)
+        qsort(cells->items, cells->count / width, width * sizeof *cells->items, compare_rows);
+    sqlite3_stmt *write = sql_hot(store, tables[table].write, err);
+    bool is_changed;
+    if (!write || !sql_do(store, write, &is_changed, err))
+        return false;
+    store->is_changed |= is_changed && tables[table].is_shown;
+    return true;
+}
+
+bool waiting_write(Store *store, Err *err)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        if (!write_table(store, i, err))
+            return false;
+    waiting_forget(store);
+    return true;
+}
+
+void waiting_forget(Store *store)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_clear(&store->waiting[i]);
+    store->waiting_cells = 0;
+    map_clear(&store->waiting_bodies);
+    map_clear(&store->waiting_records);
+    vec_clear(&store->stages);
+    store->first_waiting_body = store->next_body;
+    store->first_waiting_record = store->next_record;
+    arena_clear(&store->row_texts);
+}

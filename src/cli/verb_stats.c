@@ -5,7 +5,78 @@ typedef struct {
     uint64_t number;
 } Figure;
 
-static void put_json(const StoreStats *stats, const Figure *figures)
+typedef struct {
+    Text partner, name, version, source;
+    uint64_t terms;
+    bool is_used; ///< the newest of its name
+} Held;
+
+typedef struct {
+    Arena *arena;
+    VEC(Held) held;
+} Vocabularies;
+
+static bool take_vocabulary(void *self, const VocabularyRow *row, __attribute__((unused)) Err *err)
+{
+    Vocabularies *it = self;
+    Held held = {.partner = arena_copy(it->arena, row->partner),
+                 .name = arena_copy(it->arena, row->name),
+                 .version = arena_copy(it->arena, row->version),
+                 .source = arena_copy(it->arena, row->source)};
+    Text rest = row->terms;
+    const char *fault;
+    for (Term term; terms_next(&rest, &term, &fault);)
+        held.terms += !fault;
+    *vec_push(&it->held) = held;
+    return true;
+}
+
+/// Rows of one name stand together; of equal versions the last row is used, as `extract --names` does.
+static void mark_used(Vocabularies *it)
+{
+    for (size_t first = 0, next; first < it->held.count; first = next) {
+        size_t newest = first;
+        for (next = first;
+             next < it->held.count && text_equal(it->held.items[next].name, it->held.items[first].name);
+             next++)
+            if (version_compare(it->held.items[next].version, it->held.items[newest].version) >= 0)
+                newest = next;
+        it->held.items[newest].is_used = true;
+    }
+}
+
+static void put_vocabularies_json(JsonWriter *json, const Vocabularies *it)
+{
+    json_array_begin(json, "vocabularies");
+    for (size_t i = 0; i < it->held.count; i++) {
+        const Held *held = &it->held.items[i];
+        json_object_begin(json, NULL);
+        json_write_text(json, "name", held->name);
+        json_write_text(json, "version", held->version);
+        json_write_text(json, "source", held->source);
+        json_write_text(json, "partner", held->partner);
+        json_write_integer(json, "terms", (int64_t)held->terms);
+        json_write_bool(json, "is_used", held->is_used);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void put_vocabularies(Cli *cli, const Vocabularies *it)
+{
+    if (it->held.count == 0)
+        return;
+    puts("\nVocabularies, in terms:");
+    for (size_t i = 0; i < it->held.count; i++) {
+        const Held *held = &it->held.items[i];
+        Text name = printable(held->name, cli->arena), version = printable(held->version, cli->arena);
+        printf("%14s  " TEXT_FMT " " TEXT_FMT " of " TEXT_FMT "%s\n", grouped(held->terms, cli->arena),
+               TEXT_ARG(name), TEXT_ARG(version), TEXT_ARG(printable(held->partner, cli->arena)),
+               held->is_used ? "" : " (a newer one is used)");
+    }
+}
+
+static void put_json(const StoreStats *stats, const Figure *figures, const Vocabularies *vocabularies)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
@@ -17,6 +88,7 @@ static void put_json(const StoreStats *stats, const Figure *figures)
         if (stats->values_of_kind[kind] > 0)
             json_write_integer(&json, kind_word(kind).bytes, (int64_t)stats->values_of_kind[kind]);
     json_object_end(&json);
+    put_vocabularies_json(&json, vocabularies);
     json_object_end(&json);
     put_line(&line);
     buffer_done(&line);
@@ -41,10 +113,15 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
         !open_case(cli, &it))
         return report_failure(cli);
     StoreStats stats;
-    bool is_done = store_stats(case_store(it), &stats, &cli->err);
+    Vocabularies vocabularies = {.arena = cli->arena};
+    bool is_done = store_stats(case_store(it), &stats, &cli->err) &&
+                   store_vocabularies(case_store(it), take_vocabulary, &vocabularies, &cli->err);
     case_close(it);
-    if (!is_done)
+    if (!is_done) {
+        vec_free(&vocabularies.held);
         return report_failure(cli);
+    }
+    mark_used(&vocabularies);
     const Figure figures[] = {
         {"partners", "partners", stats.partners},
         {"withdrawn", "of them withdrawn", stats.withdrawn},
@@ -65,8 +142,11 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
         {NULL, NULL, 0},
     };
     if (cli->as_json)
-        put_json(&stats, figures);
+        put_json(&stats, figures, &vocabularies);
     else
         put_people(cli, &stats, figures);
+    if (!cli->as_json)
+        put_vocabularies(cli, &vocabularies);
+    vec_free(&vocabularies.held);
     return EXIT_DONE;
 }

@@ -237,6 +237,50 @@ bool extract_document(const char *path, const ExtractListener *listener, Err *er
     return is_done;
 }
 
+typedef struct {
+    Vocabulary *into;
+    Text name, terms; ///< of the vocabulary in hand, in its newest version so far
+    Text version;
+    Arena arena;
+} Newest;
+
+static void add_newest(Newest *newest)
+{
+    if (newest->terms.length > 0)
+        vocabulary_add_terms(newest->into, newest->terms);
+    arena_clear(&newest->arena);
+    newest->terms = newest->name = newest->version = TEXT_NONE;
+}
+
+/// Rows come by name: of one vocabulary its newest version counts, of two partners who hold it the one whose
+/// name comes last.
+static bool take_vocabulary(void *self, const VocabularyRow *row, Err *err)
+{
+    (void)err;
+    Newest *newest = self;
+    if (!text_equal(row->name, newest->name))
+        add_newest(newest);
+    if (newest->terms.bytes && version_compare(row->version, newest->version) < 0)
+        return true;
+    arena_clear(&newest->arena);
+    newest->name = arena_copy(&newest->arena, row->name);
+    newest->version = arena_copy(&newest->arena, row->version);
+    newest->terms = arena_copy(&newest->arena, row->terms);
+    return true;
+}
+
+/// What pooled vocabularies hold, besides what the program knows by itself.
+static bool add_vocabularies(Store *store, Vocabulary *into, Err *err)
+{
+    Newest newest = {.into = into};
+    arena_init(&newest.arena);
+    bool is_read = store_vocabularies(store, take_vocabulary, &newest, err);
+    if (is_read)
+        add_newest(&newest);
+    arena_done(&newest.arena);
+    return is_read;
+}
+
 bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
 {
     Arena arena;
@@ -254,6 +298,7 @@ bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
         for (uint32_t i = 0; i < pool->value_count; i++)
             if (pool->values[i].kind == KIND_FAMILY)
                 vocabulary_add(*out, NAMED_FAMILY, pool->values[i].text);
+        is_read = add_vocabularies(case_store(it), *out, err);
     }
     arena_done(&arena);
     return is_read;

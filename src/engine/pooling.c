@@ -553,6 +553,19 @@ static bool hear_warning_list(void *self, Holder holder, Text name, uint64_t ver
             broken(it));
 }
 
+static bool hear_vocabulary(void *self, Holder holder, const VocabularyNews *news, Err *err)
+{
+    Pooling *it = self;
+    KnownHolder *known = known_holder(it, holder);
+    RecordId record;
+    if (!known || !text_is_utf8(news->terms))
+        return true;
+    VocabularyNews kept = {screen_name(news->name, &it->scratch), screen_name(news->version, &it->scratch),
+                           screen_name(news->source, &it->scratch), news->terms};
+    return record_of(it, known, &record, err) &&
+           (store_vocabulary(it->store, record, &kept, err) || broken(it));
+}
+
 // ---------------------------------------------------------------- sources
 
 bool pooling_end_source(Pooling *it, Err *err)
@@ -592,6 +605,7 @@ Sink pooling_sink(Pooling *it)
         .sighting = hear_sighting,
         .relation = hear_relation,
         .warning_list = hear_warning_list,
+        .vocabulary = hear_vocabulary,
         .file = hear_file,
         .complaint = hear_complaint,
     };

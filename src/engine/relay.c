@@ -43,6 +43,7 @@ typedef enum {
     SIGHTING,
     RELATION,
     WARNING_LIST,
+    VOCABULARY,
     FILE_INSIDE,
     COMPLAINT
 } What;
@@ -97,6 +98,10 @@ static const struct {
                    offsetof(RelationNews, object), offsetof(RelationNews, description)},
                   4},
     [WARNING_LIST] = {sizeof(ListNews), {offsetof(ListNews, name)}, 1},
+    [VOCABULARY] = {sizeof(VocabularyNews),
+                    {offsetof(VocabularyNews, name), offsetof(VocabularyNews, version),
+                     offsetof(VocabularyNews, source), offsetof(VocabularyNews, terms)},
+                    4},
     [FILE_INSIDE] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
     [COMPLAINT] = {sizeof(Words), {offsetof(Words, a), offsetof(Words, b)}, 2},
 };
@@ -228,6 +233,11 @@ static bool pass_warning_list(void *self, Holder holder, Text name, uint64_t ver
     return pass(self, WARNING_LIST, holder, &(ListNews){name, version}, err);
 }
 
+static bool pass_vocabulary(void *self, Holder holder, const VocabularyNews *news, Err *err)
+{
+    return pass(self, VOCABULARY, holder, news, err);
+}
+
 static bool pass_file(void *self, Text name, Text bytes, Err *err)
 {
     return pass(self, FILE_INSIDE, HOLDER_NONE, &(Words){name, bytes}, err);
@@ -272,6 +282,7 @@ typedef union {
     SightingNews sighting;
     RelationNews relation;
     ListNews list;
+    VocabularyNews vocabulary;
 } News;
 
 static bool hear_record(const Relay *relay, const RecordNews *news, Err *err)
@@ -314,6 +325,8 @@ static bool hear_news(const Relay *relay, Head head, News *news, Text *rest, Err
         return to->relation(to->self, head.holder, &news->relation, err);
     case WARNING_LIST:
         return to->warning_list(to->self, head.holder, news->list.name, news->list.version, err);
+    case VOCABULARY:
+        return to->vocabulary(to->self, head.holder, &news->vocabulary, err);
     case FILE_INSIDE:
         return to->file(to->self, news->words.a, news->words.b, err);
     case COMPLAINT:
@@ -370,7 +383,7 @@ static void *listen(void *self)
     return NULL;
 }
 
-_Static_assert(sizeof(Sink) == 14 * sizeof(void *), "a new piece of news is passed on too");
+_Static_assert(sizeof(Sink) == 15 * sizeof(void *), "a new piece of news is passed on too");
 
 Relay *relay_start(const Sink *to, TakeDigest digested)
 {
@@ -390,6 +403,7 @@ Relay *relay_start(const Sink *to, TakeDigest digested)
         .sighting = pass_sighting,
         .relation = pass_relation,
         .warning_list = pass_warning_list,
+        .vocabulary = pass_vocabulary,
         .file = to->file ? pass_file : NULL,
         .complaint = pass_complaint,
     };

@@ -19,6 +19,7 @@ static const Format formats[] = {
            .read = misp_words_read),
     FORMAT("warninglist", "warning lists: MISP's, or one entry a line", .sniff = warning_list_sniff,
            .read = warning_list_read),
+    FORMAT("vocabulary", "vocabularies, one term a line", .sniff = vocabulary_sniff, .read = vocabulary_read),
     FORMAT("microsoft-names", "Microsoft's names of actors", .sniff = microsoft_names_sniff,
            .read = microsoft_names_read),
     FORMAT("jsonl", "activity lines and name lines", .sniff = jsonl_sniff, .read = jsonl_read,

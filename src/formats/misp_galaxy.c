@@ -7,6 +7,7 @@
 #include "formats/misp_tell.h"
 #include "formats/readers.h"
 #include "formats/telling.h"
+#include "indicators/indicators.h"
 
 // The galaxy files of MISP (misp-galaxy, clusters/*.json; misp-galaxy format): a header and the list `values`
 // of clusters, each a thing with one name and its synonyms. Also bare lists of clusters, and the export of an
@@ -24,6 +25,10 @@ typedef struct {
     Buffer place;
     Text type;     ///< of the galaxy
     Text version;  ///< empty when not stated
+    Text header;   ///< the document without its clusters
+    Text title;    ///< what the header calls itself
+    Text source;   ///< whose catalogue it is
+    Buffer terms;  ///< its clusters, one a line
     Instant dated; ///< by the file's name
 } Galaxy;
 
@@ -169,6 +174,59 @@ static bool tell_meaning(Galaxy *galaxy, Holder holder, const GalaxyMeaning *mea
     return value.length == 0 || tell_plain(galaxy->sink, holder, meaning->kind, value, err);
 }
 
+static bool named_type(const GalaxyMeaning *meaning, NamedType *out)
+{
+    *out = meaning->meaning == TAG_NAME      ? NAMED_ACTOR
+           : meaning->kind == KIND_FAMILY    ? NAMED_FAMILY
+           : meaning->kind == KIND_TECHNIQUE ? NAMED_TECHNIQUE
+           : meaning->kind == KIND_COUNTRY   ? NAMED_COUNTRY
+                                             : NAMED_SECTOR;
+    return meaning->meaning == TAG_NAME || (meaning->meaning == TAG_FACT && *out != NAMED_SECTOR) ||
+           meaning->kind == KIND_SECTOR;
+}
+
+/// The cluster as a term of the vocabulary that the file is.
+static void add_term(Galaxy *galaxy, const GalaxyMeaning *meaning, const Json *cluster, const Names *names,
+                     Text id, bool is_revoked)
+{
+    static const char *const country_codes[] = {"ISO", "iso-code", NULL};
+    Buffer joined = {0};
+    Term term = {.is_deprecated = is_revoked};
+    if (!named_type(meaning, &term.type))
+        return;
+    for (size_t i = 0; i < names->count; i++)
+        terms_add_name(&joined, names->items[i]);
+    term.id = term.type == NAMED_COUNTRY  ? first_said(cluster, country_codes)
+              : term.type == NAMED_SECTOR ? TEXT("")
+                                          : id;
+    term.names = buffer_text(&joined);
+    terms_write(&galaxy->terms, &term);
+    buffer_done(&joined);
+}
+
+/// The file as a vocabulary: its record is the header, which states the version.
+static bool tell_vocabulary(Galaxy *galaxy, Err *err)
+{
+    const Sink *sink = galaxy->sink;
+    if (galaxy->terms.length == 0 || galaxy->version.length == 0 || galaxy->type.length == 0)
+        return true;
+    HolderNews news = {.id = arena_format(&galaxy->lasting, "vocabulary: " TEXT_FMT, TEXT_ARG(galaxy->type)),
+                       .publisher = galaxy->source.length > 0 ? galaxy->source : TEXT("MISP galaxy"),
+                       .title = galaxy->title,
+                       .date = galaxy->dated,
+                       .modified = INSTANT_NONE,
+                       .is_item = true};
+    VocabularyNews vocabulary = {.name = galaxy->type,
+                                 .version = galaxy->version,
+                                 .source = galaxy->title,
+                                 .terms = buffer_text(&galaxy->terms)};
+    Text place = arena_format(&galaxy->lasting, "header of version " TEXT_FMT, TEXT_ARG(galaxy->version));
+    Holder holder;
+    return sink->record(sink->self, galaxy->header, place, err) &&
+           sink->holder(sink->self, &news, &holder, err) &&
+           sink->vocabulary(sink->self, holder, &vocabulary, err);
+}
+
 static bool tell_cluster(Galaxy *galaxy, const Json *cluster, Text type, Err *err)
 {
     const Sink *sink = galaxy->sink;
@@ -191,12 +249,17 @@ static bool tell_cluster(Galaxy *galaxy, const Json *cluster, Text type, Err *er
     Holder holder;
     if (!sink->holder(sink->self, &news, &holder, err))
         return false;
-    // What its catalogue has taken back says nothing any more but what has come in its place.
-    if (news.is_revoked)
-        return tell_relations(galaxy, holder, news.id, cluster, err);
     Names names = {0};
     add_name(&names, name);
     add_said(&names, cluster, "synonyms");
+    add_term(galaxy, &meaning, cluster, &names, catalogue_id(cluster, own_id), news.is_revoked);
+    if (!galaxy->source.bytes)
+        galaxy->source = arena_copy(&galaxy->lasting, meaning.source);
+    // What its catalogue has taken back says nothing any more but what has come in its place.
+    if (news.is_revoked) {
+        vec_free(&names);
+        return tell_relations(galaxy, holder, news.id, cluster, err);
+    }
     bool is_told =
         tell_meaning(galaxy, holder, &meaning, cluster, &names, catalogue_id(cluster, own_id), err) &&
         tell_relations(galaxy, holder, news.id, cluster, err);
@@ -237,6 +300,8 @@ static void take_header(Galaxy *galaxy, Text raw)
     if (type.length > 0)
         galaxy->type = arena_copy(&galaxy->lasting, text_clip(type, 256));
     galaxy->version = arena_copy(&galaxy->lasting, text_clip(version, 32));
+    galaxy->title = arena_copy(&galaxy->lasting, text_clip(text_trim(json_text(header, "name")), 200));
+    galaxy->header = arena_copy(&galaxy->lasting, raw);
 }
 
 static bool take_frame(Galaxy *galaxy, const JsonFrame *frame, bool is_telling, Err *err)
@@ -274,8 +339,10 @@ bool misp_galaxy_read(Source *source, const Reading *reading, const Sink *sink, 
     arena_init(&galaxy.lasting);
     arena_init(&galaxy.arena);
     galaxy.type = misp_galaxy_of_stem(file_activity_id(reading->path, &galaxy.lasting));
-    bool is_read = read_pass(&galaxy, source, false, err) && read_pass(&galaxy, source, true, err);
+    bool is_read = read_pass(&galaxy, source, false, err) && read_pass(&galaxy, source, true, err) &&
+                   tell_vocabulary(&galaxy, err);
     buffer_done(&galaxy.place);
+    buffer_done(&galaxy.terms);
     arena_done(&galaxy.arena);
     arena_done(&galaxy.lasting);
     json_parser_free(galaxy.parser);

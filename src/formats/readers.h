@@ -26,6 +26,10 @@ MUST_USE bool misp_galaxy_read(Source *source, const Reading *reading, const Sin
 int warning_list_sniff(Text head, Text path);
 MUST_USE bool warning_list_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
 
+/// Vocabularies: what techniques, actors, countries are called, one term a line.
+int vocabulary_sniff(Text head, Text path);
+MUST_USE bool vocabulary_read(Source *source, const Reading *reading, const Sink *sink, Err *err);
+
 /// MISP's own words: taxonomies, object templates, galaxies without clusters, attribute types, sharing
 /// groups.
 int misp_words_sniff(Text head, Text path);

@@ -3,6 +3,7 @@
 #include "formats/json_head.h"
 #include "formats/readers.h"
 #include "formats/stix_tell.h"
+#include "formats/stix_terms.h"
 #include "formats/telling.h"
 
 // STIX 2.0 and 2.1: bundles, TAXII envelopes, bare objects, arrays of objects, and lines of any of them.
@@ -20,6 +21,7 @@ typedef struct {
     JsonParser *parser;
     Arena lasting, arena; ///< of the whole reading; of one object
     Known known;
+    AttackTerms terms;
     Telling telling;
     bool is_telling; ///< the second pass
     uint64_t document;
@@ -126,6 +128,7 @@ static bool take_object(Reader *reader, Text raw, int depth, Err *err)
     if (reader->is_telling)
         return tell_object(reader, object, raw, err);
     known_object(&reader->known, object);
+    attack_terms_note(&reader->terms, object, raw);
     return true;
 }
 
@@ -243,12 +246,20 @@ static bool tell_what_is_left_out(Reader *reader, Err *err)
                           (unsigned long long)telling->foreign_patterns, TEXT_ARG(telling->foreign_language));
 }
 
+static bool tell_terms(const Reader *reader, Err *err)
+{
+    const BundleHead *bundle = reader->known.bundles.count > 0 ? &reader->known.bundles.items[0] : NULL;
+    return attack_terms_tell(&reader->terms, bundle ? bundle->id : TEXT_NONE,
+                             bundle ? bundle->header : TEXT_NONE, reader->known.publisher, reader->sink, err);
+}
+
 bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *err)
 {
     Reader reader = {.reading = reading, .sink = sink, .parser = json_parser_new()};
     arena_init(&reader.lasting);
     arena_init(&reader.arena);
     known_init(&reader.known);
+    attack_terms_init(&reader.terms);
     reader.telling = (Telling){.known = &reader.known,
                                .sink = sink,
                                .arena = &reader.arena,
@@ -257,10 +268,12 @@ bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *er
     bool is_read = read_pass(&reader, source, false, err);
     if (is_read) {
         known_settle(&reader.known);
-        is_read = read_pass(&reader, source, true, err) && tell_what_is_left_out(&reader, err);
+        is_read = read_pass(&reader, source, true, err) && tell_terms(&reader, err) &&
+                  tell_what_is_left_out(&reader, err);
     }
     buffer_done(&reader.place);
     known_done(&reader.known);
+    attack_terms_done(&reader.terms);
     arena_done(&reader.arena);
     arena_done(&reader.lasting);
     json_parser_free(reader.parser);

@@ -5,6 +5,7 @@
 /// and `http://evil.example/` are one value. Nothing here resolves or contacts anything.
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "model/kind.h"
@@ -90,13 +91,21 @@ MUST_USE bool extractor_feed(Extractor *extractor, Text piece, Err *err);
 MUST_USE bool extractor_end(Extractor *extractor, Err *err);
 
 /// Names that somebody already knows, found in running text.
-typedef enum { NAMED_ACTOR, NAMED_FAMILY, NAMED_COUNTRY, NAMED_SECTOR } NamedType;
-/// "name", "family", "country", "sector".
+typedef enum {
+    NAMED_ACTOR,
+    NAMED_FAMILY,
+    NAMED_COUNTRY,
+    NAMED_SECTOR,
+    NAMED_TECHNIQUE,
+    NAMED_TACTIC,
+    NAMED_REGION
+} NamedType;
+/// "name", "family", "country", "sector", "technique", "tactic", "region".
 Text named_word(NamedType type);
 
 typedef struct {
     NamedType type;
-    Text value;      ///< as the vocabulary has it; of countries and sectors the code
+    Text value;      ///< as the vocabulary has it; its id where it has one: "T1566.001", "JP"
     uint64_t offset; ///< of its first byte in the text
     Text context;    ///< the words around it, one line
     bool is_name;    ///< false: the word stands there, but probably means something else
@@ -109,7 +118,33 @@ typedef struct Vocabulary Vocabulary;
 /// Called for every find, in order of offset. Texts are valid during the call.
 typedef bool (*VocabularyFound)(void *self, const Named *named, Err *err);
 
+// ---------------------------------------------------------------- vocabularies as lines (terms.c)
+
+typedef struct {
+    Text name, version, source; ///< empty where nothing is said
+} TermsHead;
+
+typedef struct {
+    NamedType type;
+    Text id;            ///< "T1566.001", "G0007", "JP"; may be empty
+    Text names;         ///< "Sofacy; APT28": the title first
+    Text instead;       ///< id of the term that has come in its place (ATT&CK revoked-by); empty
+    bool is_deprecated; ///< kept for what names it; nothing has come in its place
+} Term;
+
+TermsHead terms_head(Text text);
+/// The next term; `fault` says what is wrong with the line, and `out` is untouched then. False at the end.
+bool terms_next(Text *rest, Term *out, const char **fault);
+void terms_write_head(Buffer *out, const TermsHead *head);
+void terms_write(Buffer *out, const Term *term);
+/// Adds one of a term's names to the others.
+void terms_add_name(Buffer *names, Text name);
+/// "9.2" before "15.1": runs of digits are numbers.
+int version_compare(Text a, Text b);
+
 Vocabulary *vocabulary_new(void);
+/// All terms of a vocabulary in lines. Where several hold a name or an id, the one added first counts.
+void vocabulary_add_terms(Vocabulary *vocabulary, Text lines);
 void vocabulary_free(Vocabulary *vocabulary);
 void vocabulary_add(Vocabulary *vocabulary, NamedType type, Text name);
 /// Takes memory in proportion to the text.

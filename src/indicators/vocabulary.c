@@ -29,7 +29,10 @@ extern const char vocabulary_english[], vocabulary_english_end[];
 typedef struct {
     NamedType type;
     Text name;     ///< as it was added
+    Text id;       ///< what is told of a find; empty: the name
+    Text note;     ///< "T1156 was revoked, and T1546.004 has come in its place"; empty for what stands
     bool is_lower; ///< its own spelling has no capital
+    bool is_id;    ///< the name is the id itself
 } Entry;
 
 struct Vocabulary {
@@ -123,11 +126,42 @@ static void add_english(Vocabulary *vocabulary)
             *map_at(&vocabulary->english, word) = 1;
 }
 
+/// What is called so by several is the first one's, but who is called like a sector or a technique is called
+/// so on purpose.
+static bool gives_way(NamedType type)
+{
+    return type == NAMED_SECTOR || type == NAMED_TECHNIQUE || type == NAMED_TACTIC;
+}
+
+static void add_entry(Vocabulary *vocabulary, const Entry *entry)
+{
+    char key[LONGEST_KEY];
+    size_t length = 0;
+    Text name = text_trim(entry->name);
+    unsigned words = count_words(name);
+    if (!fold(key, &length, name) || length < SHORTEST_NAME || words > MOST_WORDS)
+        return;
+    MapSlot *slot = map_slot(&vocabulary->keys, (Text){key, length});
+    bool is_new = slot->number == MAP_NONE;
+    if (!is_new && (!gives_way(vocabulary->entries.items[slot->number].type) || gives_way(entry->type)))
+        return;
+    if (is_new)
+        slot->key = arena_copy(&vocabulary->arena, slot->key);
+    slot->number = (uint32_t)vocabulary->entries.count;
+    Entry *kept = vec_push(&vocabulary->entries);
+    *kept = *entry;
+    kept->name = arena_copy(&vocabulary->arena, name);
+    kept->is_lower = !has_capital(name);
+}
+
 static void add_table(Vocabulary *vocabulary, NamedType type, const Word *words, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strlen(words[i].key) > SHORTEST_NAME) // codes of three letters are words too: "and", "can"
-            vocabulary_add(vocabulary, type, text_of(words[i].key));
+    for (size_t i = 0; i < count; i++) {
+        bool is_anywhere = type == NAMED_REGION && strcmp(words[i].word, "worldwide") == 0;
+        if (strlen(words[i].key) > SHORTEST_NAME && !is_anywhere) // codes of three letters are words: "and"
+            add_entry(vocabulary,
+                      &(Entry){.type = type, .name = text_of(words[i].key), .id = text_of(words[i].word)});
+    }
 }
 
 Vocabulary *vocabulary_new(void)
@@ -137,6 +171,7 @@ Vocabulary *vocabulary_new(void)
     arena_init(&vocabulary->arena);
     add_english(vocabulary);
     add_table(vocabulary, NAMED_COUNTRY, place_countries, place_country_count);
+    add_table(vocabulary, NAMED_REGION, place_regions, place_region_count);
     add_table(vocabulary, NAMED_SECTOR, sector_words, sector_word_count);
     return vocabulary;
 }
@@ -154,21 +189,50 @@ void vocabulary_free(Vocabulary *vocabulary)
 
 void vocabulary_add(Vocabulary *vocabulary, NamedType type, Text name)
 {
-    char key[LONGEST_KEY];
-    size_t length = 0;
-    name = text_trim(name);
-    unsigned words = count_words(name);
-    if (!fold(key, &length, name) || length < SHORTEST_NAME || words > MOST_WORDS)
-        return;
-    MapSlot *slot = map_slot(&vocabulary->keys, (Text){key, length});
-    bool is_new = slot->number == MAP_NONE;
-    // Who is called like a sector is called so on purpose.
-    if (!is_new && vocabulary->entries.items[slot->number].type != NAMED_SECTOR)
-        return;
-    if (is_new)
-        slot->key = arena_copy(&vocabulary->arena, slot->key);
-    slot->number = (uint32_t)vocabulary->entries.count;
-    *vec_push(&vocabulary->entries) = (Entry){type, arena_copy(&vocabulary->arena, name), !has_capital(name)};
+    add_entry(vocabulary, &(Entry){.type = type, .name = name});
+}
+
+/// What a find of this term leads to, and what is to be said of it.
+static Entry entry_of(Vocabulary *vocabulary, const Term *term, const TermsHead *head)
+{
+    Entry entry = {.type = term->type, .id = arena_copy(&vocabulary->arena, term->id)};
+    // An actor or family is told by its name, as other partners call it.
+    if (term->type == NAMED_ACTOR || term->type == NAMED_FAMILY)
+        entry.id = TEXT("");
+    if (term->instead.length > 0) {
+        entry.id = arena_copy(&vocabulary->arena, term->instead);
+        entry.note = arena_format(
+            &vocabulary->arena,
+            TEXT_FMT " was revoked, and " TEXT_FMT " has come in its place (" TEXT_FMT " " TEXT_FMT ")",
+            TEXT_ARG(term->id), TEXT_ARG(term->instead), TEXT_ARG(head->name), TEXT_ARG(head->version));
+    } else if (term->is_deprecated) {
+        entry.note = arena_format(&vocabulary->arena, TEXT_FMT " is deprecated (" TEXT_FMT " " TEXT_FMT ")",
+                                  TEXT_ARG(term->id), TEXT_ARG(head->name), TEXT_ARG(head->version));
+    }
+    return entry;
+}
+
+void vocabulary_add_terms(Vocabulary *vocabulary, Text lines)
+{
+    TermsHead head = terms_head(lines);
+    Term term;
+    const char *fault;
+    while (terms_next(&lines, &term, &fault)) {
+        if (fault)
+            continue;
+        Entry entry = entry_of(vocabulary, &term, &head);
+        Text names = term.names, name;
+        while (text_cut(&names, ';', &name)) {
+            entry.name = name;
+            add_entry(vocabulary, &entry);
+        }
+        // Ids of techniques that stand are found without a vocabulary.
+        entry.name = term.id;
+        entry.is_id = true;
+        bool is_told = term.type == NAMED_TACTIC || (term.type == NAMED_TECHNIQUE && entry.note.length > 0);
+        if (is_told)
+            add_entry(vocabulary, &entry);
+    }
 }
 
 // ---------------------------------------------------------------- finding
@@ -366,15 +430,15 @@ static Meant is_meant(Reading *reading, const Entry *entry, size_t index, size_t
     return MEANT_SURELY;
 }
 
-/// Countries are written with a capital; sectors are words, and meant where somebody is aimed at.
+/// Countries and regions are written with a capital; sectors are words, and meant where somebody is aimed at.
 static Meant is_victim(Reading *reading, const Entry *entry, size_t index, size_t count, Text *why)
 {
     static const char *const aimed[] = {"sector",        "sectors",       "industry",  "industries",
                                         "organizations", "organisations", "companies", "entities",
                                         "institutions",  "targeting",     "targeted",  "targets",
                                         "against",       "victims",       "agencies",  NULL};
-    if (entry->type == NAMED_COUNTRY) {
-        *why = TEXT("the name of a country");
+    if (entry->type != NAMED_SECTOR) {
+        *why = entry->type == NAMED_COUNTRY ? TEXT("the name of a country") : TEXT("the name of a region");
         if (is_all_capitalised(reading, index, 1))
             return MEANT_SURELY;
         *why = TEXT("written in lower case, as no country is");
@@ -387,11 +451,74 @@ static Meant is_victim(Reading *reading, const Entry *entry, size_t index, size_
     return MEANT_NOT;
 }
 
+/// "T1113" or "TA0009" within a few words.
+static bool is_near_id(const Reading *reading, size_t index, size_t count)
+{
+    for (size_t i = 1; i <= NEAR_WORDS; i++) {
+        size_t sides[] = {index >= i ? index - i : SIZE_MAX, index + count - 1 + i};
+        for (size_t side = 0; side < 2; side++) {
+            if (sides[side] >= reading->tokens.count)
+                continue;
+            Text word = word_at(reading, sides[side]);
+            bool is_id = word.length >= 5 && word.bytes[0] == 'T' &&
+                         (byte_is_digit(word.bytes[1]) || text_starts(word, "TA0"));
+            if (is_id && byte_is_digit(word.bytes[word.length - 1]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// "rundll32.exe" and "launchd.evil.example" are files and hosts.
+static bool is_part_of_value(const Reading *reading, size_t index, size_t count)
+{
+    Text text = reading->text;
+    size_t begin = reading->tokens.items[index].begin, end = reading->tokens.items[index + count - 1].end;
+    bool goes_on = end + 1 < text.length && text_has(TEXT("._/\\"), text.bytes[end]) &&
+                   byte_is_alnum(text.bytes[end + 1]);
+    return goes_on || (begin > 0 && text_has(TEXT("._/\\"), text.bytes[begin - 1]));
+}
+
+/// Names of techniques are phrases of English as often as not: "screen capture", "web service".
+static Meant is_behaviour(Reading *reading, const Entry *entry, size_t index, size_t count, Text *why)
+{
+    static const char *const said[] = {"technique", "techniques", "tactic", "tactics", "mitre",
+                                       "ttp",       "ttps",       "ck",     NULL};
+    if (entry->is_id) {
+        *why = TEXT("an id");
+        return MEANT_SURELY;
+    }
+    *why = TEXT("a part of a file's or host's name");
+    if (is_part_of_value(reading, index, count))
+        return MEANT_NOT;
+    *why = TEXT("the name of a technique");
+    bool is_ordinary_phrase = is_all_ordinary(reading, index, count);
+    if (!is_ordinary_phrase && entry->type == NAMED_TECHNIQUE)
+        return MEANT_SURELY;
+    *why = TEXT("an ordinary phrase, but its id or a word such as 'technique' stands beside it");
+    if (is_near_id(reading, index, count) || is_near(reading, index, count, said))
+        return MEANT_SURELY;
+    *why = TEXT("an ordinary phrase, but written as a title inside a sentence");
+    if (count > 1 && is_all_capitalised(reading, index, count) &&
+        !reading->tokens.items[index].starts_sentence && !is_part_of_longer(reading, index, count))
+        return MEANT_SURELY;
+    *why = TEXT("an ordinary phrase, and nothing here says that a technique is meant");
+    return MEANT_NOT;
+}
+
 static Meant judge_name(Reading *reading, const Entry *entry, size_t index, size_t count, Text *why)
 {
-    bool is_victims = entry->type == NAMED_COUNTRY || entry->type == NAMED_SECTOR;
-    return is_victims ? is_victim(reading, entry, index, count, why)
-                      : is_meant(reading, entry, index, count, why);
+    switch (entry->type) {
+    case NAMED_COUNTRY:
+    case NAMED_REGION:
+    case NAMED_SECTOR:
+        return is_victim(reading, entry, index, count, why);
+    case NAMED_TECHNIQUE:
+    case NAMED_TACTIC:
+        return is_behaviour(reading, entry, index, count, why);
+    default:
+        return is_meant(reading, entry, index, count, why);
+    }
 }
 
 /// The line around a name, cut around it.
@@ -411,6 +538,8 @@ static Text value_of(const Entry *entry, Arena *arena)
 {
     Text value;
     const char *why;
+    if (entry->id.length > 0)
+        return entry->id;
     if (entry->type == NAMED_COUNTRY && country_canonical(entry->name, arena, &value, &why))
         return value;
     if (entry->type == NAMED_SECTOR && sector_canonical(entry->name, arena, &value, &why))
@@ -444,6 +573,9 @@ static bool walk_names(Reading *reading, VocabularyFound found, void *self, Err 
                        .context = context_of(reading->text, begin, end),
                        .is_name = meant == MEANT_SURELY || is_known,
                        .why = is_known ? TEXT("named as one elsewhere in the text") : why};
+        if (named.is_name && entry->note.length > 0)
+            named.why = arena_format(&reading->arena, TEXT_FMT "; " TEXT_FMT, TEXT_ARG(named.why),
+                                     TEXT_ARG(entry->note));
         if (!found(self, &named, err))
             return false;
     }
@@ -465,6 +597,7 @@ bool vocabulary_find(const Vocabulary *vocabulary, Text text, VocabularyFound fo
 
 Text named_word(NamedType type)
 {
-    static const char *const words[] = {"name", "family", "country", "sector"};
+    static const char *const words[] = {"name",      "family", "country", "sector",
+                                        "technique", "tactic", "region"};
     return text_of(words[type]);
 }

@@ -120,6 +120,12 @@ typedef struct {
     uint8_t credibility; ///< 1 to 6; 0 when not stated
 } ClaimNews;
 
+/// A vocabulary: ATT&CK, a galaxy of MISP, countries.
+typedef struct {
+    Text name, version, source; ///< "Enterprise ATT&CK", "15.1"; the name is never empty
+    Text terms;                 ///< its terms, one a line (indicators.h)
+} VocabularyNews;
+
 /// What readers leave at 0, or get wrong, as the store has it.
 static inline Instant stated_instant(Instant instant)
 {
@@ -163,6 +169,8 @@ struct Sink {
     /// The record in hand, whole, is the warning list `name`: what it holds is no evidence by itself. Of
     /// several versions the highest counts.
     bool (*warning_list)(void *self, Holder holder, Text name, uint64_t version, Err *err);
+    /// The record in hand states this vocabulary in this version: versions stand beside each other.
+    bool (*vocabulary)(void *self, Holder holder, const VocabularyNews *news, Err *err);
     /// Something was not understood: where, what, and what would help. Reading goes on.
     /// A piece that cannot be parsed at all is complained of without a record: its place leads back to the
     /// partner's file, and junk of any size does not fill the case.

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 10, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 11, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -80,6 +80,9 @@ static const char schema_sql[] =
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
     " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
     "CREATE INDEX relation_object ON relation(object);"
+    // `terms`: one a line (indicators.h).
+    "CREATE TABLE vocabulary(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
+    " source TEXT NOT NULL, terms TEXT NOT NULL);"
     "CREATE TABLE warning_list(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL);"
     // `body`: of the record that is complained of; 0 where the place held none.
     "CREATE TABLE complaint(partner INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,"

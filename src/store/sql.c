@@ -76,6 +76,8 @@ static const char *const hot_sql[HOT_COUNT] = {
                         " ORDER BY b.digest LIMIT 4",
     [HOT_ADD_WARNING_LIST] =
         "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
+    [HOT_ADD_VOCABULARY] = "INSERT INTO vocabulary(record, name, version, source, terms)"
+                           " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
     [HOT_ADD_COMPLAINT] =
         "INSERT OR IGNORE INTO complaint(partner, source, place, what, body) VALUES(?1, ?2, ?3, ?4, ?5)",
     // All rows that wait (waiting.h).

@@ -91,6 +91,14 @@ MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, vo
 typedef bool (*TakeList)(void *self, Text raw, Text name, Err *err);
 MUST_USE bool store_warning_lists(Store *store, TakeList take, void *self, Err *err);
 
+/// Who holds which vocabulary in which version.
+typedef struct {
+    Text partner, name, version, source, terms;
+} VocabularyRow;
+/// By name, version (as text), partner; each partner's once. Texts live as long as the call.
+typedef bool (*TakeVocabulary)(void *self, const VocabularyRow *row, Err *err);
+MUST_USE bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err);
+
 // ---------------------------------------------------------------- loading
 
 typedef struct {
@@ -359,6 +367,8 @@ typedef struct {
     bool is_revoked;
 } RelationRow;
 MUST_USE bool store_relation(Store *store, RecordId record, const RelationRow *relation, Err *err);
+/// The record states the vocabulary in this version.
+MUST_USE bool store_vocabulary(Store *store, RecordId record, const VocabularyNews *news, Err *err);
 /// The record is the warning list `name`.
 MUST_USE bool store_warning_list(Store *store, RecordId record, Text name, uint64_t version, Err *err);
 /// `partner` 0: none known. `body` 0: of no record that is kept.

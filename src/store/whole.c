@@ -132,6 +132,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM sighting WHERE kind = 0 AND of NOT IN (SELECT id FROM holder)"},
         {"warning lists of no record",
          "SELECT count(*) FROM warning_list WHERE record NOT IN (SELECT id FROM record)"},
+        {"vocabularies of no record",
+         "SELECT count(*) FROM vocabulary WHERE record NOT IN (SELECT id FROM record)"},
         {"relations of no record",
          "SELECT count(*) FROM relation WHERE record NOT IN (SELECT id FROM record)"},
         {"relations between nothing",

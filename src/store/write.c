@@ -498,6 +498,20 @@ bool store_warning_list(Store *store, RecordId record, Text name, uint64_t versi
     return add_row(store, add, err);
 }
 
+bool store_vocabulary(Store *store, RecordId record, const VocabularyNews *news, Err *err)
+{
+    assert(store->is_in_batch && record);
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_VOCABULARY, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, record);
+    sql_bind_text(add, 2, present(news->name));
+    sql_bind_text(add, 3, present(news->version));
+    sql_bind_text(add, 4, present(news->source));
+    sql_bind_text(add, 5, present(news->terms));
+    return add_row(store, add, err);
+}
+
 bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *err)
 {
     assert(store->is_in_batch && record && it->subject && it->object);

@@ -153,6 +153,17 @@ static inline bool listener_warning_list(void *self, Holder holder, Text name, u
     return true;
 }
 
+static inline bool listener_vocabulary(void *self, Holder holder, const VocabularyNews *news,
+                                       __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(holder != HOLDER_NONE && holder <= listener->holders && news->name.length > 0);
+    listener_words(listener, news->name);
+    listener_words(listener, news->version);
+    listener_words(listener, news->terms);
+    return true;
+}
+
 static inline bool listener_sighting(void *self, Holder holder, const SightingNews *news,
                                      __attribute__((unused)) Err *err)
 {
@@ -200,6 +211,7 @@ static inline Sink listener_sink(Listener *listener)
                   .sighting = listener_sighting,
                   .relation = listener_relation,
                   .warning_list = listener_warning_list,
+                  .vocabulary = listener_vocabulary,
                   .complaint = listener_complaint};
 }
 

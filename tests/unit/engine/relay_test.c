@@ -38,6 +38,9 @@ static bool tell_all(const Sink *sink, Err *err)
             !sink->sighting(sink->self, holder, &sighting, err) ||
             !sink->relation(sink->self, holder, &relation, err) ||
             !sink->warning_list(sink->self, holder, TEXT("benign"), (uint64_t)i, err) ||
+            !sink->vocabulary(
+                sink->self, holder,
+                &(VocabularyNews){TEXT("ATT&CK"), TEXT("15.1"), TEXT(""), TEXT("actor\tG1\tA\n")}, err) ||
             !sink->complaint(sink->self, TEXT("line 1"), text_of(id), err))
             return false;
     }

@@ -272,6 +272,18 @@ static inline bool recorder_warning_list(void *self, Holder holder, Text name, u
     return recorder_may(recorder, err);
 }
 
+static inline bool recorder_vocabulary(void *self, Holder holder, const VocabularyNews *news, Err *err)
+{
+    Recorder *recorder = self;
+    buffer_format(&recorder->heard, "vocabulary %" PRIu32 " ", holder);
+    recorder_quoted(recorder, news->name);
+    buffer_add_string(&recorder->heard, " version ");
+    recorder_quoted(recorder, news->version);
+    buffer_add_byte(&recorder->heard, '\n');
+    buffer_add(&recorder->heard, news->terms);
+    return recorder_may(recorder, err);
+}
+
 static inline bool recorder_complaint(void *self, Text place, Text what, Err *err)
 {
     Recorder *recorder = self;
@@ -298,6 +310,7 @@ static inline Sink recorder_sink(Recorder *recorder)
                   .sighting = recorder_sighting,
                   .relation = recorder_relation,
                   .warning_list = recorder_warning_list,
+                  .vocabulary = recorder_vocabulary,
                   .complaint = recorder_complaint};
 }
 

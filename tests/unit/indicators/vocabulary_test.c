@@ -14,6 +14,14 @@ static bool note(void *self, const Named *named, Err *err)
     return true;
 }
 
+static const char attack[] = "# vocabulary: ATT&CK\n# version: 15.1\n"
+                             "technique\tT1566.001\tSpearphishing Attachment\n"
+                             "technique\tT1113\tScreen Capture\n"
+                             "technique\tT1218.011\tRundll32\n"
+                             "technique\tT1998\tTidal Evasion\tinstead=T1997\n"
+                             "tactic\tTA0003\tPersistence\n"
+                             "actor\tG9999\tInvented Heron; IH-7\n";
+
 static void check(const char *text, const char *expected)
 {
     static const char *const actors[] = {"Turla",    "Fancy Bear", "APT28",          "Turbine",
@@ -27,6 +35,7 @@ static void check(const char *text, const char *expected)
         vocabulary_add(vocabulary, NAMED_ACTOR, text_of(actors[i]));
     vocabulary_add(vocabulary, NAMED_FAMILY, TEXT("Hikit"));
     vocabulary_add(vocabulary, NAMED_FAMILY, TEXT("turla")); // an actor already
+    vocabulary_add_terms(vocabulary, text_of(attack));
     assert_true(vocabulary_find(vocabulary, text_of(text), note, &notes, &err));
     assert_text_equal(buffer_text(&notes), expected);
     vocabulary_free(vocabulary);
@@ -66,6 +75,52 @@ TEST(countries_are_capitalised_and_sectors_are_aimed_at)
     check("It hit Viet Nam and chad beans, targeting the banking sector.",
           "country VN@7 (country TD@20) sector financial-services@46");
     check("We drove to the bank in Turkey.", "(sector financial-services@16) country TR@24");
+}
+
+TEST(techniques_are_told_from_ordinary_phrases)
+{
+    check("a spearphishing attachment and rundll32, not rundll32.exe",
+          "technique T1566.001@2 technique T1218.011@31 (technique T1218.011@45)");
+    check("The screen capture was saved.", "(technique T1113@4)");
+    check("It used Screen Capture.", "technique T1113@8");
+    check("screen capture (T1113)", "technique T1113@0");
+    check("the technique screen capture", "technique T1113@14");
+    check("for persistence it", "(tactic TA0003@4)");
+    check("the tactic persistence", "tactic TA0003@11");
+    check("TA0003", "tactic TA0003@0");
+}
+
+TEST(revoked_techniques_lead_forward_and_regions_are_named)
+{
+    check("T1998 by IH-7 in Southeast Asia", "technique T1997@0 name IH-7@9 region south-eastern-asia@17");
+    check("T1113 stands, and is found by its number", "");
+}
+
+TEST(versions_are_compared_by_their_numbers)
+{
+    assert_true(version_compare(TEXT("9.1"), TEXT("15.1")) < 0);
+    assert_true(version_compare(TEXT("2020-07-02"), TEXT("2019-10-24")) > 0);
+    assert_int_equal(version_compare(TEXT("4.01"), TEXT("4.1")), 0);
+    assert_true(version_compare(TEXT(""), TEXT("1")) < 0);
+}
+
+TEST(terms_that_are_written_are_read_again)
+{
+    Buffer out = {0};
+    Term term, again;
+    const char *fault;
+    terms_write_head(&out, &(TermsHead){TEXT("A\nB"), TEXT("1"), TEXT("")});
+    terms_write(&out, &(Term){NAMED_TECHNIQUE, TEXT("T1"), TEXT("A; B"), TEXT("T2"), true});
+    Text rest = buffer_text(&out);
+    assert_text_equal(terms_head(rest).name, "A B");
+    assert_true(terms_next(&rest, &again, &fault));
+    assert_null(fault);
+    assert_int_equal(again.type, NAMED_TECHNIQUE);
+    assert_text_equal(again.names, "A; B");
+    assert_text_equal(again.instead, "T2");
+    assert_true(again.is_deprecated);
+    assert_false(terms_next(&rest, &term, &fault));
+    buffer_done(&out);
 }
 
 TEST(empty_texts_and_absurd_names_do_no_harm)

@@ -1,0 +1,26 @@
+/// Promise: whatever bytes a vocabulary is made of, reading ends, what is told of it stays in bounds, and
+/// names are looked for in it as text without harm.
+
+#include "fuzz/pieces.h"
+#include "indicators/indicators.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static bool pass_over(void *self, const Named *named, Err *err)
+{
+    (void)self, (void)err;
+    ALWAYS(named->why.length > 0);
+    return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    Text lines = {(const char *)data, size};
+    Err err = {0};
+    read_in_pieces("vocabulary", "case/terms.vocabulary", lines);
+    Vocabulary *vocabulary = vocabulary_new();
+    vocabulary_add_terms(vocabulary, lines);
+    ALWAYS(vocabulary_find(vocabulary, lines, pass_over, NULL, &err));
+    vocabulary_free(vocabulary);
+    return 0;
+}

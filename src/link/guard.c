@@ -160,39 +160,42 @@ static Ground ground_of(const Scale *scale, const Side *a, const Side *b, MicroN
     return ground;
 }
 
-bool guard_allows(Scale *scale, const Side *a, const Side *b)
+static bool are_safe(Scale *scale, const Side *a, const Side *b, const Ground *ground, MicroNats strong)
 {
-    const LinkParams *params = scale->traces->params;
-    MicroNats prior = scale_prior(params), strong = llround(params->strong_nats * 1e6);
-    if (prior + scale->total <= 0)
-        return false;
-    Ground ground = ground_of(scale, a, b, strong);
-    if (ground.is_claimed)
-        return true;
-    // Weaker claims support what stands without them, and never push what does not.
-    if (prior + scale->total - ground.claimed <= 0)
-        return false;
-    if (scale->traces->has_mistakes) {
-        bool are_clusters = a->item_count > 1 && b->item_count > 1;
-        return mistakes_outweighed(scale, a, b, 1, are_clusters ? params->cluster_nats : 0);
-    }
-    if (ground.roots < 2 && !ground.has_rare)
+    if (ground->roots < 2 && !ground->has_rare)
         return false;
     if (a->item_count == 1 || b->item_count == 1)
         return true;
-    if (ground.has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
+    if (ground->has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
         return true;
-    if (ground.roots < 2 || prior + scale_total_without(scale, ground.strongest) - ground.claimed <= 0)
+    MicroNats prior = scale_prior(scale->traces->params);
+    if (ground->roots < 2 || prior + scale_total_without(scale, ground->strongest) - ground->claimed <= 0)
         return false;
     bool stands = stands_without_partners(scale, a, b, strong);
     scale_weigh(scale, a, b); // as the caller left it
     return stands;
 }
 
-bool guard_keeps(Scale *scale, const Side *item, const Side *cluster)
+MicroNats guard_gain(Scale *scale, const Side *a, const Side *b)
 {
     const LinkParams *params = scale->traces->params;
-    if (!scale->traces->has_mistakes || ground_of(scale, item, cluster, 0).is_claimed)
-        return true;
-    return mistakes_outweighed(scale, item, cluster, params->member_ties, params->member_nats);
+    MicroNats prior = scale_prior(params), strong = llround(params->strong_nats * 1e6), total = scale->total;
+    if (prior + total <= 0)
+        return 0;
+    Ground ground = ground_of(scale, a, b, strong);
+    if (ground.is_claimed)
+        return total;
+    // Weaker claims support what stands without them, and never push what does not.
+    if (prior + total - ground.claimed <= 0)
+        return 0;
+    if (scale->traces->has_mistakes) {
+        MicroNats margin = mistakes_margin(scale, a, b);
+        return margin > 0 ? margin : 0;
+    }
+    return are_safe(scale, a, b, &ground, strong) ? total : 0;
+}
+
+bool guard_is_claimed(const Scale *scale, const Side *a, const Side *b)
+{
+    return ground_of(scale, a, b, 0).is_claimed;
 }

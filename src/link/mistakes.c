@@ -10,16 +10,18 @@
 // Where lone ties are few, they hardly ever meet, and rarity and the other guards suffice. Where many
 // activities have one, evidence must outweigh what mistakes would do: for each strand, of n values that the
 // smaller side shows c are the larger side's,
-//   ln [ B(a + c, b + n − c) / B(a, b) ]  +  Σ ln [ q / ((others + ε) / N) ]
+//   ln [ B(a + c, b + n − c) / B(a, b) ]  +  Σ ln [ q·N / ((others·(h + ε) + 2ε)) ]
 // with reuse as a beta-binomial (an actor that uses its own again does so in some reports and not in others),
-// q the share of the value in the larger side's recent pool, N the showings of the kind and ε what is
-// mistaken. Sharing two of eight with a neighbour is much; sharing forty of four thousand is what chance
-// gives two large clusters.
+// q the share of the value in the larger side's recent pool, N the showings of the kind, ε what is mistaken
+// and h that the value is nobody's own (hubs.c). Sharing two of eight with a neighbour is much; sharing forty
+// of four thousand is what chance gives two large clusters.
 
 #include "link/mistakes.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#include "link/habits.h"
 
 /// A tie by one trace that two items alone show.
 typedef struct {
@@ -35,19 +37,14 @@ static int compare_ties(const void *left, const void *right)
     return (a->b > b->b) - (a->b < b->b);
 }
 
-/// Values whose sharing says that somebody used something again, each cause once.
-static bool is_reused(const Trace *trace)
-{
-    return evidence_rows[trace->kind].pairs && trace->claim <= 0;
-}
-
 static Tie *find_ties(const Traces *traces, size_t *count)
 {
     VEC(Tie) ties = {0};
     for (uint32_t i = 0; i < traces->trace_count; i++) {
         const Trace *trace = &traces->traces[i];
         // A URL is its host's tie once more.
-        if (trace->item_count != 2 || !trace->is_usable || !is_reused(trace) || trace->kind == TRACE_URL)
+        if (trace->item_count != 2 || !trace->is_usable || !is_reused(trace->kind) ||
+            trace->kind == TRACE_URL)
             continue;
         const Showing *first = &traces->showings[trace->first_showing];
         *vec_push(&ties) = (Tie){first->item, first[trace->showing_count - 1].item, trace->kind};
@@ -95,29 +92,24 @@ static double drawn(const Side *a, const Side *b, Strand strand)
     return (double)(shown[0] < shown[1] ? shown[0] : shown[1]);
 }
 
-bool mistakes_outweighed(const Scale *scale, const Side *a, const Side *b, uint32_t least, double margin)
+MicroNats mistakes_margin(const Scale *scale, const Side *a, const Side *b)
 {
     const Traces *traces = scale->traces;
     const LinkParams *params = traces->params;
-    double total = -log(params->against) - margin;
-    uint32_t shared[STRAND_COUNT] = {0}, causes = 0;
+    double total = -log(params->crowd_against * traces->item_count);
+    uint32_t shared[STRAND_COUNT] = {0};
     for (size_t i = 0; i < scale->causes.count; i++) {
         const Cause *cause = &scale->causes.items[i];
-        const Trace *trace = &traces->traces[cause->trace];
-        if (trace->claim > 0)
+        TraceKind kind = traces->traces[cause->trace].kind;
+        if (cause->strand == STRAND_CLAIM || is_conduct(kind))
             continue;
-        if (!is_reused(trace)) {
+        if (!is_reused(kind)) {
             total += (double)cause->nats / 1e6;
             continue;
         }
-        double chance =
-            (cause->others + traces->mistaken[trace->kind]) / ((double)traces->kind_mass[trace->kind] + 1);
-        total += log(cause->belief * cause->share / chance + 1 - cause->belief);
+        total += log(cause->belief * cause->share / habits_chance(traces, cause) + 1 - cause->belief);
         shared[cause->strand]++;
-        causes++;
     }
-    if (causes < least)
-        return false;
     for (int s = 0; s < STRAND_COUNT; s++) {
         double all = drawn(a, b, (Strand)s);
         if (all < shared[s])
@@ -126,5 +118,6 @@ bool mistakes_outweighed(const Scale *scale, const Side *a, const Side *b, uint3
             total += log_beta(params->reused + shared[s], params->not_reused + all - shared[s]) -
                      log_beta(params->reused, params->not_reused);
     }
-    return total > 0;
+    const Side *few = a->item_count <= b->item_count ? a : b;
+    return llround((total + habits_conduct(scale, few, few == a ? b : a, NULL)) * 1e6);
 }

@@ -7,6 +7,5 @@
 /// Learns Traces.mistaken and Traces.has_mistakes. After showings are sorted and traces indexed.
 void mistakes_learn(Traces *traces);
 
-/// Do the sides, just weighed on the scale, share more than mistakes would give? `least` causes, and odds
-/// that stand by `margin` nats.
-bool mistakes_outweighed(const Scale *scale, const Side *a, const Side *b, uint32_t least, double margin);
+/// By how many nats the sides, just weighed on the scale, share more than mistakes would give; below 0: less.
+MicroNats mistakes_margin(const Scale *scale, const Side *a, const Side *b);

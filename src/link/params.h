@@ -140,13 +140,17 @@ struct LinkParams {
     /// Reuse of one's own as a beta distribution: what a report shares with its actor's others, and what not.
     /// [measured] on synthetic pools: halving or doubling either moves recall by less than a tenth.
     double reused, not_reused;
-    /// Where mistakes are reckoned with, a member stays only with so many ties and so many nats to spare.
-    /// [measured] on synthetic pools
-    uint32_t member_ties;
-    double member_nats;
-    /// There, two clusters become one only with so many nats to spare: no later step would part them.
-    /// [measured] on synthetic pools
-    double cluster_nats;
+    /// Where mistakes are reckoned with, odds against one actor for each item of the pool: in a larger pool
+    /// there are more others whose mistake a tie could be. [measured] on synthetic pools
+    double crowd_against;
+    /// There, odds against a place in a cluster, for each of its items, are as many as stand alone, and never
+    /// less than this share of the pool. [judged]
+    double crowd_alone;
+    /// There, how sure a place must be while clusters grow, and at the end. [measured] on synthetic pools
+    double crowd_sure, crowd_sure_last;
+    /// Showings of behaviour that a cluster has of everybody's ways before it has any of its own. [method]
+    /// 2.2: 8 to 20
+    double conduct_prior;
     /// There, a cluster of one counts this much among those that show a value too: it may yet turn out to be
     /// the same actor's. [measured] on synthetic pools: .05 to .3
     double lone_weight;

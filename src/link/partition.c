@@ -8,9 +8,11 @@
 #include "link/partition.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "link/guard.h"
+#include "link/habits.h"
 
 typedef struct {
     VEC(uint32_t) units;
@@ -32,6 +34,12 @@ typedef struct {
     uint32_t serial; ///< 0: free
 } Newest;
 
+/// What a group shares with the side whose neighbours are sought.
+typedef struct {
+    double nats;
+    uint32_t trace; ///< counted last
+} Nearness;
+
 typedef struct {
     const Traces *traces;
     const Rulings *rulings;
@@ -43,6 +51,9 @@ typedef struct {
     uint64_t offered;     ///< of them, those that offers were last made after
     uint64_t *settled_at; ///< by unit: likewise, when it was last found to stand rightly
     Scale scale;
+    Habits habits;
+    double alone; ///< how many stand alone: odds against a place are so much for each of its items
+    double sure;  ///< how sure a place must be, where mistakes are reckoned with
     VEC(Offer) heap;
     Newest *newest; ///< open addressing; a power of two
     size_t newest_room, newest_count;
@@ -50,6 +61,7 @@ typedef struct {
     uint32_t *seen; ///< by group: met in this search for neighbours
     uint32_t seen_now;
     VEC(uint32_t) near;
+    Nearness *nearness; ///< by group; NULL: not looked at
     VEC(uint32_t) free_groups;
 } Work;
 
@@ -129,8 +141,22 @@ static Offer heap_pop(Work *work)
     }
 }
 
+/// How rare a shared trace is, before any cluster is known.
+static double trace_worth(const Traces *traces, const Trace *trace)
+{
+    double mistaken = traces->mistaken[trace->kind];
+    return log1p(((double)traces->kind_mass[trace->kind] + 1) /
+                 (trace->item_count * trace->hub + 2 * mistaken));
+}
+
+static bool is_nearer(const Work *work, uint32_t left, uint32_t right)
+{
+    const Nearness *a = &work->nearness[left], *b = &work->nearness[right];
+    return a->nats != b->nats ? a->nats > b->nats : left < right;
+}
+
 /// Every group but `self` that shares a pairing trace with the side.
-static void find_near(Work *work, const Side *side, uint32_t self)
+static void find_all_near(Work *work, const Side *side, uint32_t self)
 {
     vec_clear(&work->near);
     work->seen[self] = ++work->seen_now;
@@ -140,12 +166,40 @@ static void find_near(Work *work, const Side *side, uint32_t self)
             continue;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             uint32_t group = work->cluster_of[work->traces->showings[trace->first_showing + s].item];
-            if (work->seen[group] == work->seen_now)
+            if (work->seen[group] != work->seen_now) {
+                work->seen[group] = work->seen_now;
+                *vec_push(&work->near) = group;
+                if (work->nearness)
+                    work->nearness[group] = (Nearness){0, INDEX_NONE};
+            }
+            if (!work->nearness || group == self || work->nearness[group].trace == side->traces[i])
                 continue;
-            work->seen[group] = work->seen_now;
-            *vec_push(&work->near) = group;
+            work->nearness[group].trace = side->traces[i];
+            work->nearness[group].nats += trace_worth(work->traces, trace);
         }
     }
+}
+
+/// Groups with which the side shares most, rarer traces counting more. Where mistakes are reckoned with, most
+/// that share something share one hub: they would cost most of the time and never win.
+static void find_near(Work *work, const Side *side, uint32_t self)
+{
+    enum { NEAR_MOST = 16 };
+    find_all_near(work, side, self);
+    for (size_t i = 0; work->nearness && i < work->near.count; i++) {
+        // The best so far stand in front, in order.
+        uint32_t group = work->near.items[i];
+        size_t at = i < NEAR_MOST ? i : NEAR_MOST;
+        while (at > 0 && is_nearer(work, group, work->near.items[at - 1])) {
+            if (at < NEAR_MOST)
+                work->near.items[at] = work->near.items[at - 1];
+            at--;
+        }
+        if (at < NEAR_MOST)
+            work->near.items[at] = group;
+    }
+    if (work->nearness && work->near.count > NEAR_MOST)
+        work->near.count = NEAR_MOST;
 }
 
 static bool are_apart(const Work *work, const uint32_t *units, size_t count, uint32_t group)
@@ -165,13 +219,13 @@ static bool value_of(Work *work, uint32_t left, uint32_t right, Offer *out)
     uint32_t a = left < right ? left : right, b = left < right ? right : left;
     Group *one = &work->groups[a], *two = &work->groups[b];
     scale_weigh(&work->scale, &one->side, &two->side);
-    MicroNats score = work->scale.total;
     const Group *few = one->units.count <= two->units.count ? one : two;
     if (are_apart(work, few->units.items, few->units.count, few == one ? b : a))
         return false;
-    if (!guard_allows(&work->scale, &one->side, &two->side))
+    MicroNats gain = guard_gain(&work->scale, &one->side, &two->side);
+    if (gain <= 0)
         return false;
-    *out = (Offer){score, a, b, one->version, two->version, 0};
+    *out = (Offer){gain, a, b, one->version, two->version, 0};
     return true;
 }
 
@@ -335,66 +389,132 @@ static void put_in(Work *work, uint32_t number, uint32_t unit, const uint32_t *i
     group->version = ++work->version;
 }
 
-/// Moves the unit to where it weighs most, alone where nothing outweighs the prior.
-static bool settle_unit(Work *work, uint32_t unit)
-{
-    const Rulings *rulings = work->rulings;
-    uint32_t home = work->group_of[unit];
-    Group *group = &work->groups[home];
-    const uint32_t *own = rulings->items + rulings->first_item[unit];
-    uint32_t own_count = rulings->first_item[unit + 1] - rulings->first_item[unit];
+/// A unit that may change its place.
+typedef struct {
+    uint32_t unit, home;
+    const uint32_t *own; ///< its items
+    uint32_t own_count;
     Side self;
-    side_of_items(&self, work->traces, own, own_count);
-    if (self.trace_count == 0) {
-        side_done(&self);
-        return false;
+    bool is_alone;
+} Mover;
+
+/// The group where it weighs most; INDEX_NONE: alone, where nothing outweighs the prior.
+static uint32_t heaviest_place(Work *work, const Mover *mover)
+{
+    const Side *self = &mover->self;
+    MicroNats prior = scale_prior(work->traces->params), best = 0;
+    uint32_t place = mover->is_alone ? mover->home : INDEX_NONE;
+    if (!mover->is_alone) {
+        Side rest = side_without(&work->groups[mover->home].side, work->traces, mover->own, mover->own_count);
+        scale_weigh(&work->scale, self, &rest);
+        if (prior + work->scale.total > 0) {
+            best = prior + work->scale.total;
+            place = mover->home;
+        }
     }
-    find_near(work, &self, home);
-    bool is_new = has_changed(work, home, work->settled_at[unit]);
-    for (size_t i = 0; i < work->near.count && !is_new; i++)
-        is_new = has_changed(work, work->near.items[i], work->settled_at[unit]);
-    if (!is_new) {
-        side_done(&self);
-        return false;
-    }
-    work->settled_at[unit] = work->version;
-    MicroNats prior = scale_prior(work->traces->params), here = 0;
-    bool is_alone = group->units.count == 1;
-    if (!is_alone) {
-        Side rest = side_without(&group->side, work->traces, own, own_count);
-        scale_weigh(&work->scale, &self, &rest);
-        here = guard_keeps(&work->scale, &self, &rest) ? prior + work->scale.total : 0;
-    }
-    MicroNats best = here > 0 ? here : 0;
-    uint32_t place = here > 0 || is_alone ? home : INDEX_NONE;
-    if (work->near.count > 1)
-        qsort(work->near.items, work->near.count, sizeof *work->near.items, compare_numbers);
     for (size_t i = 0; i < work->near.count; i++) {
         uint32_t other = work->near.items[i];
-        scale_weigh(&work->scale, &self, &work->groups[other].side);
+        scale_weigh(&work->scale, self, &work->groups[other].side);
         MicroNats there = prior + work->scale.total;
-        if (there <= best || are_apart(work, &unit, 1, other))
+        if (there <= best || are_apart(work, &mover->unit, 1, other))
             continue;
-        if (!guard_keeps(&work->scale, &self, &work->groups[other].side) ||
-            !guard_allows(&work->scale, &self, &work->groups[other].side))
+        if (guard_gain(&work->scale, self, &work->groups[other].side) <= 0)
             continue;
         best = there;
         place = other;
     }
-    if (place == home) {
-        side_done(&self);
-        return false;
+    return place;
+}
+
+/// ln odds of a place, but for a constant: the larger a group, the likelier one taken at random is of it.
+static double fit_of(Work *work, const Side *self, const Side *group, uint32_t items, HabitsSeen *seen)
+{
+    scale_weigh(&work->scale, self, group);
+    double fit = log(items) + habits_fit(&work->scale, self, group, seen);
+    // A name that carries a tie alone needs no odds against chance.
+    if (guard_is_claimed(&work->scale, self, group))
+        fit += log(work->alone);
+    return fit;
+}
+
+/// Where mistakes are reckoned with: the group that it fits best, if that is sure enough against all others
+/// and against all that it shares nothing with; else INDEX_NONE.
+static uint32_t surest_place(Work *work, const Mover *mover)
+{
+    // `all` is the sum of exp(fit - most), to stand alone being 0: fits of long lists would overflow.
+    double best = 0, most = 0, all = 1;
+    uint32_t place = INDEX_NONE;
+    for (size_t i = 0; i <= work->near.count; i++) {
+        uint32_t number = i < work->near.count ? work->near.items[i] : mover->home;
+        if (number == mover->home ? mover->is_alone : are_apart(work, &mover->unit, 1, number))
+            continue;
+        const Side *side = &work->groups[number].side;
+        Side rest =
+            number == mover->home ? side_without(side, work->traces, mover->own, mover->own_count) : *side;
+        double fit =
+            fit_of(work, &mover->self, &rest, side->item_count - rest.but_count, NULL) - log(work->alone);
+        all = fit > most ? all * exp(most - fit) + 1 : all + exp(fit - most);
+        most = fmax(most, fit);
+        if (place != INDEX_NONE && fit <= best)
+            continue;
+        best = fit;
+        place = number;
     }
-    if (is_alone) {
-        drop(work, home);
+    bool is_sure = place != INDEX_NONE && exp(best - most) >= work->sure * all;
+    return is_sure ? place : mover->is_alone ? mover->home : INDEX_NONE;
+}
+
+static bool has_news(const Work *work, const Mover *mover)
+{
+    uint64_t since = work->settled_at[mover->unit];
+    bool is_new = has_changed(work, mover->home, since);
+    for (size_t i = 0; i < work->near.count && !is_new; i++)
+        is_new = has_changed(work, work->near.items[i], since);
+    return is_new;
+}
+
+static void move(Work *work, const Mover *mover, uint32_t place)
+{
+    if (mover->is_alone) {
+        drop(work, mover->home);
     } else {
-        take_out(work, unit, own, own_count);
+        take_out(work, mover->unit, mover->own, mover->own_count);
         if (place == INDEX_NONE)
             place = open_group(work);
     }
-    put_in(work, place, unit, own, own_count, &self);
-    side_done(&self);
-    return true;
+    put_in(work, place, mover->unit, mover->own, mover->own_count, &mover->self);
+}
+
+static Mover mover_of(const Work *work, uint32_t unit)
+{
+    const Rulings *rulings = work->rulings;
+    Mover mover = {.unit = unit,
+                   .home = work->group_of[unit],
+                   .own = rulings->items + rulings->first_item[unit],
+                   .own_count = rulings->first_item[unit + 1] - rulings->first_item[unit]};
+    mover.is_alone = work->groups[mover.home].units.count == 1;
+    side_of_items(&mover.self, work->traces, mover.own, mover.own_count);
+    return mover;
+}
+
+/// Moves the unit to where it belongs most, if anywhere.
+static bool settle_unit(Work *work, uint32_t unit)
+{
+    Mover mover = mover_of(work, unit);
+    find_near(work, &mover.self, mover.home);
+    bool moves = false;
+    if (mover.self.trace_count > 0 && has_news(work, &mover)) {
+        work->settled_at[unit] = work->version;
+        if (work->near.count > 1)
+            qsort(work->near.items, work->near.count, sizeof *work->near.items, compare_numbers);
+        uint32_t place =
+            work->traces->has_mistakes ? surest_place(work, &mover) : heaviest_place(work, &mover);
+        moves = place != mover.home;
+        if (moves)
+            move(work, &mover, place);
+    }
+    side_done(&mover.self);
+    return moves;
 }
 
 static size_t sweep(Work *work)
@@ -421,12 +541,16 @@ static void work_init(Work *work, const Traces *traces, const Rulings *rulings, 
     memset(work->settled_at, 0, (count + 1) * sizeof *work->settled_at);
     work->seen = memory_get((count + 1) * sizeof *work->seen);
     memset(work->seen, 0, (count + 1) * sizeof *work->seen);
+    if (traces->has_mistakes)
+        work->nearness = memory_get((count + 1) * sizeof *work->nearness);
     for (uint32_t u = 0; u < count; u++) {
         work->groups[u].is_live = true;
         *vec_push(&work->groups[u].units) = u;
         refresh(work, u);
     }
     scale_init(&work->scale, traces, cluster_of);
+    habits_init(&work->habits);
+    work->scale.habits = &work->habits;
 }
 
 static void work_done(Work *work)
@@ -439,6 +563,7 @@ static void work_done(Work *work)
     free(work->group_of);
     free(work->settled_at);
     free(work->seen);
+    free(work->nearness);
     free(work->newest);
     vec_free(&work->heap);
     vec_free(&work->near);
@@ -446,18 +571,75 @@ static void work_done(Work *work)
     scale_done(&work->scale);
 }
 
+/// Learns from the members of groups of three and more.
+static void learn(Work *work)
+{
+    HabitsSeen seen = {0};
+    for (uint32_t unit = 0; unit < work->rulings->unit_count; unit++) {
+        const Side *group = &work->groups[work->group_of[unit]].side;
+        if (group->item_count < 3)
+            continue;
+        Mover mover = mover_of(work, unit);
+        Side rest = side_without(group, work->traces, mover.own, mover.own_count);
+        if (rest.item_count > rest.but_count)
+            fit_of(work, &mover.self, &rest, rest.item_count - rest.but_count, &seen);
+        side_done(&mover.self);
+    }
+    habits_learn(&work->habits, &seen);
+}
+
+/// What an activity taken at random is more likely than of any one cluster: one that stands alone. Never
+/// taken to be few, for what a pool does not show is no cluster either.
+static void count_alone(Work *work)
+{
+    double least = work->traces->params->crowd_alone * work->traces->item_count;
+    uint32_t count = 0;
+    for (uint32_t g = 0; g < work->group_count; g++)
+        count += work->groups[g].is_live && work->groups[g].side.item_count == 1;
+    work->alone = fmax(count, least);
+}
+
+/// Sweeps until hardly anything moves: what fits two places about as well goes to and fro.
+static void sweep_surely(Work *work, double sure)
+{
+    enum { SWEEPS = 5, REST = 500 };
+    work->sure = sure;
+    memset(work->settled_at, 0, work->rulings->unit_count * sizeof *work->settled_at);
+    for (int i = 0; i < SWEEPS; i++) {
+        count_alone(work);
+        if (sweep(work) <= work->rulings->unit_count / REST)
+            break;
+    }
+}
+
+/// Where mistakes are reckoned with. Clusters grow together by members as much as by merges: each sweep finds
+/// those that fit only what came together before. At the end only what is surer stays.
+static void run_in_crowd(Work *work)
+{
+    enum { REST = 200 };
+    const LinkParams *params = work->traces->params;
+    for (uint32_t round = 0; round < params->rounds; round++) {
+        double before = work->alone;
+        merge(work);
+        count_alone(work);
+        learn(work);
+        sweep_surely(work, params->crowd_sure);
+        if (fabs(work->alone - before) * REST <= work->rulings->unit_count)
+            break;
+    }
+    sweep_surely(work, params->crowd_sure_last);
+}
+
 void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *cluster_of)
 {
     Work work;
     work_init(&work, traces, rulings, cluster_of);
-    for (uint32_t round = 0; round < traces->params->rounds; round++) {
+    if (traces->has_mistakes)
+        run_in_crowd(&work);
+    for (uint32_t round = 0; !traces->has_mistakes && round < traces->params->rounds; round++) {
         merge(&work);
-        if (sweep(&work) == 0 || traces->has_mistakes)
-            break;
-    }
-    // What came in on a promise that others did not keep goes out again, and would come in again.
-    for (uint32_t round = 0; traces->has_mistakes && round < 2 * traces->params->rounds; round++)
         if (sweep(&work) == 0)
             break;
+    }
     work_done(&work);
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "indicators/indicators.h"
+#include "link/conduct.h"
 #include "link/gather.h"
+#include "link/hubs.h"
 #include "link/mistakes.h"
 #include "link/names.h"
 
@@ -254,7 +256,8 @@ static void fill_items(Traces *out)
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < out->item_count && pass == 1; i++) {
             out->items[i].traces = arena_array(out->arena, uint32_t, out->items[i].trace_count);
-            out->items[i].trace_count = 0;
+            out->items[i].acts = arena_array(out->arena, uint32_t, out->items[i].act_count);
+            out->items[i].trace_count = out->items[i].act_count = 0;
         }
         for (uint32_t i = 0; i < out->showing_count; i++) {
             const Showing *showing = &out->showings[i];
@@ -263,6 +266,11 @@ static void fill_items(Traces *out)
             Item *item = &out->items[showing->item];
             const Trace *trace = &out->traces[showing->trace];
             item->mass[trace->kind] += pass == 0;
+            if (out->has_mistakes && is_conduct(trace->kind)) {
+                if (pass == 1)
+                    item->acts[item->act_count] = showing->trace;
+                item->act_count++;
+            }
             if (!trace->is_linkable)
                 continue;
             if (pass == 1)
@@ -320,6 +328,8 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     mistakes_learn(out);
     settle_links(out);
     fill_items(out);
+    if (out->has_mistakes)
+        hubs_learn(out);
     map_done(&gatherer.numbers);
     arena_done(&gatherer.scratch);
 }

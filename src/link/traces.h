@@ -11,6 +11,7 @@ typedef struct {
     uint32_t first_showing, showing_count;
     uint32_t item_count; ///< distinct items that show it
     double claim;        ///< nats it is worth as a claim; 0: it is none
+    double hub;          ///< where mistakes are reckoned with: that it is nobody's own (hubs.c)
     bool is_listed;      ///< a warning list holds it
     bool is_usable;      ///< it may be weighed
     bool is_linkable;    ///< at least two items show it and it is no hub: worth keeping in lists
@@ -32,6 +33,8 @@ typedef struct {
     Instant first, last; ///< over its activities
     uint32_t *traces;    ///< the linkable ones, ascending
     uint32_t trace_count;
+    uint32_t *acts; ///< where mistakes are reckoned with: traces of behaviour, linkable or not
+    uint32_t act_count;
     uint32_t mass[TRACE_COUNT]; ///< distinct traces of each kind, linkable or not
 } Item;
 

@@ -61,7 +61,7 @@ MicroProbability scale_probability(const Traces *traces, MicroNats total)
     return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
 }
 
-static double gap_days(Instant first_a, Instant last_a, Instant first_b, Instant last_b)
+double scale_gap(Instant first_a, Instant last_a, Instant first_b, Instant last_b)
 {
     if (first_a == INSTANT_NONE || first_b == INSTANT_NONE)
         return 0;
@@ -173,28 +173,35 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *othe
     return voices[0].items > 0 && voices[1].items > 0;
 }
 
-/// Recent mass of a side's pool of one kind, seen from the time of the other side's showing.
-static double mass_of(const Scale *scale, const Side *side, TraceKind kind, const Voice *from, double days)
+static double mass_seen_from(const Traces *traces, const Side *side, TraceKind kind, Instant first,
+                             Instant last)
 {
-    if (from->first == INSTANT_NONE || !side->is_dated)
+    double days = evidence_rows[kind].days, mass = 0;
+    if (first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
-    double mass = 0;
     if (side->ages.items) {
-        mass = ages_mass(&side->ages, kind, from->first, from->last, days);
+        mass = ages_mass(&side->ages, kind, first, last, days);
         for (uint32_t i = 0; i < side->but_count; i++)
-            mass -= age_mass(&scale->traces->items[side->but[i]], kind, from->first, from->last, days);
+            mass -= age_mass(&traces->items[side->but[i]], kind, first, last, days);
         return mass;
     }
     for (uint32_t i = 0; i < side->item_count; i++) {
-        const Item *item = &scale->traces->items[side->items[i]];
+        const Item *item = &traces->items[side->items[i]];
         bool is_out = false;
         for (uint32_t k = 0; k < side->but_count && !is_out; k++)
             is_out = side->but[k] == side->items[i];
         if (!is_out)
-            mass += (double)item->mass[kind] *
-                    exp(-gap_days(item->first, item->last, from->first, from->last) / days);
+            mass += (double)item->mass[kind] * exp(-scale_gap(item->first, item->last, first, last) / days);
     }
     return mass;
+}
+
+double scale_mass(Scale *scale, const Side *side, TraceKind kind, Instant first, Instant last)
+{
+    Seen *seen = &scale->seen[kind];
+    if (seen->side != side || seen->first != first || seen->last != last)
+        *seen = (Seen){side, first, last, mass_seen_from(scale->traces, side, kind, first, last)};
+    return seen->mass;
 }
 
 /// What a claim that both sides make is worth: as learnt for its word, less where others with the same claim
@@ -234,8 +241,8 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     bool is_a = a->mass[trace->kind] >= b->mass[trace->kind];
     const Side *pool = is_a ? a : b;
     const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
-    double gap = gap_days(own->first, own->last, other->first, other->last);
-    double mass = mass_of(scale, pool, trace->kind, other, row->days);
+    double gap = scale_gap(own->first, own->last, other->first, other->last);
+    double mass = scale_mass(scale, pool, trace->kind, other->first, other->last);
     double kept = own->items * exp(-gap / row->days);
     if (mass < kept)
         mass = kept;
@@ -344,6 +351,7 @@ static void mark_sides(Scale *scale, const Side *a, const Side *b)
 void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     vec_clear(&scale->causes);
+    memset(scale->seen, 0, sizeof scale->seen);
     mark_sides(scale, a, b);
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
     uint32_t from = 0;
@@ -426,6 +434,8 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
     side->trace_count = kept;
     if (count > SMALL_SIDE)
         ages_of_items(&side->ages, traces, side->items, count);
+    if (traces->has_mistakes)
+        conduct_of_items(&side->conduct, traces, side->items, count);
 }
 
 /// Two ascending lists into one without repeats.
@@ -460,6 +470,7 @@ static void join_ages(Side *into, const Traces *traces, const Side *from)
 void side_join(Side *into, const Traces *traces, const Side *from)
 {
     join_ages(into, traces, from);
+    conduct_join(&into->conduct, &from->conduct);
     uint32_t item_count, trace_count;
     uint32_t *items =
         merge_numbers(into->items, into->item_count, from->items, from->item_count, &item_count);
@@ -491,6 +502,7 @@ void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32
             side->mass[k] -= traces->items[items[i]].mass[k];
         if (side->ages.items)
             ages_remove(&side->ages, &traces->items[items[i]]);
+        conduct_remove(&side->conduct, &traces->items[items[i]]);
     }
 }
 
@@ -510,5 +522,6 @@ void side_done(Side *side)
     free(side->items);
     free(side->traces);
     ages_done(&side->ages);
+    conduct_done(&side->conduct);
     *side = (Side){0};
 }

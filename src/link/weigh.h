@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "link/ages.h"
+#include "link/conduct.h"
 #include "link/traces.h"
 
 /// A set of items with the traces that could tie it to others.
@@ -14,6 +15,7 @@ typedef struct {
     uint64_t mass[TRACE_COUNT];
     bool is_dated;       ///< some item has a date
     Ages ages;           ///< of a large side
+    Conduct conduct;     ///< where mistakes are reckoned with
     const uint32_t *but; ///< items that are left out of a view (side_without)
     uint32_t but_count;
     /// The cluster whose items these are, but for those of the other side; INDEX_NONE: any items. Large
@@ -36,15 +38,26 @@ typedef struct {
     int days;           ///< between the sides' showings; -1 unknown
 } Cause;
 
+typedef struct Habits Habits;
+
+/// Recent mass of a side's pool, seen from a time: most of what an activity shows has one date.
+typedef struct {
+    const Side *side;
+    Instant first, last;
+    double mass;
+} Seen;
+
 /// Working memory, reused from one weighing to the next.
 typedef struct {
     const Traces *traces;
+    const Habits *habits;       ///< where mistakes are reckoned with; else not looked at
     const uint32_t *cluster_of; ///< by item: whose showing a showing is; may change between weighings
     uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
-    uint32_t groups[2]; ///< of the sides that are one
-    uint32_t *sizes;    ///< by cluster number: its items
-    uint32_t *stamp;    ///< by cluster number
+    Seen seen[TRACE_COUNT]; ///< of the sides weighed last
+    uint32_t groups[2];     ///< of the sides that are one
+    uint32_t *sizes;        ///< by cluster number: its items
+    uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
     Marking reader;    ///< statements marked more strictly are left out; UNSTATED: none is
@@ -60,6 +73,10 @@ void scale_done(Scale *scale);
 void scale_weigh(Scale *scale, const Side *a, const Side *b);
 /// 1 or 2 for an item of the sides weighed last, else 0.
 uint32_t scale_side_of(const Scale *scale, uint32_t item);
+/// Days between two times; 0 where they meet or one is unknown.
+double scale_gap(Instant first_a, Instant last_a, Instant first_b, Instant last_b);
+/// Recent mass of a side's pool of one kind, seen from the time [first, last] of a showing elsewhere.
+double scale_mass(Scale *scale, const Side *side, TraceKind kind, Instant first, Instant last);
 /// The total without one cause: what follows it in its strand moves up.
 MicroNats scale_total_without(const Scale *scale, size_t cause);
 /// ln α: what speaks against one actor before anything is seen, as a negative number.

@@ -1,0 +1,160 @@
+// How well one activity fits a cluster, by everything that it shows. With r how readily the pool's actors use
+// something of the kind again, M the cluster's recent mass of the kind and R = r·M/(M + 2),
+//   each value counts   ln[(1 − R) + R·q/b],
+// q its share of M and b how often an unrelated activity would show it. So twenty values of which one is the
+// cluster's speak less for it than one of two; and behaviour counts by how much a cluster has a way of its
+// own:
+//   ln[(1 − η) + η·(n_x + βp)/((n + β)·p)]
+// where n of the cluster's showings are of the kind, n_x of them this one, and p is how often all show it.
+//
+// r and η differ from pool to pool (published reports have hardly an η for techniques), so both are learnt
+// from the clusters that stronger evidence has formed, as the share of showings that are more likely a reuse
+// than not (expectation maximisation). Unlike a free fit to all pairs it cannot collapse: clusters hang
+// together already.
+
+#include "link/habits.h"
+
+#include <math.h>
+
+bool is_reused(TraceKind kind)
+{
+    return evidence_rows[kind].pairs && evidence_rows[kind].strand != STRAND_CLAIM;
+}
+
+void habits_init(Habits *habits)
+{
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        // What is reused is often not seen.
+        habits->reuse[k] = .6 * evidence_rows[k].reuse;
+        habits->own[k] = .3;
+    }
+}
+
+/// Few showings hardly move it.
+static double learnt(double before, double again, double shown, double weight)
+{
+    return (again + weight * before) / (shown + weight);
+}
+
+void habits_learn(Habits *habits, const HabitsSeen *seen)
+{
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        // Clusters that came together by one family show more of it again than their actors do.
+        double most = 1.4 * evidence_rows[k].reuse;
+        habits->reuse[k] = fmin(most, learnt(habits->reuse[k], seen->again[k], seen->shown[k], 2));
+        habits->own[k] = fmin(.95, learnt(habits->own[k], seen->again[k], seen->shown[k], 10));
+    }
+}
+
+double habits_chance(const Traces *traces, const Cause *cause)
+{
+    const Trace *trace = &traces->traces[cause->trace];
+    double mistaken = traces->mistaken[trace->kind];
+    // Either of the two showings may be the mistake.
+    return (cause->others * (trace->hub + mistaken) + 2 * mistaken) /
+           ((double)traces->kind_mass[trace->kind] + 1);
+}
+
+double habits_conduct(const Scale *scale, const Side *few, const Side *many, HabitsSeen *seen)
+{
+    const Traces *traces = scale->traces;
+    double total = 0;
+    for (uint32_t i = 0; i < few->conduct.count; i++) {
+        const Act *act = &few->conduct.acts[i];
+        TraceKind kind = traces->traces[act->trace].kind;
+        double shown = (double)many->mass[kind], all = (double)traces->kind_mass[kind];
+        if (act->count == 0 || shown < 1)
+            continue;
+        double these = conduct_count(&many->conduct, act->trace);
+        // A view still counts what it leaves out, which is the other side.
+        if (many->but_count)
+            these -= act->count;
+        double common = traces->traces[act->trace].item_count / all;
+        double prior = traces->params->conduct_prior;
+        double odds = (these + prior * common) / ((shown + prior) * common);
+        double own = scale->habits->own[kind], nats = log(1 - own + own * odds);
+        // A cluster's many showings of its ways are no independent evidence.
+        total += nats * act->count * fmin(1, 3.0 / (double)few->mass[kind]);
+        if (seen && shown > prior) {
+            seen->again[kind] += act->count * own * odds / (1 - own + own * odds);
+            seen->shown[kind] += act->count;
+        }
+    }
+    return total;
+}
+
+/// The recent showings of a trace by the side weighed second.
+static double recent(const Scale *scale, const Cause *cause, Instant first, Instant last)
+{
+    const Traces *traces = scale->traces;
+    const Trace *trace = &traces->traces[cause->trace];
+    double mass = 0, days = evidence_rows[trace->kind].days;
+    uint32_t counted = INDEX_NONE;
+    for (uint32_t i = 0; i < trace->showing_count; i++) {
+        const Showing *showing = &traces->showings[trace->first_showing + i];
+        if (showing->item == counted || scale_side_of(scale, showing->item) != 2)
+            continue;
+        counted = showing->item;
+        const Item *item = &traces->items[showing->item];
+        mass += exp(-scale_gap(item->first, item->last, first, last) / days);
+    }
+    return mass;
+}
+
+typedef struct {
+    Instant first, last;
+} Span;
+
+static Span span_of(const Traces *traces, const Side *side)
+{
+    Span span = {INSTANT_NONE, INSTANT_NONE};
+    for (uint32_t i = 0; i < side->item_count; i++) {
+        const Item *item = &traces->items[side->items[i]];
+        if (item->first == INSTANT_NONE)
+            continue;
+        if (span.first == INSTANT_NONE || item->first < span.first)
+            span.first = item->first;
+        if (span.last == INSTANT_NONE || item->last > span.last)
+            span.last = item->last;
+    }
+    return span;
+}
+
+double habits_fit(Scale *scale, const Side *self, const Side *cluster, HabitsSeen *seen)
+{
+    const Traces *traces = scale->traces;
+    Span span = span_of(traces, self);
+    double mass[TRACE_COUNT], reuse[TRACE_COUNT], alone[TRACE_COUNT], total = 0;
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        alone[k] = is_reused((TraceKind)k) ? (double)self->mass[k] : 0;
+        if (alone[k] == 0)
+            continue;
+        mass[k] = scale_mass(scale, cluster, (TraceKind)k, span.first, span.last);
+        double known = mass[k] / (mass[k] + 2);
+        reuse[k] = scale->habits->reuse[k] * known;
+        if (seen)
+            seen->shown[k] += known * alone[k];
+    }
+    for (size_t i = 0; i < scale->causes.count; i++) {
+        const Cause *cause = &scale->causes.items[i];
+        const Trace *trace = &traces->traces[cause->trace];
+        if (trace->claim > 0 || is_conduct(trace->kind))
+            continue;
+        if (!is_reused(trace->kind)) {
+            total += (double)cause->nats / 1e6;
+            continue;
+        }
+        double kept = recent(scale, cause, span.first, span.last);
+        double share = kept / fmax(fmax(mass[trace->kind], kept), 1e-9);
+        double again = cause->belief * reuse[trace->kind] * share / habits_chance(traces, cause);
+        double all = 1 - cause->belief * reuse[trace->kind] + again;
+        total += fmin(evidence_rows[trace->kind].cap, log(all));
+        alone[trace->kind] -= alone[trace->kind] > 0;
+        if (seen)
+            seen->again[trace->kind] += again / all;
+    }
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        if (alone[k] > 0)
+            total += alone[k] * log(1 - reuse[k]);
+    return total + habits_conduct(scale, self, cluster, seen);
+}

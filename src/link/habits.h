@@ -1,0 +1,31 @@
+#pragma once
+/// What actors of this pool do again, learnt from the pool itself: where mistakes are reckoned with.
+
+#include "link/weigh.h"
+
+struct Habits {
+    /// That something of a kind that an activity shows is shown by its actor's other activities too, once
+    /// these show enough of the kind.
+    double reuse[TRACE_COUNT];
+    /// Behaviour: how often it is the actor's own way, not anybody's.
+    double own[TRACE_COUNT];
+};
+
+/// What members show of their clusters' ways, summed.
+typedef struct {
+    double again[TRACE_COUNT], shown[TRACE_COUNT];
+} HabitsSeen;
+
+/// As params.h has them, before anything is learnt.
+void habits_init(Habits *habits);
+void habits_learn(Habits *habits, const HabitsSeen *seen);
+
+/// Whether values of the kind are what an actor has and uses again.
+bool is_reused(TraceKind kind);
+/// How often an unrelated showing of the kind would be this one, by mistake or because everybody has it.
+double habits_chance(const Traces *traces, const Cause *cause);
+/// What the behaviour of `few` says for its being the actor of `many`, in nats.
+double habits_conduct(const Scale *scale, const Side *few, const Side *many, HabitsSeen *seen);
+/// What everything that `self` shows says for its being the cluster's, just weighed on the scale as (self,
+/// cluster), without any prior; `self` is one activity or a few. `seen`, where it is not NULL, is added to.
+double habits_fit(Scale *scale, const Side *self, const Side *cluster, HabitsSeen *seen);

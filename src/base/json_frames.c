@@ -183,8 +183,10 @@ static bool open_container(JsonFrames *frames, bool is_array)
     frames->stack[frames->depth].path_length = frames->path.length;
     frames->depth++;
     frames->expects_key = !is_array;
-    if (is_array && (frames->streaming_path = matching_path(frames)))
+    if (is_array && (frames->streaming_path = matching_path(frames))) {
         frames->streaming_depth = frames->depth;
+        frames->follows_element = frames->follows_comma = frames->is_list_blamed = false;
+    }
     return true;
 }
 
@@ -306,8 +308,8 @@ static bool skip_blanks(JsonFrames *frames)
     if (!is_between)
         return false;
     size_t from = frames->at;
-    while (frames->at < frames->filled && is_blank(frames->chunk[frames->at]))
-        frames->at++;
+    for (; frames->at < frames->filled && is_blank(frames->chunk[frames->at]); frames->at++)
+        frames->follows_document &= frames->chunk[frames->at] != '\n';
     frames->consumed += frames->at - from;
     return frames->at > from;
 }
@@ -316,6 +318,39 @@ static bool at_element(const JsonFrames *frames, int byte)
 {
     return frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte != ']' &&
            byte != ',' && byte != '}' && !is_blank((char)byte);
+}
+
+/// Says so once for each list: one of a million commas is one mistake.
+static bool blame_list(JsonFrames *frames, JsonFrame *frame, const char *what)
+{
+    if (frames->is_list_blamed)
+        return false;
+    frames->is_list_blamed = true;
+    say_broken(frames, frame, what);
+    frame->path = frames->streaming_path;
+    frame->ordinal = frames->ordinals[frames->depth - 1];
+    return true;
+}
+
+/// A comma or the end of the list whose elements are taken out, where an element has to stand.
+static bool is_element_missing(JsonFrames *frames, int byte, JsonFrame *frame)
+{
+    if (frames->streaming_depth == 0 || frames->streaming_depth != frames->depth)
+        return false;
+    if (byte == ',' && !frames->follows_element)
+        return blame_list(frames, frame, "an element is missing before this comma");
+    return byte == ']' && frames->follows_comma &&
+           blame_list(frames, frame, "a comma stands after the last element of this list");
+}
+
+/// Documents stand one a line; what follows one on its line is read, too.
+static bool is_crowded(JsonFrames *frames, JsonFrame *frame)
+{
+    if (!frames->follows_document || frames->are_documents_blamed)
+        return false;
+    frames->are_documents_blamed = true;
+    say_broken(frames, frame, "more stands after the end of the document; each begins on a line of its own");
+    return true;
 }
 
 bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err)
@@ -342,11 +377,18 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
         }
         if (skip_blanks(frames))
             continue;
-        if (at_element(frames, byte))
+        if (is_crowded(frames, frame) || is_element_missing(frames, byte, frame))
+            return true;
+        if (at_element(frames, byte)) {
+            frames->follows_element = true;
+            frames->follows_comma = false;
             return give_element(frames, frame, err);
+        }
         bool is_separator =
             frames->streaming_depth > 0 && frames->streaming_depth == frames->depth && byte == ',';
         if (is_separator) { // the commas of a list whose elements are taken out go with them
+            frames->follows_element = false;
+            frames->follows_comma = true;
             advance(frames);
             continue;
         }
@@ -357,8 +399,10 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
             say_broken(frames, frame, broken);
             return true;
         }
-        if (whole)
+        if (whole) {
+            frames->follows_document = byte != '\n';
             return give_skeleton(frames, frame);
+        }
     }
     *more = false;
     return true;

@@ -14,7 +14,8 @@
 typedef enum {
     FRAME_ELEMENT,  ///< of the array `path`
     FRAME_SKELETON, ///< a top-level value without the elements already given
-    FRAME_BROKEN,   ///< the cut cannot go on or a piece was too large: `text` says what is wrong
+    FRAME_BROKEN, ///< something is wrong, as `text` says: the cut cannot go on, a piece was too large and is
+                  ///< skipped, or a comma is too many and passed over
 } FrameKind;
 
 typedef struct {
@@ -48,6 +49,11 @@ typedef struct {
     const char *streaming_path;
     Buffer key;
     bool expects_key, is_over, is_ended;
+    bool follows_element; ///< in the list being given; else only its bracket or a comma stands before
+    bool follows_comma;
+    bool is_list_blamed;       ///< for its commas, once
+    bool follows_document;     ///< on the same line
+    bool are_documents_blamed; ///< once in a source
 } JsonFrames;
 
 /// `paths` ends with NULL. A path names keys joined by dots, "*" any array element, "" the top-level value:

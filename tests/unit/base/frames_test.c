@@ -86,7 +86,24 @@ TEST(frames_take_lines_of_documents_one_by_one)
            "skeleton - 0.0 @21 {\"a\":2}\n"
            "skeleton - 0.0 @29 3\n"
            "skeleton - 0.0 @31 \"four\"\n"
+           "broken - 0.0 @38 more stands after the end of the document; each begins on a line of its own\n"
            "skeleton - 0.0 @38 [5]\n");
+    expect("[][] []\n[]", top,
+           "skeleton - 0.0 @0 []\n"
+           "broken - 0.0 @2 more stands after the end of the document; each begins on a line of its own\n"
+           "skeleton - 0.0 @2 []\nskeleton - 0.0 @5 []\nskeleton - 0.0 @8 []\n");
+}
+
+TEST(frames_miss_the_element_that_a_comma_promises_and_go_on)
+{
+    expect("[,]", top, "broken  0.0 @1 an element is missing before this comma\nskeleton - 0.0 @0 []\n");
+    expect("[1,,,2]", top,
+           "element  0.0 @1 1\nbroken  0.1 @3 an element is missing before this comma\n"
+           "element  0.1 @5 2\nskeleton - 0.0 @0 []\n");
+    expect("{\"objects\":[1, ]}", objects,
+           "element objects 0.0 @12 1\n"
+           "broken objects 0.1 @15 a comma stands after the last element of this list\n"
+           "skeleton - 0.0 @0 {\"objects\":[]}\n");
 }
 
 TEST(frames_go_on_after_an_element_that_is_broken_inside)

@@ -1,5 +1,5 @@
 /// Tables of indicators. The documented columns are activity, date, title, type, value, first_seen,
-/// last_seen, tlp, credibility, family, technique, country, sector, actor, url, comment and publisher;
+/// last_seen, tlp, pap, credibility, family, technique, country, sector, actor, url, comment and publisher;
 /// csv_columns.c finds them under other names, csv_dialects.c knows tables that explain nothing, and `--map`
 /// settles the rest. Rows with one `activity` are one activity; without that column the file is one.
 
@@ -32,6 +32,7 @@ typedef struct {
     Holder holder;
     // Of the row: its activity's, and its values'.
     Marking marking, value_marking;
+    Pap pap, value_pap;
     char reliability; ///< 'A' to 'F', 0 when not stated
     uint8_t credibility;
 } Csv;
@@ -64,23 +65,29 @@ static bool read_date(Csv *csv, ColumnRole role, Instant *out, Err *err)
                           TEXT_ARG(text_clip(text, 60)), TEXT_ARG(csv->table->columns[column].name));
 }
 
-/// The TLP among tags makes a marking stricter.
-static void add_tagged(Text tags, Marking *into)
+/// TLP and PAP among tags make what was stated stricter.
+static void add_tagged(Text tags, Marking *marking, Pap *pap)
 {
     Text tag;
-    Marking marking;
-    while (next_item(&tags, &tag))
-        if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &marking))
-            *into = *into ? marking_stricter(*into, marking) : marking;
+    Marking tlp;
+    Pap permitted;
+    while (next_item(&tags, &tag)) {
+        if (text_starts_nocase(tag, "tlp:") && marking_parse(tag, &tlp))
+            *marking = *marking ? marking_stricter(*marking, tlp) : tlp;
+        if (text_starts_nocase(tag, "pap:") && pap_parse(tag, &permitted) && permitted > *pap)
+            *pap = permitted;
+    }
 }
 
 static bool read_row_marking(Csv *csv, Err *err)
 {
-    if (!read_marking(csv->sink, csv->place, cell(csv, COLUMN_TLP), &csv->marking, err))
+    if (!read_marking(csv->sink, csv->place, cell(csv, COLUMN_TLP), &csv->marking, err) ||
+        !read_pap(csv->sink, csv->place, cell(csv, COLUMN_PAP), &csv->pap, err))
         return false;
-    add_tagged(cell(csv, COLUMN_ACTIVITY_TAGS), &csv->marking);
+    add_tagged(cell(csv, COLUMN_ACTIVITY_TAGS), &csv->marking, &csv->pap);
     csv->value_marking = csv->marking;
-    add_tagged(cell(csv, COLUMN_TAGS), &csv->value_marking);
+    csv->value_pap = csv->pap;
+    add_tagged(cell(csv, COLUMN_TAGS), &csv->value_marking, &csv->value_pap);
     return true;
 }
 
@@ -185,6 +192,7 @@ static bool tell_activity(Csv *csv, Err *err)
     HolderNews news = {.id = id,
                        .publisher = stated(cell(csv, COLUMN_PUBLISHER)),
                        .marking = csv->marking,
+                       .pap = csv->pap,
                        .reliability = csv->reliability,
                        .date = INSTANT_NONE,
                        .modified = INSTANT_NONE};
@@ -213,7 +221,8 @@ static bool tell_items(Csv *csv, ColumnRole role, Kind kind, Err *err)
                                 .value = item,
                                 .first_seen = INSTANT_NONE,
                                 .last_seen = INSTANT_NONE,
-                                .marking = csv->marking};
+                                .marking = csv->marking,
+                                .pap = csv->pap};
         if (!csv->sink->observation(csv->sink->self, csv->holder, &news, err))
             return false;
     }
@@ -290,6 +299,7 @@ static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNe
 static bool tell_values(Csv *csv, Err *err)
 {
     ObservationNews news = {.marking = csv->value_marking,
+                            .pap = csv->value_pap,
                             .credibility = csv->credibility,
                             .context = stated(cell(csv, COLUMN_COMMENT)),
                             .is_warned = text_is(cell(csv, COLUMN_WARNED), "1")};
@@ -484,7 +494,7 @@ int csv_sniff(Text head, Text path)
 // ---------------------------------------------------------------- writing
 
 static const char header[] = "publisher,activity,date,title,url,tlp,actor,type,value,first_seen,last_seen,"
-                             "credibility,warned\n";
+                             "credibility,warned,pap,reliability\n";
 
 typedef struct {
     const Writing *writing;
@@ -550,6 +560,8 @@ static void write_heading(Tabling *tabling, const Activity *activity, Output *ou
     add_field(tabling, buffer_text(&names));
     for (int i = 0; i < 6; i++)
         add_field(tabling, TEXT(""));
+    add_field(tabling, pap_word(activity->pap));
+    add_field(tabling, activity->reliability ? (Text){&activity->reliability, 1} : TEXT(""));
     end_row(tabling, out);
     buffer_done(&names);
 }
@@ -566,6 +578,8 @@ static void write_value(Tabling *tabling, const Activity *activity, const Shown 
     char digit[] = {(char)('0' + shown->credibility)};
     add_field(tabling, shown->credibility < 6 ? (Text){digit, 1} : TEXT(""));
     add_field(tabling, shown->is_warned ? TEXT("1") : TEXT(""));
+    add_field(tabling, pap_word(shown->pap));
+    add_field(tabling, TEXT("")); // the reliability is the activity's
     end_row(tabling, out);
 }
 

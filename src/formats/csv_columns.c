@@ -16,6 +16,7 @@ static const struct {
     {COLUMN_FIRST_SEEN, "first_seen,firstseen,seen_first,valid_from,first_seen_utc,date_added"},
     {COLUMN_LAST_SEEN, "last_seen,lastseen,seen_last,last_online,valid_until,last_seen_utc"},
     {COLUMN_TLP, "tlp,marking,sharing,classification"},
+    {COLUMN_PAP, "pap,permissible_actions"},
     {COLUMN_CREDIBILITY, "credibility,information_credibility,admiralty,admiralty_code,admiralty_scale"},
     {COLUMN_RELIABILITY, "reliability,source_reliability"},
     {COLUMN_CONFIDENCE, "confidence,confidence_level"},
@@ -397,7 +398,7 @@ static Text fault_of_ours(Text ours, Arena *arena)
     return arena_format(
         arena,
         "--map: '" TEXT_FMT "' is no column of ours: activity, date, title, type, value, "
-        "first_seen, last_seen, tlp, credibility, reliability, confidence, family, technique, country, "
+        "first_seen, last_seen, tlp, pap, credibility, reliability, confidence, family, technique, country, "
         "sector, actor, url, comment, publisher, ignore, or a type of value such as sha256",
         TEXT_ARG(text_clip(ours, 80)));
 }

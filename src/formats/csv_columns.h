@@ -14,7 +14,8 @@ typedef enum {
     COLUMN_FIRST_SEEN,
     COLUMN_LAST_SEEN,
     COLUMN_TLP,
-    COLUMN_TAGS,          ///< of the row's values; only a marking is read from them
+    COLUMN_PAP,
+    COLUMN_TAGS,          ///< of the row's values; only TLP and PAP are read from them
     COLUMN_ACTIVITY_TAGS, ///< likewise, of the activity
     COLUMN_CREDIBILITY,
     COLUMN_RELIABILITY,

@@ -56,18 +56,6 @@ static bool read_json_marking(Jsonl *jsonl, Text tlp, Text marking, Marking *out
     return read_marking(jsonl->sink, jsonl->place, tlp.length ? tlp : marking, out, err);
 }
 
-static bool read_pap(Jsonl *jsonl, Text word, Pap *out, Err *err)
-{
-    word = text_trim(word);
-    *out = PAP_UNSTATED;
-    if (word.length == 0 || pap_parse(word, out))
-        return true;
-    *out = PAP_RED;
-    return tell_complaint(jsonl->sink, jsonl->place, err,
-                          "'" TEXT_FMT "' is no PAP and is treated as RED: say CLEAR, GREEN, AMBER or RED",
-                          TEXT_ARG(text_clip(word, 60)));
-}
-
 static uint64_t number_of(Text text, uint64_t most)
 {
     uint64_t number;
@@ -173,7 +161,7 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
                      err) &&
            read_json_marking(jsonl, json_scalar_of(members[MEMBER_TLP]),
                              json_scalar_of(members[MEMBER_MARKING]), &news.marking, err) &&
-           read_pap(jsonl, json_scalar_of(members[MEMBER_PAP]), &news.pap, err) &&
+           read_pap(jsonl->sink, jsonl->place, json_scalar_of(members[MEMBER_PAP]), &news.pap, err) &&
            tell_typed(jsonl->sink, jsonl->holder, type, word, news, err);
 }
 
@@ -234,7 +222,7 @@ static bool tell_sighting(Jsonl *jsonl, const Json *item, long index, Err *err)
            read_date(jsonl, json_scalar(item, "last_seen"), "last_seen", NO_INDEX, &news.last_seen, err) &&
            read_json_marking(jsonl, json_scalar(item, "tlp"), json_scalar(item, "marking"), &news.marking,
                              err) &&
-           read_pap(jsonl, json_scalar(item, "pap"), &news.pap, err) &&
+           read_pap(jsonl->sink, jsonl->place, json_scalar(item, "pap"), &news.pap, err) &&
            jsonl->sink->sighting(jsonl->sink->self, jsonl->holder, &news, err);
 }
 
@@ -308,7 +296,7 @@ static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
                    err) ||
         !read_json_marking(jsonl, json_scalar(activity, "tlp"), json_scalar(activity, "marking"),
                            &news.marking, err) ||
-        !read_pap(jsonl, json_scalar(activity, "pap"), &news.pap, err))
+        !read_pap(jsonl->sink, jsonl->place, json_scalar(activity, "pap"), &news.pap, err))
         return false;
     return jsonl->sink->holder(jsonl->sink->self, &news, &jsonl->holder, err) &&
            tell_indicators(jsonl, activity, err) && tell_sightings(jsonl, activity, err) &&
@@ -337,7 +325,9 @@ static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)
                           .count = names.count,
                           .is_of_related = text_equal_nocase(json_text(line, "relation"), TEXT("related"))};
     bool is_told = is_whole || complain_of_shape(jsonl, "names", "a list of texts: [\"one\", \"two\"]", err);
-    is_told = is_told && read_date(jsonl, json_scalar(line, "date"), "date", NO_INDEX, &news.date, err);
+    is_told =
+        is_told && read_date(jsonl, json_scalar(line, "date"), "date", NO_INDEX, &news.date, err) &&
+        read_json_marking(jsonl, json_scalar(line, "tlp"), json_scalar(line, "marking"), &news.marking, err);
     if (is_told && names.count > 0)
         is_told = jsonl->sink->name_group(jsonl->sink->self, &news, err);
     vec_free(&names);
@@ -588,7 +578,7 @@ static bool is_listed(const Lined *lined, const Shown *shown)
     Kind kind = lined->writing->pool->values[shown->value].kind;
     return (role == ROLE_BEHAVIOUR || role == ROLE_VICTIM) && kind != KIND_CVE &&
            shown->first_seen == INSTANT_NONE && shown->last_seen == INSTANT_NONE && shown->credibility == 6 &&
-           !shown->is_warned && is_marked_as_activity(lined, shown);
+           !shown->is_warned && is_marked_as_activity(lined, shown) && shown->pap == lined->activity->pap;
 }
 
 static void write_indicator(Lined *lined, const Shown *shown)
@@ -602,6 +592,8 @@ static void write_indicator(Lined *lined, const Shown *shown)
     write_instant(lined, "last_seen", shown->last_seen);
     if (!is_marked_as_activity(lined, shown))
         json_write_text(json, "tlp", marking_word(shown->marking));
+    if (shown->pap != lined->activity->pap)
+        json_write_text(json, "pap", pap_word(shown->pap));
     if (shown->credibility < 6)
         json_write_integer(json, "credibility", shown->credibility);
     if (shown->same_file)
@@ -660,6 +652,9 @@ static void write_activity(Lined *lined, uint32_t index)
     write_stated(lined, "title", lined->activity->title);
     write_stated(lined, "url", lined->activity->url);
     json_write_text(&lined->json, "tlp", marking_word(lined->activity->marking));
+    write_stated(lined, "pap", pap_word(lined->activity->pap));
+    if (lined->activity->reliability)
+        json_write_text(&lined->json, "reliability", (Text){&lined->activity->reliability, 1});
     write_indicators(lined);
     write_list(lined, "families", KIND_FAMILY);
     write_list(lined, "techniques", KIND_TECHNIQUE);
@@ -671,6 +666,7 @@ static void write_activity(Lined *lined, uint32_t index)
 
 static void write_name_group(Lined *lined, const NameGroup *group)
 {
+    arena_clear(&lined->arena);
     json_object_begin(&lined->json, NULL);
     json_write_text(&lined->json, "source", group->source);
     json_write_text(&lined->json, "group", group->group);
@@ -678,6 +674,10 @@ static void write_name_group(Lined *lined, const NameGroup *group)
     for (uint32_t i = 0; i < group->name_count; i++)
         json_write_text(&lined->json, NULL, lined->writing->pool->group_names[group->first_name + i]);
     json_array_end(&lined->json);
+    if (group->is_of_related)
+        json_write_string(&lined->json, "relation", "related");
+    write_instant(lined, "date", group->date);
+    json_write_text(&lined->json, "tlp", marking_word(group->marking));
     json_object_end(&lined->json);
 }
 

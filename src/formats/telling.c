@@ -163,6 +163,18 @@ bool read_marking(const Sink *sink, Text place, Text word, Marking *out, Err *er
                           TEXT_ARG(text_clip(word, 60)));
 }
 
+bool read_pap(const Sink *sink, Text place, Text word, Pap *out, Err *err)
+{
+    word = text_trim(word);
+    *out = PAP_UNSTATED;
+    if (word.length == 0 || pap_parse(word, out))
+        return true;
+    *out = PAP_RED;
+    return tell_complaint(sink, place, err,
+                          "'" TEXT_FMT "' is no PAP and is treated as RED: say CLEAR, GREEN, AMBER or RED",
+                          TEXT_ARG(text_clip(word, 60)));
+}
+
 uint8_t credibility_of_confidence(uint64_t confidence)
 {
     return confidence >= 80 ? 1 : confidence >= 60 ? 2 : confidence >= 40 ? 3 : confidence >= 20 ? 4 : 5;

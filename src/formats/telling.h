@@ -35,6 +35,8 @@ bool next_item(Text *rest, Text *item);
 
 /// The marking that `word` states. What nobody can read is for nobody: RED, with a complaint.
 MUST_USE bool read_marking(const Sink *sink, Text place, Text word, Marking *out, Err *err);
+/// Likewise of the PAP.
+MUST_USE bool read_pap(const Sink *sink, Text place, Text word, Pap *out, Err *err);
 /// The Admiralty scale's credibility for a confidence of 0 to 100 (STIX 2.1, appendix A).
 uint8_t credibility_of_confidence(uint64_t confidence);
 /// UTF-8 as it is; anything else is taken for Windows-1252, the usual legacy of spreadsheets.

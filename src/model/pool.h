@@ -77,7 +77,8 @@ typedef struct {
 typedef struct {
     Text source, group;
     uint32_t first_name, name_count;
-    Instant date; ///< of the newest such statement; INSTANT_NONE when none is dated
+    Instant date;    ///< of the newest such statement; INSTANT_NONE when none is dated
+    Marking marking; ///< effective; of several such statements the least strict
     bool is_of_related;
 } NameGroup;
 

@@ -103,6 +103,7 @@ typedef struct {
     const Text *names;
     size_t count;
     Instant date;       ///< of the statement, INSTANT_NONE when not stated
+    Marking marking;    ///< MARKING_UNSTATED: as its partner
     bool is_of_related; ///< that these actors are near each other, not that they are one
 } NameGroupNews;
 

@@ -23,17 +23,7 @@ static void widen(Instant at, Instant *first, Instant *last)
 
 // ---------------------------------------------------------------- what stands of a holder
 
-typedef struct {
-    int rank; ///< -1 when nobody states it
-    uint32_t partner;
-    Instant date;
-    bool is_revoked; ///< by its latest statement
-    Instant said;    ///< the latest
-    Instant dated;   ///< the latest that has a date
-    uint32_t body;   ///< of that one
-} Standing;
-
-static bool read_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
+bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 {
     sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_DIGEST, err);
     bool has_row;
@@ -57,7 +47,7 @@ static bool fold_date(Asking *it, Standing *standing, Instant date, Instant modi
     bool is_better = standing->date == INSTANT_NONE || modified > standing->dated;
     if (!is_better && modified == standing->dated) {
         char digest[DIGEST_BYTES], other[DIGEST_BYTES];
-        if (!read_digest(it, body, digest, err) || !read_digest(it, standing->body, other, err))
+        if (!ask_digest(it, body, digest, err) || !ask_digest(it, standing->body, other, err))
             return false;
         is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
     }
@@ -86,7 +76,7 @@ static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Er
     return fold_date(it, standing, sql_column_instant(row, 1), modified, sql_column_id(row, 3), err);
 }
 
-static bool read_standing(Asking *it, uint32_t id, Standing *out, Err *err)
+bool ask_standing(Asking *it, uint32_t id, Standing *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
     bool has_row = true;
@@ -149,12 +139,15 @@ static bool find_containers(Asking *it, Step member, Steps *out, Err *err)
     return take_ids(it, rows, member.is_revoked, out, err);
 }
 
-static bool climb_step(Asking *it, Step step, Err *err)
+/// `is_first`: the holder itself.
+static bool climb_step(Asking *it, Step step, bool is_first, Err *err)
 {
     Standing standing;
-    if (!read_standing(it, step.id, &standing, err))
+    if (!ask_standing(it, step.id, &standing, err))
         return false;
     step.is_revoked |= standing.is_revoked;
+    if (is_first && standing.rank == RANK_ITEM)
+        ask_subject(it, step.id);
     if (standing.rank == RANK_ITEM)
         return find_containers(it, step, &it->steps, err);
     Found found = {step.id, standing.partner, standing.date, step.is_revoked, TEXT_NONE};
@@ -183,7 +176,7 @@ static bool climb(Asking *it, Step holder, bool *is_standing, Err *err)
     *vec_push(&it->steps) = holder;
     for (int height = 0; height <= HIGHEST_CONTAINER && at < it->steps.count; height++) {
         for (size_t end = it->steps.count; at < end; at++)
-            if (!climb_step(it, it->steps.items[at], err))
+            if (!climb_step(it, it->steps.items[at], height == 0, err))
                 return false;
         settle_steps(&it->steps, at);
     }
@@ -274,12 +267,15 @@ static bool settle_found(Asking *it, uint32_t *standing, Err *err)
     return true;
 }
 
+uint32_t ask_listed(const Asking *it, uint32_t total)
+{
+    return total > STORE_LISTED && !it->asker->lists_all ? STORE_LISTED : total;
+}
+
 /// The labels of the first of them.
 static AnswerList list_labels(const Asking *it, const Found *found, uint32_t total)
 {
-    AnswerList list = {.total = total, .count = total};
-    if (total > STORE_LISTED && !it->asker->lists_all)
-        list.count = STORE_LISTED;
+    AnswerList list = {.total = total, .count = ask_listed(it, total)};
     list.items = arena_array(it->arena, Text, list.count);
     for (uint32_t i = 0; i < list.count; i++)
         list.items[i] = found[i].label;
@@ -366,6 +362,10 @@ static bool answer_found(Asking *it, StoreAnswer *out, Err *err)
     date_answer(it, standing ? standing : total, &answer);
     if (!list_clusters(it, &answer, err))
         return false;
+    answer.subject_count = (uint32_t)it->subjects.count;
+    answer.subjects = arena_array(it->arena, uint32_t, it->subjects.count);
+    for (size_t i = 0; i < it->subjects.count; i++)
+        answer.subjects[i] = it->subjects.items[i];
     *out = answer;
     return true;
 }
@@ -393,6 +393,15 @@ static bool read_partners(Store *store, Asker *asker, Err *err)
     }
 }
 
+static bool is_any(Store *store, const char *sql, bool *out, Err *err)
+{
+    int64_t number;
+    if (!sql_number(store, sql, &number, err))
+        return false;
+    *out = number != 0;
+    return true;
+}
+
 static void free_asker(Asker *asker)
 {
     lookup_done(&asker->lookup);
@@ -410,6 +419,8 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     ConclusionState state;
     if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
         lookup_open(&asker->lookup, store, err) && read_partners(store, asker, err) &&
+        is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
+        is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
         store_conclusion_state(store, &state, err)) {
         asker->has_conclusion = state == CONCLUSION_CURRENT;
         store->asking = asker;
@@ -466,6 +477,9 @@ static bool end(Asking *it, bool is_done)
     vec_free(&it->remainders);
     vec_free(&it->steps);
     vec_free(&it->sources);
+    vec_free(&it->subjects);
+    vec_free(&it->sightings);
+    vec_free(&it->relations);
     return is_done;
 }
 
@@ -547,7 +561,7 @@ bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAns
     if (is_done && !value_key(kind, value, &key))
         *out = nothing;
     else if (is_done)
-        is_done = ask_key(&it, buffer_text(&key), out, err);
+        is_done = ask_key(&it, buffer_text(&key), out, err) && ask_said(&it, kind, value, out, err);
     buffer_done(&key);
     return end(&it, is_done);
 }
@@ -591,7 +605,7 @@ bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err
     Asking it;
     name = text_trim(name);
     bool is_done = begin(&it, store, arena, err) && (!name.length || ask_named(&it, name, err)) &&
-                   answer_found(&it, out, err);
+                   answer_found(&it, out, err) && ask_said(&it, KIND_NONE, TEXT_NONE, out, err);
     return end(&it, is_done);
 }
 
@@ -625,6 +639,6 @@ bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *er
     id = text_trim(id);
     bool is_done = begin(&it, store, arena, err) &&
                    (!id.length || (ask_id_of(&it, id, 0, err) && ask_label(&it, id, err))) &&
-                   answer_found(&it, out, err);
+                   answer_found(&it, out, err) && ask_said(&it, KIND_NONE, TEXT_NONE, out, err);
     return end(&it, is_done);
 }

@@ -14,7 +14,8 @@ typedef struct Asker {
     Lookup lookup;
     AskedPartner *partners; ///< by id
     uint32_t partner_room;
-    bool has_conclusion; ///< one that fits the pool as it is
+    bool has_conclusion;               ///< one that fits the pool as it is
+    bool has_sightings, has_relations; ///< any
     bool lists_all;
 } Asker;
 
@@ -41,6 +42,17 @@ typedef struct {
     bool is_revoked;
 } Shown;
 
+/// What stands of a holder.
+typedef struct {
+    int rank; ///< -1 when nobody states it
+    uint32_t partner;
+    Instant date;
+    bool is_revoked; ///< by its latest statement
+    Instant said;    ///< the latest
+    Instant dated;   ///< the latest that has a date
+    uint32_t body;   ///< of that one
+} Standing;
+
 typedef struct {
     Store *store;
     const Asker *asker;
@@ -51,10 +63,25 @@ typedef struct {
     Founds found, remainders;
     Steps steps;
     VEC(Text) sources; ///< of groups of names
+    /// Objects that are what is asked for: items that show the value, holders of the name or id. The first
+    /// thousand: what more a value stands in is no news of it.
+    VEC(uint32_t) subjects;
+    VEC(SightingSaid) sightings;
+    VEC(RelationSaid) relations;
 } Asking;
 
-/// The answer to a value that stands with the conclusion, if there is one.
-MUST_USE bool ask_kept(const Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err);
+/// The digest of a body; zeros where there is none.
+MUST_USE bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err);
+MUST_USE bool ask_standing(Asking *it, uint32_t holder, Standing *out, Err *err);
+/// How many of so many are listed.
+uint32_t ask_listed(const Asking *it, uint32_t total);
+
+void ask_subject(Asking *it, uint32_t holder);
+/// Adds the sightings and relations of the subjects, and the sightings of the value (KIND_NONE: none).
+MUST_USE bool ask_said(Asking *it, Kind kind, Text value, StoreAnswer *answer, Err *err);
+
+/// The answer to a value that stands with the conclusion, if there is one; its subjects, too.
+MUST_USE bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err);
 /// Keeps the answers to values that very many activities show: with the conclusion of this version, which
 /// was just saved.
 MUST_USE bool ask_keep(Store *store, const Pool *pool, uint64_t version, Err *err);

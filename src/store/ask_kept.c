@@ -1,6 +1,7 @@
 // Answers to values that very many activities show. Asking one takes a walk for each of them, and the answer
 // is the same until the pool changes: so they are asked once, when a conclusion is saved, and kept with it.
-// They are made by asking, so that who asks hears the same with and without them.
+// They are made by asking, so that who asks hears the same with and without them. Sightings and relations of
+// the objects that show the value are looked up anew: they are few.
 
 #include "store/ask.h"
 
@@ -16,6 +17,9 @@ static void put_list(Buffer *out, const AnswerList *list)
 
 static void put_answer(Buffer *out, const StoreAnswer *answer)
 {
+    pack_number(out, answer->subject_count);
+    for (uint32_t i = 0; i < answer->subject_count; i++)
+        pack_number(out, answer->subjects[i]);
     put_list(out, &answer->activities);
     put_list(out, &answer->partners);
     put_list(out, &answer->revoked);
@@ -33,7 +37,7 @@ static AnswerList get_list(Unpacker *in, Arena *arena)
     return list;
 }
 
-bool ask_kept(const Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err)
+bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err)
 {
     sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_KEPT, err);
     if (!find)
@@ -45,6 +49,8 @@ bool ask_kept(const Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *
         return true;
     Unpacker in = {.rest = sql_column_text(find, 0)};
     StoreAnswer answer = {.is_known = true};
+    for (uint32_t left = unpack_count(&in); left > 0; left--)
+        ask_subject(it, unpack_small(&in));
     answer.activities = get_list(&in, it->arena);
     answer.partners = get_list(&in, it->arena);
     answer.revoked = get_list(&in, it->arena);

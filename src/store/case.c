@@ -58,7 +58,8 @@ static const char schema_sql[] =
     // `names`: one a line.
     "CREATE TABLE name_group(record INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, names TEXT "
     "NOT NULL,"
-    " is_of_related INTEGER NOT NULL, date INTEGER, PRIMARY KEY(record, source, label, names, is_of_related))"
+    " is_of_related INTEGER NOT NULL, date INTEGER, marking INTEGER NOT NULL,"
+    " PRIMARY KEY(record, source, label, names, is_of_related))"
     " WITHOUT ROWID;"
     // `of`: names, one a line. Numbers are -1 where none is stated.
     "CREATE TABLE claim(record INTEGER NOT NULL, kind INTEGER NOT NULL, of TEXT NOT NULL, source TEXT NOT NULL,"

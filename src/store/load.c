@@ -346,14 +346,20 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
          name;
     bool is_of_related = sql_column_number(row, 4) != 0;
     Instant date = sql_column_instant(row, 5);
+    Marking marking = (Marking)sql_column_number(row, 6);
     // What a partner says is left out with it, whoever handed it in.
-    if (!record || map_find(&loader->left_out, source) != MAP_NONE ||
-        !marking_allows(loader->pool->partners[record->partner].marking, loader->options.reader))
+    if (!record || map_find(&loader->left_out, source) != MAP_NONE)
+        return true;
+    if (marking == MARKING_UNSTATED)
+        marking = loader->pool->partners[record->partner].marking;
+    if (!marking_allows(marking, loader->options.reader))
         return true;
     NameGroup *before = said_before(groups, source, label, names, is_of_related);
     if (before) {
         if (date != INSTANT_NONE && (before->date == INSTANT_NONE || date > before->date))
             before->date = date;
+        if (marking_effective(marking) < marking_effective(before->marking))
+            before->marking = marking;
         return true;
     }
     groups->last_names = arena_copy(loader->arena, names);
@@ -362,6 +368,7 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
                          .group = arena_copy(loader->arena, label),
                          .first_name = (uint32_t)groups->names.count,
                          .date = date,
+                         .marking = marking,
                          .is_of_related = is_of_related};
     for (Text rest = groups->last_names; text_cut(&rest, '\n', &name);) {
         *vec_push(&groups->names) = name;
@@ -381,10 +388,11 @@ static void *keep(Arena *arena, const void *items, size_t count, size_t size)
 static bool load_groups(Loader *loader, Err *err)
 {
     Groups groups = {0};
-    bool is_read = load_rows(loader,
-                             "SELECT record, source, label, names, is_of_related, date FROM name_group"
-                             " ORDER BY source, label, is_of_related, names",
-                             take_group, &groups, err);
+    bool is_read =
+        load_rows(loader,
+                  "SELECT record, source, label, names, is_of_related, date, marking FROM name_group"
+                  " ORDER BY source, label, is_of_related, names",
+                  take_group, &groups, err);
     if (is_read) {
         Pool *pool = loader->pool;
         pool->groups = keep(loader->arena, groups.groups.items, groups.groups.count, sizeof(NameGroup));

@@ -2,6 +2,11 @@
 
 #include <assert.h>
 
+#define RELATIONS_OF                                                                                   \
+    "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence,"  \
+    " r.partner, r.holder, r.body, r.source, r.place FROM relation l JOIN record r ON r.id = l.record" \
+    " WHERE NOT r.is_withdrawn AND"
+
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
 // leaves the file as it is.
 static const char *const hot_sql[HOT_COUNT] = {
@@ -41,8 +46,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_DROP_RUN] = "DELETE FROM run WHERE first_block = ?1",
     [HOT_COUNT_OBSERVATIONS] = "UPDATE partner SET observations = observations + ?2 WHERE id = ?1",
     [HOT_ADD_NAME_GROUP] =
-        "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date, marking)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [HOT_ADD_GROUPED] = "INSERT OR IGNORE INTO grouped(name, source, record) VALUES(?1, ?2, ?3)",
     [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
@@ -63,6 +68,16 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_ID] = "SELECT h.id FROM holder h JOIN partner p ON p.id = h.partner WHERE h.foreign_id = ?1"
                    " AND ?2 IN (0, h.partner) AND NOT p.is_withdrawn",
     [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
+    [HOT_ASK_SOURCE] = "SELECT name FROM source WHERE id = ?1",
+    [HOT_ASK_TITLE] =
+        "SELECT s.title FROM record r JOIN statement s ON s.record = r.id WHERE r.holder = ?1"
+        " AND s.title IS NOT NULL AND NOT r.is_withdrawn ORDER BY s.modified DESC, s.title LIMIT 1",
+    [HOT_ASK_SIGHTINGS] =
+        "SELECT s.type, s.seen_by, s.country, s.place, s.first_seen, s.last_seen, s.sightings, r.partner,"
+        " r.holder, r.body, r.source, r.place FROM sighting s JOIN record r ON r.id = s.record"
+        " WHERE s.kind = ?1 AND s.value = ?2 AND s.of = ?3 AND NOT r.is_withdrawn",
+    [HOT_ASK_RELATIONS_FROM] = RELATIONS_OF " l.subject = ?1",
+    [HOT_ASK_RELATIONS_TO] = RELATIONS_OF " l.object = ?1 AND l.subject <> ?1",
     [HOT_KEEP_ANSWER] = "INSERT OR REPLACE INTO answered(key, answer) VALUES(?1, ?2)",
     [HOT_ASK_CLUSTER] = "SELECT entries FROM concluded WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     [HOT_ADD_SIGHTING] =

@@ -135,6 +135,35 @@ typedef struct {
     uint32_t total; ///< those that are not listed, too
 } AnswerList;
 
+/// The record that says so.
+typedef struct {
+    char digest[DIGEST_HEX + 1];
+    Text partner, source, place;
+} SaidIn;
+
+typedef struct {
+    SightingType type;
+    Text by, country, place; ///< empty where not stated; `by` empty: the partner
+    uint32_t count;
+    Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
+    bool is_revoked;
+    SaidIn in;
+} SightingSaid;
+
+typedef struct {
+    Text id, name; ///< its publisher's id and title of it; the title may be empty
+} RelationEnd;
+
+typedef struct {
+    RelationEnd from, to;
+    bool is_from; ///< what is asked for is `from`; else it is `to`
+    Text type, description;
+    int confidence; ///< 0 to 100; -1 when not stated
+    Instant start, stop;
+    bool is_revoked;
+    SaidIn in;
+} RelationSaid;
+
 typedef struct {
     AnswerList activities; ///< labels "<partner>:<id>"; of many, those with the latest dates
     AnswerList partners;
@@ -142,6 +171,13 @@ typedef struct {
     AnswerList clusters;           ///< of the activities that are listed; `total`: of all
     Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
     bool is_known;                 ///< anybody not withdrawn has said it, taken back or not
+    uint64_t times_seen;           ///< sightings that stand, each as often as it says
+    SightingSaid *sightings;       ///< what stands first, then by the latest time
+    uint32_t sighting_count, sighting_total;
+    RelationSaid *relations; ///< of the objects that are what is asked for, or show it; by type and ids
+    uint32_t relation_count, relation_total;
+    uint32_t *subjects; ///< the numbers of those objects in the store, for the store alone
+    uint32_t subject_count;
 } StoreAnswer;
 
 /// Many questions, answered from one snapshot; each alone has one of its own. `lists_all`: lists are not cut.

@@ -456,6 +456,7 @@ bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, 
         sql_bind_text(add, 4, buffer_text(&joined));
         sql_bind_number(add, 5, news->is_of_related);
         sql_bind_instant(add, 6, news->date);
+        sql_bind_number(add, 7, news->marking);
         is_done = add_row(store, add, err) &&
                   add_grouped(store, record, present(news->source), buffer_text(&joined), err);
     }

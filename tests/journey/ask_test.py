@@ -81,6 +81,61 @@ class Ask(Journey):
                          (True, ["south"], ["south:s1"], ["north:n1"]))
         self.expect(self.run_program(*self.words, "ask", "evil.example"), out_has="revoked     north:n1")
 
+    def pool_stix(self):
+        def sdo(kind, number, **more):
+            return {"type": kind, "spec_version": "2.1", "id": f"{kind}--00000000-0000-4000-8000-{number:012}",
+                    "created": "2014-01-01T00:00:00Z", "modified": more.pop("modified", "2014-01-01T00:00:00Z"), **more}
+
+        indicator = sdo("indicator", 1, pattern="[domain-name:value = 'seen.example']", pattern_type="stix",
+                        valid_from="2014-01-01T00:00:00Z")
+        malware, soc = sdo("malware", 2, name="Hikit", is_family=True), sdo("identity", 3, name="ACME SOC")
+        place = sdo("location", 4, country="JP")
+        sighting = sdo("sighting", 5, sighting_of_ref=indicator["id"], count=12, first_seen="2014-02-01T00:00:00Z",
+                       last_seen="2014-03-01T00:00:00Z", where_sighted_refs=[soc["id"], place["id"]])
+        indicates = sdo("relationship", 6, relationship_type="indicates", source_ref=indicator["id"],
+                        target_ref=malware["id"], confidence=80)
+        wrong = sdo("relationship", 7, relationship_type="derived-from", source_ref=malware["id"],
+                    target_ref=indicator["id"])
+        revoked = dict(wrong, modified="2014-06-01T00:00:00Z", revoked=True)
+        report = sdo("report", 8, name="R", published="2014-04-01T00:00:00Z",
+                     object_refs=[o["id"] for o in (indicator, malware, sighting, indicates)])
+        objects = [indicator, malware, soc, place, sighting, indicates, wrong, revoked, report]
+        bundle = {"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000009", "objects": objects}
+        self.ask(*self.words, "pool", self.write("b.json", [bundle]), "--partner", "west")
+
+    def test_it_is_said_who_saw_it_how_often_where_and_when(self):
+        self.pool_stix()
+        row = self.one("seen.example")
+        (seen,) = row["sightings"]
+        self.assertEqual((row["times_seen"], row["sighting_count"], row["partners"]), (12, 1, ["west"]))
+        self.assertEqual((seen["type"], seen["by"], seen["count"], seen["country"], seen["first_seen"], seen["last_seen"]),
+                         ("seen", "ACME SOC", 12, "JP", "2014-02-01", "2014-03-01"))
+        self.assertIn(b"sighting_of_ref", self.ask(*self.words, "record", "show", seen["record"]).raw)
+        self.expect(self.run_program(*self.words, "ask", "seen.example"), out_has=[
+            "sightings   1, of 12 times seen", "seen 12 times by ACME SOC in JP, 2014-02-01 to 2014-03-01: west,"])
+
+    def test_relations_lead_to_their_records_and_revoked_ones_say_so(self):
+        self.pool_stix()
+        indicates, wrong = self.one("seen.example")["relations"]
+        self.assertEqual((indicates["type"], indicates["asked"], indicates["to"]["name"], indicates["confidence"]),
+                         ("indicates", "from", "Hikit", 80))
+        self.assertEqual((wrong["type"], wrong["asked"], wrong["from"]["name"], wrong["revoked"]),
+                         ("derived-from", "to", "Hikit", True))
+        answer = self.ask(*self.words, "ask", "seen.example")
+        self.expect(answer, out_has="indicates Hikit (malware--")
+        self.assertIn("derived-from it (revoked): west, record", " ".join(answer.out.split()))
+        self.assertLessEqual(max(map(len, answer.out.splitlines())), 80)
+
+    def test_sightings_of_a_value_are_told_without_anybody_who_lists_it(self):
+        line = activity("t1", "domain:other.example", date="2014-01-01")
+        line["sightings"] = [{"t": "domain", "v": "only-seen.example", "type": "false-positive", "by": "Globex",
+                              "country": "DE", "place": "Bonn", "last_seen": "2014-05-05"}]
+        self.ask(*self.words, "pool", self.write("t.jsonl", [line]), "--partner", "south")
+        row = self.one("only-seen.example")
+        self.assertEqual((row["known"], row["times_seen"], row["activities"]), (True, 0, []))
+        self.assertEqual([(s["type"], s["by"], s["where"], s["partner"]) for s in row["sightings"]],
+                         [("false-positive", "Globex", "Bonn", "south")])
+
     def test_people_get_partners_and_activities(self):
         self.expect(self.run_program(*self.words, "ask", "evil[.]example"), out_has=["north", "south:s1", "(domain)"])
 

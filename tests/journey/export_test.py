@@ -8,7 +8,7 @@ from journey import Journey, activity, main
 
 NORTH = [
     activity("n1", "domain:evil.example", "ip:192.0.2.7", "mutex:Global\\one, two", date="2013-05-01", title='A "quoted", title',
-             url="https://north.example/n1", tlp="GREEN", names=["Axiom", "Group 72"], families=["Hikit"],
+             url="https://north.example/n1", tlp="GREEN", pap="AMBER", reliability="B", names=["Axiom", "Group 72"], families=["Hikit"],
              techniques=["T1059", "T0801"], countries=["JP"], sectors=["aerospace"]),
     activity("n2", "domain:other.example", "email:reg@mail.example", date="2013-06-01", tlp="RED", names=["Secret Name"]),
     activity("n3", "domain:plain.example"),
@@ -16,8 +16,9 @@ NORTH = [
 RICH = {"id": "s1", "date": "2013-05-20T10:00:00.25Z", "tlp": "CLEAR", "techniques": ["T1059"], "indicators": [
     {"t": "md5", "v": "0f" * 15 + "a1", "same_file": 1}, {"t": "sha256", "v": "1e" * 31 + "b2", "same_file": 1, "first_seen": "2013-05-01"},
     {"t": "md5", "v": "2d" * 15 + "c3"}, {"t": "family", "v": "Naid", "credibility": 2, "last_seen": "2013-05-19T01:02:03Z"},
-    {"t": "ip", "v": "192.0.2.9", "w": 1, "tlp": "AMBER"}, {"t": "other", "v": "looks-like.example"}]}
+    {"t": "ip", "v": "192.0.2.9", "w": 1, "tlp": "AMBER", "pap": "RED"}, {"t": "other", "v": "looks-like.example"}]}
 NAMES = {"source": "kestrel", "group": "Axiom", "names": ["Axiom", "Group 72", "Hidden, Lynx"]}
+NEAR = {"source": "kestrel", "group": "Axiom", "names": ["Axiom", "Winnti"], "relation": "related", "date": "2014-01-02", "tlp": "GREEN"}
 CLAIM = {"claim": "operators", "of": ["Hidden, Lynx"], "low": 50, "high": 100, "source": "Symantec", "publisher": "kestrel",
          "date": "2013-09-17", "says": "50 to 100 operators", "reliability": "B", "credibility": 2, "tlp": "AMBER"}
 
@@ -27,7 +28,7 @@ class Export(Journey):
         case = self.case()
         self.ask(*case, "pool", self.write("north.jsonl", NORTH), "--partner", "north")
         self.ask(*case, "pool", self.write("south.jsonl", [RICH]), "--partner", "south")
-        self.ask(*case, "pool", self.write("names.jsonl", [NAMES, CLAIM]))
+        self.ask(*case, "pool", self.write("names.jsonl", [NAMES, NEAR, CLAIM]))
         return case
 
     def lines(self, case, *words):
@@ -39,10 +40,11 @@ class Export(Journey):
         self.assertEqual(self.ask(*again, "--json", "pool", self.write("out.jsonl", out)).json()["complaints"], 0)
         self.assertMultiLineEqual(self.ask(*again, "export", "--format", "jsonl").out, out)
         lines = [json.loads(line) for line in out.splitlines()]
-        self.assertEqual(lines[-2:], [NAMES, CLAIM])
-        self.assertEqual([line["id"] for line in lines[:-2]], ["n1", "n2", "n3", "s1"])
+        self.assertEqual(lines[-3:], [{**NAMES, "tlp": "AMBER"}, NEAR, CLAIM])
+        self.assertEqual([line["id"] for line in lines[:-3]], ["n1", "n2", "n3", "s1"])
+        self.assertEqual((lines[0]["pap"], lines[0]["reliability"]), ("AMBER", "B"))
         self.assertEqual(lines[3]["indicators"], [
-            {"t": "ipv4", "v": "192.0.2.9", "tlp": "AMBER", "w": 1}, {"t": "md5", "v": "0f" * 15 + "a1", "same_file": 1},
+            {"t": "ipv4", "v": "192.0.2.9", "tlp": "AMBER", "pap": "RED", "w": 1}, {"t": "md5", "v": "0f" * 15 + "a1", "same_file": 1},
             {"t": "md5", "v": "2d" * 15 + "c3"}, {"t": "sha256", "v": "1e" * 31 + "b2", "first_seen": "2013-05-01", "same_file": 1},
             {"t": "family", "v": "Naid", "last_seen": "2013-05-19T01:02:03Z", "credibility": 2},
             {"t": "other", "v": "looks-like.example"}])
@@ -66,10 +68,15 @@ class Export(Journey):
     def test_a_reader_gets_what_the_markings_allow_and_hears_what_is_missing(self):
         case = self.pooled()
         answer = self.expect(self.run_program(*case, "export", "--format", "jsonl", "--to", "green"), err_has="2 activities were left out")
-        self.assertEqual([line.get("id") for line in answer.lines()], ["n1", "s1"])
+        self.assertEqual([line.get("id") for line in answer.lines()], ["n1", "s1", None])  # and a line of names
         self.assertNotIn("192.0.2.9", answer.out)  # AMBER within a CLEAR report
         self.assertEqual(sorted(self.lines(case, "--to", "CLEAR")), ["s1"])
         self.assertEqual(sorted(self.lines(case, "--to", "AMBER")), ["n1", "n3", "s1"])
+
+    def test_a_line_of_names_is_marked_by_itself(self):
+        case = self.pooled()
+        lines = [json.loads(line) for line in self.ask(*case, "export", "--format", "jsonl", "--to", "GREEN").out.splitlines()]
+        self.assertEqual([line for line in lines if "names" in line and "group" in line], [NEAR])
 
     def test_what_is_unmarked_leaves_as_amber(self):
         self.assertEqual(self.lines(self.pooled())["n3"]["tlp"], "AMBER")

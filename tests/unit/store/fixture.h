@@ -120,7 +120,8 @@ static inline void say_group(Fixture *it, const char *words, RecordId record)
     text_cut(&rest, '|', &label);
     while (text_cut(&rest, ',', &names[count]))
         count++;
-    NameGroupNews news = {source, label, names, count, INSTANT_NONE, false};
+    NameGroupNews news = {
+        .source = source, .group = label, .names = names, .count = count, .date = INSTANT_NONE};
     must(it, store_name_group(it->store, record, &news, &it->err));
 }
 

@@ -1,0 +1,272 @@
+// What partners say of a value beside showing it: who saw it, and what it has to do with other things. Both
+// are said of an object (a STIX indicator, a MISP attribute), which is then the holder of the value, and
+// sightings also of the value itself.
+
+#include "store/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_SUBJECTS = 1000 };
+
+void ask_subject(Asking *it, uint32_t holder)
+{
+    if (it->subjects.count < MOST_SUBJECTS)
+        *vec_push(&it->subjects) = holder;
+}
+
+/// The digest of the row's body, and where the record was read; `column` holds its body, source and place.
+static bool read_place(Asking *it, sqlite3_stmt *row, int column, Text partner, SaidIn *out, Err *err)
+{
+    Digest digest;
+    bool has_row;
+    *out = (SaidIn){.partner = partner, .place = arena_copy(it->arena, sql_column_text(row, column + 2))};
+    if (!ask_digest(it, sql_column_id(row, column), (char *)digest.bytes, err))
+        return false;
+    digest_print(&digest, out->digest);
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_SOURCE, err);
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, sql_column_id(row, column + 1));
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    out->source = has_row ? arena_copy(it->arena, sql_column_text(find, 0)) : TEXT("");
+    sqlite3_reset(find);
+    return true;
+}
+
+/// The partner's name, copied; TEXT_NONE: what it says is left out.
+static Text partner_of(const Asking *it, uint32_t id)
+{
+    bool is_out = id >= it->asker->partner_room || it->asker->partners[id].is_withdrawn;
+    return is_out ? TEXT_NONE : arena_copy(it->arena, it->asker->partners[id].name);
+}
+
+/// Whether the holder that says so has been taken back.
+static bool is_taken_back(Asking *it, uint32_t holder, bool *out, Err *err)
+{
+    Standing standing = {0};
+    if (holder && !ask_standing(it, holder, &standing, err))
+        return false;
+    *out = standing.is_revoked;
+    return true;
+}
+
+// ---------------------------------------------------------------- sightings
+
+static bool take_sighting(Asking *it, sqlite3_stmt *row, Err *err)
+{
+    Text partner = partner_of(it, sql_column_id(row, 7));
+    if (!partner.length)
+        return true;
+    SightingSaid *said = vec_push(&it->sightings);
+    int64_t type = sql_column_number(row, 0);
+    *said = (SightingSaid){
+        .type =
+            type == SIGHTING_FALSE_POSITIVE || type == SIGHTING_EXPIRED ? (SightingType)type : SIGHTING_SEEN,
+        .by = arena_copy(it->arena, sql_column_text(row, 1)),
+        .country = arena_copy(it->arena, sql_column_text(row, 2)),
+        .place = arena_copy(it->arena, sql_column_text(row, 3)),
+        .first_seen = sql_column_instant(row, 4),
+        .last_seen = sql_column_instant(row, 5),
+        .count = (uint32_t)sql_column_number(row, 6),
+    };
+    return is_taken_back(it, sql_column_id(row, 8), &said->is_revoked, err) &&
+           read_place(it, row, 9, partner, &said->in, err);
+}
+
+/// Of the value, or of the holder `of` where `kind` is none.
+static bool find_sightings(Asking *it, Kind kind, Text value, uint32_t of, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_SIGHTINGS, err);
+    bool has_row;
+    if (!rows)
+        return false;
+    sql_bind_number(rows, 1, kind);
+    sql_bind_text(rows, 2, value);
+    sql_bind_number(rows, 3, of);
+    for (;;) {
+        if (!sql_next(it->store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!take_sighting(it, rows, err)) {
+            sqlite3_reset(rows);
+            return false;
+        }
+    }
+}
+
+static int compare_places(const SaidIn *a, const SaidIn *b)
+{
+    int order = strcmp(a->digest, b->digest);
+    return order ? order : text_compare(a->partner, b->partner);
+}
+
+#define COMPARE(left, right) \
+    if ((left) != (right))   \
+        return (left) < (right) ? -1 : 1;
+#define COMPARE_TEXTS(left, right)          \
+    if (text_compare((left), (right)) != 0) \
+        return text_compare((left), (right));
+
+/// What is said, whoever passed it on.
+static int compare_what_is_seen(const SightingSaid *a, const SightingSaid *b)
+{
+    COMPARE(a->is_revoked, b->is_revoked)
+    COMPARE(b->last_seen, a->last_seen)
+    COMPARE(a->first_seen, b->first_seen)
+    COMPARE(a->type, b->type)
+    COMPARE_TEXTS(a->by, b->by)
+    COMPARE_TEXTS(a->country, b->country)
+    COMPARE_TEXTS(a->place, b->place)
+    COMPARE(a->count, b->count)
+    return strcmp(a->in.digest, b->in.digest);
+}
+
+/// What stands first, then the latest.
+static int compare_sightings(const void *a, const void *b)
+{
+    const SightingSaid *left = a, *right = b;
+    int order = compare_what_is_seen(left, right);
+    return order ? order : compare_places(&left->in, &right->in);
+}
+
+/// One record said once for each publisher that lists its object is one sighting.
+static void settle_sightings(Asking *it, StoreAnswer *answer)
+{
+    SightingSaid *all = it->sightings.items;
+    uint32_t kept = 0;
+    if (it->sightings.count > 1)
+        qsort(all, it->sightings.count, sizeof *all, compare_sightings);
+    for (size_t i = 0; i < it->sightings.count; i++) {
+        if (kept > 0 && compare_what_is_seen(&all[kept - 1], &all[i]) == 0)
+            continue;
+        all[kept++] = all[i];
+        if (all[i].type == SIGHTING_SEEN && !all[i].is_revoked)
+            answer->times_seen += all[i].count;
+    }
+    answer->sighting_total = kept;
+    answer->sighting_count = ask_listed(it, kept);
+    answer->sightings = arena_array(it->arena, SightingSaid, answer->sighting_count);
+    for (uint32_t i = 0; i < answer->sighting_count; i++)
+        answer->sightings[i] = all[i];
+}
+
+// ---------------------------------------------------------------- relations
+
+/// The holder's foreign id, and what its publisher calls it.
+static bool read_end(Asking *it, uint32_t holder, RelationEnd *out, Err *err)
+{
+    static const Hot questions[] = {HOT_ASK_HOLDER, HOT_ASK_TITLE};
+    Text said[2];
+    for (int i = 0; i < 2; i++) {
+        bool has_row;
+        sqlite3_stmt *find = sql_hot(it->store, questions[i], err);
+        if (!find)
+            return false;
+        sql_bind_number(find, 1, holder);
+        if (!sql_next(it->store, find, &has_row, err))
+            return false;
+        said[i] = has_row ? arena_copy(it->arena, sql_column_text(find, 0)) : TEXT("");
+        sqlite3_reset(find);
+    }
+    *out = (RelationEnd){.id = said[0], .name = said[1]};
+    return true;
+}
+
+static bool take_relation(Asking *it, sqlite3_stmt *row, uint32_t subject, Err *err)
+{
+    Text partner = partner_of(it, sql_column_id(row, 8));
+    if (!partner.length)
+        return true;
+    uint32_t from = sql_column_id(row, 0), to = sql_column_id(row, 2);
+    RelationSaid *said = vec_push(&it->relations);
+    *said = (RelationSaid){
+        .is_from = from == subject,
+        .type = arena_copy(it->arena, sql_column_text(row, 1)),
+        .start = sql_column_instant(row, 3),
+        .stop = sql_column_instant(row, 4),
+        .is_revoked = sql_column_number(row, 5) != 0,
+        .description = arena_copy(it->arena, sql_column_text(row, 6)),
+        .confidence = (int)sql_column_number(row, 7),
+    };
+    bool is_revoked;
+    if (!is_taken_back(it, sql_column_id(row, 9), &is_revoked, err))
+        return false;
+    said->is_revoked |= is_revoked;
+    return read_end(it, from, &said->from, err) && read_end(it, to, &said->to, err) &&
+           read_place(it, row, 10, partner, &said->in, err);
+}
+
+static bool find_relations(Asking *it, Hot way, uint32_t subject, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, way, err);
+    bool has_row;
+    if (!rows)
+        return false;
+    sql_bind_number(rows, 1, subject);
+    for (;;) {
+        if (!sql_next(it->store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!take_relation(it, rows, subject, err)) {
+            sqlite3_reset(rows);
+            return false;
+        }
+    }
+}
+
+static int compare_what_is_related(const RelationSaid *a, const RelationSaid *b)
+{
+    COMPARE(a->is_revoked, b->is_revoked)
+    COMPARE_TEXTS(a->type, b->type)
+    COMPARE_TEXTS(a->from.id, b->from.id)
+    COMPARE_TEXTS(a->to.id, b->to.id)
+    return strcmp(a->in.digest, b->in.digest);
+}
+
+static int compare_relations(const void *a, const void *b)
+{
+    const RelationSaid *left = a, *right = b;
+    int order = compare_what_is_related(left, right);
+    return order ? order : compare_places(&left->in, &right->in);
+}
+
+static void settle_relations(Asking *it, StoreAnswer *answer)
+{
+    RelationSaid *all = it->relations.items;
+    uint32_t kept = 0;
+    if (it->relations.count > 1)
+        qsort(all, it->relations.count, sizeof *all, compare_relations);
+    for (size_t i = 0; i < it->relations.count; i++)
+        if (kept == 0 || compare_what_is_related(&all[kept - 1], &all[i]) != 0)
+            all[kept++] = all[i];
+    answer->relation_total = kept;
+    answer->relation_count = ask_listed(it, kept);
+    answer->relations = arena_array(it->arena, RelationSaid, answer->relation_count);
+    for (uint32_t i = 0; i < answer->relation_count; i++)
+        answer->relations[i] = all[i];
+}
+#undef COMPARE
+#undef COMPARE_TEXTS
+
+bool ask_said(Asking *it, Kind kind, Text value, StoreAnswer *answer, Err *err)
+{
+    const Asker *asker = it->asker;
+    if (asker->has_sightings && kind != KIND_NONE && !find_sightings(it, kind, value, 0, err))
+        return false;
+    for (size_t i = 0; i < it->subjects.count; i++) {
+        uint32_t subject = it->subjects.items[i];
+        if (asker->has_sightings && !find_sightings(it, KIND_NONE, TEXT(""), subject, err))
+            return false;
+        if (asker->has_relations && (!find_relations(it, HOT_ASK_RELATIONS_FROM, subject, err) ||
+                                     !find_relations(it, HOT_ASK_RELATIONS_TO, subject, err)))
+            return false;
+    }
+    settle_sightings(it, answer);
+    settle_relations(it, answer);
+    answer->is_known |= answer->sighting_total > 0;
+    return true;
+}

@@ -72,6 +72,7 @@ typedef enum {
     MEMBER_COUNT,
     MEMBER_SAME_FILE,
     MEMBER_CONTEXT,
+    MEMBER_PLACE,
     MEMBER_FIRST_SEEN,
     MEMBER_LAST_SEEN,
     MEMBER_TLP,
@@ -90,6 +91,7 @@ static const Text member_words[MEMBERS] = {
     [MEMBER_COUNT] = TEXT_INIT("count"),
     [MEMBER_SAME_FILE] = TEXT_INIT("same_file"),
     [MEMBER_CONTEXT] = TEXT_INIT("context"),
+    [MEMBER_PLACE] = TEXT_INIT("place"),
     [MEMBER_FIRST_SEEN] = TEXT_INIT("first_seen"),
     [MEMBER_LAST_SEEN] = TEXT_INIT("last_seen"),
     [MEMBER_TLP] = TEXT_INIT("tlp"),
@@ -151,6 +153,7 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
         .count = (uint16_t)number_of(json_scalar_of(members[MEMBER_COUNT]), UINT16_MAX),
         .same_file = (uint32_t)number_of(json_scalar_of(members[MEMBER_SAME_FILE]), UINT32_MAX),
         .context = json_string(members[MEMBER_CONTEXT]),
+        .place = json_string(members[MEMBER_PLACE]),
     };
     long at = (long)index;
     return read_date(jsonl, json_scalar_of(members[MEMBER_FIRST_SEEN]), "first_seen", at, &news.first_seen,

@@ -51,6 +51,7 @@ static const MispWord words[KIND_COUNT] = {
     [KIND_ASN] = {"AS", "Network activity", NULL, false},
     [KIND_WALLET] = {"btc", "Financial fraud", NULL, true},
     [KIND_REGISTRANT] = {"whois-registrant-name", "Attribution", NULL, false},
+    [KIND_FUNCTION] = {"other", "Artifacts dropped", NULL, false},
     [KIND_CVE] = {"vulnerability", "External analysis", NULL, false},
     [KIND_COUNTRY] = {"target-location", "Targeting data", NULL, false},
     [KIND_OTHER] = {"other", "Other", NULL, false},

@@ -111,10 +111,12 @@ static bool of_fingerprint(Kind kind, Text raw, Arena *arena, Indicator *out, co
     bool fits = kind == KIND_IMPHASH || kind == KIND_JA3 ? length == 32
                 : kind == KIND_JARM                      ? length == 62
                 : kind == KIND_TLSH                      ? length == 70
+                : kind == KIND_FUNCTION                  ? length == 16
                                                          : length >= 8 && length <= 128;
     if (!is_hex(digits) || !fits) {
         *why = kind == KIND_JARM          ? "it has 62 hexadecimal digits"
                : kind == KIND_TLSH        ? "it has 70 hexadecimal digits, perhaps after 'T1'"
+               : kind == KIND_FUNCTION    ? "it has 16 hexadecimal digits"
                : kind == KIND_CERTIFICATE ? "a serial number or fingerprint has 8 to 128 hexadecimal digits"
                                           : "it has 32 hexadecimal digits";
         return false;
@@ -422,6 +424,7 @@ static bool of_kind(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicato
     case KIND_JARM:
     case KIND_TLSH:
     case KIND_CERTIFICATE:
+    case KIND_FUNCTION:
         return of_fingerprint(kind, raw, arena, out, why);
     case KIND_CVE:
         return of_cve(raw, arena, out, why);

@@ -31,6 +31,7 @@ static const EvidenceShow shows[KIND_COUNT] = {
     [KIND_FILE_NAME] = evidence_show_artefact,
     [KIND_REGISTRY_KEY] = evidence_show_artefact,
     [KIND_USER_AGENT] = evidence_show_artefact,
+    [KIND_FUNCTION] = evidence_show_code,
     [KIND_FAMILY] = evidence_show_family,
     [KIND_CVE] = evidence_show_behaviour,
     [KIND_TECHNIQUE] = evidence_show_behaviour,

@@ -208,11 +208,15 @@ static MicroNats tell_copy(const LinkExplainer *it, Contributions *out)
 
 static void tell_absences(const LinkExplainer *it, Contributions *out)
 {
-    static const char *const words[STRAND_COUNT] = {
-        [STRAND_FILE] = "files",          [STRAND_WEB] = "domains and URLs",
-        [STRAND_ADDRESS] = "addresses",   [STRAND_PERSONA] = "e-mail addresses and accounts",
-        [STRAND_ARTEFACT] = "artefacts",  [STRAND_TOOL] = "malware families",
-        [STRAND_BEHAVIOUR] = "behaviour", [STRAND_CLAIM] = "names in titles"};
+    static const char *const words[STRAND_COUNT] = {[STRAND_FILE] = "files",
+                                                    [STRAND_WEB] = "domains and URLs",
+                                                    [STRAND_ADDRESS] = "addresses",
+                                                    [STRAND_PERSONA] = "e-mail addresses and accounts",
+                                                    [STRAND_ARTEFACT] = "artefacts",
+                                                    [STRAND_CODE] = "code",
+                                                    [STRAND_TOOL] = "malware families",
+                                                    [STRAND_BEHAVIOUR] = "behaviour",
+                                                    [STRAND_CLAIM] = "names in titles"};
     for (size_t s = 0; s < STRAND_COUNT; s++)
         if (it->scale.absence[s] != 0)
             *vec_push(out) = (Contribution){

@@ -23,6 +23,7 @@ typedef enum {
     TRACE_PDB,
     TRACE_FINGERPRINT,
     TRACE_HABIT,
+    TRACE_CODE,
     TRACE_FAMILY,
     TRACE_CVE,
     TRACE_TECHNIQUE,
@@ -39,6 +40,7 @@ typedef enum {
     STRAND_ADDRESS,
     STRAND_PERSONA,
     STRAND_ARTEFACT,
+    STRAND_CODE,
     STRAND_TOOL,
     STRAND_BEHAVIOUR,
     STRAND_CLAIM,
@@ -71,6 +73,7 @@ typedef enum {
     ROW(TRACE_PDB, "pdb", STRAND_ARTEFACT, .30, 900, .3, 7.0, .20, true)                               \
     ROW(TRACE_FINGERPRINT, "fingerprint", STRAND_ARTEFACT, .20, 500, 2., 3.0, .05, true)               \
     ROW(TRACE_HABIT, "habit", STRAND_ARTEFACT, .20, 500, 2., 2.0, .20, true)                           \
+    ROW(TRACE_CODE, "function", STRAND_CODE, .35, 900, 1., 4.0, .02, true)                             \
     ROW(TRACE_FAMILY, "family", STRAND_TOOL, .60, 900, .3, 7.0, .00, true)                             \
     ROW(TRACE_CVE, "cve", STRAND_BEHAVIOUR, .10, 300, 2., 1.0, .00, false)                             \
     ROW(TRACE_TECHNIQUE, "technique", STRAND_BEHAVIOUR, .10, 900, 8., .15, .00, false)                 \

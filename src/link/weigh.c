@@ -328,9 +328,10 @@ static void weigh_absence(Scale *scale, const Side *a, const Side *b)
     for (size_t i = 0; i < scale->causes.count; i++)
         common[scale->causes.items[i].strand] = true;
     for (size_t s = 0; s < STRAND_COUNT; s++)
-        scale->absence[s] = shows[0][s] && shows[1][s] && !common[s] && s != STRAND_BEHAVIOUR
-                                ? llround(scale->traces->params->absence_nats * 1e6)
-                                : 0;
+        scale->absence[s] =
+            shows[0][s] && shows[1][s] && !common[s] && s != STRAND_BEHAVIOUR && s != STRAND_CODE
+                ? llround(scale->traces->params->absence_nats * 1e6)
+                : 0;
 }
 
 static void mark_sides(Scale *scale, const Side *a, const Side *b)

@@ -31,6 +31,7 @@ typedef enum {
     KIND_ASN,
     KIND_WALLET,
     KIND_REGISTRANT,
+    KIND_FUNCTION, ///< of a program, by its normalised instructions
     // Behaviour and capability.
     KIND_CVE,
     KIND_TECHNIQUE,

@@ -14,7 +14,7 @@
 enum {
     SHIFT_LEAST = 2,        ///< one window in four places where one could begin
     MOST_WINDOWS = 16384,   ///< of a file, about
-    MOST_CODE = 64 << 20,   ///< bytes of a file that are read as code
+    MOST_CODE = 32 << 20,   ///< bytes of a file that are read as code
     MOST_FUNCTIONS = 16384, ///< of more, those with the smallest keys are kept
     GRAM = 4,               ///< tokens that choose a window
     SKETCHED = 3,           ///< tokens that the sketch counts

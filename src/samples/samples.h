@@ -141,6 +141,20 @@ void sample_reader_free(SampleReader *reader);
 /// `bytes` is kept. ERR_FAILED when a parser ran out of memory.
 MUST_USE bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures *out, Err *err);
 
+/// What one sample may take to read, in a child of its own.
+typedef struct {
+    uint64_t memory_bytes;
+    unsigned seconds;
+} SampleBounds;
+#define SAMPLE_BOUNDS ((SampleBounds){.memory_bytes = UINT64_C(1) << 30, .seconds = 60})
+enum { SAMPLE_MOST_BYTES = 256 << 20 }; ///< larger files are no samples
+
+/// `sample_read` in a child that is confined (sandbox/sandbox.h). `packed` is what `sample_pack` gives;
+/// TEXT_NONE when the bytes could not be read, and `trouble` says why: a parser crashed, took too long or too
+/// much.
+MUST_USE bool sample_read_confined(SampleReader *reader, Text bytes, const SampleBounds *bounds, Arena *arena,
+                                   Text *packed, Text *trouble, Err *err);
+
 /// As one blob, for the store.
 MUST_USE bool sample_pack(const SampleFeatures *features, Buffer *out, Err *err);
 /// ERR_INPUT for bytes that `sample_pack` did not make.

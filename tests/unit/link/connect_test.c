@@ -87,6 +87,40 @@ TEST(what_a_warning_list_holds_is_no_evidence)
     maker_done(&maker);
 }
 
+/// Two activities of two partners that share `shared` functions, and one of their own each.
+static bool code_links(unsigned shared, bool is_of_everybody)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 400);
+    maker_activity(&maker, "one:a", NULL);
+    maker_activity(&maker, "two:b", NULL);
+    maker_value(&maker, "one:a", KIND_FUNCTION, "00000000000000aa");
+    maker_value(&maker, "two:b", KIND_FUNCTION, "00000000000000bb");
+    for (unsigned i = 0; i < shared; i++) {
+        const char *function = arena_format(&maker.arena, "%016x", 0xc0de00 + i).bytes;
+        maker_value(&maker, "one:a", KIND_FUNCTION, function);
+        maker_value(&maker, "two:b", KIND_FUNCTION, function);
+        for (unsigned k = 0; is_of_everybody && k < 40; k++) {
+            char *label = arena_string(&maker.arena, arena_format(&maker.arena, "other%u:o%u", k % 5, k));
+            if (i == 0)
+                maker_activity(&maker, label, NULL);
+            maker_value(&maker, label, KIND_FUNCTION, function);
+        }
+    }
+    maker_run(&maker);
+    bool is_together = maker_together(&maker, "one:a", "two:b");
+    maker_done(&maker);
+    return is_together;
+}
+
+TEST(functions_that_nobody_else_shows_link_and_those_of_a_library_do_not)
+{
+    assert_true(code_links(4, false));
+    assert_false(code_links(4, true));
+    assert_false(code_links(0, false));
+}
+
 TEST(a_public_tool_links_nobody_and_a_family_of_few_does)
 {
     Maker maker;

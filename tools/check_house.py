@@ -34,6 +34,7 @@ LIBRARY_OF_HEADER = (
     (re.compile(r"^gmime/"), "GMIME"),
     (re.compile(r"^seccomp\.h$"), "SECCOMP"),
     (re.compile(r"^yara\.h$"), "YARA"),
+    (re.compile(r"^tlsh\.h$"), "tlsh"),
     (re.compile(r"^capstone/"), "CAPSTONE"),
 )
 

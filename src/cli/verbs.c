@@ -125,6 +125,20 @@ const Verb verbs[] = {
      "Half of the files are kept apart: rules are made with one half and held to the\n"
      "other. The files themselves are not kept.\n",
      verb_goodware},
+    {"samples", "add PATH... | list | show SHA256", "reads samples: their features are kept, they are not",
+     "  add PATH...      files, folders and archives (also with the password 'infected')\n"
+     "  list             the samples that are known, with what partners call them\n"
+     "  show SHA256      what is known of one (8 digits or more)\n"
+     "  --family NAME    what they are called by the partner\n"
+     "  --partner NAME   who gives them (default: own)\n"
+     "  --activity ID    the partner's activity that they belong to (default: each is\n"
+     "                   one of its own)\n"
+     "  --tlp MARKING    CLEAR GREEN AMBER AMBER+STRICT RED\n"
+     "  --keep           also keeps them, as ZIP with the password 'infected', in the\n"
+     "                   case's folder 'samples'\n\n"
+     "Samples are never run. Each is parsed in a child without files and network; one\n"
+     "that crashes a parser is complained of.\n",
+     verb_samples},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "engine/goodware.h"
 #include "engine/pooling.h"
+#include "engine/sampling.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"
 #include "link/link.h"

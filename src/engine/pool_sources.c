@@ -149,6 +149,20 @@ static bool read_enclosed(Pooling *it, Err *err)
     return is_done;
 }
 
+bool pooling_text(Pooling *it, const PoolText *text, Err *err)
+{
+    Source source;
+    PartnerId given;
+    it->unpacked = (ArchiveUse){0};
+    begin_source(it, text->path);
+    source_of_text(it->name, text->bytes, &source);
+    bool is_done = (!it->options->partner.length || pooling_partner(it, TEXT_NONE, &given, err)) &&
+                   read_whole(it, &source, err);
+    is_done = read_enclosed(it, err) && is_done;
+    it->path = it->name = TEXT_NONE;
+    return is_done;
+}
+
 bool pooling_source(void *self, const char *path, Err *err)
 {
     Pooling *it = self;

@@ -623,6 +623,16 @@ static void pooling_done(Pooling *it)
     buffer_done(&it->place);
 }
 
+/// Writes what was told last, or undoes it.
+static bool end_pooling(Pooling *it, bool is_done, Err *err)
+{
+    is_done = is_done && commit(it, err) && store_settle(it->store, err);
+    if (it->is_in_batch)
+        store_rollback(it->store);
+    pooling_done(it);
+    return is_done;
+}
+
 bool pool_paths(Store *store, const char *const *paths, size_t count, const PoolOptions *options,
                 PoolCounts *counts, Err *err)
 {
@@ -633,9 +643,18 @@ bool pool_paths(Store *store, const char *const *paths, size_t count, const Pool
     bool is_done = true;
     for (size_t i = 0; is_done && i < count; i++)
         is_done = walk_path(paths[i], pooling_source, &it, err);
-    is_done = is_done && commit(&it, err) && store_settle(store, err);
-    if (it.is_in_batch)
-        store_rollback(store);
-    pooling_done(&it);
-    return is_done;
+    return end_pooling(&it, is_done, err);
+}
+
+bool pool_texts(Store *store, const PoolText *texts, size_t count, const PoolOptions *options,
+                PoolCounts *counts, Err *err)
+{
+    *counts = (PoolCounts){0};
+    if (!pool_options_check(NULL, 0, options, err))
+        return false;
+    Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < count; i++)
+        is_done = pooling_text(&it, &texts[i], err);
+    return end_pooling(&it, is_done, err);
 }

@@ -38,6 +38,15 @@ typedef struct {
     void *progress_self;
 } PoolOptions;
 
+/// One document that is in memory already.
+typedef struct {
+    Text path; ///< it stands for this file
+    Text bytes;
+} PoolText;
+/// As `pool_paths`, for documents of the format that the options name.
+MUST_USE bool pool_texts(Store *store, const PoolText *texts, size_t count, const PoolOptions *options,
+                         PoolCounts *counts, Err *err);
+
 /// Reads files, folders (walked in byte order of names; hidden ones left out) and "-", standard input. False
 /// when the case itself cannot be written or the options are wrong; what `counts` says is committed then is
 /// kept.

@@ -78,5 +78,8 @@ void pooling_tell_progress(const Pooling *it);
 /// After the source's last record.
 MUST_USE bool pooling_end_source(Pooling *it, Err *err);
 
+/// Reads one document that is in memory.
+MUST_USE bool pooling_text(Pooling *it, const PoolText *text, Err *err);
+
 /// Reads one file ("-" is standard input), the members of an archive, and what came inside them. A WalkFile.
 MUST_USE bool pooling_source(void *self, const char *path, Err *err);

@@ -40,6 +40,7 @@ typedef struct {
     uint64_t given, highest; ///< bytes given since its start; most ever
     Buffer window;           ///< its first bytes, as long as there are no more than WINDOW
     const char *fault;       ///< why it ends before its end
+    bool is_locked;          ///< encrypted, and read with the listener's password
     Arena arena;
 } Reader;
 
@@ -95,6 +96,8 @@ static bool open_handle(Reader *reader)
     // A file that was packed alone is its own only member.
     if (is_packed)
         archive_read_support_format_raw(reader->handle);
+    if (reader->listener->password)
+        archive_read_add_passphrase(reader->handle, reader->listener->password);
     archive_read_set_callback_data(reader->handle, reader);
     archive_read_set_read_callback(reader->handle, on_read);
     if (!reader->source->stream)
@@ -133,7 +136,8 @@ static bool unpack(Reader *reader, void *into, size_t room, size_t *got)
     if (count < 0) {
         if (reader->has_source_failed)
             return false;
-        reader->fault = "is damaged: what follows in it was not read";
+        reader->fault = reader->is_locked ? "is damaged, or encrypted with another password: it was not read"
+                                          : "is damaged: what follows in it was not read";
         reader->is_damaged = true;
         return true;
     }
@@ -296,7 +300,8 @@ static bool take_entry(Reader *reader, struct archive_entry *entry, Err *err)
         reader->is_refused = true;
         return complain(reader, TEXT(""), what, err);
     }
-    if (archive_entry_is_encrypted(entry))
+    reader->is_locked = archive_entry_is_encrypted(entry) != 0;
+    if (reader->is_locked && !reader->listener->password)
         return complain(reader, name, "is encrypted, so it was not read: unpack it and give it as it is",
                         err);
     Text path = is_raw ? unpacked_path(reader->path)

@@ -140,6 +140,7 @@ typedef struct {
     bool (*member)(void *self, Text name, Text path, Source *source, Err *err);
     /// Of a member, or of the archive where `name` is empty.
     bool (*complaint)(void *self, Text name, Text what, Err *err);
+    const char *password; ///< tried for what is encrypted; NULL: none
 } ArchiveListener;
 
 /// Starts as a ZIP, tar, gzip or Zstandard file that holds others; no office document.
@@ -148,3 +149,5 @@ bool archive_is(Text head);
 /// has the bounds) is complained of; links, folders and hidden files are passed over.
 MUST_USE bool archive_walk(Source *source, Text path, ArchiveUse *use, const ArchiveListener *listener,
                            Err *err);
+/// Writes a ZIP archive that holds one encrypted file.
+MUST_USE bool archive_seal(const char *path, const char *name, Text bytes, const char *password, Err *err);

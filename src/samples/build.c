@@ -106,6 +106,27 @@ uint16_t section_at(Building *it, uint64_t offset)
     return SECTION_NONE;
 }
 
+static void add_words(Building *it, Text what, Text value)
+{
+    Text words = arena_format(it->arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(what), TEXT_ARG(value));
+    words = text_clip(words, ATOM_MOST);
+    build_atom(it, ATOM_STRUCTURE, words.bytes, NULL, words.length, 0);
+}
+
+void read_structure(Building *it)
+{
+    static const bool is_asked[FACT_COUNT] = {
+        [FACT_IMPHASH] = true, [FACT_RICH_HASH] = true, [FACT_PDB] = true,     [FACT_IMPORT] = true,
+        [FACT_EXPORT] = true,  [FACT_LIBRARY] = true,   [FACT_VERSION] = true, [FACT_CERTIFICATE] = true,
+        [FACT_SIGNER] = true,  [FACT_DOTNET] = true,
+    };
+    for (size_t i = 0; i < it->facts.count; i++)
+        if (is_asked[it->facts.items[i].kind])
+            add_words(it, fact_word(it->facts.items[i].kind), it->facts.items[i].value);
+    for (size_t i = 0; i < it->sections.count; i++)
+        add_words(it, TEXT("section"), it->sections.items[i].name);
+}
+
 static int compare_atoms(const void *a, const void *b)
 {
     const Atom *left = a, *right = b;

@@ -46,6 +46,9 @@ void build_done(Building *it);
 void read_strings(Building *it);
 void read_entropy(Building *it);
 void read_grams(Building *it);
+void read_tlsh(Building *it);
+/// Facts that a rule can ask for, as atoms. After all facts.
+void read_structure(Building *it);
 MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);
 
 /// Puts one element, by its hash, into a sketch. `sketch_done` follows the last one.

@@ -43,7 +43,7 @@ static void read_sections(Building *it, YR_OBJECT *pe)
         int64_t traits = module_number(header, "characteristics"),
                 in_memory = module_number(header, "virtual_size");
         SampleSection section = {
-            .name = module_text(header, "name"),
+            .name = module_text(header, "full_name"),
             .offset = (uint64_t)module_number(header, "raw_data_offset"),
             .size = (uint64_t)module_number(header, "raw_data_size"),
             .address = (uint64_t)module_number(header, "virtual_address"),

@@ -110,6 +110,8 @@ bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures 
         read_strings(&it);
         read_code(&it);
         read_grams(&it);
+        read_tlsh(&it);
+        read_structure(&it);
     }
     sketch_done(&features.code);
     sketch_done(&features.bytes);

@@ -194,7 +194,8 @@ static bool make_schema(Store *store, const char *folder, Err *err)
     char numbers[128];
     snprintf(numbers, sizeof numbers, "PRAGMA user_version = %d; PRAGMA application_id = %d; COMMIT", SCHEMA,
              APPLICATION);
-    return sql_run(store, schema_sql, err) && sql_run(store, numbers, err);
+    return sql_run(store, schema_sql, err) && sql_run(store, samples_schema_sql, err) &&
+           sql_run(store, numbers, err);
 }
 
 bool store_create(const char *folder, Err *err)

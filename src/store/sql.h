@@ -168,6 +168,9 @@ Text sql_column_text(sqlite3_stmt *statement, int at);
 MUST_USE bool sql_begin_reading(Store *store, Err *err);
 void sql_end_reading(Store *store);
 
+/// Tables of a part of their own (samples.c).
+extern const char samples_schema_sql[];
+
 /// Writes the batch's observations (values.c).
 MUST_USE bool batch_write(Store *store, Err *err);
 void batch_forget(Store *store);

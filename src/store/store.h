@@ -216,6 +216,35 @@ MUST_USE bool store_decision_undo(Store *store, uint32_t number, Err *err);
 /// By number, undone ones too; `a` and `b` are INDEX_NONE.
 MUST_USE bool store_decision_list(Store *store, Arena *arena, Decision **out, uint32_t *count, Err *err);
 
+// ---------------------------------------------------------------- samples
+
+/// A partner's word for a sample.
+typedef struct {
+    Text partner;
+    char reliability; ///< 'A' to 'F'
+    Text family;      ///< empty: it names none
+    Text source;      ///< the file that the sample was
+} SampleClaim;
+
+typedef struct {
+    Text sha256;
+    Text features;       ///< as they were put
+    SampleClaim *claims; ///< by partner, family; one at least
+    uint32_t claim_count;
+} SampleRow;
+
+typedef struct {
+    Text sha256, partner, family, source;
+    Text line; ///< the raw record that says so: withdrawn with it
+} SampleGiven;
+
+/// Both between `store_begin` and `store_commit`. The features are opaque here.
+MUST_USE bool store_sample_put(Store *store, Text sha256, Text features, Err *err);
+MUST_USE bool store_sample_give(Store *store, const SampleGiven *given, Err *err);
+/// Gives the samples that a partner who is not withdrawn gave, by SHA-256. Texts live as long as the call.
+typedef bool (*TakeSample)(void *self, const SampleRow *row, Err *err);
+MUST_USE bool store_sample_list(Store *store, TakeSample take, void *self, Err *err);
+
 // ---------------------------------------------------------------- maps
 
 /// What the columns of somebody's tables are called: "value=IOC,type=Kind".

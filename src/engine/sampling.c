@@ -1,0 +1,301 @@
+#include "engine/sampling.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/io.h"
+#include "engine/pool_options.h"
+#include "engine/sample_line.h"
+#include "engine/source_name.h"
+#include "engine/walk.h"
+#include "formats/formats.h"
+#include "samples/samples.h"
+
+#define PASSWORD "infected"
+
+// So many samples, or bytes of features, are committed together.
+enum { BATCH_SAMPLES = 64, BATCH_BYTES = 16 << 20, DEEPEST = 3 };
+
+typedef struct {
+    Text path, line, features;
+    char sha256[DIGEST_HEX + 1];
+} Read;
+
+typedef struct {
+    Text path, what;
+} Trouble;
+
+typedef struct {
+    Store *store;
+    const SampleOptions *options;
+    SampleCounts *counts;
+    SampleReader *reader;
+    Text partner;
+    Arena batch; ///< what `reads` and `troubles` hold
+    size_t batch_bytes;
+    VEC(Read) reads;
+    VEC(Trouble) troubles;
+    ArchiveUse unpacked;
+    Text archive; ///< the path of the archive that is open
+    Buffer bytes;
+} Sampling;
+
+static void complain(Sampling *it, Text path, Text what)
+{
+    *vec_push(&it->troubles) = (Trouble){arena_copy(&it->batch, path), arena_copy(&it->batch, what)};
+    it->counts->complaints++;
+}
+
+// ---------------------------------------------------------------- keeping
+
+static bool put_rows(Sampling *it, Err *err)
+{
+    PartnerId partner;
+    if (!store_partner(it->store, it->partner, &partner, err))
+        return false;
+    for (size_t i = 0; i < it->troubles.count; i++)
+        if (!store_complain(it->store, partner, 0, it->troubles.items[i].path, TEXT(""),
+                            it->troubles.items[i].what, err))
+            return false;
+    for (size_t i = 0; i < it->reads.count; i++) {
+        const Read *read = &it->reads.items[i];
+        const SampleGiven given = {.sha256 = text_of(read->sha256),
+                                   .partner = it->partner,
+                                   .family = it->options->family,
+                                   .source = read->path,
+                                   .line = text_trim(read->line)};
+        if (!store_sample_put(it->store, given.sha256, read->features, err) ||
+            !store_sample_give(it->store, &given, err))
+            return false;
+    }
+    return true;
+}
+
+static bool pool_lines(Sampling *it, Err *err)
+{
+    PoolText *texts = arena_array(&it->batch, PoolText, it->reads.count);
+    PoolCounts counts;
+    const PoolOptions options = {
+        .partner = it->partner, .format = TEXT("jsonl"), .marking = it->options->marking};
+    for (size_t i = 0; i < it->reads.count; i++)
+        texts[i] = (PoolText){it->reads.items[i].path, it->reads.items[i].line};
+    if (!pool_texts(it->store, texts, it->reads.count, &options, &counts, err))
+        return false;
+    it->counts->observations += counts.observations;
+    it->counts->fresh += counts.fresh;
+    it->counts->complaints += counts.complaints;
+    return true;
+}
+
+/// Features first: a program that is killed between the two has samples that the pool does not know yet, and
+/// adding them again completes it.
+static bool flush_batch(Sampling *it, Err *err)
+{
+    if (it->reads.count == 0 && it->troubles.count == 0)
+        return true;
+    if (!store_begin(it->store, err))
+        return false;
+    if (!put_rows(it, err)) {
+        store_rollback(it->store);
+        return false;
+    }
+    if (!store_commit(it->store, err) || !pool_lines(it, err))
+        return false;
+    vec_clear(&it->reads);
+    vec_clear(&it->troubles);
+    arena_clear(&it->batch);
+    it->batch_bytes = 0;
+    return true;
+}
+
+// ---------------------------------------------------------------- reading
+
+static bool seal(const Sampling *it, const char *sha256, Text bytes, Err *err)
+{
+    if (!it->options->keep_folder)
+        return true;
+    if (mkdir(it->options->keep_folder, 0700) != 0 && errno != EEXIST)
+        return fail_errno(err, ERR_FAILED, "cannot make the folder '%s'", it->options->keep_folder);
+    Buffer path = {0};
+    buffer_format(&path, "%s/%s.zip", it->options->keep_folder, sha256);
+    bool is_done = file_exists(path.bytes) || archive_seal(path.bytes, sha256, bytes, PASSWORD, err);
+    buffer_done(&path);
+    return is_done;
+}
+
+static bool keep_read(Sampling *it, Text path, Text bytes, Text packed, Err *err)
+{
+    SampleFeatures features;
+    Arena arena;
+    Buffer line = {0};
+    arena_init(&arena);
+    bool is_done = sample_unpack(packed, &arena, &features, err) && seal(it, features.sha256, bytes, err);
+    if (is_done) {
+        sample_line(&features, it->options, &line);
+        Read *read = vec_push(&it->reads);
+        *read = (Read){.path = arena_copy(&it->batch, path),
+                       .line = arena_copy(&it->batch, buffer_text(&line)),
+                       .features = arena_copy(&it->batch, packed)};
+        memcpy(read->sha256, features.sha256, sizeof read->sha256);
+        it->batch_bytes += packed.length + line.length;
+        it->counts->samples++;
+        it->counts->packed += features.packed != PACKED_NOT;
+        it->counts->features += features.atom_count + features.function_count + features.fact_count;
+    }
+    buffer_done(&line);
+    arena_done(&arena);
+    return is_done;
+}
+
+static bool read_bytes(Sampling *it, Text path, Text bytes, Err *err)
+{
+    Text packed, trouble;
+    Arena arena;
+    if (bytes.length == 0) {
+        complain(it, path, TEXT("is empty"));
+        return true;
+    }
+    arena_init(&arena);
+    bool is_done = sample_read_confined(it->reader, bytes, &SAMPLE_BOUNDS, &arena, &packed, &trouble, err);
+    if (is_done && trouble.length > 0)
+        complain(it, path, trouble);
+    else if (is_done)
+        is_done = keep_read(it, path, bytes, packed, err);
+    arena_done(&arena);
+    if (is_done && (it->reads.count >= BATCH_SAMPLES || it->batch_bytes >= BATCH_BYTES))
+        is_done = flush_batch(it, err);
+    return is_done;
+}
+
+static bool read_source(Sampling *it, Text path, Source *source, Err *err);
+
+static bool read_member(void *self, Text name, Text path, Source *source, Err *err)
+{
+    Sampling *it = self;
+    Arena names;
+    (void)path;
+    arena_init(&names);
+    Text archive = it->archive;
+    bool is_done = read_source(
+        it, source_member_name(archive, it->unpacked.is_alone ? TEXT_NONE : name, &names), source, err);
+    it->archive = archive;
+    arena_done(&names);
+    return is_done;
+}
+
+static bool hear_complaint(void *self, Text name, Text what, __attribute__((unused)) Err *err)
+{
+    Sampling *it = self;
+    Arena names;
+    arena_init(&names);
+    complain(it, source_member_name(it->archive, name, &names), what);
+    arena_done(&names);
+    return true;
+}
+
+/// An archive is what it holds; everything else is a sample.
+static bool read_source(Sampling *it, Text path, Source *source, Err *err)
+{
+    char head[SNIFF_BYTES];
+    size_t got;
+    Err trouble = {0};
+    if (it->options->step)
+        it->options->step(it->options->step_self, path, it->counts->samples);
+    if (!source_peek(source, head, sizeof head, &got, &trouble)) {
+        complain(it, path, text_of(trouble.message));
+        return true;
+    }
+    if (archive_is((Text){head, got}) && it->unpacked.depth < DEEPEST) {
+        const ArchiveListener listener = {
+            .self = it, .member = read_member, .complaint = hear_complaint, .password = PASSWORD};
+        it->archive = path;
+        return archive_walk(source, path, &it->unpacked, &listener, err);
+    }
+    buffer_clear(&it->bytes);
+    if (source->size_bytes > SAMPLE_MOST_BYTES) {
+        complain(it, path, TEXT("is larger than 256 MiB, as samples are not: it was not read"));
+        return true;
+    }
+    if (!source_read_all(source, SAMPLE_MOST_BYTES, &it->bytes, &trouble)) {
+        complain(it, path, text_of(trouble.message));
+        return true;
+    }
+    return read_bytes(it, path, buffer_text(&it->bytes), err);
+}
+
+static bool read_path(void *self, const char *path, Err *err)
+{
+    Sampling *it = self;
+    Source source;
+    Arena names;
+    Err trouble = {0};
+    bool is_done = true;
+    arena_init(&names);
+    Text name = source_path(path, &names);
+    it->unpacked = (ArchiveUse){0};
+    if (source_open(path, &source, &trouble)) {
+        is_done = read_source(it, name, &source, err);
+        source_close(&source);
+    } else {
+        complain(it, name, text_of(trouble.message));
+    }
+    arena_done(&names);
+    return is_done;
+}
+
+bool samples_add(Store *store, const char *const *paths, size_t count, const SampleOptions *options,
+                 SampleCounts *counts, Err *err)
+{
+    const PoolOptions checked = {.partner = options->partner};
+    *counts = (SampleCounts){0};
+    if (!pool_options_check(paths, count, &checked, err))
+        return false;
+    Sampling it = {.store = store,
+                   .options = options,
+                   .counts = counts,
+                   .partner = options->partner.length > 0 ? text_trim(options->partner) : SAMPLES_OWN};
+    if (!sample_reader_new(&it.reader, err))
+        return false;
+    arena_init(&it.batch);
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < count; i++)
+        is_done = walk_path(paths[i], read_path, &it, err);
+    is_done = is_done && flush_batch(&it, err);
+    sample_reader_free(it.reader);
+    arena_done(&it.batch);
+    buffer_done(&it.bytes);
+    vec_free(&it.reads);
+    vec_free(&it.troubles);
+    return is_done;
+}
+
+// ---------------------------------------------------------------- what is known
+
+typedef struct {
+    TakeKnownSample take;
+    void *self;
+} Giving;
+
+static bool give_sample(void *self, const SampleRow *row, Err *err)
+{
+    const Giving *giving = self;
+    SampleFeatures features;
+    Arena arena;
+    arena_init(&arena);
+    bool is_given = sample_unpack(row->features, &arena, &features, err);
+    if (is_given) {
+        const KnownSample known = {&features, row->claims, row->claim_count};
+        is_given = giving->take(giving->self, &known, err);
+    } else {
+        fail_within(err, "sample " TEXT_FMT, TEXT_ARG(row->sha256));
+    }
+    arena_done(&arena);
+    return is_given;
+}
+
+bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err)
+{
+    Giving giving = {take, self};
+    return store_sample_list(store, give_sample, &giving, err);
+}

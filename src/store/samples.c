@@ -1,0 +1,109 @@
+#include "base/vec.h"
+#include "store/sql.h"
+
+// Features of samples, and who gave which. What conclusions are made of stands in the pool as observations;
+// families and rules are made of the features whole, which no load of the pool needs to carry.
+
+const char samples_schema_sql[] =
+    "CREATE TABLE sample(id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, features BLOB NOT NULL);"
+    // `family` is empty where the partner names none; `line` is the digest of the raw record that says so.
+    "CREATE TABLE given(sample INTEGER NOT NULL, partner INTEGER NOT NULL, family TEXT NOT NULL,"
+    " line BLOB NOT NULL, source TEXT NOT NULL, PRIMARY KEY(sample, partner, family, line)) WITHOUT ROWID;";
+
+bool store_sample_put(Store *store, Text sha256, Text features, Err *err)
+{
+    sqlite3_stmt *put;
+    // Read again, by a newer program perhaps: the newer features stand.
+    if (!sql_prepare(store,
+                     "INSERT INTO sample(sha256, features) VALUES(?1, ?2)"
+                     " ON CONFLICT(sha256) DO UPDATE SET features = ?2 WHERE features <> ?2",
+                     &put, err))
+        return false;
+    sql_bind_text(put, 1, sha256);
+    sql_bind_blob(put, 2, features);
+    bool is_done = sql_do(store, put, NULL, err);
+    sqlite3_finalize(put);
+    return is_done;
+}
+
+bool store_sample_give(Store *store, const SampleGiven *given, Err *err)
+{
+    PartnerId partner;
+    sqlite3_stmt *put;
+    Digest line = digest_of(given->line);
+    if (!store_partner(store, given->partner, &partner, err) ||
+        !sql_prepare(store,
+                     "INSERT INTO given SELECT id, ?2, ?3, ?4, ?5 FROM sample WHERE sha256 = ?1"
+                     " ON CONFLICT DO UPDATE SET source = min(source, ?5)",
+                     &put, err))
+        return false;
+    sql_bind_text(put, 1, given->sha256);
+    sql_bind_number(put, 2, partner);
+    sql_bind_text(put, 3, given->family.bytes ? given->family : TEXT(""));
+    sql_bind_blob(put, 4, (Text){(const char *)line.bytes, DIGEST_BYTES});
+    sql_bind_text(put, 5, given->source);
+    bool is_done = sql_do(store, put, NULL, err);
+    sqlite3_finalize(put);
+    return is_done;
+}
+
+typedef VEC(SampleClaim) Claims;
+
+static bool give_row(const SampleRow *row, Claims *claims, TakeSample take, void *self, Err *err)
+{
+    SampleRow whole = *row;
+    whole.claims = claims->items;
+    whole.claim_count = (uint32_t)claims->count;
+    vec_clear(claims);
+    return take(self, &whole, err);
+}
+
+/// Rows of one sample stand together.
+static bool give_rows(Store *store, sqlite3_stmt *rows, Arena *arena, Claims *claims, TakeSample take,
+                      void *self, Err *err)
+{
+    SampleRow row = {0};
+    bool has_row;
+    for (;;) {
+        if (!sql_next(store, rows, &has_row, err))
+            return false;
+        Text sha256 = has_row ? sql_column_text(rows, 0) : TEXT_NONE;
+        if (claims->count > 0 && !text_equal(sha256, row.sha256)) {
+            if (!give_row(&row, claims, take, self, err))
+                return false;
+            arena_clear(arena);
+        }
+        if (!has_row)
+            return true;
+        if (claims->count == 0)
+            row = (SampleRow){.sha256 = arena_copy(arena, sha256),
+                              .features = arena_copy(arena, sql_column_text(rows, 1))};
+        Text reliability = sql_column_text(rows, 3);
+        *vec_push(claims) = (SampleClaim){.partner = arena_copy(arena, sql_column_text(rows, 2)),
+                                          .reliability = reliability.length > 0 ? reliability.bytes[0] : 'F',
+                                          .family = arena_copy(arena, sql_column_text(rows, 4)),
+                                          .source = arena_copy(arena, sql_column_text(rows, 5))};
+    }
+}
+
+bool store_sample_list(Store *store, TakeSample take, void *self, Err *err)
+{
+    static const char sql[] =
+        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source FROM sample s"
+        " JOIN given g ON g.sample = s.id JOIN partner p ON p.id = g.partner WHERE NOT p.is_withdrawn"
+        " AND NOT EXISTS (SELECT 1 FROM body b JOIN record r ON r.body = b.id"
+        "  WHERE substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner"
+        "  AND r.is_withdrawn)"
+        " ORDER BY s.sha256, p.name, g.family, g.source";
+    sqlite3_stmt *rows;
+    Claims claims = {0};
+    Arena arena;
+    if (!sql_prepare(store, sql, &rows, err))
+        return false;
+    arena_init(&arena);
+    bool is_given = give_rows(store, rows, &arena, &claims, take, self, err);
+    arena_done(&arena);
+    vec_free(&claims);
+    sqlite3_finalize(rows);
+    return is_given;
+}

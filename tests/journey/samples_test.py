@@ -1,0 +1,112 @@
+"""samples: harmless programs, built here, become features, observations and links; what cannot be read is said."""
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+from journey import SKIPPED, Journey, activity, main
+
+# Functions as a workshop's own library might have them: nobody else's, and of no use.
+SHARED = "".join(f"""
+__attribute__((noinline)) unsigned long work_{n}(unsigned long x, const unsigned char *p, int n) {{
+    unsigned long h = x ^ {0x9e3779b9 + n * 77773}ul, k = {n + 3};
+    for (int i = 0; i < n; i++) {{
+        h ^= p[i] + k; h *= {0x1000193 + 2 * n}ul; h = (h << {7 + n}) | (h >> {57 - n});
+        if (h & {1 << n}) h += (unsigned long)i * {n * 2 + 5}; else k = k * {n + 11} + h {"^+-|"[n % 4]} x;
+        {"if (k % 13 == 5) h ^= k >> 3;" * (n % 3)} {"while (k > 1000000) k -= h & 4095;" * (n % 2)}
+    }}
+    return h ^ (h >> {20 + n}) ^ k;
+}}""" for n in range(6))
+MAIN = """
+#include <stdio.h>
+int main(int argc, char **argv) {
+    unsigned long sum = 0;
+    for (int i = 0; i < argc; i++) %s
+    printf("%s %%lu\\n", sum);
+    return 0;
+}"""
+CALLS = "{" + "".join(f"sum += work_{n}(sum, (const unsigned char *)argv[i], argc);" for n in range(6)) + "}"
+
+
+class Samples(Journey):
+    def build(self, name, source):
+        path = self.write(name + ".c", source)
+        out = os.path.join(self.folder, name)
+        subprocess.run(["cc", "-O2", "-o", out, path], check=True)
+        os.remove(path)
+        return out
+
+    def pair(self):
+        """Two programs with one library; a third that has nothing of it."""
+        self.build("winter", SHARED + MAIN % (CALLS, "a winter report, with words of its own"))
+        self.build("harvest", SHARED + "int unused(int a) { return a * 3; }" + MAIN % (CALLS, "the harvest of all fields"))
+        self.build("other", MAIN % ("sum += i;", "nothing to do with those"))
+
+    def test_a_sample_is_kept_as_features_and_is_not_kept_itself(self):
+        case = self.case()
+        path = self.build("winter", SHARED + MAIN % (CALLS, "a winter report, with words of its own"))
+        answer = self.ask(*case, "--json", "samples", "add", "winter", "--partner", "north", "--family", "Winterling").json()
+        self.assertEqual((answer["samples"], answer["packed"], answer["complaints"]), (1, 0, 0))
+        self.assertGreater(answer["features"], 50)
+        row, = self.ask(*case, "--json", "samples", "list").lines()
+        with open(path, "rb") as program:
+            self.assertEqual(row["sha256"], hashlib.sha256(program.read()).hexdigest())
+        self.assertEqual(row["claims"], [{"partner": "north", "family": "Winterling", "source": "winter"}])
+        known = self.ask(*case, "--json", "samples", "show", row["sha256"][:12]).json()
+        self.assertIn({"kind": "library", "value": "libc.so.6"},
+                      [{key: fact[key] for key in ("kind", "value")} for fact in known["facts"]])
+        self.assertEqual(self.ask(*case, "--json", "ask", row["md5"]).lines()[0]["partners"], ["north"])
+        self.assertFalse(self.exists("case/samples"))
+        again = self.ask(*case, "--json", "samples", "add", "winter", "--partner", "north", "--family", "Winterling").json()
+        self.assertEqual(again["new"], 0)
+
+    def test_kept_samples_are_sealed_and_can_be_read_again(self):
+        case, second = self.case(), self.case("second")
+        self.build("winter", MAIN % ("sum += i;", "kept"))
+        self.ask(*case, "samples", "add", "winter", "--keep")
+        sealed, = os.listdir(os.path.join(self.folder, "case", "samples"))
+        with open(os.path.join(self.folder, "case", "samples", sealed), "rb") as archive:
+            self.assertNotIn(b"\x7fELF", archive.read())
+        self.ask(*second, "samples", "add", os.path.join("case", "samples", sealed))
+        first, = self.ask(*case, "--json", "samples", "list").lines()
+        again, = self.ask(*second, "--json", "samples", "list").lines()
+        self.assertEqual(first["sha256"], again["sha256"])
+
+    def test_shared_code_alone_links_two_activities(self):
+        case = self.case()
+        self.pair()
+        self.write("others.jsonl", [activity(f"o{n}", f"domain:only{n}.example", publisher="elsewhere") for n in range(60)])
+        self.ask(*case, "pool", "others.jsonl")
+        self.ask(*case, "samples", "add", "winter", "--partner", "north", "--activity", "n1")
+        self.ask(*case, "samples", "add", "harvest", "--partner", "south", "--activity", "s1")
+        self.ask(*case, "samples", "add", "other", "--partner", "west", "--activity", "w1")
+        groups = [row["activities"] for row in self.ask(*case, "--json", "clusters").lines() if len(row["activities"]) > 1]
+        self.assertEqual(groups, [["north:n1", "south:s1"]])
+        explained = self.ask(*case, "--json", "explain", "north:n1", "south:s1").json()
+        kinds = {piece["kind"] for piece in explained["evidence"] if piece["nats"] > 0}
+        self.assertEqual(kinds, {"function"})
+        self.assertIn("nobody else shows it", explained["evidence"][0]["why"] + explained["evidence"][1]["why"])
+        self.ask(*case, "partner", "withdraw", "south")
+        self.assertEqual(len(self.ask(*case, "--json", "samples", "list").lines()), 2)
+
+    def test_what_cannot_be_read_is_said_and_the_rest_is_read(self):
+        case = self.case()
+        self.build("winter", MAIN % ("sum += i;", "good"))
+        self.write("bad/empty", b"")
+        with open(self.write("bad/huge", b""), "wb") as huge:
+            huge.truncate(300 << 20)
+        self.write("bad/cut", b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0\x64\x86\xff\xff" + bytes(20))
+        answer = self.ask(*case, "--json", "samples", "add", "bad", "winter", code=1).json()
+        self.assertEqual((answer["samples"], answer["complaints"]), (2, 2))
+        said = {line["source"]: line["what"] for line in self.ask(*case, "--json", "complaints").lines()}
+        self.assertEqual(said, {"bad/empty": "is empty",
+                                "bad/huge": "is larger than 256 MiB, as samples are not: it was not read"})
+        self.expect(self.run_program(*case, "samples", "add", "nowhere"), code=3, err_has="cannot open 'nowhere'")
+        self.expect(self.run_program(*case, "samples", "show", "00000000"), code=2, err_has="samples list")
+
+
+if not shutil.which("cc"):
+    print("skipped: needs a C compiler")
+    sys.exit(SKIPPED)
+main()

@@ -139,6 +139,10 @@ const Verb verbs[] = {
      "Samples are never run. Each is parsed in a child without files and network; one\n"
      "that crashes a parser is complained of.\n",
      verb_samples},
+    {"families", "", "groups samples by the code and strings that they share",
+     "Each sample says what it has in common with another of its family. Families are\n"
+     "called what most partners call them. Samples that look packed stand apart.\n",
+     verb_families},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

@@ -14,6 +14,7 @@ ExitCode verb_demo(Cli *cli, int count, char **words);
 ExitCode verb_explain(Cli *cli, int count, char **words);
 ExitCode verb_export(Cli *cli, int count, char **words);
 ExitCode verb_extract(Cli *cli, int count, char **words);
+ExitCode verb_families(Cli *cli, int count, char **words);
 ExitCode verb_goodware(Cli *cli, int count, char **words);
 ExitCode verb_help(Cli *cli, int count, char **words);
 ExitCode verb_history(Cli *cli, int count, char **words);

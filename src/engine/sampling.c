@@ -299,3 +299,36 @@ bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err)
     Giving giving = {take, self};
     return store_sample_list(store, give_sample, &giving, err);
 }
+
+typedef struct {
+    Arena *arena;
+    VEC(FamilySample) samples;
+} Gathering;
+
+static bool gather_sample(void *self, const KnownSample *known, __attribute__((unused)) Err *err)
+{
+    Gathering *it = self;
+    FamilySample *sample = vec_push(&it->samples);
+    family_sample(known->features, it->arena, sample);
+    sample->labels = arena_array(it->arena, SampleLabel, known->claim_count);
+    for (uint32_t i = 0; i < known->claim_count; i++)
+        if (known->claims[i].family.length > 0)
+            sample->labels[sample->label_count++] =
+                (SampleLabel){arena_copy(it->arena, known->claims[i].partner),
+                              arena_copy(it->arena, known->claims[i].family)};
+    return true;
+}
+
+bool samples_families(Store *store, Arena *arena, FamilySample **samples, Families *out, Err *err)
+{
+    Gathering gathering = {.arena = arena};
+    bool is_done = samples_each(store, gather_sample, &gathering, err);
+    if (is_done) {
+        *samples = arena_array(arena, FamilySample, gathering.samples.count);
+        if (gathering.samples.count > 0)
+            memcpy(*samples, gathering.samples.items, gathering.samples.count * sizeof **samples);
+        families_form(*samples, (uint32_t)gathering.samples.count, arena, out);
+    }
+    vec_free(&gathering.samples);
+    return is_done;
+}

@@ -180,7 +180,8 @@ static void unpack_atoms(Unpacker *in, Arena *arena, SampleFeatures *out)
         if (both & 1)
             atom->mask = unpack_mask(in, arena, bytes.length);
         atom->offset = before += (uint64_t)unpack_signed(in);
-        atom->section = (uint16_t)(unpack_index(in, UINT16_MAX + 1) - 1);
+        // 0 is SECTION_NONE.
+        atom->section = (uint16_t)(unpack_index(in, out->section_count + 1) - 1);
     }
 }
 

@@ -90,6 +90,19 @@ class Samples(Journey):
         self.ask(*case, "partner", "withdraw", "south")
         self.assertEqual(len(self.ask(*case, "--json", "samples", "list").lines()), 2)
 
+    def test_samples_are_grouped_by_code_and_named_by_partners(self):
+        case = self.case()
+        self.pair()
+        self.ask(*case, "samples", "add", "winter", "--partner", "north", "--family", "Trojan.Winterling.a")
+        self.ask(*case, "samples", "add", "harvest", "--partner", "south")
+        self.ask(*case, "samples", "add", "other", "--partner", "south")
+        families = self.ask(*case, "--json", "families").lines()
+        self.assertEqual([(row["family"].split("-")[0], len(row["samples"])) for row in families],
+                         [("winterling", 2), ("unnamed", 1)])
+        self.assertGreaterEqual(families[0]["samples"][1]["shared_functions"], 6)
+        self.ask(*case, "partner", "withdraw", "north")
+        self.assertEqual([len(row["samples"]) for row in self.ask(*case, "--json", "families").lines()], [1, 1])
+
     def test_what_cannot_be_read_is_said_and_the_rest_is_read(self):
         case = self.case()
         self.build("winter", MAIN % ("sum += i;", "good"))

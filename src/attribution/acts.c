@@ -37,6 +37,38 @@ static uint32_t thin_out(Dated *acts, uint32_t count)
     return WEIGH_ACTS;
 }
 
+static bool is_reused(Kind kind)
+{
+    return kind_is_hash(kind) || kind == KIND_DOMAIN || kind == KIND_IPV4 || kind == KIND_IPV6 ||
+           kind == KIND_URL || kind == KIND_EMAIL;
+}
+
+static uint32_t count_originals(const Pool *pool, LinkProfile *profile, const Value *value)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < value->holder_count; i++) {
+        uint32_t holder = pool->holders[value->first_holder + i];
+        count += link_profile_original(profile, holder) == holder;
+    }
+    return count;
+}
+
+double recapture_of(const Pool *pool, LinkProfile *profile)
+{
+    enum { MOST_HOLDERS = 12 }; // more than three, copies and all, are not counted through
+    double twice = RECAPTURE_WEIGHT, thrice = RECAPTURE_WEIGHT * RECAPTURE_USUAL;
+    for (uint32_t v = 0; v < pool->value_count; v++) {
+        const Value *value = &pool->values[v];
+        if (!is_reused(value->kind) || value->same_as != v || value->holder_count < 2 ||
+            value->holder_count > MOST_HOLDERS)
+            continue;
+        uint32_t originals = count_originals(pool, profile, value);
+        twice += originals == 2;
+        thrice += originals == 3;
+    }
+    return thrice / twice;
+}
+
 ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activities, uint32_t count,
                Arena *arena)
 {

@@ -88,7 +88,7 @@ static CombinedNumber combine(const Pool *pool, const Numbers *same, Arena *aren
 void claims_about(const Pool *pool, const Text *names, uint32_t name_count, Arena *arena, ClaimAnswer *out)
 {
     *out = (ClaimAnswer){0};
-    Numbers relations = {0}, words = {0}, same = {0};
+    Numbers relations = {0}, words = {0}, publications = {0}, same = {0};
     out->numbers = arena_array(arena, CombinedNumber, pool->claim_count);
     for (uint32_t i = 0; i < pool->claim_count; i++) {
         const ActorClaim *it = &pool->claims[i];
@@ -96,7 +96,9 @@ void claims_about(const Pool *pool, const Text *names, uint32_t name_count, Aren
             continue;
         ClaimSays says = claim_says(it->kind);
         if (says != CLAIM_SAYS_NUMBER) {
-            *vec_push(says == CLAIM_SAYS_RELATION ? &relations : &words) = i;
+            *vec_push(says == CLAIM_SAYS_RELATION ? &relations
+                      : says == CLAIM_SAYS_DATE   ? &publications
+                                                  : &words) = i;
             continue;
         }
         *vec_push(&same) = i;
@@ -109,6 +111,8 @@ void claims_about(const Pool *pool, const Text *names, uint32_t name_count, Aren
     }
     out->relations = keep(&relations, arena, &out->relation_count);
     out->words = keep(&words, arena, &out->word_count);
+    out->publications = keep(&publications, arena, &out->publication_count);
+    vec_free(&publications);
     vec_free(&relations);
     vec_free(&words);
     vec_free(&same);

@@ -27,6 +27,8 @@ typedef struct {
     uint32_t relation_count;
     CombinedNumber *numbers;
     uint32_t number_count;
+    uint32_t *publications; ///< days on which somebody published about them
+    uint32_t publication_count;
     uint32_t *words; ///< what cannot be counted
     uint32_t word_count;
 } ClaimAnswer;

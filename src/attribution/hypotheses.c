@@ -1,9 +1,15 @@
 // Odds of the hypotheses: what each explains, tempered, with their priors; and what the answer hangs on.
 //
 // Tempering: P(H) ~ prior(H) exp(nats(H) / T). Values come in bursts and models are wrong, so raw likelihoods
-// are far too sure. T was fitted on simulated cases of seeds that docs/weigh.md does not show
-// (bench/weigh/run
-// --fit); the priors are judged: rounded from that fit, a tenth each for what is not simulated.
+// are too sure, the more so the less partners see: what is shared by accident then stands out among little.
+// How much they see is estimated from the whole pool (recapture_of), and temperature and priors follow it:
+//
+//   x = ln(recapture / .27),  ln T = .327 - 1.523 x,  ln prior(H) = level(H) + slope(H) x.
+//
+// The numbers were fitted by least log loss on 1,785 simulated cases of seeds 101 to 104, at five
+// visibilities from a quarter to all, a third each of one actor, two and two under an umbrella, and a seventh
+// on top of unrelated ones (bench/weigh/run --fit); docs/weigh.md shows others. `sharing` and `false-flag`,
+// which are not simulated, share three tenths of what `umbrella` and `separate` got.
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,21 +17,24 @@
 #include "attribution/split.h"
 #include "base/vec.h"
 
-static const double TEMPERATURE = 1.3;
+static const double TEMPERATURE_LEVEL = .327, TEMPERATURE_SLOPE = -1.523;
+/// ln of the recapture against the usual one, as far as it was fitted.
+static const double SEEN_LEAST = -.5, SEEN_MOST = .35;
 static const double PRIOR_LOW = .1, PRIOR_HIGH = .8;
 enum { DIAGNOSTICS = 40, MISSING = 8 };
 
 static const struct {
     const char *word, *title;
-    Draw draw;    ///< of the hypotheses that split
-    double prior; ///< before any evidence
+    Draw draw;           ///< of the hypotheses that split
+    double level, slope; ///< of the log of the prior
 } table[HYPOTHESIS_COUNT] = {
-    [HYPOTHESIS_ONE] = {"one", "one actor", DRAW_OWN, 0.30},
-    [HYPOTHESIS_SEPARATE] = {"separate", "separate groups", DRAW_OWN, 0.20},
-    [HYPOTHESIS_UMBRELLA] = {"umbrella", "groups supplied with tools by one umbrella", DRAW_SUPPLY, 0.20},
-    [HYPOTHESIS_SHARING] = {"sharing", "groups that pass tools on later", DRAW_LATER, 0.10},
-    [HYPOTHESIS_FLAG] = {"false-flag", "groups, one planting another's traces", DRAW_PLANTED, 0.10},
-    [HYPOTHESIS_PUBLIC] = {"public", "unrelated users of public tools", DRAW_OWN, 0.10},
+    [HYPOTHESIS_ONE] = {"one", "one actor", DRAW_OWN, .328, -1.208},
+    [HYPOTHESIS_SEPARATE] = {"separate", "separate groups", DRAW_OWN, -.357, 0},
+    [HYPOTHESIS_UMBRELLA] = {"umbrella", "groups supplied with tools by one umbrella", DRAW_SUPPLY, -.728,
+                             -.544},
+    [HYPOTHESIS_SHARING] = {"sharing", "groups that pass tools on later", DRAW_LATER, -1.575, -.544},
+    [HYPOTHESIS_FLAG] = {"false-flag", "groups, one planting another's traces", DRAW_PLANTED, -1.204, 0},
+    [HYPOTHESIS_PUBLIC] = {"public", "unrelated users of public tools", DRAW_OWN, -1.499, 0},
 };
 
 Text hypothesis_word(Hypothesis hypothesis)
@@ -58,19 +67,36 @@ static Split split_of(const Model *model, const ActSet *acts, Hypothesis hypothe
     return alone;
 }
 
+/// By what the evidence is tempered where partners see as much as they do in this pool.
+typedef struct {
+    double temperature, prior[HYPOTHESIS_COUNT];
+} Temper;
+
+static Temper temper_of(const ActSet *acts)
+{
+    double seen = acts->recapture > 0 ? log(acts->recapture / RECAPTURE_USUAL) : 0, total = 0;
+    seen = fmin(SEEN_MOST, fmax(SEEN_LEAST, seen));
+    Temper out = {.temperature = exp(TEMPERATURE_LEVEL + TEMPERATURE_SLOPE * seen)};
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        total += out.prior[h] = exp(table[h].level + table[h].slope * seen);
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        out.prior[h] /= total;
+    return out;
+}
+
 /// Probabilities from nats, with the prior of one hypothesis changed to `prior` and the others in proportion;
 /// HYPOTHESIS_COUNT changes none.
-static void temper(const Split splits[HYPOTHESIS_COUNT], Hypothesis special, double prior,
+static void temper(const Temper *by, const Split splits[HYPOTHESIS_COUNT], Hypothesis special, double prior,
                    double probability[HYPOTHESIS_COUNT])
 {
     double highest = -INFINITY, total = 0;
     for (int h = 0; h < HYPOTHESIS_COUNT; h++)
         highest = fmax(highest, splits[h].nats);
     for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
-        double share = table[h].prior;
+        double share = by->prior[h];
         if (special != HYPOTHESIS_COUNT)
-            share = h == (int)special ? prior : share * (1 - prior) / (1 - table[special].prior);
-        probability[h] = share * exp((splits[h].nats - highest) / TEMPERATURE);
+            share = h == (int)special ? prior : share * (1 - prior) / (1 - by->prior[special]);
+        probability[h] = share * exp((splits[h].nats - highest) / by->temperature);
         total += probability[h];
     }
     for (int h = 0; h < HYPOTHESIS_COUNT; h++)
@@ -83,7 +109,8 @@ static Odds odds_of(const ActSet *acts, Arena *arena)
     const Model *model = model_new(acts, arena);
     for (int h = 0; h < HYPOTHESIS_COUNT; h++)
         odds.splits[h] = split_of(model, acts, (Hypothesis)h, arena);
-    temper(odds.splits, HYPOTHESIS_COUNT, 0, odds.probability);
+    Temper by = temper_of(acts);
+    temper(&by, odds.splits, HYPOTHESIS_COUNT, 0, odds.probability);
     for (int h = 1; h < HYPOTHESIS_COUNT; h++)
         if (odds.probability[h] > odds.probability[odds.best])
             odds.best = (Hypothesis)h;
@@ -218,7 +245,8 @@ static ActSet acts_less(const ActSet *acts, Keeps keeps, uint32_t number, uint32
                   .partner = arena_array(arena, uint32_t, acts->act_count),
                   .shown = arena_array(arena, Shown, acts->shown_count),
                   .stated = acts->stated ? arena_array(arena, uint32_t, acts->act_count) : NULL,
-                  .stated_count = acts->stated_count};
+                  .stated_count = acts->stated_count,
+                  .recapture = acts->recapture};
     uint32_t *number_of = arena_array(arena, uint32_t, acts->act_count);
     for (uint32_t act = 0; act < acts->act_count; act++) {
         number_of[act] = INDEX_NONE;
@@ -372,12 +400,13 @@ static Confidence confidence_of(const Verdicts *verdicts, const ActSet *acts)
 void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out)
 {
     Odds odds = odds_of(acts, arena);
+    Temper by = temper_of(acts);
     *out = (Verdicts){.best = odds.best, .next = odds.next};
     out->against = odds.best == HYPOTHESIS_ONE ? odds.next : HYPOTHESIS_ONE;
     for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
         double with_low[HYPOTHESIS_COUNT], with_high[HYPOTHESIS_COUNT];
-        temper(odds.splits, (Hypothesis)h, PRIOR_LOW, with_low);
-        temper(odds.splits, (Hypothesis)h, PRIOR_HIGH, with_high);
+        temper(&by, odds.splits, (Hypothesis)h, PRIOR_LOW, with_low);
+        temper(&by, odds.splits, (Hypothesis)h, PRIOR_HIGH, with_high);
         out->standing[h] = (Standing){.nats = odds.splits[h].nats,
                                       .probability = odds.probability[h],
                                       .low = with_low[h],

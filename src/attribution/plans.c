@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "attribution/naics.h"
 #include "attribution/targeting.h"
 #include "base/json.h"
 #include "indicators/indicators.h"
@@ -33,7 +34,10 @@ static bool read_coding(const Json *coding, SectorSet *set, Arena *arena, Sector
     for (const Json *sector = json_first(coding); sector; sector = sector->next) {
         Indicator found;
         Text what;
-        if (!indicator_canonical(KIND_SECTOR, GUESS_EXACT, json_string(sector), arena, &found, &what))
+        Text word = json_string(sector);
+        if (text_starts(word, "naics:"))
+            word = sector_of_naics(text_slice(word, strlen("naics:"), word.length));
+        if (!indicator_canonical(KIND_SECTOR, GUESS_EXACT, word, arena, &found, &what))
             return fail(err, ERR_INPUT, "coder '" TEXT_FMT "': " TEXT_FMT, TEXT_ARG(coding->key),
                         TEXT_ARG(what));
         Sectors bit = sector_bit(set, found.value);

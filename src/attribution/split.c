@@ -34,12 +34,12 @@ static void count_sizes(const uint32_t *group_of, uint32_t count, uint32_t sizes
         sizes[group_of[i]]++;
 }
 
-/// Puts one act into a group of one particle's split; gives the log of how well the particle foresaw the act.
-static double place(const Filter *filter, uint32_t *group_of, uint32_t act, Chance *chance)
+/// What prior and evidence give each group that an act could join, after one particle's split of those
+/// before.
+static void foresee(const Filter *filter, const uint32_t *group_of, uint32_t act, double nats[SPLIT_GROUPS])
 {
     uint32_t sizes[SPLIT_GROUPS];
     count_sizes(group_of, act, sizes);
-    double nats[SPLIT_GROUPS], highest = -INFINITY, total = 0;
     bool is_new_seen = false;
     double fresh = 0;
     for (uint32_t g = 0; g < SPLIT_GROUPS; g++) {
@@ -52,8 +52,15 @@ static double place(const Filter *filter, uint32_t *group_of, uint32_t act, Chan
             fresh = evidence;
         }
         nats[g] = log((sizes[g] + HALF) / (act + HALF * SPLIT_GROUPS)) + evidence;
-        highest = fmax(highest, nats[g]);
     }
+}
+
+/// Puts the act into one of them; gives the log of how well the particle foresaw the act.
+static double place(const double nats[SPLIT_GROUPS], uint32_t *group_of, uint32_t act, Chance *chance)
+{
+    double highest = -INFINITY, total = 0;
+    for (uint32_t g = 0; g < SPLIT_GROUPS; g++)
+        highest = fmax(highest, nats[g]);
     for (uint32_t g = 0; g < SPLIT_GROUPS; g++)
         total += exp(nats[g] - highest);
     double at = chance_share(chance) * total;
@@ -86,9 +93,13 @@ static double run_filter(Filter *filter, Chance *chance)
     uint32_t n = filter->acts->act_count;
     double nats = 0;
     for (uint32_t act = 0; act < n; act++) {
-        double highest = -INFINITY, total = 0;
+        double highest = -INFINITY, total = 0, foreseen[SPLIT_GROUPS];
         for (uint32_t p = 0; p < filter->particle_count; p++) {
-            filter->weights[p] = place(filter, &filter->splits[(size_t)p * n], act, chance);
+            uint32_t *here = &filter->splits[(size_t)p * n];
+            // Particles of one parent stand side by side: the acts before are split alike.
+            if (p == 0 || memcmp(here, here - n, act * sizeof *here) != 0)
+                foresee(filter, here, act, foreseen);
+            filter->weights[p] = place(foreseen, here, act, chance);
             highest = fmax(highest, filter->weights[p]);
         }
         for (uint32_t p = 0; p < filter->particle_count; p++)

@@ -251,14 +251,42 @@ static bool is_home(const Hit *hit, Text country)
     return false;
 }
 
-static void count_home(const Hit *hits, size_t count, Text country, Targeting *out)
+static HomeCount *home_of(HomeCount *homes, uint32_t *count, uint32_t partner)
 {
+    for (uint32_t i = 0; i < *count; i++)
+        if (homes[i].partner == partner)
+            return &homes[i];
+    homes[*count] = (HomeCount){.partner = partner};
+    return &homes[(*count)++];
+}
+
+/// Domestic victims against foreign ones, within each partner: one that reports on one country alone says
+/// nothing of where an actor hits.
+static void count_home(const Hit *hits, size_t count, Text country, Arena *arena, Targeting *out)
+{
+    HomeCount *homes = arena_array(arena, HomeCount, count);
+    uint32_t partners = 0;
     for (size_t i = 0; i < count && country.length > 0; i++) {
         if (hits[i].country_count == 0)
             continue;
-        *(hits[i].is_own ? &out->located : &out->other_located) += 1;
-        *(hits[i].is_own ? &out->home : &out->other_home) += is_home(&hits[i], country);
+        Table *of = &home_of(homes, &partners, hits[i].partner)->of;
+        bool at_home = is_home(&hits[i], country);
+        *(hits[i].is_own ? at_home ? &of->hit_own : &of->miss_own
+          : at_home      ? &of->hit_other
+                         : &of->miss_other) += 1;
     }
+    Table *tables = arena_array(arena, Table, partners);
+    for (uint32_t i = 0; i < partners; i++) {
+        tables[i] = homes[i].of;
+        out->home += homes[i].of.hit_own;
+        out->located += homes[i].of.hit_own + homes[i].of.miss_own;
+        out->other_home += homes[i].of.hit_other;
+        out->other_located += homes[i].of.hit_other + homes[i].of.miss_other;
+        if (homes[i].of.hit_own + homes[i].of.miss_own > 0)
+            homes[out->home_count++] = homes[i];
+    }
+    out->homes = homes;
+    out->home_ratio = odds_ratio(tables, partners);
 }
 
 static void weigh_plan(const Hit *hits, size_t hit_count, const Plan *plan, Chance *chance, Targeting *out)
@@ -302,7 +330,7 @@ void targeting_weigh(const Hit *hits, size_t hit_count, const Plan *plans, uint3
     for (uint32_t i = 0; i < plan_count; i++) {
         out[i] = (Targeting){0};
         weigh_plan(hits, hit_count, &plans[i], &chance, &out[i]);
-        count_home(hits, hit_count, plans[i].country, &out[i]);
+        count_home(hits, hit_count, plans[i].country, arena, &out[i]);
         out[i].has_after = compare_after(hits, hit_count, plans, plan_count, i, &out[i].after);
         p[i] = out[i].p;
     }

@@ -52,6 +52,12 @@ typedef struct {
 /// decision (Cohen 1960); NAN with one coder. Ask when all plans are read.
 double plan_kappa(const Plan *plan, const SectorSet *set);
 
+/// Victims at the issuer's own, as one partner reports them: its denominator is what it placed at all.
+typedef struct {
+    uint32_t partner;
+    Table of; ///< activities with victims in the issuer's country (hits) or elsewhere alone (misses)
+} HomeCount;
+
 typedef enum { TARGETING_SILENT, TARGETING_UNTOLD, TARGETING_CONSISTENT } TargetingWord;
 
 typedef struct {
@@ -59,7 +65,11 @@ typedef struct {
     uint32_t other, other_named;
     uint32_t home, located;             ///< activities with victims at the issuer's; with any victim placed
     uint32_t other_home, other_located; ///< the same of everybody else
-    OddsRatio ratio;                    ///< common over partner and year
+    OddsRatio
+        home_ratio;   ///< of hitting the issuer's own country, the actor against others; common over partners
+    HomeCount *homes; ///< by partner that placed any of the actor's victims
+    uint32_t home_count;
+    OddsRatio ratio;     ///< common over partner and year
     double p;            ///< one-sided, activities shuffled within partner and year, each whole
     double p_actors;     ///< one-sided, among all actors with three hits or more; NAN below five actors
     double q;            ///< p held to the false-discovery rate over all plans

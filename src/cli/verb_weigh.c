@@ -133,6 +133,7 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
     json_object_begin(&json, NULL);
     json_write_integer(&json, "activities", acts->act_count);
     json_write_integer(&json, "left_out", acts->left_out);
+    json_write_millionths(&json, "recapture", millionths(acts->recapture));
     put_standings(&json, verdicts);
     json_write_text(&json, "best", hypothesis_word(verdicts->best));
     json_write_text(&json, "next", hypothesis_word(verdicts->next));
@@ -279,6 +280,7 @@ static bool weigh_line(void *self, Text text, Err *err)
         JsonWriter json = json_writer(&out);
         json_object_begin(&json, NULL);
         json_write_integer(&json, "activities", acts.act_count);
+        json_write_millionths(&json, "recapture", millionths(acts.recapture));
         json_write_text(&json, "best", hypothesis_word(verdicts.best));
         put_standings(&json, &verdicts);
         json_object_end(&json);
@@ -299,12 +301,13 @@ static bool weigh_file(Weighing *weighing, const View *view, const char *path, E
     return is_done;
 }
 
-static bool weigh_plans(Cli *cli, Weighing *weighing, const Subjects *subjects, const char *path)
+static bool weigh_plans(Cli *cli, Weighing *weighing, const View *view, const Subjects *subjects,
+                        const char *path)
 {
     PlanAnswer answer;
     if (!weighing_plans(weighing, subjects->items, subjects->count, path, cli->arena, &answer, &cli->err))
         return false;
-    put_plans(cli, &answer);
+    put_plans(cli, &view->pool, &answer);
     return true;
 }
 
@@ -336,6 +339,7 @@ static bool compare_subjects(Cli *cli, Weighing *weighing, const View *view, con
         of[i].label = text_of(words[i]);
         weighing_capability(weighing, subjects->items[i], cli->arena, &of[i].capability);
         weighing_claims(weighing, &subjects->items[i], 1, cli->arena, &of[i].claims);
+        of[i].turnover = weighing_turnover(weighing, subjects->items[i], &of[i].claims, cli->arena);
     }
     weighing_claims(weighing, subjects->items, subjects->count, cli->arena, &claims);
     put_compared(cli, &view->pool, of, subjects->count, &claims);
@@ -352,7 +356,7 @@ static bool weigh_words(Cli *cli, Weighing *weighing, const View *view, int coun
     if (is_done && compares)
         is_done = compare_subjects(cli, weighing, view, &subjects, words);
     else if (is_done)
-        is_done = plans ? weigh_plans(cli, weighing, &subjects, plans)
+        is_done = plans ? weigh_plans(cli, weighing, view, &subjects, plans)
                         : weigh_subjects(cli, weighing, view, &subjects);
     vec_free(&subjects);
     return is_done;

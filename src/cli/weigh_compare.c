@@ -33,6 +33,34 @@ static void put_years(JsonWriter *json, const Capability *it)
     json_array_end(json);
 }
 
+static void put_turnover(JsonWriter *json, const Pool *pool, const Compared *actor)
+{
+    json_array_begin(json, "after_publications");
+    for (uint32_t i = 0; i < actor->claims.publication_count; i++) {
+        const Turnover *it = &actor->turnover[i];
+        Arena scratch;
+        arena_init(&scratch);
+        json_object_begin(json, NULL);
+        json_write_text(json, "date", instant_date_text(it->at, &scratch));
+        json_write_text(json, "source", pool->claims[actor->claims.publications[i]].source);
+        json_write_bool(json, "sufficient", it->is_sufficient);
+        json_write_integer(json, "activities_before", it->before);
+        json_write_integer(json, "activities_after", it->after);
+        if (it->is_sufficient) {
+            json_write_integer(json, "shown", it->shown);
+            json_write_integer(json, "kept", it->kept);
+            json_write_millionths(json, "low", millionths(it->low));
+            json_write_millionths(json, "high", millionths(it->high));
+            json_write_millionths(json, "usual", millionths(it->usual));
+            json_write_integer(json, "other_days", it->other_days);
+            json_write_millionths(json, "p", millionths(it->p));
+        }
+        json_object_end(json);
+        arena_done(&scratch);
+    }
+    json_array_end(json);
+}
+
 static void put_actor(JsonWriter *json, const Pool *pool, const Compared *actor)
 {
     const Capability *it = &actor->capability;
@@ -58,6 +86,7 @@ static void put_actor(JsonWriter *json, const Pool *pool, const Compared *actor)
     json_write_millionths(json, "low", millionths(it->early.low));
     json_write_millionths(json, "high", millionths(it->early.high));
     json_object_end(json);
+    put_turnover(json, pool, actor);
     put_claims_json(json, pool, &actor->claims);
     json_object_end(json);
     arena_done(&scratch);
@@ -224,6 +253,32 @@ static void print_known_of_one(const Grid *grid)
     }
 }
 
+static void print_turnover(Cli *cli, const Pool *pool, const Compared *actor)
+{
+    for (uint32_t i = 0; i < actor->claims.publication_count; i++) {
+        const Turnover *it = &actor->turnover[i];
+        Text day = instant_date_text(it->at, cli->arena);
+        Text source =
+            text_clip(printable(pool->claims[actor->claims.publications[i]].source, cli->arena), 30);
+        Text label = printable(actor->label, cli->arena), line;
+        if (it->is_sufficient)
+            line = arena_format(
+                cli->arena,
+                TEXT_FMT " after " TEXT_FMT " (" TEXT_FMT
+                         "): of %u things shown in the year after, %u had been shown in the year before "
+                         "(%.0f %%, %.0f to %.0f; usually %.0f, over %u other days; p %.2f).",
+                TEXT_ARG(label), TEXT_ARG(day), TEXT_ARG(source), it->shown, it->kept,
+                100.0 * it->kept / it->shown, 100 * it->low, 100 * it->high, 100 * it->usual, it->other_days,
+                it->p);
+        else
+            line = arena_format(cli->arena,
+                                TEXT_FMT " after " TEXT_FMT " (" TEXT_FMT
+                                         "): insufficient, %u activities in the year before and %u after.",
+                                TEXT_ARG(label), TEXT_ARG(day), TEXT_ARG(source), it->before, it->after);
+        put_wrapped(0, line);
+    }
+}
+
 static void print_grid(Cli *cli, const Pool *pool, const Compared *of, size_t count)
 {
     Grid *grid = arena_new(cli->arena, Grid);
@@ -265,5 +320,7 @@ void put_compared(Cli *cli, const Pool *pool, const Compared *of, size_t count, 
     put_wrapped(
         0, TEXT("Counts are what partners saw, and so lower bounds; in brackets how many there are, seen or "
                 "not, or the rate behind a year's count (95 %). * is claimed, below; - is not known."));
+    for (size_t i = 0; i < count; i++)
+        print_turnover(cli, pool, &of[i]);
     print_claims(cli, pool, claims);
 }

@@ -10,8 +10,8 @@ MicroProbability probability_of(double share);
 /// Three digits, but never none or all of it.
 const char *share_text(double share, Arena *arena);
 
-void put_plans(Cli *cli, const PlanAnswer *answer);    // weigh_plans.c
-MUST_USE bool weigh_hours(Cli *cli, const char *path); // weigh_hours.c
+void put_plans(Cli *cli, const Pool *pool, const PlanAnswer *answer); // weigh_plans.c
+MUST_USE bool weigh_hours(Cli *cli, const char *path);                // weigh_hours.c
 
 // weigh_claims.c
 /// Members "claims" and "numbers" of the object in hand.
@@ -26,6 +26,7 @@ typedef struct {
     Text label; ///< as it was asked for
     Capability capability;
     ClaimAnswer claims;
+    Turnover *turnover; ///< by publication of `claims`
 } Compared;
 /// `claims`: about any of them. // weigh_compare.c
 void put_compared(Cli *cli, const Pool *pool, const Compared *of, size_t count, const ClaimAnswer *claims);

@@ -28,7 +28,41 @@ static void put_share(JsonWriter *json, const char *key, uint32_t hits, uint32_t
     json_object_end(json);
 }
 
-static void put_plan(JsonWriter *json, const PlanAnswer *answer, uint32_t number)
+static void put_sectors(JsonWriter *json, const PlanAnswer *answer, Sectors sectors)
+{
+    json_array_begin(json, "sectors");
+    for (uint32_t i = 0; i < answer->sectors.count; i++) {
+        if (!(sectors >> i & 1))
+            continue;
+        json_object_begin(json, NULL);
+        json_write_text(json, "sector", answer->sectors.words[i]);
+        json_write_text(json, "naics", naics_of_sector(answer->sectors.words[i]));
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+/// Each partner's own denominator: what it placed at all.
+static void put_homes(JsonWriter *json, const Pool *pool, const Targeting *it)
+{
+    json_object_begin(json, "domestic_ratio");
+    put_ratio(json, &it->home_ratio);
+    json_object_end(json);
+    json_array_begin(json, "domestic_by_partner");
+    for (uint32_t i = 0; i < it->home_count; i++) {
+        const Table *of = &it->homes[i].of;
+        json_object_begin(json, NULL);
+        json_write_text(json, "partner", pool->partners[it->homes[i].partner].name);
+        json_write_integer(json, "domestic", of->hit_own);
+        json_write_integer(json, "of", of->hit_own + of->miss_own);
+        json_write_integer(json, "others_domestic", of->hit_other);
+        json_write_integer(json, "others_of", of->hit_other + of->miss_other);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void put_plan(JsonWriter *json, const Pool *pool, const PlanAnswer *answer, uint32_t number)
 {
     const Plan *plan = &answer->plans[number];
     const Targeting *it = &answer->targeting[number];
@@ -57,6 +91,8 @@ static void put_plan(JsonWriter *json, const PlanAnswer *answer, uint32_t number
     put_share(json, "others", it->other_named, it->other);
     put_share(json, "domestic", it->home, it->located);
     put_share(json, "others_domestic", it->other_home, it->other_located);
+    put_homes(json, pool, it);
+    put_sectors(json, answer, plan->sectors);
     json_write_text(json, "verdict", targeting_words(it->word));
     json_array_begin(json, "equally");
     for (uint32_t i = 0; i < it->alike_count; i++)
@@ -106,13 +142,16 @@ static void print_plan(Cli *cli, const PlanAnswer *answer, uint32_t number)
         if (plan->country.length)
             printf("  %u of %u activities hit the issuer's own country (%.0f to %.0f %%); others %u of %u\n",
                    it->home, it->located, 100 * low, 100 * high, it->other_home, it->other_located);
+        if (plan->country.length && isfinite(it->home_ratio.estimate))
+            printf("  within partners, odds ratio %.2f (%.2f to %.2f); %u partners placed any\n",
+                   it->home_ratio.estimate, it->home_ratio.low, it->home_ratio.high, it->home_count);
     }
     if (it->has_after && isfinite(it->after.estimate))
         printf("  newly named sectors after adoption, against those named before: %.2f\n  (%.2f to %.2f)\n",
                it->after.estimate, it->after.low, it->after.high);
 }
 
-void put_plans(Cli *cli, const PlanAnswer *answer)
+void put_plans(Cli *cli, const Pool *pool, const PlanAnswer *answer)
 {
     if (!cli->as_json) {
         put_wrapped(
@@ -131,7 +170,7 @@ void put_plans(Cli *cli, const PlanAnswer *answer)
     json_object_begin(&json, NULL);
     json_array_begin(&json, "plans");
     for (uint32_t i = 0; i < answer->plan_count; i++)
-        put_plan(&json, answer, i);
+        put_plan(&json, pool, answer, i);
     json_array_end(&json);
     json_object_end(&json);
     put_line(&line);

@@ -88,6 +88,9 @@ void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,
                      ClaimAnswer *out);
 
+/// By publication of `claims`: what one subject kept of what it used; copies count once.
+Turnover *weighing_turnover(Weighing *it, Subject subject, const ClaimAnswer *claims, Arena *arena);
+
 /// Plans, and how the victims of the subjects, taken as one actor, stand to each.
 typedef struct {
     Plan *plans;

@@ -7,12 +7,14 @@
 struct Weighing {
     const View *view;
     LinkProfile *profile;
+    double recapture;
 };
 
 Weighing *weighing_new(const View *view)
 {
     Weighing *it = memory_get(sizeof *it);
-    *it = (Weighing){view, link_profile_new(&view->pool, &view->conclusion, view->params)};
+    *it = (Weighing){view, link_profile_new(&view->pool, &view->conclusion, view->params), 0};
+    it->recapture = recapture_of(&view->pool, it->profile);
     return it;
 }
 
@@ -68,6 +70,7 @@ bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides,
         return fail(err, ERR_USAGE,
                     "one activity alone says nothing of who is behind several; name more of them, or a "
                     "cluster of two or more (copies of one list count once)");
+    acts.recapture = it->recapture;
     if (sides)
         state_split(it, subjects, sides, count, arena, &acts);
     *out = acts;
@@ -83,20 +86,41 @@ void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdic
     attribution_weigh(acts, names, arena, out);
 }
 
-void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out)
+/// The activities of one subject, each once, copies left out.
+static uint32_t *own_activities(Weighing *it, Subject subject, Arena *arena, uint32_t *count)
 {
     Numbers all = {0};
     list_activities(it->view, &subject, 1, &all);
     bool *is_taken = arena_array(arena, bool, it->view->pool.activity_count + 1);
-    uint32_t kept = 0;
+    uint32_t *out = arena_array(arena, uint32_t, all.count);
+    *count = 0;
     for (size_t i = 0; i < all.count; i++) {
         uint32_t original = link_profile_original(it->profile, all.items[i]);
         if (!is_taken[original])
-            all.items[kept++] = original;
+            out[(*count)++] = original;
         is_taken[original] = true;
     }
-    capability_of(&it->view->pool, all.items, kept, arena, out);
     vec_free(&all);
+    return out;
+}
+
+void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out)
+{
+    uint32_t count;
+    uint32_t *activities = own_activities(it, subject, arena, &count);
+    capability_of(&it->view->pool, activities, count, arena, out);
+}
+
+Turnover *weighing_turnover(Weighing *it, Subject subject, const ClaimAnswer *claims, Arena *arena)
+{
+    uint32_t count;
+    uint32_t *activities = own_activities(it, subject, arena, &count);
+    Instant *days = arena_array(arena, Instant, claims->publication_count);
+    for (uint32_t i = 0; i < claims->publication_count; i++)
+        days[i] = it->view->pool.claims[claims->publications[i]].date;
+    Turnover *out = arena_array(arena, Turnover, claims->publication_count);
+    turnover_of(&it->view->pool, activities, count, days, claims->publication_count, arena, out);
+    return out;
 }
 
 typedef VEC(Text) Names;

@@ -151,6 +151,21 @@ class Weigh(Journey):
         self.assertEqual(actors[0]["numbers"][0]["sources"][0]["low"], 3)
         self.assertEqual(actors[1]["before_publication"]["vulnerabilities"], 1)
 
+    def test_what_changes_after_a_publication_is_told_or_insufficient(self):
+        one = self.labels("a")[0]
+        self.claimed(self.claim("published", one, date="2014-10-28"))
+        actor = self.weigh("--compare", one, "--json").json()["actors"][0]
+        self.assertEqual(actor["after_publications"], [{"date": "2014-10-28", "source": "gullwing", "sufficient": False,
+                                                        "activities_before": 0, "activities_after": 0}])
+        self.assertIn("insufficient", self.weigh("--compare", one).out)
+
+    def test_plans_may_be_coded_by_industry_and_homes_have_each_partners_denominator(self):
+        plan = {"id": "p", "issuer": "x", "country": "JP", "coded": {"Ada": ["naics:2211", "retail"]}}
+        row = self.weigh(*self.labels("a"), "--plans", self.write("plan.jsonl", [plan]), "--json").json()["plans"][0]
+        self.assertEqual([sector["sector"] for sector in row["sectors"]], ["energy", "retail"])
+        self.assertEqual(row["sectors"][1]["naics"], "44, 45")
+        self.assertEqual(row["domestic_by_partner"], [])
+
     def test_a_split_can_be_asked_about_as_it_stands(self):
         both = self.write("sets.jsonl", [{"of": [self.labels("a"), self.labels("b")]}, {"of": [self.labels("a")[::2], self.labels("a")[1::2]]}])
         rows = self.weigh("--sets", both, "--json").lines()

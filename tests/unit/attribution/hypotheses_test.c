@@ -15,6 +15,7 @@ typedef struct {
     uint32_t partner[64], activity[64];
     uint32_t act_count;
     ActSet set;
+    double recapture;
 } Made;
 
 static void made_init(Made *made)
@@ -54,6 +55,7 @@ static void show(Made *made, const char *kind, uint32_t thing, double common)
 static const ActSet *made_set(Made *made)
 {
     made->set = (ActSet){.act_count = made->act_count,
+                         .recapture = made->recapture,
                          .at = made->at,
                          .activity = made->activity,
                          .partner = made->partner,
@@ -247,6 +249,21 @@ TEST(hypotheses_a_shared_thing_that_is_missing_would_raise_one_actor)
     for (uint32_t i = 0; i < out.missing_count; i++)
         is_raised |= out.missing[i].raised == HYPOTHESIS_UMBRELLA || out.missing[i].raised == HYPOTHESIS_ONE;
     assert_true(is_raised);
+    made_done(&made);
+}
+
+TEST(hypotheses_where_partners_see_little_the_same_evidence_says_less)
+{
+    Made made;
+    made_init(&made);
+    two_crews(&made);
+    made.recapture = .35;
+    double clear = odds(&made).standing[HYPOTHESIS_ONE].probability;
+    made.recapture = .19;
+    double dim = odds(&made).standing[HYPOTHESIS_ONE].probability;
+    made.recapture = .01; // no dimmer than it was ever fitted
+    double dark = odds(&made).standing[HYPOTHESIS_ONE].probability;
+    assert_true(clear < dim && dim < dark && dark < .5);
     made_done(&made);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "attribution/naics.h"
 #include "attribution/targeting.h"
 #include "base/vec.h"
 #include "unit/test.h"
@@ -172,6 +173,45 @@ TEST(targeting_without_victims_nothing_is_said)
     assert_int_equal(made.out[0].word, TARGETING_SILENT);
     assert_true(isnan(made.out[0].ratio.estimate));
     made_done(&made);
+}
+
+TEST(targeting_sectors_are_industries_both_ways)
+{
+    assert_text_equal(naics_of_sector(TEXT("financial-services")), "52");
+    assert_text_equal(naics_of_sector(TEXT("infrastructure")), "");
+    assert_text_equal(sector_of_naics(TEXT("325412")), "pharmaceuticals");
+    assert_text_equal(sector_of_naics(TEXT("325")), "chemical");
+    assert_text_equal(sector_of_naics(TEXT("221113")), "nuclear");
+    assert_text_equal(sector_of_naics(TEXT("99")), "");
+}
+
+TEST(targeting_victims_at_home_are_counted_within_each_partner)
+{
+    // One partner reports on the issuer's country alone, of everybody: that says nothing of where the actor
+    // hits.
+    const Text home[] = {TEXT("CN")}, abroad[] = {TEXT("JP")};
+    Hit hits[24] = {{0}};
+    for (uint32_t i = 0; i < 24; i++)
+        hits[i] = (Hit){.actor = i % 2,
+                        .is_own = i % 2 == 0,
+                        .partner = i < 12,
+                        .at = INSTANT_NONE,
+                        .sectors = 1,
+                        .countries = i < 12      ? home
+                                     : i % 4 < 2 ? home
+                                                 : abroad,
+                        .country_count = 1};
+    Arena arena;
+    arena_init(&arena);
+    Plan plan = {.country = TEXT("CN"), .sectors = 1, .from = INSTANT_NONE, .until = INSTANT_NONE};
+    Targeting out;
+    targeting_weigh(hits, 24, &plan, 1, 1, &arena, &out);
+    assert_int_equal(out.home, 9);
+    assert_int_equal(out.located, 12);
+    assert_int_equal(out.home_count, 2);
+    // R: mantelhaen.test(array(c(3, 3, 3, 3), dim = c(2, 2, 1)), exact = TRUE)$estimate
+    assert_true(out.home_ratio.estimate > .999 && out.home_ratio.estimate < 1.001);
+    arena_done(&arena);
 }
 
 TEST(targeting_coders_decide_by_majority_and_their_agreement_is_told)

@@ -80,6 +80,14 @@ static void put_relation(JsonWriter *json, const RelationSaid *it, Arena *arena)
 
 static void put_said(JsonWriter *json, const StoreAnswer *answer, Arena *arena)
 {
+    json_array_begin(json, "contexts");
+    for (uint32_t i = 0; i < answer->context_count; i++) {
+        json_object_begin(json, NULL);
+        json_write_text(json, "words", answer->contexts[i].words);
+        put_record(json, &answer->contexts[i].in);
+        json_object_end(json);
+    }
+    json_array_end(json);
     json_write_integer(json, "times_seen", (int64_t)answer->times_seen);
     json_array_begin(json, "sightings");
     for (uint32_t i = 0; i < answer->sighting_count; i++)
@@ -195,6 +203,12 @@ static void say_relation(const RelationSaid *it, Buffer *words, Arena *arena)
 static void put_what_is_said(const StoreAnswer *answer, Arena *arena)
 {
     Buffer words = {0};
+    if (answer->context_count > 0)
+        puts("  contexts");
+    for (uint32_t i = 0; i < answer->context_count; i++) {
+        add_words(&words, "", answer->contexts[i].words, arena);
+        put_sentence(&words, false, &answer->contexts[i].in, arena);
+    }
     if (answer->sighting_total > 0)
         printf("  sightings   %s, of %s times seen\n", grouped(answer->sighting_total, arena),
                grouped(answer->times_seen, arena));

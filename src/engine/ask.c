@@ -66,7 +66,7 @@ bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
     if (!store_ask_begin(store, lists_all, err))
         return false;
     Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
-    if (!case_warnings(it, &inquiry.lists, err)) {
+    if (!case_warnings_to_ask(it, &inquiry.lists, err)) {
         store_ask_end(store);
         return false;
     }
@@ -92,7 +92,8 @@ bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err 
         reply.value = indicator.value;
         reply.warning = indicator_warning(indicator.kind, indicator.value);
         reply.listed = warnings_of(inquiry->lists, indicator.kind, indicator.value, arena);
-        if (!store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply.answer, err))
+        if (!case_warnings_answered(it, err) ||
+            !store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply.answer, err))
             return false;
     }
     if (!reply.answer.is_known && !ask_names_and_ids(it, asked, arena, &reply, err))

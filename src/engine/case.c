@@ -13,6 +13,9 @@ struct Case {
     WarningLists *lists; ///< NULL when there are none, or nobody has asked yet
     uint64_t lists_version;
     bool has_lists;
+    WarningLists *kept; ///< as they are asked key by key; NULL: not opened
+    WarningIndex index;
+    Err find_err; ///< of the first key that could not be asked for
 };
 
 bool case_create(const char *folder, Err *err)
@@ -37,6 +40,7 @@ void case_close(Case *it)
     if (!it)
         return;
     warning_lists_free(it->lists);
+    warning_lists_free(it->kept);
     store_close(it->store);
     free(it->folder);
     free(it);
@@ -110,6 +114,40 @@ bool case_warnings(Case *it, const WarningLists **out, Err *err)
     return true;
 }
 
+static Text find_kept(void *self, Text key)
+{
+    Case *it = self;
+    Text lists = TEXT_NONE;
+    if (it->find_err.code || !store_warned_find(it->store, key, &lists, &it->find_err))
+        return TEXT_NONE;
+    return lists;
+}
+
+bool case_warnings_to_ask(Case *it, const WarningLists **out, Err *err)
+{
+    Arena arena;
+    Text rest;
+    bool is_any;
+    arena_init(&arena);
+    bool is_done = store_warned(it->store, &arena, &is_any, &rest, err);
+    if (is_done) {
+        warning_lists_free(it->kept);
+        it->index = (WarningIndex){it, find_kept};
+        it->kept = rest.bytes ? warning_lists_open(rest, &it->index) : NULL;
+        *out = it->kept;
+    }
+    arena_done(&arena);
+    return is_done && (it->kept || !is_any || case_warnings(it, out, err));
+}
+
+bool case_warnings_answered(const Case *it, Err *err)
+{
+    if (!it->find_err.code)
+        return true;
+    *err = it->find_err;
+    return false;
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
     View view = {0};
@@ -139,7 +177,8 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
         if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
         if (is_whole && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
-                         !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err)))
+                         !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
+                         !warnings_keep(it->store, lists, err)))
             return false;
     }
     *out = view;

@@ -41,6 +41,10 @@ MUST_USE bool case_map_choose(Case *it, PoolOptions *options, Arena *arena, Err 
 /// The warning lists that stand in the case, NULL when there are none. They live until the case is closed or
 /// changed.
 MUST_USE bool case_warnings(Case *it, const WarningLists **out, Err *err);
+/// The same for a handful of values: once the case was connected, without reading the lists.
+/// `case_warnings_answered` tells whether all that was asked of them could be looked up.
+MUST_USE bool case_warnings_to_ask(Case *it, const WarningLists **out, Err *err);
+MUST_USE bool case_warnings_answered(const Case *it, Err *err);
 
 /// What is pooled, and what follows from it.
 typedef struct {

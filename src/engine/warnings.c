@@ -1,5 +1,6 @@
 #include "engine/warnings.h"
 
+#include "base/packing.h"
 #include "formats/formats.h"
 
 static bool take_list(void *self, Text raw, Text name, Err *err)
@@ -21,6 +22,32 @@ bool warnings_load(Store *store, WarningLists **out, Err *err)
     }
     *out = lists;
     return true;
+}
+
+static void put_pair(void *self, Text key, Text lists)
+{
+    pack_text(self, key);
+    pack_text(self, lists);
+}
+
+bool warnings_keep(Store *store, const WarningLists *lists, Err *err)
+{
+    Arena arena;
+    Text kept;
+    bool is_any;
+    if (!lists)
+        return true;
+    arena_init(&arena);
+    bool is_done = store_warned(store, &arena, &is_any, &kept, err);
+    if (is_done && !kept.bytes) {
+        Buffer pairs = {0}, rest = {0};
+        warning_lists_write(lists, put_pair, &pairs, &rest);
+        is_done = store_warned_keep(store, buffer_text(&pairs), buffer_text(&rest), err);
+        buffer_done(&pairs);
+        buffer_done(&rest);
+    }
+    arena_done(&arena);
+    return is_done;
 }
 
 typedef struct {

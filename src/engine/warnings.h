@@ -7,6 +7,8 @@
 
 /// The lists that stand, each in its latest version. NULL where there are none.
 MUST_USE bool warnings_load(Store *store, WarningLists **out, Err *err);
+/// Keeps the lists so that they can be asked without being read; nothing to do where they are kept so.
+MUST_USE bool warnings_keep(Store *store, const WarningLists *lists, Err *err);
 /// Names the lists that hold each value: fills `Pool.listed`.
 void warnings_mark(const WarningLists *lists, Pool *pool, Arena *arena);
 /// "on warning list 'A' and 2 more"; TEXT_NONE when no list holds it. `lists` may be NULL.

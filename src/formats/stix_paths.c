@@ -204,6 +204,9 @@ size_t pattern_values(const Comparison *comparisons, size_t count, uint32_t *sam
         if (!path_meaning(comparisons[i].path, &value))
             continue;
         settle_value(&value, comparisons[i].is_subset, arena);
+        value.first_seen = comparisons[i].start;
+        value.last_seen = comparisons[i].stop;
+        value.qualifiers = comparisons[i].qualifiers;
         from[found] = &comparisons[i];
         out[found++] = value;
     }

@@ -10,7 +10,9 @@ typedef struct {
     Kind kind;
     KindGuess guess;
     Text value;
-    uint32_t same_file; ///< as in ObservationNews
+    uint32_t same_file;            ///< as in ObservationNews
+    Instant first_seen, last_seen; ///< as the pattern has it; 0 when it does not
+    Text qualifiers;               ///< as in Comparison
 } Observable;
 
 /// The values of one observable object (an SCO of 2.1, a member of observed-data's `objects` in 2.0), whose

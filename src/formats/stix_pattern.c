@@ -16,7 +16,7 @@ typedef struct {
     VEC(Comparison) found;
     uint32_t brackets, groups;
     int depth;
-    Text what;
+    Text what, remark; ///< why it is broken; what was passed over
 } Parser;
 
 static bool refuse(Parser *parser, const char *what)
@@ -295,36 +295,93 @@ static bool take_comparisons(Parser *parser)
     }
 }
 
-static bool take_qualifiers(Parser *parser)
+/// What is asked of the comparisons since `from`, in words.
+static void qualify(Parser *parser, size_t from, Text words)
 {
-    Text ignored;
+    for (size_t i = from; i < parser->found.count; i++) {
+        Text *all = &parser->found.items[i].qualifiers;
+        *all = all->length
+                   ? arena_format(parser->arena, TEXT_FMT ", " TEXT_FMT, TEXT_ARG(*all), TEXT_ARG(words))
+                   : words;
+    }
+}
+
+/// "300 SECONDS" after WITHIN, "5 TIMES" after REPEATS.
+static bool take_amount(Parser *parser, size_t from, const char *word, const char *unit, const char *why)
+{
+    Text amount;
+    if (!take_literal(parser, &amount))
+        return false;
+    if (!take_word(parser, unit))
+        return refuse(parser, why);
+    qualify(parser, from,
+            arena_format(parser->arena, "%s " TEXT_FMT " %s", word, TEXT_ARG(text_clip(amount, 40)), unit));
+    return true;
+}
+
+/// t'2014-10-28T09:00:00Z'; in STIX 2.0 without the t. What is no time is passed over with a remark.
+static bool take_time(Parser *parser, Instant *out)
+{
+    Text text;
+    *out = 0;
+    if (next_byte(parser) == 't')
+        parser->at++;
+    if (!take_string(parser, &text))
+        return false;
+    if (!instant_parse(text, out)) {
+        *out = 0;
+        parser->remark =
+            arena_format(parser->arena,
+                         "'" TEXT_FMT "' in the pattern is no time and was passed over; write it "
+                         "like t'2014-10-28T09:00:00Z'",
+                         TEXT_ARG(text_clip(text, 60)));
+    }
+    return true;
+}
+
+/// START and STOP; what stands further within says it more exactly.
+static bool take_span(Parser *parser, size_t from)
+{
+    Instant start, stop;
+    if (!take_time(parser, &start))
+        return false;
+    if (!take_word(parser, "STOP"))
+        return refuse(parser, "START is followed by a time and STOP");
+    if (!take_time(parser, &stop))
+        return false;
+    for (size_t i = from; i < parser->found.count; i++) {
+        Comparison *it = &parser->found.items[i];
+        it->start = it->start ? it->start : start;
+        it->stop = it->stop ? it->stop : stop;
+    }
+    return true;
+}
+
+/// Of the observations whose comparisons were found since `from`.
+static bool take_qualifiers(Parser *parser, size_t from)
+{
     for (;;) {
-        if (take_word(parser, "WITHIN")) {
-            if (!take_literal(parser, &ignored))
-                return false;
-            if (!take_word(parser, "SECONDS"))
-                return refuse(parser, "WITHIN is followed by a number and SECONDS");
-        } else if (take_word(parser, "REPEATS")) {
-            if (!take_literal(parser, &ignored))
-                return false;
-            if (!take_word(parser, "TIMES"))
-                return refuse(parser, "REPEATS is followed by a number and TIMES");
-        } else if (take_word(parser, "START")) {
-            if (!take_literal(parser, &ignored))
-                return false;
-            if (!take_word(parser, "STOP"))
-                return refuse(parser, "START is followed by a time and STOP");
-            if (!take_literal(parser, &ignored))
-                return false;
-        } else {
+        bool is_read = true;
+        if (take_word(parser, "WITHIN"))
+            is_read =
+                take_amount(parser, from, "WITHIN", "SECONDS", "WITHIN is followed by a number and SECONDS");
+        else if (take_word(parser, "REPEATS"))
+            is_read =
+                take_amount(parser, from, "REPEATS", "TIMES", "REPEATS is followed by a number and TIMES");
+        else if (take_word(parser, "START"))
+            is_read = take_span(parser, from);
+        else
             return true;
-        }
+        if (!is_read)
+            return false;
     }
 }
 
 static bool take_observations(Parser *parser)
 {
+    bool is_followed = false;
     do {
+        size_t from = parser->found.count;
         if (take_byte(parser, '(')) {
             if (!go_deeper(parser) || !take_observations(parser))
                 return false;
@@ -340,9 +397,12 @@ static bool take_observations(Parser *parser)
         } else {
             return refuse(parser, "an observation in square brackets is expected here");
         }
-        if (!take_qualifiers(parser))
+        if (!take_qualifiers(parser, from))
             return false;
-    } while (take_word(parser, "AND") || take_word(parser, "OR") || take_word(parser, "FOLLOWEDBY"));
+        if (is_followed)
+            qualify(parser, from, TEXT("FOLLOWEDBY: after what stands before it"));
+        is_followed = take_word(parser, "FOLLOWEDBY");
+    } while (is_followed || take_word(parser, "AND") || take_word(parser, "OR"));
     return true;
 }
 
@@ -357,6 +417,7 @@ bool pattern_read(Text pattern, Arena *arena, Comparison **out, size_t *count, T
         for (size_t i = 0; i < parser.found.count; i++)
             (*out)[i] = parser.found.items[i];
         *count = parser.found.count;
+        *what = parser.remark;
     } else {
         *what = parser.what;
     }

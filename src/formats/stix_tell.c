@@ -145,6 +145,12 @@ static bool observe(Telling *telling, const Subject *subject, Observable value, 
     news.guess = value.guess;
     news.value = value.value;
     news.same_file = value.same_file;
+    if (value.first_seen)
+        news.first_seen = value.first_seen;
+    if (value.last_seen)
+        news.last_seen = value.last_seen;
+    if (value.qualifiers.length)
+        news.context = arena_format(telling->arena, "pattern: " TEXT_FMT, TEXT_ARG(value.qualifiers));
     return telling->sink->observation(telling->sink->self, subject->holder, &news, err);
 }
 
@@ -215,6 +221,8 @@ static bool tell_indicator(Telling *telling, Subject *subject, Err *err)
     size_t count;
     if (!pattern_read(pattern, telling->arena, &comparisons, &count, &what))
         return tell_complaint(telling->sink, subject->place, err, TEXT_FMT, TEXT_ARG(what));
+    if (what.length && !tell_complaint(telling->sink, subject->place, err, TEXT_FMT, TEXT_ARG(what)))
+        return false;
     if (!read_time(telling, subject, "valid_from", &subject->news.first_seen, err))
         return false;
     add_sightings(telling, subject);
@@ -452,9 +460,49 @@ static bool tell_sighting(Telling *telling, const Subject *subject, Err *err)
            telling->sink->sighting(telling->sink->self, subject->holder, &news, err);
 }
 
+// What somebody says about other objects: its words are its title, and it is tied to each of them.
+static const struct {
+    const char *type, *relation, *refs;
+} remarks[] = {{"note", "note-on", "object_refs"},
+               {"opinion", "opinion-on", "object_refs"},
+               {"malware-analysis", "analysis-of", "sample_ref"}};
+
+/// "agree: seen here too" of an opinion, "ClamAV: malicious" of an analysis, the text of a note.
+static Text words_of(Telling *telling, const Json *object)
+{
+    Text type = json_text(object, "type");
+    bool is_opinion = text_is(type, "opinion"), is_analysis = text_is(type, "malware-analysis");
+    if (!is_opinion && !is_analysis)
+        return text_is(type, "note") ? json_text(object, "content") : json_text(object, "name");
+    Text first = json_text(object, is_opinion ? "opinion" : "product"),
+         second = json_text(object, is_opinion ? "explanation" : "result");
+    return arena_format(telling->arena, TEXT_FMT "%s" TEXT_FMT, TEXT_ARG(first),
+                        first.length && second.length ? ": " : "", TEXT_ARG(second));
+}
+
+static bool tell_remark(Telling *telling, const Subject *subject, const char *relation, const char *refs,
+                        Err *err)
+{
+    const Json *value = json_get(subject->object, refs);
+    bool is_list = value && value->kind == JSON_ARRAY;
+    for (const Json *ref = is_list ? value->first : value; ref; ref = is_list ? ref->next : NULL) {
+        RelationNews news = {.subject = subject->id,
+                             .type = text_of(relation),
+                             .object = json_string(ref),
+                             .start = INSTANT_NONE,
+                             .stop = INSTANT_NONE};
+        if (news.object.length && !telling->sink->relation(telling->sink->self, subject->holder, &news, err))
+            return false;
+    }
+    return true;
+}
+
 static bool tell_facts(Telling *telling, Subject *subject, Err *err)
 {
     Text type = subject->type;
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (text_is(type, remarks[i].type))
+            return tell_remark(telling, subject, remarks[i].relation, remarks[i].refs, err);
     if (text_is(type, "relationship"))
         return tell_relation(telling, subject, err);
     if (text_is(type, "sighting"))
@@ -508,7 +556,8 @@ static bool tell_members(Telling *telling, const Subject *subject, ObjectRole ro
     } lists[] = {{"report", "object_refs"},          {"grouping", "object_refs"},
                  {"observed-data", "object_refs"},   {"relationship", "source_ref"},
                  {"relationship", "target_ref"},     {"sighting", "sighting_of_ref"},
-                 {"sighting", "observed_data_refs"}, {"malware", "sample_refs"}};
+                 {"sighting", "observed_data_refs"}, {"malware", "sample_refs"},
+                 {"malware-analysis", "sample_ref"}};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (text_is(subject->type, lists[i].type) && !tell_refs(telling, subject, lists[i].key, err))
             return false;
@@ -558,7 +607,7 @@ static bool tell_as(Telling *telling, const Json *object, ObjectRole role, Text 
     Marked marked = object_marking(telling->known, object);
     HolderNews news = {.id = subject.id,
                        .publisher = publisher,
-                       .title = json_text(object, "name"),
+                       .title = words_of(telling, object),
                        .date = INSTANT_NONE,
                        .marking = marked.whole,
                        .pap = marked.pap,

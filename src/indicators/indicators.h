@@ -61,6 +61,17 @@ bool warning_lists_add(WarningLists *it, uint32_t list, Text entry);
 typedef void (*WarningHit)(void *self, Text title);
 void warning_lists_find(const WarningLists *it, Kind kind, Text value, WarningHit hit, void *self);
 
+/// Lists that are kept to be asked without being read: what is found by key stands under it, outside, and
+/// the rest as one text.
+typedef void (*WarningPut)(void *self, Text key, Text lists);
+void warning_lists_write(const WarningLists *it, WarningPut put, void *self, Buffer *rest);
+typedef struct {
+    void *self;
+    Text (*find)(void *self, Text key); ///< what was put under the key, or TEXT_NONE; until the next call
+} WarningIndex;
+/// The lists that were written; they find the same. `index` is kept. NULL when `rest` is none.
+WarningLists *warning_lists_open(Text rest, const WarningIndex *index);
+
 /// An indicator in running text.
 typedef struct {
     Kind kind;

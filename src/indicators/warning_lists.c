@@ -4,52 +4,19 @@
 // strings, hosts and networks are looked up by hash (a network by each length of prefix that occurs), parts
 // by their first four bytes, and only expressions are tried one after the other.
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include "indicators/warning_lists.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "base/vec.h"
+#include "base/packing.h"
 #include "indicators/address.h"
-#include "indicators/indicators.h"
 
 enum {
-    PART_KEY = 4,
-    LENGTHS = 129, ///< of prefixes: 0 to 128
     // An expression that backtracks without end is one that does not match.
     MOST_STEPS = 100000,
     MOST_HITS = 64, ///< lists that one value is told to be on
     LONGEST_VALUE = 8192,
-};
-
-typedef struct {
-    Text title;
-    WarningMatch match;
-    uint64_t kinds;
-} List;
-
-/// An entry, and the next one under the same key.
-typedef struct {
-    uint32_t list, next;
-    Text text;
-} Entry;
-
-typedef struct {
-    uint32_t list;
-    pcre2_code *code;
-} Expression;
-
-struct WarningLists {
-    Arena arena;
-    VEC(List) lists;
-    VEC(Entry) entries;
-    Map strings, hosts, parts, networks;
-    VEC(Entry) short_parts;
-    bool has_length[2][LENGTHS]; ///< IPv4, IPv6
-    VEC(Expression) expressions;
-    pcre2_match_data *matches;
-    pcre2_match_context *limits;
 };
 
 _Static_assert(KIND_COUNT <= 64, "a list's kinds are bits of 64");
@@ -86,7 +53,7 @@ void warning_lists_free(WarningLists *it)
 
 uint32_t warning_lists_begin(WarningLists *it, Text title, WarningMatch match, uint64_t kinds)
 {
-    *vec_push(&it->lists) = (List){arena_copy(&it->arena, title), match, kinds};
+    *vec_push(&it->lists) = (WarningList){arena_copy(&it->arena, title), match, kinds};
     return (uint32_t)it->lists.count - 1;
 }
 
@@ -95,7 +62,7 @@ uint32_t warning_lists_begin(WarningLists *it, Text title, WarningMatch match, u
 static void add_entry(WarningLists *it, uint32_t list, Map *map, Text key, Text text)
 {
     uint32_t *first = map_at(map, key);
-    Entry entry = {list, *first, text};
+    WarningEntry entry = {list, *first, text};
     *first = (uint32_t)it->entries.count;
     *vec_push(&it->entries) = entry;
 }
@@ -148,19 +115,17 @@ static bool add_network(WarningLists *it, uint32_t list, Text text)
     return true;
 }
 
-static bool add_part(WarningLists *it, uint32_t list, Text text)
+void warning_add_part(WarningLists *it, uint32_t list, Text text)
 {
-    text = arena_lower(&it->arena, text);
-    if (text.length < PART_KEY)
-        *vec_push(&it->short_parts) = (Entry){list, MAP_NONE, text};
+    if (text.length < WARNING_PART_KEY)
+        *vec_push(&it->short_parts) = (WarningEntry){list, MAP_NONE, text};
     else
-        add_entry(it, list, &it->parts, text_slice(text, 0, PART_KEY), text);
-    return true;
+        add_entry(it, list, &it->parts, text_slice(text, 0, WARNING_PART_KEY), text);
 }
 
-/// "/expression/i", as PHP has them, or the expression alone.
-static bool add_expression(WarningLists *it, uint32_t list, Text text)
+bool warning_add_expression(WarningLists *it, uint32_t list, Text text)
 {
+    Text whole = text;
     uint32_t options = PCRE2_NEVER_UTF;
     int code;
     PCRE2_SIZE at;
@@ -173,7 +138,7 @@ static bool add_expression(WarningLists *it, uint32_t list, Text text)
     pcre2_code *expression = pcre2_compile((PCRE2_SPTR)text.bytes, text.length, options, &code, &at, NULL);
     if (!expression)
         return false;
-    *vec_push(&it->expressions) = (Expression){list, expression};
+    *vec_push(&it->expressions) = (WarningExpression){list, arena_copy(&it->arena, whole), expression};
     return true;
 }
 
@@ -194,9 +159,10 @@ bool warning_lists_add(WarningLists *it, uint32_t list, Text entry)
     case WARNING_NETWORK:
         return add_network(it, list, entry);
     case WARNING_PART:
-        return add_part(it, list, entry);
+        warning_add_part(it, list, arena_lower(&it->arena, entry));
+        return true;
     case WARNING_EXPRESSION:
-        return add_expression(it, list, entry);
+        return warning_add_expression(it, list, entry);
     }
     return false;
 }
@@ -213,7 +179,7 @@ typedef struct {
 
 static void hit(Search *search, uint32_t list)
 {
-    const List *it = &search->lists->lists.items[list];
+    const WarningList *it = &search->lists->lists.items[list];
     if (!(it->kinds >> search->kind & 1) || search->count == MOST_HITS)
         return;
     for (uint32_t i = 0; i < search->count; i++)
@@ -223,8 +189,30 @@ static void hit(Search *search, uint32_t list)
     search->hit(search->self, it->title);
 }
 
-static void hit_chain(Search *search, const Map *map, Text key)
+/// The lists that are kept under the key, in the order that they have in a map.
+static void hit_kept(Search *search, WarningMatch match, Text key)
 {
+    char room[LONGEST_VALUE + 1];
+    if (key.length > LONGEST_VALUE)
+        return;
+    room[0] = (char)match;
+    memcpy(room + 1, key.bytes, key.length);
+    const WarningIndex *index = search->lists->index;
+    Unpacker in = {.rest = index->find(index->self, (Text){room, key.length + 1})};
+    while (in.rest.length > 0) {
+        uint32_t list = unpack_index(&in, (uint32_t)search->lists->lists.count);
+        if (in.is_broken)
+            return;
+        hit(search, list);
+    }
+}
+
+static void hit_chain(Search *search, WarningMatch match, const Map *map, Text key)
+{
+    if (search->lists->index) {
+        hit_kept(search, match, key);
+        return;
+    }
     for (uint32_t i = map_find(map, key); i != MAP_NONE; i = search->lists->entries.items[i].next)
         hit(search, search->lists->entries.items[i].list);
 }
@@ -233,7 +221,7 @@ static void hit_chain(Search *search, const Map *map, Text key)
 static void find_host(Search *search, Text host)
 {
     for (;;) {
-        hit_chain(search, &search->lists->hosts, host);
+        hit_chain(search, WARNING_HOST, &search->lists->hosts, host);
         size_t dot = text_find_byte(host, '.', 0);
         if (dot == SIZE_MAX)
             return;
@@ -250,23 +238,23 @@ static void find_network(Search *search, Text value)
         return;
     for (unsigned length = 0; length <= bits; length++)
         if (search->lists->has_length[address.is_v6][length])
-            hit_chain(search, &search->lists->networks, network_key(address, length, room));
+            hit_chain(search, WARNING_NETWORK, &search->lists->networks, network_key(address, length, room));
 }
 
 static void find_part(Search *search, Text value)
 {
     const WarningLists *it = search->lists;
-    for (size_t at = 0; at + PART_KEY <= value.length; at++) {
+    for (size_t at = 0; at + WARNING_PART_KEY <= value.length; at++) {
         Text rest = text_slice(value, at, value.length);
-        for (uint32_t i = map_find(&it->parts, text_slice(rest, 0, PART_KEY)); i != MAP_NONE;
+        for (uint32_t i = map_find(&it->parts, text_slice(rest, 0, WARNING_PART_KEY)); i != MAP_NONE;
              i = it->entries.items[i].next) {
-            const Entry *entry = &it->entries.items[i];
+            const WarningEntry *entry = &it->entries.items[i];
             if (text_equal(text_slice(rest, 0, entry->text.length), entry->text))
                 hit(search, entry->list);
         }
     }
     for (size_t i = 0; i < it->short_parts.count; i++) {
-        const Entry *entry = &it->short_parts.items[i];
+        const WarningEntry *entry = &it->short_parts.items[i];
         for (size_t at = 0; at + entry->text.length <= value.length; at++)
             if (memcmp(value.bytes + at, entry->text.bytes, entry->text.length) == 0)
                 hit(search, entry->list);
@@ -277,7 +265,7 @@ static void find_expression(Search *search, Text value)
 {
     const WarningLists *it = search->lists;
     for (size_t i = 0; i < it->expressions.count; i++) {
-        const Expression *one = &it->expressions.items[i];
+        const WarningExpression *one = &it->expressions.items[i];
         bool is_asked = it->lists.items[one->list].kinds >> search->kind & 1;
         if (is_asked &&
             pcre2_match(one->code, (PCRE2_SPTR)value.bytes, value.length, 0, 0, it->matches, it->limits) >= 0)
@@ -296,7 +284,7 @@ void warning_lists_find(const WarningLists *it, Kind kind, Text value, WarningHi
     Text lower = {room, value.length}, host = indicator_host(kind, lower);
     if (host.length == 0)
         host = lower;
-    hit_chain(&search, &it->strings, lower);
+    hit_chain(&search, WARNING_STRING, &it->strings, lower);
     find_host(&search, host);
     find_network(&search, host);
     find_part(&search, lower);

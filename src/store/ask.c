@@ -501,7 +501,13 @@ static bool take_posting(void *self, const Posting *posting, Err *err)
     sqlite3_reset(find);
     if (holder && !is_withdrawn && partner < it->asker->partner_room &&
         !it->asker->partners[partner].is_withdrawn)
-        *vec_push(&it->shown) = (Shown){holder, posting->first_seen, posting->last_seen, posting->is_revoked};
+        *vec_push(&it->shown) =
+            (Shown){.holder = holder,
+                    .first_seen = posting->first_seen,
+                    .last_seen = posting->last_seen,
+                    .is_revoked = posting->is_revoked,
+                    .record = posting->record,
+                    .context = posting->context.length ? arena_copy(it->arena, posting->context) : TEXT_NONE};
     return true;
 }
 
@@ -547,7 +553,7 @@ static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
     if (it->asker->has_conclusion && !it->asker->lists_all && !ask_kept(it, key, out, &is_kept, err))
         return false;
     return is_kept || (lookup_find(&it->store->asking->lookup, key, take_posting, it, err) &&
-                       climb_all(it, err) && answer_found(it, out, err));
+                       climb_all(it, err) && answer_found(it, out, err) && ask_contexts(it, out, err));
 }
 
 static const StoreAnswer nothing = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};

@@ -40,6 +40,8 @@ typedef struct {
     uint32_t holder;
     Instant first_seen, last_seen;
     bool is_revoked;
+    uint32_t record;
+    Text context; ///< may be empty
 } Shown;
 
 /// What stands of a holder.
@@ -77,6 +79,8 @@ MUST_USE bool ask_standing(Asking *it, uint32_t holder, Standing *out, Err *err)
 uint32_t ask_listed(const Asking *it, uint32_t total);
 
 void ask_subject(Asking *it, uint32_t holder);
+/// Fills in the words that records give with the value, from what was shown.
+MUST_USE bool ask_contexts(Asking *it, StoreAnswer *answer, Err *err);
 /// Adds the sightings and relations of the subjects, and the sightings of the value (KIND_NONE: none).
 MUST_USE bool ask_said(Asking *it, Kind kind, Text value, StoreAnswer *answer, Err *err);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SUBJECTS = 1000 };
+enum { MOST_SUBJECTS = 1000, MOST_CONTEXTS = 12 };
 
 void ask_subject(Asking *it, uint32_t holder)
 {
@@ -49,6 +49,70 @@ static bool is_taken_back(Asking *it, uint32_t holder, bool *out, Err *err)
     if (holder && !ask_standing(it, holder, &standing, err))
         return false;
     *out = standing.is_revoked;
+    return true;
+}
+
+// ---------------------------------------------------------------- contexts
+
+static int compare_contexts(const void *a, const void *b)
+{
+    const Shown *left = a, *right = b;
+    return text_compare(left->context, right->context);
+}
+
+static int compare_places(const SaidIn *a, const SaidIn *b)
+{
+    int order = strcmp(a->digest, b->digest);
+    return order ? order : text_compare(a->partner, b->partner);
+}
+
+static bool read_record(Asking *it, uint32_t record, SaidIn *out, Err *err)
+{
+    bool has_row;
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_PLACE, err);
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, record);
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    bool is_read = !has_row || read_place(it, find, 0, partner_of(it, sql_column_id(find, 3)), out, err);
+    sqlite3_reset(find);
+    return is_read;
+}
+
+/// Of records that say the same, the one whose digest comes first.
+static bool add_context(Asking *it, const Shown *shown, StoreAnswer *answer, Err *err)
+{
+    ContextSaid said = {.words = shown->context};
+    if (!read_record(it, shown->record, &said.in, err))
+        return false;
+    ContextSaid *last = answer->context_count ? &answer->contexts[answer->context_count - 1] : NULL;
+    if (!last || !text_equal(last->words, said.words))
+        answer->contexts[answer->context_count++] = said;
+    else if (compare_places(&said.in, &last->in) < 0)
+        *last = said;
+    return true;
+}
+
+bool ask_contexts(Asking *it, StoreAnswer *answer, Err *err)
+{
+    Shown *shown = it->shown.items;
+    size_t with = 0;
+    for (size_t i = 0; i < it->shown.count; i++)
+        if (shown[i].context.length && !shown[i].is_revoked)
+            shown[with++] = shown[i];
+    if (with == 0)
+        return true;
+    qsort(shown, with, sizeof *shown, compare_contexts);
+    answer->contexts = arena_array(it->arena, ContextSaid, MOST_CONTEXTS);
+    for (size_t i = 0; i < with; i++) {
+        bool is_full = answer->context_count == MOST_CONTEXTS &&
+                       !text_equal(answer->contexts[MOST_CONTEXTS - 1].words, shown[i].context);
+        if (is_full)
+            break;
+        if (!add_context(it, &shown[i], answer, err))
+            return false;
+    }
     return true;
 }
 
@@ -95,12 +159,6 @@ static bool find_sightings(Asking *it, Kind kind, Text value, uint32_t of, Err *
             return false;
         }
     }
-}
-
-static int compare_places(const SaidIn *a, const SaidIn *b)
-{
-    int order = strcmp(a->digest, b->digest);
-    return order ? order : text_compare(a->partner, b->partner);
 }
 
 #define COMPARE(left, right) \

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 11, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
+enum { SCHEMA = 12, APPLICATION = 0x41535452 /* "ASTR" */, WAIT_MILLISECONDS = 10000 };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -85,6 +85,9 @@ static const char schema_sql[] =
     "CREATE TABLE vocabulary(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
     " source TEXT NOT NULL, terms TEXT NOT NULL);"
     "CREATE TABLE warning_list(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL);"
+    // The lists that stand, ready to be asked: those of which `lists` are the digests' digest.
+    "CREATE TABLE warned(key BLOB PRIMARY KEY, lists BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE warned_of(lists BLOB NOT NULL, rest BLOB NOT NULL);"
     // `body`: of the record that is complained of; 0 where the place held none.
     "CREATE TABLE complaint(partner INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,"
     " what TEXT NOT NULL, body INTEGER NOT NULL, PRIMARY KEY(partner, source, place, what, body)) WITHOUT ROWID;"

@@ -121,16 +121,7 @@ bool store_warning_lists(Store *store, TakeList take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     Arena arena;
-    // Two lists of one name and version: the one whose digest comes last, whatever came first. CROSS: SQLite
-    // would rather look at every record first.
-    if (!sql_prepare(
-            store,
-            "SELECT pack, at, size, name FROM (SELECT b.pack, b.at, b.size, w.name, p.name partner,"
-            " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place"
-            " FROM warning_list w CROSS JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"
-            " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
-            " WHERE place = 1 ORDER BY partner, name",
-            &rows, err))
+    if (!sql_prepare(store, "SELECT pack, at, size, name FROM " STANDING_LISTS, &rows, err))
         return false;
     arena_init(&arena);
     bool is_done = give_lists(store, rows, take, self, &arena, err);
@@ -147,7 +138,7 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
                      "SELECT partner, name, version, source, terms FROM (SELECT p.name partner, v.name name,"
                      " v.version version, v.source source, v.terms terms, row_number() OVER"
                      " (PARTITION BY p.id, v.name, v.version ORDER BY b.digest DESC) place"
-                     " FROM vocabulary v JOIN record r ON r.id = v.record JOIN body b ON b.id = r.body"
+                     " FROM vocabulary v CROSS JOIN record r ON r.id = v.record JOIN body b ON b.id = r.body"
                      " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
                      " WHERE place = 1 ORDER BY name, version, partner",
                      &rows, err))

@@ -69,6 +69,7 @@ static const char *const hot_sql[HOT_COUNT] = {
                    " AND ?2 IN (0, h.partner) AND NOT p.is_withdrawn",
     [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
     [HOT_ASK_SOURCE] = "SELECT name FROM source WHERE id = ?1",
+    [HOT_ASK_PLACE] = "SELECT body, source, place, partner FROM record WHERE id = ?1",
     [HOT_ASK_TITLE] =
         "SELECT s.title FROM record r JOIN statement s ON s.record = r.id WHERE r.holder = ?1"
         " AND s.title IS NOT NULL AND NOT r.is_withdrawn ORDER BY s.modified DESC, s.title LIMIT 1",
@@ -78,6 +79,8 @@ static const char *const hot_sql[HOT_COUNT] = {
         " WHERE s.kind = ?1 AND s.value = ?2 AND s.of = ?3 AND NOT r.is_withdrawn",
     [HOT_ASK_RELATIONS_FROM] = RELATIONS_OF " l.subject = ?1",
     [HOT_ASK_RELATIONS_TO] = RELATIONS_OF " l.object = ?1 AND l.subject <> ?1",
+    [HOT_ASK_WARNED] = "SELECT lists FROM warned WHERE key = ?1",
+    [HOT_KEEP_WARNED] = "INSERT OR REPLACE INTO warned(key, lists) VALUES(?1, ?2)",
     [HOT_KEEP_ANSWER] = "INSERT OR REPLACE INTO answered(key, answer) VALUES(?1, ?2)",
     [HOT_ASK_CLUSTER] = "SELECT entries FROM concluded WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     [HOT_ADD_SIGHTING] =

@@ -48,7 +48,10 @@ typedef enum {
     HOT_ASK_ID,
     HOT_ASK_CLUSTER,
     HOT_ASK_KEPT,
+    HOT_ASK_WARNED,
+    HOT_KEEP_WARNED,
     HOT_ASK_SOURCE,
+    HOT_ASK_PLACE,
     HOT_ASK_TITLE,
     HOT_ASK_SIGHTINGS,
     HOT_ASK_RELATIONS_FROM,
@@ -179,6 +182,15 @@ void batch_forget(Store *store);
 #define STANDING_COMPLAINTS                                                           \
     "(SELECT DISTINCT partner, source, place, what FROM complaint c WHERE NOT EXISTS" \
     " (SELECT 1 FROM record r WHERE r.is_withdrawn AND r.body = c.body AND r.partner = c.partner))"
+
+/// Two lists of one name and version: the one whose digest comes last, whatever came first. CROSS: SQLite
+/// would rather look at every record first.
+#define STANDING_LISTS                                                                            \
+    "(SELECT b.pack, b.at, b.size, b.digest, w.name, p.name partner,"                             \
+    " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place" \
+    " FROM warning_list w CROSS JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"    \
+    " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"        \
+    " WHERE place = 1 ORDER BY partner, name"
 
 /// "line 9" before "line 10": by length first, as places differ in their numbers.
 int place_compare(Text a, Text b);

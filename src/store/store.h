@@ -90,6 +90,13 @@ MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, vo
 /// as long as the call.
 typedef bool (*TakeList)(void *self, Text raw, Text name, Err *err);
 MUST_USE bool store_warning_lists(Store *store, TakeList take, void *self, Err *err);
+/// The same lists in a form that is asked key by key, kept for as long as these very lists stand. `is_any`:
+/// there are lists; `rest` is TEXT_NONE where they are not kept so.
+MUST_USE bool store_warned(Store *store, Arena *arena, bool *is_any, Text *rest, Err *err);
+/// What stands under a key; TEXT_NONE for nothing. Valid until the next call.
+MUST_USE bool store_warned_find(Store *store, Text key, Text *lists, Err *err);
+/// Keeps them: `pairs` are keys and what stands under each, one after another, as base/packing.h has texts.
+MUST_USE bool store_warned_keep(Store *store, Text pairs, Text rest, Err *err);
 
 /// Who holds which vocabulary in which version.
 typedef struct {
@@ -164,6 +171,12 @@ typedef struct {
     SaidIn in;
 } RelationSaid;
 
+/// Words around the value, or what is asked of it beside being there.
+typedef struct {
+    Text words;
+    SaidIn in;
+} ContextSaid;
+
 typedef struct {
     AnswerList activities; ///< labels "<partner>:<id>"; of many, those with the latest dates
     AnswerList partners;
@@ -172,7 +185,9 @@ typedef struct {
     Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
     bool is_known;                 ///< anybody not withdrawn has said it, taken back or not
     uint64_t times_seen;           ///< sightings that stand, each as often as it says
-    SightingSaid *sightings;       ///< what stands first, then by the latest time
+    ContextSaid *contexts;         ///< by words, each once: the first dozen. Not kept of what very many show
+    uint32_t context_count;
+    SightingSaid *sightings; ///< what stands first, then by the latest time
     uint32_t sighting_count, sighting_total;
     RelationSaid *relations; ///< of the objects that are what is asked for, or show it; by type and ids
     uint32_t relation_count, relation_total;

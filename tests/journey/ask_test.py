@@ -86,7 +86,7 @@ class Ask(Journey):
             return {"type": kind, "spec_version": "2.1", "id": f"{kind}--00000000-0000-4000-8000-{number:012}",
                     "created": "2014-01-01T00:00:00Z", "modified": more.pop("modified", "2014-01-01T00:00:00Z"), **more}
 
-        indicator = sdo("indicator", 1, pattern="[domain-name:value = 'seen.example']", pattern_type="stix",
+        indicator = sdo("indicator", 1, pattern="[domain-name:value = 'seen.example'] REPEATS 5 TIMES", pattern_type="stix",
                         valid_from="2014-01-01T00:00:00Z")
         malware, soc = sdo("malware", 2, name="Hikit", is_family=True), sdo("identity", 3, name="ACME SOC")
         place = sdo("location", 4, country="JP")
@@ -97,9 +97,10 @@ class Ask(Journey):
         wrong = sdo("relationship", 7, relationship_type="derived-from", source_ref=malware["id"],
                     target_ref=indicator["id"])
         revoked = dict(wrong, modified="2014-06-01T00:00:00Z", revoked=True)
+        opinion = sdo("opinion", 10, opinion="agree", explanation="seen here too", object_refs=[indicator["id"]])
         report = sdo("report", 8, name="R", published="2014-04-01T00:00:00Z",
                      object_refs=[o["id"] for o in (indicator, malware, sighting, indicates)])
-        objects = [indicator, malware, soc, place, sighting, indicates, wrong, revoked, report]
+        objects = [indicator, malware, soc, place, sighting, indicates, wrong, revoked, opinion, report]
         bundle = {"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000009", "objects": objects}
         self.ask(*self.words, "pool", self.write("b.json", [bundle]), "--partner", "west")
 
@@ -107,6 +108,7 @@ class Ask(Journey):
         self.pool_stix()
         row = self.one("seen.example")
         (seen,) = row["sightings"]
+        self.assertEqual([context["words"] for context in row["contexts"]], ["pattern: REPEATS 5 TIMES"])
         self.assertEqual((row["times_seen"], row["sighting_count"], row["partners"]), (12, 1, ["west"]))
         self.assertEqual((seen["type"], seen["by"], seen["count"], seen["country"], seen["first_seen"], seen["last_seen"]),
                          ("seen", "ACME SOC", 12, "JP", "2014-02-01", "2014-03-01"))
@@ -116,7 +118,8 @@ class Ask(Journey):
 
     def test_relations_lead_to_their_records_and_revoked_ones_say_so(self):
         self.pool_stix()
-        indicates, wrong = self.one("seen.example")["relations"]
+        indicates, opinion, wrong = self.one("seen.example")["relations"]
+        self.assertEqual((opinion["type"], opinion["asked"], opinion["from"]["name"]), ("opinion-on", "to", "agree: seen here too"))
         self.assertEqual((indicates["type"], indicates["asked"], indicates["to"]["name"], indicates["confidence"]),
                          ("indicates", "from", "Hikit", 80))
         self.assertEqual((wrong["type"], wrong["asked"], wrong["from"]["name"], wrong["revoked"]),

@@ -45,6 +45,15 @@ static void hear_pattern(Recorder *recorder, const char *pattern)
     buffer_done(&document);
 }
 
+TEST(stix_patterns_say_which_time_was_passed_over)
+{
+    Recorder recorder;
+    hear_pattern(&recorder, "[mutex:name = 'a'] START t'soon' STOP t'2021-01-01T00:00:00Z'");
+    assert_heard(&recorder, "complaint document 1 indicator" ID("1") ": 'soon' in the pattern is no time");
+    assert_heard(&recorder, "observation 2 mutex 'a' last=2021-01-01");
+    recorder_done(&recorder);
+}
+
 TEST(stix_patterns_give_their_values_with_kind)
 {
     static const struct {
@@ -75,9 +84,15 @@ TEST(stix_patterns_give_their_values_with_kind)
         {"[email-message:body_multipart[*].body_raw_ref.name = 'x.doc']", "filename 'x.doc'"},
         {"[domain-name:value IN ('a.example', 'b.example')]", "domain 'b.example'"},
         {"[mutex:name = 'a'] /* not [mutex:name = 'b'] */ AND [mutex:name = 'c']", "mutex 'c'"},
-        {"([mutex:name = 'a'] FOLLOWEDBY [mutex:name = 'c']) WITHIN 300 SECONDS", "mutex 'c'"},
+        {"([mutex:name = 'a'] FOLLOWEDBY [mutex:name = 'c']) WITHIN 300 SECONDS",
+         "mutex 'c' context='pattern: FOLLOWEDBY: after what stands before it, WITHIN 300 SECONDS'"},
+        {"([mutex:name = 'a'] FOLLOWEDBY [mutex:name = 'c']) WITHIN 300 SECONDS",
+         "mutex 'a' context='pattern: WITHIN 300 SECONDS'"},
         {"[mutex:name = 'a'] REPEATS 5 TIMES START t'2020-01-01T00:00:00Z' STOP t'2021-01-01T00:00:00Z'",
-         "mutex 'a'"},
+         "mutex 'a' first=2020-01-01 last=2021-01-01 context='pattern: REPEATS 5 TIMES'"},
+        {"([mutex:name = 'a'] START '2020-01-01T00:00:00Z' STOP '2020-02-01T00:00:00Z' AND [mutex:name = 'b'])"
+         " START t'2019-01-01T00:00:00Z' STOP t'2022-01-01T00:00:00Z'",
+         "mutex 'a' first=2020-01-01 last=2020-02-01"},
         {"[file:size > 5 AND (file:name = 'a' OR file:name = 'b')]", "filename 'b'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -1,3 +1,4 @@
+#include "base/map.h"
 #include "formats/readers.h"
 #include "unit/formats/recorder.h"
 
@@ -77,7 +78,30 @@ static void note(void *self, Text title)
     snprintf(hits->titles + length, sizeof hits->titles - length, TEXT_FMT " ", TEXT_ARG(title));
 }
 
-TEST(warning_lists_hold_what_their_kind_says)
+/// Where lists are kept, as a case does it.
+typedef struct {
+    Arena arena;
+    Map keys;
+    Text found[32];
+} Shelf;
+
+static void shelve(void *self, Text key, Text lists)
+{
+    Shelf *shelf = self;
+    uint32_t number = (uint32_t)shelf->keys.count;
+    assert_true(number < sizeof shelf->found / sizeof *shelf->found);
+    *map_at(&shelf->keys, arena_copy(&shelf->arena, key)) = number;
+    shelf->found[number] = arena_copy(&shelf->arena, lists);
+}
+
+static Text unshelve(void *self, Text key)
+{
+    const Shelf *shelf = self;
+    uint32_t number = map_find(&shelf->keys, key);
+    return number == MAP_NONE ? TEXT_NONE : shelf->found[number];
+}
+
+TEST(warning_lists_hold_what_their_kind_says_read_or_kept)
 {
     static const char *const raws[] = {
         "{\"name\":\"strings\",\"type\":\"string\",\"list\":[\"EVIL.example\",\"d41d8cd98f00b204e9800998ecf8427e\"]}",
@@ -116,11 +140,23 @@ TEST(warning_lists_hold_what_their_kind_says)
     WarningLists *lists = warning_lists_new();
     for (size_t i = 0; i < sizeof raws / sizeof *raws; i++)
         warning_list_fill(text_of(raws[i]), TEXT(""), lists);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Shelf shelf = {0};
+    Buffer rest = {0};
+    WarningIndex index = {&shelf, unshelve};
+    arena_init(&shelf.arena);
+    warning_lists_write(lists, shelve, &shelf, &rest);
+    WarningLists *kept = warning_lists_open(buffer_text(&rest), &index);
+    assert_non_null(kept);
+    for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
         Hits hits = {""};
-        warning_lists_find(lists, cases[i].kind, text_of(cases[i].value), note, &hits);
-        if (strcmp(hits.titles, cases[i].titles) != 0)
-            fail_msg("'%s' is on '%s', not on '%s'", cases[i].value, hits.titles, cases[i].titles);
+        warning_lists_find(i % 2 ? kept : lists, cases[i / 2].kind, text_of(cases[i / 2].value), note, &hits);
+        if (strcmp(hits.titles, cases[i / 2].titles) != 0)
+            fail_msg("'%s' is on '%s', not on '%s'", cases[i / 2].value, hits.titles, cases[i / 2].titles);
     }
+    assert_null(warning_lists_open(text_slice(buffer_text(&rest), 0, rest.length - 3), &index));
+    warning_lists_free(kept);
+    map_done(&shelf.keys);
+    buffer_done(&rest);
+    arena_done(&shelf.arena);
     warning_lists_free(lists);
 }

@@ -48,6 +48,7 @@ static void put_counts(Cli *cli, const SampleCounts *counts)
 static ExitCode add_samples(Cli *cli, Case *it, char **paths, int count, SampleOptions *options, bool keeps)
 {
     SampleCounts counts;
+    options->index = arena_string(cli->arena, arena_format(cli->arena, "%s/" CASE_SAMPLES, cli->folder));
     if (keeps)
         options->keep_folder = arena_format(cli->arena, "%s/samples", cli->folder).bytes;
     if (cli->shows_progress && !cli->is_quiet) {

@@ -143,6 +143,19 @@ const Verb verbs[] = {
      "Each sample says what it has in common with another of its family. Families are\n"
      "called what most partners call them. Samples that look packed stand apart.\n",
      verb_families},
+    {"sign", "FAMILY | test RULES --on PATH...", "makes YARA rules of a family's samples; tests rules",
+     "  FAMILY             as a partner calls its samples ('samples add --family')\n"
+     "  --goodware INDEX   clean files to leave alone (default: the case's own)\n"
+     "  --fp SHARE         of clean files that may be hit at most (default: 1e-5)\n"
+     "  -o FILE            where to (default: standard output)\n"
+     "  --author, --reference, --tlp   stated in the rules\n"
+     "  test RULES         any rules, ours or others'; needs no case\n"
+     "  --on PATH...       the files and folders that they are tested on\n"
+     "  --hits             also every file that a rule finds\n\n"
+     "A rule says what it was made from, what it catches, and how often a clean file\n"
+     "will be hit at most; where the evidence does not carry the share asked for, it\n"
+     "says that too.\n",
+     verb_sign},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

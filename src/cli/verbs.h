@@ -25,6 +25,7 @@ ExitCode verb_partner(Cli *cli, int count, char **words);
 ExitCode verb_pool(Cli *cli, int count, char **words);
 ExitCode verb_record(Cli *cli, int count, char **words);
 ExitCode verb_samples(Cli *cli, int count, char **words);
+ExitCode verb_sign(Cli *cli, int count, char **words);
 ExitCode verb_stats(Cli *cli, int count, char **words);
 ExitCode verb_train(Cli *cli, int count, char **words);
 ExitCode verb_weigh(Cli *cli, int count, char **words);

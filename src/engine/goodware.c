@@ -1,9 +1,7 @@
 #include "engine/goodware.h"
 
-#include "base/io.h"
+#include "engine/read_file.h"
 #include "engine/walk.h"
-
-enum { LARGEST_FILE = 1 << 30 };
 
 typedef struct {
     CleanMaker *maker;
@@ -12,22 +10,11 @@ typedef struct {
     Buffer bytes; ///< of the file in hand; its room serves the next one
 } Adding;
 
-static bool read_file(const char *path, Buffer *bytes, Err *err)
-{
-    Source source;
-    buffer_clear(bytes);
-    if (!source_open(path, &source, err))
-        return false;
-    bool is_read = source_read_all(&source, LARGEST_FILE, bytes, err);
-    source_close(&source);
-    return is_read;
-}
-
 static bool add_file(void *self, const char *path, Err *err)
 {
     Adding *it = self;
     Err why = {0};
-    if (!read_file(path, &it->bytes, &why)) {
+    if (!file_read(path, LARGEST_SCANNED, &it->bytes, &why)) {
         it->counts->complaints++;
         it->listener->trouble(it->listener->self, path, &why);
         return true;

@@ -11,6 +11,7 @@
 #include "engine/walk.h"
 #include "formats/formats.h"
 #include "samples/samples.h"
+#include "scan/scan.h"
 
 #define PASSWORD "infected"
 
@@ -31,6 +32,7 @@ typedef struct {
     const SampleOptions *options;
     SampleCounts *counts;
     SampleReader *reader;
+    CleanMaker *index; ///< NULL: none is asked for
     Text partner;
     Arena batch; ///< what `reads` and `troubles` hold
     size_t batch_bytes;
@@ -124,13 +126,20 @@ static bool seal(const Sampling *it, const char *sha256, Text bytes, Err *err)
     return is_done;
 }
 
+static bool count_runs(Sampling *it, Text bytes, Err *err)
+{
+    bool is_new;
+    return !it->index || clean_maker_add(it->index, bytes, &is_new, err);
+}
+
 static bool keep_read(Sampling *it, Text path, Text bytes, Text packed, Err *err)
 {
     SampleFeatures features;
     Arena arena;
     Buffer line = {0};
     arena_init(&arena);
-    bool is_done = sample_unpack(packed, &arena, &features, err) && seal(it, features.sha256, bytes, err);
+    bool is_done = sample_unpack(packed, &arena, &features, err) && seal(it, features.sha256, bytes, err) &&
+                   count_runs(it, bytes, err);
     if (is_done) {
         sample_line(&features, it->options, &line);
         Read *read = vec_push(&it->reads);
@@ -255,14 +264,15 @@ bool samples_add(Store *store, const char *const *paths, size_t count, const Sam
                    .options = options,
                    .counts = counts,
                    .partner = options->partner.length > 0 ? text_trim(options->partner) : SAMPLES_OWN};
-    if (!sample_reader_new(&it.reader, err))
+    if (options->index && !clean_maker_new(options->index, &it.index, err))
         return false;
     arena_init(&it.batch);
-    bool is_done = true;
+    bool is_done = sample_reader_new(&it.reader, err);
     for (size_t i = 0; is_done && i < count; i++)
         is_done = walk_path(paths[i], read_path, &it, err);
-    is_done = is_done && flush_batch(&it, err);
+    is_done = is_done && flush_batch(&it, err) && (!it.index || clean_maker_finish(it.index, err));
     sample_reader_free(it.reader);
+    clean_maker_free(it.index);
     arena_done(&it.batch);
     buffer_done(&it.bytes);
     vec_free(&it.reads);

@@ -12,12 +12,15 @@ typedef struct {
     Text family;     ///< what that partner calls them; empty: nothing
     Text activity;   ///< the partner's id of the activity that they belong to; empty: each is one of its own
     Marking marking; ///< MARKING_UNSTATED: as the partner's default
+    const char *index;       ///< where all samples are counted as clean files are (scan.h); NULL: nowhere
     const char *keep_folder; ///< where the samples themselves go, sealed; NULL: nowhere
     void (*step)(void *self, Text path, uint64_t samples); ///< before each; may be NULL
     void *step_self;
 } SampleOptions;
 
 #define SAMPLES_OWN TEXT("own")
+/// In the case's folder: what all its samples are made of, so that a family's rules leave the others alone.
+#define CASE_SAMPLES "samples.index"
 
 typedef struct {
     uint64_t samples;  ///< read

@@ -1,0 +1,379 @@
+// What a piece is worth: more samples show it, more of its runs of eight bytes are new to all clean files, it
+// is long and varied enough to be no accident. One that a clean file or another family may hold is worth
+// nothing: there is always enough else, and if there is not, no rule is better than a bad one.
+
+#include "signatures/candidates.h"
+
+#include <math.h>
+
+enum { LEAST_BYTES = 8, LEAST_DISTINCT = 5, FIXED_STRETCH = 4, LONG_BYTES = 32, NEIGHBOURS = 8 };
+
+SignMaker *sign_maker_new(Text family, const SignIndexes *indexes, double asked)
+{
+    SignMaker *maker = memory_get(sizeof *maker);
+    *maker = (SignMaker){.indexes = *indexes, .asked = asked};
+    arena_init(&maker->arena);
+    maker->family = arena_copy(&maker->arena, family);
+    return maker;
+}
+
+void sign_maker_free(SignMaker *maker)
+{
+    if (!maker)
+        return;
+    vec_free(&maker->samples);
+    vec_free(&maker->candidates);
+    vec_free(&maker->own);
+    free(maker->own_samples);
+    vec_free(&maker->runs);
+    vec_free(&maker->unique);
+    free(maker->slots);
+    arena_done(&maker->arena);
+    free(maker);
+}
+
+/// Wildcards at both ends say nothing.
+static Text trim_wildcards(const Atom *atom, size_t *from)
+{
+    size_t begin = 0, end = atom->length;
+    while (atom->mask && begin < end && !atom->mask[begin])
+        begin++;
+    while (atom->mask && end > begin && !atom->mask[end - 1])
+        end--;
+    *from = begin;
+    return (Text){atom->bytes + begin, end - begin};
+}
+
+/// Scanners look for four fixed bytes in a row first, and these should not be padding.
+static bool is_searchable(Text bytes, const uint8_t *mask)
+{
+    bool is_seen[256] = {false};
+    size_t distinct = 0, fixed = 0, stretch = 0, longest = 0;
+    for (size_t i = 0; i < bytes.length; i++) {
+        bool is_fixed = !mask || mask[i];
+        unsigned char byte = (unsigned char)bytes.bytes[i];
+        fixed += is_fixed;
+        stretch = is_fixed ? stretch + 1 : 0;
+        longest = stretch > longest ? stretch : longest;
+        distinct += is_fixed && !is_seen[byte];
+        is_seen[byte] = is_seen[byte] || is_fixed;
+    }
+    return fixed >= LEAST_BYTES && longest >= FIXED_STRETCH && distinct >= LEAST_DISTINCT &&
+           2 * fixed >= bytes.length;
+}
+
+static uint32_t *slot_of(SignMaker *maker, uint64_t key)
+{
+    size_t at = (size_t)(key & (maker->slot_count - 1));
+    while (maker->slots[at] && maker->candidates.items[maker->slots[at] - 1].key != key)
+        at = (at + 1) & (maker->slot_count - 1);
+    return &maker->slots[at];
+}
+
+static void make_slots(SignMaker *maker)
+{
+    if (maker->slot_count > 2 * maker->candidates.count)
+        return;
+    free(maker->slots);
+    maker->slot_count = maker->slot_count ? maker->slot_count * 4 : 1 << 14;
+    maker->slots = memory_get(maker->slot_count * sizeof *maker->slots);
+    memset(maker->slots, 0, maker->slot_count * sizeof *maker->slots);
+    for (size_t i = 0; i < maker->candidates.count; i++)
+        *slot_of(maker, maker->candidates.items[i].key) = (uint32_t)i + 1;
+}
+
+static void take_atom(SignMaker *maker, const SampleFeatures *features, const Atom *atom, uint32_t sample)
+{
+    size_t from;
+    Text bytes = trim_wildcards(atom, &from);
+    const uint8_t *mask = atom->mask ? atom->mask + from : NULL;
+    make_slots(maker);
+    uint32_t *slot = slot_of(maker, atom->key);
+    if (!*slot) {
+        if (!is_searchable(bytes, mask))
+            return;
+        Candidate *made = vec_push(&maker->candidates);
+        *slot = (uint32_t)maker->candidates.count;
+        Text section =
+            atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
+        *made = (Candidate){
+            .key = atom->key,
+            .bytes = arena_copy(&maker->arena, bytes).bytes,
+            .length = (uint16_t)bytes.length,
+            .offset = atom->offset,
+            .kind = atom->kind,
+            .first = sample,
+            .section = arena_copy(&maker->arena, section),
+            .shown = arena_array(&maker->arena, uint64_t, SHOWN_WORDS),
+        };
+        if (mask)
+            made->mask =
+                (const uint8_t *)arena_copy(&maker->arena, (Text){(const char *)mask, bytes.length}).bytes;
+    }
+    Candidate *candidate = &maker->candidates.items[*slot - 1];
+    maker->samples.items[sample].pieces +=
+        !candidate_is_text(candidate) && !candidate_shows(candidate, sample);
+    candidate->count += !candidate_shows(candidate, sample);
+    candidate->shown[sample / 64] |= UINT64_C(1) << (sample % 64);
+}
+
+static FileHead head_of(SampleFormat format)
+{
+    return format == SAMPLE_ELF     ? HEAD_ELF
+           : format == SAMPLE_PE    ? HEAD_PE
+           : format == SAMPLE_MACHO ? HEAD_MACHO
+                                    : HEAD_OTHER;
+}
+
+/// Adds the runs of one sample to those of the family.
+static void count_own(SignMaker *maker, GramKeys *sample)
+{
+    GramKeys *own = &maker->own, merged = {0};
+    grams_sort(sample);
+    uint8_t *counts = memory_get(own->count + sample->count + 1);
+    for (size_t a = 0, b = 0; a < own->count || b < sample->count;) {
+        uint64_t left = a < own->count ? own->items[a] : UINT64_MAX;
+        uint64_t right = b < sample->count ? sample->items[b] : UINT64_MAX;
+        unsigned count = (left <= right ? maker->own_samples[a] : 0U) + (right <= left);
+        counts[merged.count] = (uint8_t)(count < CLEAN_MOST ? count : CLEAN_MOST);
+        *vec_push(&merged) = left < right ? left : right;
+        a += left <= right;
+        b += right <= left;
+    }
+    vec_free(own);
+    free(maker->own_samples);
+    *own = merged;
+    maker->own_samples = counts;
+}
+
+void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
+{
+    for (size_t i = 0; i < maker->samples.count; i++)
+        if (strcmp(maker->samples.items[i].sha256, features->sha256) == 0)
+            return;
+    if (maker->samples.count == MOST_SAMPLES)
+        return;
+    uint32_t number = (uint32_t)maker->samples.count;
+    SignSample *sample = vec_push(&maker->samples);
+    sample->head = head_of(features->format);
+    sample->size_bytes = features->size_bytes;
+    memcpy(sample->sha256, features->sha256, sizeof sample->sha256);
+    GramKeys runs = {0};
+    for (uint32_t i = 0; i < features->atom_count; i++) {
+        const Atom *atom = &features->atoms[i];
+        if (atom->kind == ATOM_STRUCTURE)
+            continue;
+        take_atom(maker, features, atom, number);
+        grams_of((Text){atom->bytes, atom->length}, atom->mask, &runs);
+    }
+    count_own(maker, &runs);
+    vec_free(&runs);
+}
+
+/// How many samples have to show a piece: two where there are more than two.
+static uint32_t least_shown(const SignMaker *maker)
+{
+    return maker->samples.count > 2 ? 2 : 1;
+}
+
+/// How many pieces of code each of two samples shares with each other one; `shared` has a row a sample.
+static void count_shared(const SignMaker *maker, uint32_t *shared)
+{
+    size_t samples = maker->samples.count;
+    uint32_t shows[MOST_SAMPLES];
+    for (size_t i = 0; i < maker->candidates.count; i++) {
+        const Candidate *candidate = &maker->candidates.items[i];
+        size_t count = 0;
+        for (uint32_t s = 0; s < samples && !candidate_is_text(candidate); s++)
+            if (candidate_shows(candidate, s))
+                shows[count++] = s;
+        for (size_t a = 0; a < count; a++)
+            for (size_t b = a + 1; b < count; b++)
+                shared[shows[a] * samples + shows[b]]++;
+    }
+}
+
+/// One program built once, stripped or signed or linked again, is one witness, not several.
+static void find_twins(SignMaker *maker)
+{
+    static const double ALIKE = .9; // Jaccard's index of the pieces of code
+    size_t samples = maker->samples.count;
+    uint32_t *shared = memory_get((samples * samples + 1) * sizeof *shared);
+    memset(shared, 0, samples * samples * sizeof *shared);
+    count_shared(maker, shared);
+    for (uint32_t s = 0; s < samples; s++) {
+        SignSample *sample = &maker->samples.items[s];
+        sample->twin = s;
+        for (uint32_t other = 0; other < s && sample->twin == s; other++) {
+            double both = shared[other * samples + s];
+            if (both > 0 && both >= ALIKE * (sample->pieces + maker->samples.items[other].pieces - both))
+                sample->twin = maker->samples.items[other].twin;
+        }
+    }
+    free(shared);
+}
+
+/// Forgets candidates that too few samples show, and lists the runs of the others.
+static void list_runs(SignMaker *maker)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < maker->candidates.count; i++) {
+        Candidate candidate = maker->candidates.items[i];
+        if (candidate.count < least_shown(maker))
+            continue;
+        candidate.runs_at = (uint32_t)maker->runs.count;
+        grams_of((Text){candidate.bytes, candidate.length}, candidate.mask, &maker->runs);
+        candidate.runs = (uint16_t)(maker->runs.count - candidate.runs_at);
+        maker->candidates.items[kept++] = candidate;
+    }
+    maker->candidates.count = kept;
+    for (size_t i = 0; i < maker->runs.count; i++)
+        *vec_push(&maker->unique) = maker->runs.items[i];
+    grams_sort(&maker->unique);
+}
+
+static size_t find_run(const GramKeys *unique, uint64_t run)
+{
+    size_t low = 0, high = unique->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (unique->items[middle] < run)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/// Names that compilers write say little of whose a program is, and go when it is stripped; words for people
+/// stay.
+static double text_worth(const Candidate *candidate)
+{
+    static const char *const symbols[] = {".dynstr", ".strtab", ".debug_str", ".debug_line_str"};
+    static const char *const names[] = {"_ZN", "_ZT", "_ZS", "__", ".?AV", "std::", "@std@"};
+    Text bytes = {candidate->bytes, candidate->length};
+    double worth = text_find(bytes, " ", 1) != SIZE_MAX ? 1 : .7;
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+        if (text_is(candidate->section, symbols[i]))
+            worth *= .3;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_find(bytes, names[i], 0) != SIZE_MAX)
+            return worth * .5;
+    return worth;
+}
+
+/// What the indexes say of every run: clean files, and whether other families' samples hold it.
+typedef struct {
+    uint8_t *clean;
+    bool *elsewhere;
+} Known;
+
+/// A run stands in another family's sample when more samples hold it than the family's own pieces account
+/// for. What an own sample holds outside of its pieces is taken for another's: that costs a candidate.
+static bool ask_samples(const SignMaker *maker, bool *elsewhere, Err *err)
+{
+    const GramKeys *runs = &maker->unique;
+    uint8_t *files[CLEAN_HALVES];
+    bool is_done = true;
+    for (int half = 0; half < CLEAN_HALVES; half++) {
+        files[half] = memory_get(runs->count + 1);
+        is_done = is_done && clean_look(maker->indexes.samples, (CleanHalf)half, runs->items, runs->count,
+                                        files[half], err);
+    }
+    for (size_t i = 0; is_done && i < runs->count; i++) {
+        unsigned all = (unsigned)files[CLEAN_TRAINED][i] + files[CLEAN_HELD_OUT][i];
+        elsewhere[i] = all > maker->own_samples[find_run(&maker->own, runs->items[i])];
+    }
+    for (int half = 0; half < CLEAN_HALVES; half++)
+        free(files[half]);
+    return is_done;
+}
+
+static bool ask(const SignMaker *maker, Known *known, Err *err)
+{
+    size_t count = maker->unique.count;
+    known->clean = memory_get(count + 1);
+    known->elsewhere = memory_get(count + 1);
+    memset(known->clean, 0, count + 1);
+    memset(known->elsewhere, 0, count + 1);
+    return (!maker->indexes.clean ||
+            clean_look(maker->indexes.clean, CLEAN_TRAINED, maker->unique.items, count, known->clean, err)) &&
+           (!maker->indexes.samples || ask_samples(maker, known->elsewhere, err));
+}
+
+static void judge(const SignMaker *maker, const Known *known, Candidate *candidate)
+{
+    unsigned least = CLEAN_MOST, fresh = 0;
+    candidate->is_elsewhere = true;
+    for (uint32_t i = 0; i < candidate->runs; i++) {
+        size_t run = find_run(&maker->unique, maker->runs.items[candidate->runs_at + i]);
+        least = known->clean[run] < least ? known->clean[run] : least;
+        fresh += known->clean[run] == 0;
+        candidate->is_elsewhere = candidate->is_elsewhere && known->elsewhere[run];
+    }
+    candidate->clean = (uint8_t)least;
+    candidate->new_runs = (uint16_t)fresh;
+    if (candidate->runs == 0 || least > 0 || candidate->is_elsewhere)
+        return;
+    double news = fmin(1, fresh / 4.0), length = fmin(1, candidate->length / (double)LONG_BYTES);
+    // Seen in all of the family, on another system too, it is the family's rather than a tool's.
+    double spread = candidate->count / (double)maker->samples.count;
+    candidate->worth = (.4 + .6 * news) * (.7 + .3 * length) * (.5 + .5 * spread);
+    if (candidate_is_text(candidate))
+        candidate->worth *= text_worth(candidate);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const Candidate *left = *(Candidate *const *)a, *right = *(Candidate *const *)b;
+    if (left->first != right->first)
+        return left->first < right->first ? -1 : 1;
+    if (left->offset != right->offset)
+        return left->offset < right->offset ? -1 : 1;
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+/// Code that stands among pieces that clean files or other families hold is most likely of the same library,
+/// in a version that they do not have, and goes with the next version: its neighbours tell.
+static void weigh_neighbours(SignMaker *maker)
+{
+    size_t count = 0;
+    Candidate **places = memory_get((maker->candidates.count + 1) * sizeof *places);
+    for (size_t i = 0; i < maker->candidates.count; i++)
+        if (!candidate_is_text(&maker->candidates.items[i]))
+            places[count++] = &maker->candidates.items[i];
+    if (count > 0)
+        qsort(places, count, sizeof *places, compare_places);
+    double *own = memory_get((count + 1) * sizeof *own);
+    for (size_t i = 0; i < count; i++) {
+        size_t from = i > NEIGHBOURS ? i - NEIGHBOURS : 0,
+               to = i + NEIGHBOURS < count ? i + NEIGHBOURS : count - 1;
+        double asked = 0, novel = 0;
+        for (size_t n = from; n <= to; n++) {
+            if (n == i || places[n]->first != places[i]->first || places[n]->runs == 0)
+                continue;
+            asked++;
+            novel += places[n]->worth > 0;
+        }
+        own[i] = (novel + 1) / (asked + 1);
+    }
+    for (size_t i = 0; i < count; i++)
+        places[i]->worth *= own[i] * own[i];
+    free(own);
+    free(places);
+}
+
+bool candidates_weigh(SignMaker *maker, Err *err)
+{
+    Known known;
+    list_runs(maker);
+    find_twins(maker);
+    bool is_done = ask(maker, &known, err);
+    for (size_t i = 0; is_done && i < maker->candidates.count; i++)
+        judge(maker, &known, &maker->candidates.items[i]);
+    if (is_done)
+        weigh_neighbours(maker);
+    free(known.clean);
+    free(known.elsewhere);
+    return is_done;
+}

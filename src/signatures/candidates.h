@@ -1,0 +1,62 @@
+#pragma once
+/// Pieces that a family's samples show, and what clean files and other families say of each.
+
+#include "signatures/signatures.h"
+
+typedef struct {
+    uint64_t key;
+    const char *bytes;
+    const uint8_t *mask;
+    uint64_t offset; ///< in the first sample that shows it
+    uint64_t *shown; ///< bits by sample
+    Text section;
+    uint32_t first;   ///< sample
+    uint32_t count;   ///< of samples that show it
+    uint32_t runs_at; ///< its keys, of all candidates' keys
+    uint16_t length, runs, new_runs;
+    uint8_t kind;
+    uint8_t clean;     ///< files of the first half that may hold it
+    bool is_elsewhere; ///< a sample of another family may hold it
+    double worth;      ///< 0: of no use
+} Candidate;
+
+typedef struct {
+    FileHead head;
+    uint64_t size_bytes;
+    char sha256[DIGEST_HEX + 1];
+    uint32_t pieces; ///< pieces of code that it shows
+    uint32_t twin;   ///< the first sample that is all but the same program: stripped, signed, relinked
+} SignSample;
+
+/// More samples than these add little, and cost memory: of more, those with the least digests are used.
+enum { MOST_SAMPLES = 256 };
+
+struct SignMaker {
+    Arena arena;
+    Text family;
+    SignIndexes indexes;
+    double asked;
+    VEC(SignSample) samples;
+    VEC(Candidate) candidates;
+    uint32_t *slots; ///< by key: a candidate's number plus 1
+    size_t slot_count;
+    GramKeys own;         ///< runs of all pieces of the family's samples, ascending
+    uint8_t *own_samples; ///< by own run: how many of the samples hold it, to CLEAN_MOST
+    GramKeys runs;        ///< of all candidates, one candidate's after the other's
+    GramKeys unique;      ///< the same, ascending, each once
+};
+
+enum { SHOWN_WORDS = (MOST_SAMPLES + 63) / 64 };
+
+static inline bool candidate_shows(const Candidate *candidate, uint32_t sample)
+{
+    return candidate->shown[sample / 64] >> (sample % 64) & 1;
+}
+
+static inline bool candidate_is_text(const Candidate *candidate)
+{
+    return candidate->kind == ATOM_ASCII || candidate->kind == ATOM_UTF16;
+}
+
+/// Forgets what too few samples show, finds twins, asks the indexes, and gives every candidate its worth.
+MUST_USE bool candidates_weigh(SignMaker *maker, Err *err);

@@ -1,0 +1,246 @@
+// A greedy cover (Johnson 1974): the piece that adds most is taken, again and again, where a sample that has
+// some already gains less from one more. Texts and code have quotas of their own, since what hides the one
+// (encrypted strings, another compiler) leaves the other; pieces that stand close together in a file mostly
+// come and go together, so they count less.
+//
+// How many must be found is learnt by leaving samples out: a third of what the worst of them still shows.
+// Where code alone shows enough, code alone has to do.
+
+#include "signatures/choose.h"
+
+#include <math.h>
+
+enum { POOL_MOST = 3000, TEXTS_MOST = 8, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
+enum { NEED_LEAST = 2, NEED_MOST = 4 };
+static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
+
+Seen choice_seen(const Choice *choice, uint32_t sample)
+{
+    Seen seen = {0};
+    for (uint32_t i = 0; i < choice->count; i++) {
+        if (!candidate_shows(choice->picked[i], sample))
+            continue;
+        if (candidate_is_text(choice->picked[i]))
+            seen.texts++;
+        else
+            seen.others++;
+    }
+    return seen;
+}
+
+static uint32_t shown_by(const Candidate *candidate, const Members *members)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < SHOWN_WORDS; i++)
+        count += (uint32_t)__builtin_popcountll(candidate->shown[i] & members->bits[i]);
+    return count;
+}
+
+typedef struct {
+    const Candidate *candidate;
+    double rank;
+} Ranked;
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const Ranked *left = a, *right = b;
+    if (left->rank != right->rank)
+        return left->rank > right->rank ? -1 : 1;
+    return (left->candidate->key > right->candidate->key) - (left->candidate->key < right->candidate->key);
+}
+
+Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena)
+{
+    VEC(Ranked) ranked = {0};
+    for (size_t i = 0; i < maker->candidates.count; i++) {
+        const Candidate *candidate = &maker->candidates.items[i];
+        uint32_t shown = candidate->worth > 0 ? shown_by(candidate, members) : 0;
+        if (shown > 0)
+            *vec_push(&ranked) = (Ranked){candidate, shown * candidate->worth};
+    }
+    if (ranked.count > 0)
+        qsort(ranked.items, ranked.count, sizeof *ranked.items, compare_ranked);
+    Pool pool = {arena_array(arena, const Candidate *, 2 * POOL_MOST), 0};
+    uint32_t texts = 0, others = 0;
+    for (size_t i = 0; i < ranked.count; i++) {
+        uint32_t *taken = candidate_is_text(ranked.items[i].candidate) ? &texts : &others;
+        if (++*taken <= POOL_MOST)
+            pool.items[pool.count++] = ranked.items[i].candidate;
+    }
+    vec_free(&ranked);
+    return pool;
+}
+
+/// What the samples already have, and what one more is worth to each.
+typedef struct {
+    const SignMaker *maker;
+    const Members *members;
+    double wants[2][MOST_SAMPLES]; ///< by others and texts
+    const Choice *choice;
+} Cover;
+
+/// Twins share what one witness counts.
+static void start_wants(Cover *cover)
+{
+    uint32_t alike[MOST_SAMPLES] = {0};
+    const SignSample *samples = cover->maker->samples.items;
+    for (uint32_t s = 0; s < cover->maker->samples.count; s++)
+        alike[samples[s].twin] += members_have(cover->members, s);
+    for (uint32_t s = 0; s < cover->maker->samples.count; s++)
+        cover->wants[0][s] = cover->wants[1][s] =
+            members_have(cover->members, s) ? 1.0 / alike[samples[s].twin] : 0;
+}
+
+/// 0 for a piece that all but overlaps one that was taken.
+static double apart(const Cover *cover, const Candidate *candidate)
+{
+    double share = 1;
+    for (uint32_t i = 0; i < cover->choice->count; i++) {
+        const Candidate *taken = cover->choice->picked[i];
+        uint64_t between = taken->offset > candidate->offset ? taken->offset - candidate->offset
+                                                             : candidate->offset - taken->offset;
+        if (taken->key == candidate->key || (taken->first == candidate->first && between < NEAR))
+            return 0;
+        if (taken->first == candidate->first && between < CLOSE)
+            share = CLOSE_SHARE;
+    }
+    return share;
+}
+
+static double gain(const Cover *cover, const Candidate *candidate)
+{
+    const double *wants = cover->wants[candidate_is_text(candidate)];
+    double sum = 0;
+    for (size_t word = 0; word < SHOWN_WORDS; word++)
+        for (uint64_t bits = candidate->shown[word] & cover->members->bits[word]; bits; bits &= bits - 1)
+            sum += wants[word * 64 + (size_t)__builtin_ctzll(bits)];
+    return sum * candidate->worth;
+}
+
+static const Candidate *best_of(const Cover *cover, const Pool *pool, bool texts, bool others)
+{
+    const Candidate *best = NULL;
+    double most = 0;
+    for (uint32_t i = 0; i < pool->count; i++) {
+        if (!(candidate_is_text(pool->items[i]) ? texts : others))
+            continue;
+        double value = gain(cover, pool->items[i]);
+        if (value > most && (value *= apart(cover, pool->items[i])) > most) {
+            best = pool->items[i];
+            most = value;
+        }
+    }
+    return best;
+}
+
+static void take(Cover *cover, Choice *choice, const Candidate *candidate)
+{
+    double *wants = cover->wants[candidate_is_text(candidate)];
+    choice->picked[choice->count++] = candidate;
+    for (uint32_t s = 0; s < cover->maker->samples.count; s++)
+        wants[s] *= candidate_shows(candidate, s) ? AGAIN : 1;
+}
+
+static int compare_picked(const void *a, const void *b)
+{
+    const Candidate *left = *(const Candidate *const *)a, *right = *(const Candidate *const *)b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+void choose(const Pool *pool, const SignMaker *maker, const Members *members, Choice *out)
+{
+    Cover cover = {.maker = maker, .members = members, .choice = out};
+    start_wants(&cover);
+    *out = (Choice){0};
+    for (uint32_t texts = 0; out->count < RULE_MOST_STRINGS && texts < TEXTS_MOST; texts++) {
+        const Candidate *best = best_of(&cover, pool, true, false);
+        if (!best)
+            break;
+        take(&cover, out, best);
+    }
+    while (out->count < RULE_MOST_STRINGS) {
+        const Candidate *best = best_of(&cover, pool, false, true);
+        if (!best)
+            best = best_of(&cover, pool, true, true);
+        if (!best)
+            break;
+        take(&cover, out, best);
+    }
+    if (out->count > 0)
+        qsort(out->picked, out->count, sizeof *out->picked, compare_picked);
+}
+
+static uint32_t clamp(uint32_t value, uint32_t low, uint32_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/// The members' witnesses, numbered from 0; `number` is by sample. Gives how many there are.
+static uint32_t number_witnesses(const SignMaker *maker, const Members *members,
+                                 uint32_t number[MOST_SAMPLES])
+{
+    uint32_t first[MOST_SAMPLES], count = 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        uint32_t at = 0;
+        if (!members_have(members, s))
+            continue;
+        while (at < count && maker->samples.items[first[at]].twin != maker->samples.items[s].twin)
+            at++;
+        if (at == count)
+            first[count++] = s;
+        number[s] = at;
+    }
+    return count;
+}
+
+/// What each sample shows of strings chosen without it, its twins, and others of its fold.
+static void leave_out(const Pool *pool, const SignMaker *maker, const Members *members,
+                      Seen seen[MOST_SAMPLES])
+{
+    uint32_t number[MOST_SAMPLES], witnesses = number_witnesses(maker, members, number);
+    uint32_t folds = witnesses < FOLDS ? witnesses : FOLDS;
+    for (uint32_t fold = 0; fold < folds; fold++) {
+        Members rest = {0};
+        Choice choice;
+        for (uint32_t s = 0; s < maker->samples.count; s++)
+            if (members_have(members, s) && (folds == 1 || number[s] % folds != fold)) {
+                rest.bits[s / 64] |= UINT64_C(1) << (s % 64);
+                rest.count++;
+            }
+        choose(pool, maker, &rest, &choice);
+        for (uint32_t s = 0; s < maker->samples.count; s++)
+            if (members_have(members, s) && number[s] % folds == fold)
+                seen[s] = choice_seen(&choice, s);
+    }
+}
+
+Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole)
+{
+    Seen seen[MOST_SAMPLES] = {{0}};
+    uint32_t least = UINT32_MAX, least_others = UINT32_MAX, least_whole = UINT32_MAX;
+    leave_out(pool, maker, members, seen);
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        if (!members_have(members, s))
+            continue;
+        Seen all = choice_seen(whole, s);
+        uint32_t both = seen[s].texts + seen[s].others;
+        least = both < least ? both : least;
+        least_others = seen[s].others < least_others ? seen[s].others : least_others;
+        least_whole = all.texts + all.others < least_whole ? all.texts + all.others : least_whole;
+    }
+    Learnt out = {0};
+    least = least_others >= NEED_LEAST ? least_others : least;
+    out.need = clamp((least + 2) / 3, NEED_LEAST, NEED_MOST);
+    out.need = out.need < least_whole ? out.need : least_whole > 0 ? least_whole : 1;
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        if (!members_have(members, s))
+            continue;
+        out.left_out_caught += seen[s].texts + seen[s].others >= out.need;
+        out.without_texts += seen[s].others >= out.need;
+    }
+    return out;
+}

@@ -1,0 +1,44 @@
+#pragma once
+/// Which pieces make a rule, and how many of them must be found.
+
+#include "signatures/candidates.h"
+
+/// Samples of one line of a family.
+typedef struct {
+    uint64_t bits[SHOWN_WORDS];
+    uint32_t count;
+} Members;
+
+static inline bool members_have(const Members *members, uint32_t sample)
+{
+    return members->bits[sample / 64] >> (sample % 64) & 1;
+}
+
+typedef struct {
+    const Candidate *picked[RULE_MOST_STRINGS];
+    uint32_t count;
+} Choice;
+
+typedef struct {
+    uint32_t texts, others; ///< of a choice's strings, those that a sample shows
+} Seen;
+
+Seen choice_seen(const Choice *choice, uint32_t sample);
+
+/// The candidates that are worth something to these samples, the best first.
+typedef struct {
+    const Candidate **items; ///< the arena's
+    uint32_t count;
+} Pool;
+
+Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena);
+/// At most RULE_MOST_STRINGS of the pool, so that every member shows many, of texts and of code.
+void choose(const Pool *pool, const SignMaker *maker, const Members *members, Choice *out);
+
+typedef struct {
+    uint32_t need;
+    uint32_t left_out_caught, without_texts; ///< see FamilyRule
+} Learnt;
+
+/// How many strings of a choice must be found, from choices made without each sample in turn.
+Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole);

@@ -1,0 +1,216 @@
+// A family's lines: its ELF, PE and Mach-O files seldom share code, so each format has a rule of its own
+// where two samples or more stand for it. What a line's strings leave uncovered becomes one more line, while
+// there may be one.
+
+#include <stdio.h>
+
+#include "signatures/bound.h"
+#include "signatures/choose.h"
+
+enum { COVERED = 3 }; ///< strings that a sample shows, for it to belong to a line
+
+typedef struct {
+    SignMaker *maker;
+    Arena *arena;
+    FamilyRules *out;
+    bool is_caught[MOST_SAMPLES];
+} Making;
+
+static void members_add(Members *members, uint32_t sample)
+{
+    members->bits[sample / 64] |= UINT64_C(1) << (sample % 64);
+    members->count++;
+}
+
+/// Samples by format; formats with one sample only go together with the largest.
+static uint32_t split_by_head(const SignMaker *maker, Members lines[HEAD_COUNT])
+{
+    uint32_t by_head[HEAD_COUNT] = {0}, place[HEAD_COUNT], largest = 0, count = 0;
+    for (size_t s = 0; s < maker->samples.count; s++)
+        by_head[maker->samples.items[s].head]++;
+    for (uint32_t head = 1; head < HEAD_COUNT; head++)
+        largest = by_head[head] > by_head[largest] ? head : largest;
+    place[largest] = count++;
+    for (uint32_t head = 0; head < HEAD_COUNT; head++)
+        if (head != largest)
+            place[head] = by_head[head] > 1 && count < RULE_MOST ? count++ : 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        members_add(&lines[place[maker->samples.items[s].head]], s);
+    return count;
+}
+
+static void copy_strings(Making *it, const Choice *choice, const Members *members, FamilyRule *rule)
+{
+    rule->strings = arena_array(it->arena, RuleString, choice->count);
+    rule->string_count = choice->count;
+    for (uint32_t i = 0; i < choice->count; i++) {
+        const Candidate *from = choice->picked[i];
+        RuleString *to = &rule->strings[i];
+        *to = (RuleString){
+            .kind = from->kind,
+            .bytes = arena_copy(it->arena, (Text){from->bytes, from->length}).bytes,
+            .length = from->length,
+            .section = arena_copy(it->arena, from->section),
+            .runs = from->runs,
+            .new_runs = from->new_runs,
+            .clean = {from->clean},
+        };
+        if (from->mask)
+            to->mask =
+                (const uint8_t *)arena_copy(it->arena, (Text){(const char *)from->mask, from->length}).bytes;
+        for (uint32_t s = 0; s < it->maker->samples.count; s++)
+            to->shown += members_have(members, s) && candidate_shows(from, s);
+        rule->text_count += candidate_is_text(from);
+    }
+}
+
+static Text name_rule(const Making *it, const FamilyRule *rule)
+{
+    static const char *const words[] = {"elf", "pe", "macho"};
+    Text name = arena_copy(it->arena, it->maker->family);
+    for (size_t i = 0; i < name.length; i++)
+        if (!byte_is_alnum(name.bytes[i]))
+            ((char *)name.bytes)[i] = '_';
+    name = text_clip(name, 80);
+    const char *start = name.length > 0 && !byte_is_digit(name.bytes[0]) ? "" : "family_", *head = "";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        head = rule->heads == 1U << i ? words[i] : head;
+    Text base = arena_format(it->arena, "%s" TEXT_FMT "%s%s", start, TEXT_ARG(name), *head ? "_" : "", head);
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < it->out->rule_count; i++)
+        same += it->out->rules[i].heads == rule->heads;
+    return same == 0 ? base : arena_format(it->arena, TEXT_FMT "_%u", TEXT_ARG(base), same + 1);
+}
+
+/// Only to spare scanners what is far off: newer versions grow, and debug information comes and goes.
+static uint64_t most_bytes(uint64_t largest)
+{
+    enum { TIMES = 8, LEAST = 16 << 20, ROUND = 1 << 20 };
+    uint64_t most = (largest * TIMES / ROUND + 1) * ROUND;
+    return most > LEAST ? most : LEAST;
+}
+
+static void describe(Making *it, const Members *members, const Choice *choice, FamilyRule *rule)
+{
+    uint64_t largest = 0;
+    for (uint32_t s = 0; s < it->maker->samples.count; s++) {
+        const SignSample *sample = &it->maker->samples.items[s];
+        Seen seen = choice_seen(choice, s);
+        bool is_found = seen.texts + seen.others >= rule->need;
+        if (!members_have(members, s))
+            continue;
+        rule->heads |= 1U << sample->head;
+        largest = sample->size_bytes > largest ? sample->size_bytes : largest;
+        rule->caught += is_found;
+        it->is_caught[s] = it->is_caught[s] || is_found;
+    }
+    rule->most_bytes = most_bytes(largest);
+    rule->name = name_rule(it, rule);
+}
+
+static void split_off(const SignMaker *maker, const Choice *choice, Members *members, Members *rest)
+{
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        Seen seen = choice_seen(choice, s);
+        if (!members_have(members, s) || seen.texts + seen.others >= COVERED)
+            continue;
+        members_add(rest, s);
+        members->bits[s / 64] &= ~(UINT64_C(1) << (s % 64));
+        members->count--;
+    }
+}
+
+static bool make_rule(Making *it, Members members, Members *rest, Err *err)
+{
+    Arena scratch;
+    Choice choice;
+    arena_init(&scratch);
+    bool is_done = true;
+    Pool pool = choose_pool(it->maker, &members, &scratch);
+    choose(&pool, it->maker, &members, &choice);
+    if (rest)
+        split_off(it->maker, &choice, &members, rest);
+    if (choice.count > 0 && members.count > 0) {
+        Learnt learnt = choose_need(&pool, it->maker, &members, &choice);
+        FamilyRule rule = {
+            .need = learnt.need,
+            .samples = members.count,
+            .left_out_caught = learnt.left_out_caught,
+            .without_texts = learnt.without_texts,
+        };
+        copy_strings(it, &choice, &members, &rule);
+        describe(it, &members, &choice, &rule);
+        is_done = !it->maker->indexes.clean || bound_alarms(it->maker->indexes.clean, &rule, err);
+        it->out->rules[it->out->rule_count++] = rule;
+    }
+    arena_done(&scratch);
+    return is_done;
+}
+
+static int compare_digests(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void sum_up(Making *it)
+{
+    const SignMaker *maker = it->maker;
+    FamilyRules *out = it->out;
+    char(*digests)[DIGEST_HEX + 1] = arena_alloc(it->arena, maker->samples.count, sizeof *digests);
+    out->samples = (uint32_t)maker->samples.count;
+    for (uint32_t s = 0; s < out->samples; s++) {
+        memcpy(digests[s], maker->samples.items[s].sha256, sizeof *digests);
+        out->caught += it->is_caught[s];
+    }
+    qsort(digests, out->samples, sizeof *digests, compare_digests);
+    out->digests = (const char(*)[DIGEST_HEX + 1]) digests;
+    for (uint32_t i = 0; i < out->rule_count; i++)
+        out->upper += out->rules[i].alarms.upper;
+    out->upper = out->upper < 1 ? out->upper : 1;
+    if (!maker->indexes.clean)
+        return;
+    out->clean_digest = clean_digest(maker->indexes.clean);
+    for (int half = 0; half < CLEAN_HALVES; half++)
+        out->clean_files[half] = clean_files(maker->indexes.clean, (CleanHalf)half, (1U << HEAD_COUNT) - 1);
+}
+
+static bool fail_without_strings(const SignMaker *maker, Err *err)
+{
+    size_t known = 0, elsewhere = 0;
+    for (size_t i = 0; i < maker->candidates.count; i++) {
+        known += maker->candidates.items[i].clean > 0;
+        elsewhere += maker->candidates.items[i].is_elsewhere;
+    }
+    return fail(err, ERR_INPUT,
+                "no rule can be made of '" TEXT_FMT
+                "': of %zu pieces that its samples share, %zu may stand in "
+                "clean files and %zu in samples of other families",
+                TEXT_ARG(text_clip(maker->family, 80)), maker->candidates.count, known, elsewhere);
+}
+
+bool sign_maker_finish(SignMaker *maker, Arena *arena, FamilyRules *out, Err *err)
+{
+    FamilyRules made = {
+        .family = arena_copy(arena, maker->family),
+        .rules = arena_array(arena, FamilyRule, RULE_MOST),
+        .asked = maker->asked,
+        .has_index = maker->indexes.clean != NULL,
+    };
+    Making it = {.maker = maker, .arena = arena, .out = &made};
+    Members lines[HEAD_COUNT] = {0}, rest = {0};
+    if (maker->samples.count == 0)
+        return fail(err, ERR_INPUT, "'" TEXT_FMT "' has no samples", TEXT_ARG(text_clip(maker->family, 80)));
+    if (!candidates_weigh(maker, err))
+        return false;
+    uint32_t count = split_by_head(maker, lines);
+    for (uint32_t i = 0; i < count; i++)
+        if (!make_rule(&it, lines[i], count < RULE_MOST ? &rest : NULL, err))
+            return false;
+    if (rest.count > 0 && !make_rule(&it, rest, NULL, err))
+        return false;
+    if (made.rule_count == 0)
+        return fail_without_strings(maker, err);
+    sum_up(&it);
+    *out = made;
+    return true;
+}

@@ -1,0 +1,88 @@
+#pragma once
+/// From a family's samples to YARA rules that can be trusted.
+///
+/// A rule is made of pieces that its samples share and that no clean file of the first half and no other
+/// family's sample holds; how many of them must be found is learnt by leaving samples out; and what the rule
+/// will do to clean files is bounded by the second half, which had no say in it.
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "samples/samples.h"
+#include "scan/scan.h"
+
+enum { RULE_MOST_STRINGS = 20, RULE_MOST = 3 };
+
+typedef struct {
+    uint8_t kind; ///< AtomKind
+    const char *bytes;
+    const uint8_t *mask; ///< NULL: every byte is fixed
+    uint16_t length;
+    Text section;            ///< where it stands in the sample it was taken from; may be empty
+    uint32_t shown;          ///< by how many of the rule's samples
+    uint16_t runs, new_runs; ///< runs of eight bytes that were counted; of them, those no clean file holds
+    uint8_t
+        clean[CLEAN_HALVES]; ///< files that may hold it: none means none, another number is an upper limit
+} RuleString;
+
+/// How often a clean file is hit, at most.
+typedef struct {
+    uint64_t files;  ///< of the formats that the rule can find, in the half that had no say in making it
+    uint64_t hits;   ///< of them, at most
+    double measured; ///< one-sided 95 % upper limit from these files alone (Clopper and Pearson 1934)
+    double upper;    ///< the same together with what rules made alike did to files they had not seen
+} FalseAlarms;
+
+typedef struct {
+    Text name;
+    RuleString *strings; ///< texts first
+    uint32_t string_count, text_count;
+    uint32_t need;            ///< how many of the strings must be found
+    uint32_t samples;         ///< that it was made from
+    uint32_t caught;          ///< of them
+    uint32_t left_out_caught; ///< of them, when each was found by strings chosen without it
+    uint32_t without_texts;   ///< of them, likewise, when every text is taken away
+    unsigned heads;           ///< formats that it looks at, bits 1 << FileHead
+    uint64_t most_bytes;      ///< of a file
+    FalseAlarms alarms;
+} FamilyRule;
+
+typedef struct {
+    Text family;
+    FamilyRule *rules;
+    uint32_t rule_count;
+    uint32_t samples, caught;
+    const char (*digests)[DIGEST_HEX + 1]; ///< SHA-256 of the samples, ascending
+    uint64_t clean_files[CLEAN_HALVES];
+    Digest clean_digest; ///< of the index
+    bool has_index;
+    double asked; ///< bound on false alarms that was asked for
+    double upper; ///< of all rules together
+} FamilyRules;
+
+typedef struct SignMaker SignMaker;
+
+/// What there is to hold pieces against; the indexes stay open until the maker is freed.
+typedef struct {
+    CleanIndex *clean;   ///< NULL: nothing is known of clean files then, and no bound is stated
+    CleanIndex *samples; ///< of all families' samples, this one's too; may be NULL
+} SignIndexes;
+
+/// `asked` is the bound on false alarms, a share of clean files.
+SignMaker *sign_maker_new(Text family, const SignIndexes *indexes, double asked);
+void sign_maker_free(SignMaker *maker);
+/// A sample of the family; what is needed of it is copied.
+void sign_maker_sample(SignMaker *maker, const SampleFeatures *features);
+/// ERR_INPUT when the samples share nothing that a rule could be made of; the message says what they lack.
+MUST_USE bool sign_maker_finish(SignMaker *maker, Arena *arena, FamilyRules *out, Err *err);
+
+/// What people state beside the rules.
+typedef struct {
+    Text author, reference, description, tlp;
+    Text date; ///< "2014-10-28"
+} RuleWords;
+
+/// As text that YARA 4.2 and YARA-X read. The same rules and words give the same bytes.
+void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out);

@@ -1,0 +1,185 @@
+// YARA's own syntax (yara.readthedocs.io, "Writing YARA rules"), of it what YARA 4.2 and YARA-X read alike.
+// The condition asks cheap things first: size, header, then strings (Neo23x0, YARA Performance Guidelines).
+
+#include <math.h>
+#include <stdio.h>
+
+#include "signatures/signatures.h"
+
+enum { HASHES_MOST = 16, SHOWN_HEX = 32 };
+
+static void put_quoted(Buffer *out, Text text)
+{
+    buffer_add_byte(out, '"');
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if (byte == '"' || byte == '\\')
+            buffer_format(out, "\\%c", byte);
+        else if (byte == '\t')
+            buffer_add_string(out, "\\t");
+        else if (byte < 0x20 || byte >= 0x7f)
+            buffer_format(out, "\\x%02x", byte);
+        else
+            buffer_add_byte(out, (char)byte);
+    }
+    buffer_add_byte(out, '"');
+}
+
+static void put_meta(Buffer *out, const char *name, Text value)
+{
+    if (value.length == 0)
+        return;
+    buffer_format(out, "        %s = ", name);
+    put_quoted(out, value);
+    buffer_add_byte(out, '\n');
+}
+
+static void put_hex(Buffer *out, const RuleString *string)
+{
+    buffer_add_string(out, "{");
+    for (uint16_t i = 0; i < string->length; i++)
+        if (string->mask && !string->mask[i])
+            buffer_add_string(out, " ??");
+        else
+            buffer_format(out, " %02x", (unsigned char)string->bytes[i]);
+    buffer_add_string(out, " }");
+}
+
+/// Every other byte of UTF-16.
+static void put_wide(Buffer *out, const RuleString *string)
+{
+    char narrow[ATOM_MOST];
+    size_t length = 0;
+    for (uint16_t i = 0; i + 1 < string->length; i = (uint16_t)(i + 2))
+        narrow[length++] = string->bytes[i];
+    put_quoted(out, (Text){narrow, length});
+    buffer_add_string(out, " wide");
+}
+
+static const char *what_is(const RuleString *string)
+{
+    return string->kind == ATOM_CODE ? "code" : string->kind <= ATOM_UTF16 ? "text" : "data";
+}
+
+static void put_string(Buffer *out, const FamilyRules *rules, const FamilyRule *rule, uint32_t number)
+{
+    const RuleString *string = &rule->strings[number];
+    bool is_text = number < rule->text_count;
+    buffer_format(out, "        // %s", what_is(string));
+    if (string->section.length > 0) {
+        buffer_add_string(out, " in ");
+        put_quoted(out, string->section);
+    }
+    buffer_format(out, "; in %u of %u samples", string->shown, rule->samples);
+    if (rules->has_index)
+        buffer_format(
+            out, "; in 0 of %llu clean files, %u of %u runs of 8 bytes are new to them; then in %u of %llu",
+            (unsigned long long)rules->clean_files[CLEAN_TRAINED], string->new_runs, string->runs,
+            string->clean[CLEAN_HELD_OUT], (unsigned long long)rules->clean_files[CLEAN_HELD_OUT]);
+    buffer_format(out, "\n        $%s%u = ", is_text ? "text" : "code",
+                  is_text ? number + 1 : number - rule->text_count + 1);
+    if (string->kind == ATOM_ASCII)
+        put_quoted(out, (Text){string->bytes, string->length});
+    else if (string->kind == ATOM_UTF16)
+        put_wide(out, string);
+    else
+        put_hex(out, string);
+    buffer_add_byte(out, '\n');
+}
+
+static void put_heads(Buffer *out, unsigned heads)
+{
+    static const char *const tests[HEAD_COUNT] = {
+        "uint32(0) == 0x464c457f", "uint16(0) == 0x5a4d",
+        "(uint32(0) == 0xfeedfacf or uint32(0) == 0xfeedface or uint32(0) == 0xcffaedfe or uint32(0) == 0xcefaedfe)",
+        NULL};
+    const char *before = "";
+    if (heads & 1U << HEAD_OTHER)
+        return;
+    bool is_several = (heads & (heads - 1)) != 0;
+    buffer_add_string(out, is_several ? "(" : "");
+    for (unsigned head = 0; head < HEAD_OTHER; head++)
+        if (heads & 1U << head) {
+            buffer_format(out, "%s%s", before, tests[head]);
+            before = " or ";
+        }
+    buffer_add_string(out, is_several ? ")\n        and " : "\n        and ");
+}
+
+/// As people read a rate: "3 in a million". Always upwards.
+static void put_rate(Buffer *out, double rate)
+{
+    double millionths = rate * 1e6;
+    if (millionths < 10)
+        buffer_format(out, "%.1f in a million", ceil(millionths * 10) / 10);
+    else
+        buffer_format(out, "%.0f in a million", ceil(millionths));
+}
+
+static void put_alarms(Buffer *out, const FamilyRules *rules, const FamilyRule *rule)
+{
+    const FalseAlarms *alarms = &rule->alarms;
+    buffer_add_string(out, "        false_alarms = \"");
+    if (!rules->has_index) {
+        buffer_add_string(out, "not known: no clean files were given (asterism goodware add)\"\n");
+        return;
+    }
+    buffer_add_string(out, "at most ");
+    put_rate(out, alarms->upper);
+    buffer_format(out,
+                  " clean files with 95 %% confidence, from %llu files of its format that it had not seen",
+                  (unsigned long long)alarms->files);
+    if (alarms->upper < alarms->measured) {
+        buffer_add_string(out, " (these alone: ");
+        put_rate(out, alarms->measured);
+        buffer_add_string(out, ")");
+    }
+    if (alarms->upper > rules->asked) {
+        buffer_add_string(out, "; asked were ");
+        put_rate(out, rules->asked);
+    }
+    buffer_add_string(out, "\"\n");
+    char digest[DIGEST_HEX + 1];
+    digest_print(&rules->clean_digest, digest);
+    buffer_format(out, "        clean_files = \"%llu trained, %llu held out, digest %.16s\"\n",
+                  (unsigned long long)rules->clean_files[CLEAN_TRAINED],
+                  (unsigned long long)rules->clean_files[CLEAN_HELD_OUT], digest);
+}
+
+static void put_hashes(Buffer *out, const FamilyRules *rules)
+{
+    for (uint32_t i = 0; i < rules->samples && i < HASHES_MOST; i++)
+        buffer_format(out, "        hash%u = \"%s\"\n", i + 1, rules->digests[i]);
+}
+
+static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *words, const FamilyRule *rule)
+{
+    buffer_format(out, "rule " TEXT_FMT "\n{\n    meta:\n", TEXT_ARG(rule->name));
+    put_meta(out, "description", words->description);
+    put_meta(out, "family", rules->family);
+    put_meta(out, "author", words->author);
+    put_meta(out, "date", words->date);
+    put_meta(out, "reference", words->reference);
+    put_meta(out, "tlp", words->tlp);
+    buffer_format(out, "        samples = %u\n        caught = %u\n", rule->samples, rule->caught);
+    buffer_format(out, "        caught_left_out = %u\n        caught_without_text = %u\n",
+                  rule->left_out_caught, rule->without_texts);
+    put_alarms(out, rules, rule);
+    put_hashes(out, rules);
+    buffer_add_string(out, "    strings:\n");
+    for (uint32_t i = 0; i < rule->string_count; i++)
+        put_string(out, rules, rule, i);
+    buffer_format(out, "    condition:\n        filesize < %lluMB\n        and ",
+                  (unsigned long long)(rule->most_bytes >> 20));
+    put_heads(out, rule->heads);
+    buffer_format(out, "%u of them\n}\n", rule->need);
+}
+
+void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out)
+{
+    for (uint32_t i = 0; i < rules->rule_count; i++) {
+        if (i > 0)
+            buffer_add_byte(out, '\n');
+        put_rule(out, rules, words, &rules->rules[i]);
+    }
+}

@@ -1,0 +1,109 @@
+"""sign: rules of small harmless programs, compiled here, never run, find other builds of them and nothing else."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from journey import SKIPPED, Journey, main
+
+SOURCE = """
+#include <stdio.h>
+#include <string.h>
+static const char *const words[] = {%s};
+static unsigned %s_mix(const unsigned char *from, unsigned long length)
+{
+    unsigned sum = %d;
+    for (unsigned long i = 0; i < length; i++)
+        sum = (sum ^ from[i]) * %du + (sum >> %d);
+    return sum;
+}
+int main(int count, char **given)
+{
+    unsigned all = VERSION;
+    for (int i = 0; i < count; i++)
+        for (unsigned long w = 0; w < sizeof words / sizeof *words; w++)
+            all += %s_mix((const unsigned char *)words[w], strlen(words[w])) ^ (unsigned)strlen(given[i]);
+    for (unsigned long w = 0; w < sizeof words / sizeof *words; w++)
+        printf("%%s %%u\\n", words[w], all);
+    return 0;
+}
+"""
+
+
+def source(name, first):
+    words = ", ".join(f'"the {name} program says its sentence number {first + n} of many"' for n in range(10))
+    return SOURCE % (words, name, 40000 + first, 16777619 + 2 * first, 3 + first % 7, name)
+
+
+class Sign(Journey):
+    def build(self, name, first, version, level):
+        self.write(f"{name}.c", source(name, first))
+        path = f"{self.folder}/{name}-{version}{level}"
+        subprocess.run(["gcc", level, f"-DVERSION={version}", "-o", path, f"{self.folder}/{name}.c"], check=True)
+        return os.path.basename(path)
+
+    def setUp(self):
+        super().setUp()
+        self.own = [self.build("heron", 10, version, level) for version in (1, 2) for level in ("-O0", "-O2", "-Os")]
+        self.unseen = [self.build("heron", 10, 3, level) for level in ("-O1", "-O2", "-O3")]
+        self.other = [self.build("stork", 700, version, "-O2") for version in (1, 2, 3)]
+        self.words = self.case()
+        self.ask(*self.words, "samples", "add", *self.own, "--family", "Heron")
+        self.ask(*self.words, "samples", "add", *self.other[:2], "--family", "Stork")
+        os.mkdir(f"{self.folder}/clean")
+        for name in ("ls", "cat", "cp", "mv", "sort", "tail", "head", "wc", "tr", "cut", "join", "du", "df", "id", "env", "tee"):
+            shutil.copy(shutil.which(name), f"{self.folder}/clean/{name}")
+        self.ask(*self.words, "goodware", "add", "clean")
+
+    def hits(self, rules, *paths):
+        rows = self.ask("sign", "test", rules, "--on", *paths, "--hits", "--json").lines()
+        return {row["path"] for row in rows if "path" in row}
+
+    def test_a_rule_finds_unseen_builds_and_nothing_else(self):
+        made = self.ask(*self.words, "sign", "heron", "-o", "heron.yar", "--json").json()
+        self.assertEqual((made["family"], made["samples"], made["caught"], made["rules"]), ("heron", 6, 6, 1))
+        self.assertEqual(made["goodware_hits"], 0)
+        self.assertGreater(made["fp_upper_95"], 0)
+        self.assertEqual(self.hits("heron.yar", *self.own, *self.unseen), {*self.own, *self.unseen})
+        self.assertEqual(self.hits("heron.yar", "clean", *self.other), set())
+        text = self.read("heron.yar")
+        self.assertIn('tlp = "TLP:AMBER"', text)
+        self.assertIn('date = "2014-10-14"', text)
+        self.assertIn("in a million clean files with 95 % confidence, from", text)
+        self.assertIn("; asked were 10 in a million", text)
+        self.assertLessEqual(len(re.findall(r"^ +\$", text, re.M)), 20)
+
+    def test_the_same_case_gives_the_same_rules(self):
+        one = self.ask(*self.words, "sign", "Heron").out
+        other = self.case("other")
+        self.ask(*other, "samples", "add", *self.other[:2], "--family", "Stork")
+        self.ask(*other, "samples", "add", *self.own[::-1], "--family", "Heron")
+        self.ask(*other, "goodware", "add", *[f"clean/{name}" for name in sorted(os.listdir(f"{self.folder}/clean"))[::-1]])
+        self.assertMultiLineEqual(one, self.ask(*other, "sign", "Heron").out)
+
+    def test_where_nothing_is_known_of_clean_files_the_rule_says_so(self):
+        bare = self.case("bare")
+        self.ask(*bare, "samples", "add", *self.own, "--family", "Heron")
+        answer = self.run_program(*bare, "sign", "Heron")
+        self.expect(answer, out_has="not known: no clean files were given", err_has="goodware add PATH...")
+        self.assertIsNone(self.ask(*bare, "sign", "Heron", "--json").json()["fp_upper_95"])
+
+    def test_wrong_calls_are_answered_with_the_right_ones(self):
+        self.expect(self.run_program(*self.words, "sign", "Egret"), code=2, err_has="'Egret'")
+        self.expect(self.run_program(*self.words, "sign", "Heron", "--fp", "2"), code=2, err_has="such as 1e-5")
+        self.expect(self.run_program("sign", "test", "a.yar"), code=2, err_has="--on PATH...")
+        self.write("bad.yar", "rule a { condition: $b }")
+        self.expect(self.run_program("sign", "test", "bad.yar", "--on", "clean"), code=3, err_has="bad.yar, line 1")
+
+    def test_others_rules_are_held_to_the_same_test(self):
+        self.write("two.yar", 'rule one { strings: $a = "heron program" $b = "nowhere at all" condition: any of them }\n'
+                              'rule two { strings: $c = "program says" condition: $c }\n')
+        answer = self.run_program("sign", "test", "two.yar", "--on", *self.own, *self.other)
+        self.expect(answer, out_has=["one: 6 of 9 files", "two: 9 of 9 files", "in no file", "finds 6 files that one finds too"])
+
+
+if not shutil.which("gcc"):
+    print("skipped: needs gcc")
+    sys.exit(SKIPPED)
+main()

@@ -1,0 +1,222 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/chance.h"
+#include "signatures/signatures.h"
+#include "unit/test.h"
+
+enum { SAMPLES = 6, TEXTS = 12, CODES = 30, MOST = TEXTS + CODES };
+
+/// A family of invented samples: ELF files that share texts and pieces of code, drawn by chance.
+typedef struct {
+    SampleFeatures features[SAMPLES];
+    SampleSection section;
+    Atom atoms[SAMPLES][MOST];
+    char bytes[MOST][40];
+    uint8_t mask[40];
+} Crowd;
+
+static void fill(char *bytes, size_t length, bool is_text, Chance *chance)
+{
+    for (size_t i = 0; i < length; i++)
+        bytes[i] = is_text ? (char)('a' + chance_below(chance, 26)) : (char)(chance_bits(chance) | 1);
+}
+
+static Atom atom_of(Crowd *crowd, size_t number)
+{
+    bool is_text = number < TEXTS;
+    return (Atom){.key = number + 1,
+                  .offset = 1000 + number * 5000,
+                  .bytes = crowd->bytes[number],
+                  .mask = is_text ? NULL : crowd->mask,
+                  .length = sizeof crowd->bytes[0],
+                  .kind = is_text ? ATOM_ASCII : ATOM_CODE};
+}
+
+static Crowd *crowd_new(uint64_t seed)
+{
+    Crowd *crowd = calloc(1, sizeof *crowd);
+    Chance chance = chance_of_seed(seed);
+    memset(crowd->mask, 0xff, sizeof crowd->mask);
+    crowd->mask[14] = crowd->mask[15] = 0;
+    for (size_t i = 0; i < MOST; i++) {
+        fill(crowd->bytes[i], sizeof crowd->bytes[0], i < TEXTS, &chance);
+        if (i >= TEXTS)
+            crowd->bytes[i][14] = crowd->bytes[i][15] = 0;
+    }
+    crowd->section = (SampleSection){.name = TEXT_INIT(".text")};
+    for (size_t s = 0; s < SAMPLES; s++) {
+        SampleFeatures *features = &crowd->features[s];
+        *features = (SampleFeatures){
+            .format = SAMPLE_ELF, .size_bytes = 50000, .atoms = crowd->atoms[s], .sections = &crowd->section};
+        features->section_count = 1;
+        snprintf(features->sha256, sizeof features->sha256, "%064zx", s + 1);
+        for (size_t i = 0; i < MOST; i++)
+            if (i < TEXTS || chance_below(&chance, 3) > 0)
+                crowd->atoms[s][features->atom_count++] = atom_of(crowd, i);
+    }
+    return crowd;
+}
+
+/// The bytes that a sample would consist of.
+static Buffer file_of(const Crowd *crowd, size_t sample, bool has_texts)
+{
+    Buffer file = {0};
+    buffer_add(&file, TEXT("\x7f"
+                           "ELF............"));
+    for (uint32_t i = 0; i < crowd->features[sample].atom_count; i++)
+        if (has_texts || crowd->atoms[sample][i].kind != ATOM_ASCII)
+            buffer_add(&file, (Text){crowd->atoms[sample][i].bytes, crowd->atoms[sample][i].length});
+    return file;
+}
+
+static bool make(const Crowd *crowd, const SignIndexes *indexes, Arena *arena, FamilyRules *out, Err *err)
+{
+    SignMaker *maker = sign_maker_new(TEXT("Made up!"), indexes, 1e-5);
+    for (size_t s = 0; s < SAMPLES; s++)
+        sign_maker_sample(maker, &crowd->features[s]);
+    bool is_made = sign_maker_finish(maker, arena, out, err);
+    sign_maker_free(maker);
+    return is_made;
+}
+
+static YaraRules *compile(const FamilyRules *made, Buffer *text)
+{
+    Err err = {0};
+    YaraRules *rules;
+    const RuleWords words = {.author = TEXT("an \"author\" \\ of \xc3\xa4 rules\n"),
+                             .date = TEXT("2014-10-28")};
+    rules_write(made, &words, text);
+    if (!yara_compile(TEXT("made.yar"), buffer_text(text), &rules, &err))
+        fail_msg("%s\n%s", err.message, text->bytes);
+    return rules;
+}
+
+static bool finds(YaraRules *rules, const Crowd *crowd, size_t sample, bool has_texts)
+{
+    Err err = {0};
+    YaraHits hits;
+    Buffer file = file_of(crowd, sample, has_texts);
+    assert_true(yara_scan(rules, buffer_text(&file), 10, &hits, &err));
+    buffer_done(&file);
+    return hits.rules[0];
+}
+
+TEST(sign_a_rule_compiles_and_finds_the_samples_with_their_texts_and_without)
+{
+    Crowd *crowd = crowd_new(3);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    Buffer text = {0};
+    arena_init(&arena);
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_int_equal(made.rule_count, 1);
+    assert_int_equal(made.caught, SAMPLES);
+    assert_text_equal(made.rules[0].name, "Made_up__elf");
+    assert_true(made.rules[0].string_count <= RULE_MOST_STRINGS && made.rules[0].text_count >= 4);
+    assert_true(made.rules[0].string_count - made.rules[0].text_count >= 8);
+    YaraRules *rules = compile(&made, &text);
+    assert_int_equal(yara_contents(rules).warning_count, 0);
+    for (size_t s = 0; s < SAMPLES; s++)
+        assert_true(finds(rules, crowd, s, true) && finds(rules, crowd, s, false));
+    yara_free(rules);
+    buffer_done(&text);
+    arena_done(&arena);
+    free(crowd);
+}
+
+TEST(sign_the_order_of_samples_does_not_matter_to_what_is_caught_nor_twice_the_same_sample)
+{
+    Crowd *crowd = crowd_new(4);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    memcpy(crowd->features[1].sha256, crowd->features[0].sha256, sizeof crowd->features[0].sha256);
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_int_equal(made.samples, SAMPLES - 1);
+    arena_done(&arena);
+    free(crowd);
+}
+
+typedef struct {
+    char path[64];
+    CleanIndex *index;
+} Clean;
+
+/// An index of files, each of which holds the pieces from `from` on that a sample shows.
+static Clean clean_of(const Crowd *crowd, size_t from, size_t files)
+{
+    Clean clean = {.path = "/tmp/sign_test.XXXXXX"};
+    Err err = {0};
+    CleanMaker *maker;
+    int file = mkstemp(clean.path);
+    assert_true(file >= 0);
+    close(file);
+    unlink(clean.path);
+    assert_true(clean_maker_new(clean.path, &maker, &err));
+    for (size_t n = 0; n < files; n++) {
+        Buffer bytes = {0};
+        bool is_new;
+        buffer_format(&bytes, "%s file %zu of those that are clean ",
+                      "\x7f"
+                      "ELF",
+                      n);
+        for (size_t i = from; i < MOST; i++)
+            buffer_add(&bytes, (Text){crowd->bytes[i], sizeof crowd->bytes[i]});
+        assert_true(clean_maker_add(maker, buffer_text(&bytes), &is_new, &err));
+        buffer_done(&bytes);
+    }
+    assert_true(clean_maker_finish(maker, &err));
+    clean_maker_free(maker);
+    assert_true(clean_open(clean.path, &clean.index, &err));
+    unlink(clean.path);
+    return clean;
+}
+
+TEST(sign_what_clean_files_hold_is_in_no_rule_and_the_bound_is_clopper_pearsons)
+{
+    Crowd *crowd = crowd_new(5);
+    Clean clean = clean_of(crowd, TEXTS, 60);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    assert_true(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+    const FamilyRule *rule = &made.rules[0];
+    assert_int_equal(rule->text_count, rule->string_count);
+    uint64_t files = clean_files(clean.index, CLEAN_HELD_OUT, 1U << HEAD_ELF);
+    assert_int_equal(rule->alarms.files, files);
+    assert_int_equal(rule->alarms.hits, 0);
+    // No hits in n files: 1 - 0.05^(1/n).
+    double expected = 1;
+    for (double low = 0, high = 1; high - low > 1e-12;) {
+        double at = (low + high) / 2, none = 1;
+        for (uint64_t i = 0; i < files; i++)
+            none *= 1 - at;
+        *(none > .05 ? &low : &high) = expected = at;
+    }
+    assert_float_equal(rule->alarms.measured, expected, 1e-9);
+    assert_true(rule->alarms.upper <= rule->alarms.measured);
+    clean_close(clean.index);
+    arena_done(&arena);
+    free(crowd);
+}
+
+TEST(sign_where_clean_files_hold_everything_there_is_no_rule)
+{
+    Crowd *crowd = crowd_new(6);
+    Clean clean = clean_of(crowd, 0, 20);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    assert_false(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_true(strstr(err.message, "may stand in clean files") != NULL);
+    clean_close(clean.index);
+    arena_done(&arena);
+    free(crowd);
+}

@@ -2,16 +2,107 @@
 #include "base/vec.h"
 #include "cli/weigh_parts.h"
 
-typedef VEC(Instant) Instants;
+/// Times, each with what it is the time of.
+enum { KINDS_MOST = 16 };
+typedef struct {
+    VEC(Instant) times;
+    VEC(uint32_t) kind_of;
+    Text kinds[KINDS_MOST];
+    uint32_t kind_count;
+    Arena *arena;
+} Events;
 
-static bool take_event(void *self, Text line, Err *err)
+static bool find_kind(Events *events, Text word, uint32_t *out, Err *err)
 {
-    Instants *out = self;
-    return instant_parse(text_trim(line), vec_push(out)) ||
-           fail(err, ERR_INPUT, "no time; write one a line, as 2013-03-14T09:26:53Z");
+    for (*out = 0; *out < events->kind_count; (*out)++)
+        if (text_equal_nocase(events->kinds[*out], word))
+            return true;
+    if (events->kind_count == KINDS_MOST)
+        return fail(err, ERR_INPUT, "there are more than %d kinds of events", KINDS_MOST);
+    events->kinds[events->kind_count++] = arena_copy(events->arena, word);
+    return true;
 }
 
-static void put_hours_json(const Hours *hours)
+/// "2013-03-14T09:26:53Z", and what happened then: "compile".
+static bool take_event(void *self, Text line, Err *err)
+{
+    Events *out = self;
+    line = text_trim(line);
+    size_t end = 0;
+    while (end < line.length && line.bytes[end] != ' ' && line.bytes[end] != '\t')
+        end++;
+    Text kind = text_trim(text_slice(line, end, line.length));
+    if (!instant_parse(text_slice(line, 0, end), vec_push(&out->times)))
+        return fail(
+            err, ERR_INPUT,
+            "no time; write one a line, as 2013-03-14T09:26:53Z, and after it what happened, as compile");
+    return find_kind(out, kind.length ? text_clip(kind, 40) : TEXT("event"), vec_push(&out->kind_of), err);
+}
+
+/// The events of one kind, or all but them.
+static void infer_part(const Events *events, uint32_t kind, bool is_without, Instant now, Hours *out)
+{
+    VEC(Instant) part = {0};
+    for (size_t i = 0; i < events->times.count; i++)
+        if ((events->kind_of.items[i] == kind) != is_without)
+            *vec_push(&part) = events->times.items[i];
+    hours_infer(part.items, part.count, now, out);
+    vec_free(&part);
+}
+
+static void put_offsets_in_set(JsonWriter *json, const char *key, const Hours *hours)
+{
+    json_array_begin(json, key);
+    for (size_t i = 0; i < OFFSETS; i++)
+        if (hours->is_sufficient && hours->is_in_set[i])
+            json_write_integer(json, NULL, hours_offset(i));
+    json_array_end(json);
+}
+
+static void put_kinds(JsonWriter *json, const Events *events, Instant now)
+{
+    json_array_begin(json, "kinds");
+    for (uint32_t k = 0; k < events->kind_count; k++) {
+        Hours alone, others;
+        infer_part(events, k, false, now, &alone);
+        infer_part(events, k, true, now, &others);
+        json_object_begin(json, NULL);
+        json_write_text(json, "kind", events->kinds[k]);
+        json_write_integer(json, "events", alone.events);
+        json_write_bool(json, "sufficient", alone.is_sufficient);
+        put_offsets_in_set(json, "offsets", &alone);
+        json_write_bool(json, "sufficient_without", others.is_sufficient);
+        put_offsets_in_set(json, "offsets_without", &others);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void print_set(const Hours *hours)
+{
+    if (!hours->is_sufficient)
+        printf("insufficient");
+    for (size_t i = 0; hours->is_sufficient && i < OFFSETS; i++)
+        if (hours->is_in_set[i])
+            printf(" %+d", hours_offset(i));
+}
+
+static void print_kinds(Cli *cli, const Events *events)
+{
+    for (uint32_t k = 0; k < events->kind_count && events->kind_count > 1; k++) {
+        Hours alone, others;
+        infer_part(events, k, false, cli->now, &alone);
+        infer_part(events, k, true, cli->now, &others);
+        printf("  %-14.*s %5u events: ", TEXT_ARG(text_clip(printable(events->kinds[k], cli->arena), 14)),
+               alone.events);
+        print_set(&alone);
+        printf("; without them: ");
+        print_set(&others);
+        putchar('\n');
+    }
+}
+
+static void put_hours_json(const Events *events, Instant now, const Hours *hours)
 {
     static const char *const weekends[WEEKENDS] = {"saturday-sunday", "friday-saturday", "thursday-friday"};
     Buffer line = {0};
@@ -33,6 +124,7 @@ static void put_hours_json(const Hours *hours)
     for (int i = 0; i < WEEKENDS; i++)
         json_write_millionths(&json, weekends[i], probability_of(hours->weekend[i]));
     json_object_end(&json);
+    put_kinds(&json, events, now);
     json_object_end(&json);
     put_line(&line);
     buffer_done(&line);
@@ -62,16 +154,19 @@ static void print_hours(Cli *cli, const Hours *hours)
 
 bool weigh_hours(Cli *cli, const char *path)
 {
-    Instants events = {0};
+    Events events = {.arena = cli->arena};
     bool is_done = lines_each(path, take_event, &events, &cli->err);
     if (is_done) {
         Hours hours;
-        hours_infer(events.items, events.count, cli->now, &hours);
-        if (cli->as_json)
-            put_hours_json(&hours);
-        else
+        hours_infer(events.times.items, events.times.count, cli->now, &hours);
+        if (cli->as_json) {
+            put_hours_json(&events, cli->now, &hours);
+        } else {
             print_hours(cli, &hours);
+            print_kinds(cli, &events);
+        }
     }
-    vec_free(&events);
+    vec_free(&events.times);
+    vec_free(&events.kind_of);
     return is_done;
 }

@@ -98,6 +98,20 @@ class Weigh(Journey):
         self.assertIn("Insufficient", self.weigh("--hours", self.write("few.txt", times[0])).out)
         self.assertIn("line 1", self.weigh("--hours", self.write("bad.txt", "noon\n"), code=3).err)
 
+    def test_hours_are_told_of_each_kind_of_event_and_without_it(self):
+        days = (4, 5, 6, 7, 8, 11, 12)
+        logins = [f"2013-03-{day:02}T{hour:02}:17:00+03:00 login\n" for day in days for hour in (9, 11, 14, 17)]
+        forged = [f"2013-03-{day:02}T{hour:02}:17:00-08:00 compile\n" for day in days for hour in (9, 14)]
+        path = self.write("times.txt", "".join(logins + forged))
+        compiled, logged = sorted(self.weigh("--hours", path, "--json").json()["kinds"], key=lambda row: row["kind"])
+        self.assertEqual((compiled["kind"], compiled["events"], compiled["sufficient"], compiled["offsets"]), ("compile", 14, False, []))
+        self.assertIn(3, compiled["offsets_without"])
+        self.assertIn(3, logged["offsets"])
+        self.assertFalse(logged["sufficient_without"])
+        said = self.weigh("--hours", path).out
+        self.assertIn("14 events: insufficient; without them:", said)
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
+
     def test_actors_are_compared_side_by_side_without_a_score(self):
         actors = self.weigh("--compare", self.labels("a")[0], self.labels("b")[0], "--json").json()["actors"]
         self.assertEqual([actor["activities"] for actor in actors], [1, 1])

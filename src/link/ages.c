@@ -88,16 +88,33 @@ void ages_done(Ages *ages)
     *ages = (Ages){0};
 }
 
-static double faded(const Age *age, int32_t first, int32_t last, double days)
+enum { FADE_STEPS = 4096 }; // eleven years
+
+static double faded_over(int32_t steps, double days)
+{
+    return exp(-(double)steps * STEP_DAYS / days);
+}
+
+double *ages_fade(double days, Arena *arena)
+{
+    double *fade = arena_array(arena, double, FADE_STEPS);
+    for (int32_t i = 0; i < FADE_STEPS; i++)
+        fade[i] = faded_over(i, days);
+    return fade;
+}
+
+static double faded(const Age *age, int32_t first, int32_t last, TraceKind kind, const Traces *traces)
 {
     int32_t gap = age->first == AGE_UNKNOWN ? 0
                   : age->first > last       ? age->first - last
                   : first > age->last       ? first - age->last
                                             : 0;
-    return gap == 0 ? (double)age->mass : (double)age->mass * exp(-(double)gap * STEP_DAYS / days);
+    // Half of all time was spent on this exponential.
+    return (double)age->mass *
+           (gap < FADE_STEPS ? traces->fade[kind][gap] : faded_over(gap, evidence_rows[kind].days));
 }
 
-double ages_mass(const Ages *ages, TraceKind kind, Instant first, Instant last, double days)
+double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last)
 {
     uint32_t from = 0, end = ages->count;
     while (from < end) {
@@ -109,12 +126,12 @@ double ages_mass(const Ages *ages, TraceKind kind, Instant first, Instant last, 
     }
     double mass = 0;
     for (uint32_t i = from; i < ages->count && ages->items[i].kind == kind; i++)
-        mass += faded(&ages->items[i], step_of(first), step_of(last), days);
+        mass += faded(&ages->items[i], step_of(first), step_of(last), kind, traces);
     return mass;
 }
 
-double age_mass(const Item *item, TraceKind kind, Instant first, Instant last, double days)
+double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last)
 {
     Age age = age_of(item, kind);
-    return age.mass ? faded(&age, step_of(first), step_of(last), days) : 0;
+    return age.mass ? faded(&age, step_of(first), step_of(last), kind, traces) : 0;
 }

@@ -25,6 +25,8 @@ void ages_remove(Ages *ages, const Item *item);
 void ages_done(Ages *ages);
 
 /// Sum of exp(−gap/days) over the traces of a kind, seen from the time [first, last].
-double ages_mass(const Ages *ages, TraceKind kind, Instant first, Instant last, double days);
+double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last);
 /// The same of one item.
-double age_mass(const Item *item, TraceKind kind, Instant first, Instant last, double days);
+double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last);
+/// What Traces.fade holds of a kind that is unlikely to be used again after so many days.
+double *ages_fade(double days, Arena *arena);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "indicators/indicators.h"
+#include "link/ages.h"
 #include "link/conduct.h"
 #include "link/gather.h"
 #include "link/hubs.h"
@@ -293,6 +294,8 @@ static void mark_listed(const Pool *pool, Traces *out)
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        out->fade[k] = ages_fade(evidence_rows[k].days, arena);
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     for (uint32_t i = 0; i < pool->observation_count; i++) {

@@ -180,9 +180,9 @@ static double mass_seen_from(const Traces *traces, const Side *side, TraceKind k
     if (first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
     if (side->ages.items) {
-        mass = ages_mass(&side->ages, kind, first, last, days);
+        mass = ages_mass(&side->ages, traces, kind, first, last);
         for (uint32_t i = 0; i < side->but_count; i++)
-            mass -= age_mass(&traces->items[side->but[i]], kind, first, last, days);
+            mass -= age_mass(&traces->items[side->but[i]], traces, kind, first, last);
         return mass;
     }
     for (uint32_t i = 0; i < side->item_count; i++) {

@@ -18,6 +18,7 @@ typedef struct {
     VEC(uint32_t) units;
     Side side;
     uint64_t version; ///< of all groups' changes, the number of its last
+    uint32_t moved;   ///< units that came or went since
     bool is_live, has_lost;
 } Group;
 
@@ -361,6 +362,18 @@ static uint32_t open_group(Work *work)
     return number;
 }
 
+/// A unit came or went. Where mistakes are reckoned with, a large group is another only once a fiftieth of it
+/// has changed: else most of the pool would be weighed anew for every move.
+static void change(Work *work, Group *group)
+{
+    enum { PARTS = 50 };
+    group->moved++;
+    if (work->traces->has_mistakes && group->moved * PARTS < group->side.item_count)
+        return;
+    group->moved = 0;
+    group->version = ++work->version;
+}
+
 static void take_out(Work *work, uint32_t unit, const uint32_t *items, uint32_t count)
 {
     Group *group = &work->groups[work->group_of[unit]];
@@ -371,7 +384,7 @@ static void take_out(Work *work, uint32_t unit, const uint32_t *items, uint32_t 
     group->units.count = kept;
     side_remove(&group->side, work->traces, items, count);
     work->scale.sizes[work->group_of[unit]] = group->side.item_count;
-    group->version = ++work->version;
+    change(work, group);
     group->has_lost = true;
 }
 
@@ -386,7 +399,7 @@ static void put_in(Work *work, uint32_t number, uint32_t unit, const uint32_t *i
     group->side.group = number;
     side_join(&group->side, work->traces, side);
     work->scale.sizes[number] = group->side.item_count;
-    group->version = ++work->version;
+    change(work, group);
 }
 
 /// A unit that may change its place.

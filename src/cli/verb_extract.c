@@ -50,6 +50,17 @@ static bool put_found(void *self, const Found *found, Err *err)
     return true;
 }
 
+/// `to` is the last day of the interval, as people give spans.
+static void put_interval(JsonWriter *json, const Named *named, Arena *scratch)
+{
+    arena_clear(scratch);
+    json_write_text(json, "from", instant_date_text(named->from, scratch));
+    json_write_text(json, "to", instant_date_text(named->to - 1, scratch));
+    json_write_text(json, "precision", named->precision);
+    if (named->of.length > 0)
+        json_write_text(json, "of", named->of);
+}
+
 static void put_named_json(Extraction *extraction, const Named *named, Text place)
 {
     JsonWriter json = json_writer(&extraction->line);
@@ -62,6 +73,8 @@ static void put_named_json(Extraction *extraction, const Named *named, Text plac
         json_write_text(&json, "place", place);
     json_write_bool(&json, "is_name", named->is_name);
     json_write_text(&json, "why", named->why);
+    if (named->type == NAMED_DATE)
+        put_interval(&json, named, &extraction->scratch);
     json_object_end(&json);
     put_line(&extraction->line);
 }
@@ -80,6 +93,8 @@ static bool put_named(void *self, const Named *named, Text place, __attribute__(
     arena_clear(&extraction->scratch);
     Text value = printable(named->value, &extraction->scratch);
     printf("%-10.*s " TEXT_FMT, TEXT_ARG(named_word(named->type)), TEXT_ARG(value));
+    if (named->of.length > 0)
+        printf("   (" TEXT_FMT ")", TEXT_ARG(named->of));
     if (!named->is_name)
         printf("   (mention: " TEXT_FMT ")", TEXT_ARG(named->why));
     putchar('\n');

@@ -118,8 +118,9 @@ static bool extract_names(const Extraction *it, const Document *document, Err *e
     for (size_t i = 0; i < document->parts.count; i++) {
         Naming naming = {it, &document->parts.items[i]};
         if (!naming.part->doubt.bytes &&
-            !vocabulary_find(it->listener->vocabulary, document_part_text(document, i), hear_named, &naming,
-                             err))
+            !(vocabulary_find(it->listener->vocabulary, document_part_text(document, i), hear_named, &naming,
+                              err) &&
+              dates_find(document_part_text(document, i), hear_named, &naming, err)))
             return false;
     }
     return true;

@@ -83,84 +83,12 @@ static Says line_says(Text line, Text *value)
     return SAYS_NOTHING;
 }
 
-static bool take_digits(Text text, size_t *at, size_t most, int *out)
-{
-    size_t from = *at;
-    *out = 0;
-    while (*at < text.length && *at - from < most && byte_is_digit(text.bytes[*at]))
-        *out = *out * 10 + (text.bytes[(*at)++] - '0');
-    return *at > from && (*at == text.length || !byte_is_digit(text.bytes[*at]));
-}
-
-static bool take_month(Text text, size_t *at, int *out)
-{
-    static const char *const months[] = {"january",   "february", "march",    "april",
-                                         "may",       "june",     "july",     "august",
-                                         "september", "october",  "november", "december"};
-    size_t end = *at;
-    while (end < text.length && byte_is_alpha(text.bytes[end]))
-        end++;
-    Text word = text_slice(text, *at, end);
-    for (int month = 0; month < 12; month++) {
-        Text name = text_of(months[month]);
-        if (text_equal_nocase(word, name) || text_equal_nocase(word, text_slice(name, 0, 3)) ||
-            (month == 8 && text_is_nocase(word, "sept"))) {
-            *at = end;
-            *out = month + 1;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void skip_marks(Text text, size_t *at)
-{
-    while (*at < text.length && text_has(TEXT(" ,."), text.bytes[*at]))
-        (*at)++;
-}
-
-static void skip_ordinal(Text text, size_t *at)
-{
-    Text next = text_slice(text, *at, *at + 2);
-    if (text_is_nocase(next, "st") || text_is_nocase(next, "nd") || text_is_nocase(next, "rd") ||
-        text_is_nocase(next, "th"))
-        *at += 2;
-}
-
-static bool iso_at(Text text, size_t at, Instant *out)
-{
-    Text date = text_slice(text, at, at + 10);
-    return date.length == 10 && date.bytes[4] == '-' && instant_parse(date, out) &&
-           (at + 10 >= text.length || !byte_is_digit(text.bytes[at + 10]));
-}
-
-static bool words_at(Text text, size_t at, Instant *out)
-{
-    int day, month, year;
-    if (byte_is_digit(text.bytes[at])) {
-        if (!take_digits(text, &at, 2, &day))
-            return false;
-        skip_ordinal(text, &at);
-        skip_marks(text, &at);
-        if (!take_month(text, &at, &month))
-            return false;
-    } else {
-        if (!take_month(text, &at, &month))
-            return false;
-        skip_marks(text, &at);
-        if (!take_digits(text, &at, 2, &day))
-            return false;
-        skip_ordinal(text, &at);
-    }
-    skip_marks(text, &at);
-    return take_digits(text, &at, 4, &year) && year >= 1990 && instant_of_date(year, month, day, out);
-}
-
 bool prose_date(Text text, Instant *out)
 {
     for (size_t at = 0; at < text.length; at++) {
         bool is_start = at == 0 || !byte_is_alnum(text.bytes[at - 1]);
-        if (is_start && byte_is_alnum(text.bytes[at]) && (iso_at(text, at, out) || words_at(text, at, out)))
+        size_t end;
+        if (is_start && byte_is_alnum(text.bytes[at]) && date_day_at(text, at, &end, out))
             return true;
     }
     return false;

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "model/kind.h"
 #include "model/sink.h"
 
@@ -109,9 +110,10 @@ typedef enum {
     NAMED_SECTOR,
     NAMED_TECHNIQUE,
     NAMED_TACTIC,
-    NAMED_REGION
+    NAMED_REGION,
+    NAMED_DATE
 } NamedType;
-/// "name", "family", "country", "sector", "technique", "tactic", "region".
+/// "name", "family", "country", "sector", "technique", "tactic", "region", "date".
 Text named_word(NamedType type);
 
 typedef struct {
@@ -121,6 +123,10 @@ typedef struct {
     Text context;    ///< the words around it, one line
     bool is_name;    ///< false: the word stands there, but probably means something else
     Text why;        ///< of the one or the other
+    // Of a date alone.
+    Instant from, to; ///< the interval that its words leave open, without `to` itself
+    Text precision;   ///< "day", "month", "quarter", "half", "part of a year", "year"
+    Text of; ///< "compiled", "first seen", "active since"...; empty where the words beside it say nothing
 } Named;
 
 /// What is known by name: countries (ISO 3166-1) and sectors (industry-sector-ov) from the start, and what is
@@ -161,3 +167,10 @@ void vocabulary_add(Vocabulary *vocabulary, NamedType type, Text name);
 /// Takes memory in proportion to the text.
 MUST_USE bool vocabulary_find(const Vocabulary *vocabulary, Text text, VocabularyFound found, void *self,
                               Err *err);
+/// Dates in running text, whatever is known by name: ISO 8601, "12 March 2014", "March 2014", "Q2 2014",
+/// "early 2014". A value is "2014-03-12", "2014-03", "2014-Q2", "2014-01/2014-04".
+MUST_USE bool dates_find(Text text, VocabularyFound found, void *self, Err *err);
+/// A whole day that begins at `at`: "2014-10-28", "28 October 2014", "October 28, 2014". `end` is behind it.
+bool date_day_at(Text text, size_t at, size_t *end, Instant *out);
+/// The line around what stands there, cut to a few words on either side.
+Text text_context(Text text, size_t begin, size_t end);

@@ -522,7 +522,7 @@ static Meant judge_name(Reading *reading, const Entry *entry, size_t index, size
 }
 
 /// The line around a name, cut around it.
-static Text context_of(Text text, size_t begin, size_t end)
+Text text_context(Text text, size_t begin, size_t end)
 {
     size_t from = begin, to = end;
     while (from > 0 && begin - from < CONTEXT_BYTES / 2 && text.bytes[from - 1] != '\n')
@@ -570,7 +570,7 @@ static bool walk_names(Reading *reading, VocabularyFound found, void *self, Err 
         Named named = {.type = entry->type,
                        .value = value_of(entry, &reading->arena),
                        .offset = begin,
-                       .context = context_of(reading->text, begin, end),
+                       .context = text_context(reading->text, begin, end),
                        .is_name = meant == MEANT_SURELY || is_known,
                        .why = is_known ? TEXT("named as one elsewhere in the text") : why};
         if (named.is_name && entry->note.length > 0)
@@ -598,6 +598,6 @@ bool vocabulary_find(const Vocabulary *vocabulary, Text text, VocabularyFound fo
 Text named_word(NamedType type)
 {
     static const char *const words[] = {"name",      "family", "country", "sector",
-                                        "technique", "tactic", "region"};
+                                        "technique", "tactic", "region",  "date"};
     return text_of(words[type]);
 }

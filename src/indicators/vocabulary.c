@@ -30,9 +30,11 @@ typedef struct {
     NamedType type;
     Text name;     ///< as it was added
     Text id;       ///< what is told of a find; empty: the name
+    Text also;     ///< " T1213 T1602": ids of other techniques of the same name (ATT&CK has three domains)
     Text note;     ///< "T1156 was revoked, and T1546.004 has come in its place"; empty for what stands
     bool is_lower; ///< its own spelling has no capital
     bool is_id;    ///< the name is the id itself
+    bool is_upper; ///< an abbreviation: meant in capitals alone
 } Entry;
 
 struct Vocabulary {
@@ -139,11 +141,16 @@ static void add_entry(Vocabulary *vocabulary, const Entry *entry)
     size_t length = 0;
     Text name = text_trim(entry->name);
     unsigned words = count_words(name);
-    if (!fold(key, &length, name) || length < SHORTEST_NAME || words > MOST_WORDS)
+    if (!fold(key, &length, name) || (length < SHORTEST_NAME && !entry->is_upper) || words > MOST_WORDS)
         return;
     MapSlot *slot = map_slot(&vocabulary->keys, (Text){key, length});
     bool is_new = slot->number == MAP_NONE;
-    if (!is_new && (!gives_way(vocabulary->entries.items[slot->number].type) || gives_way(entry->type)))
+    Entry *held = is_new ? NULL : &vocabulary->entries.items[slot->number];
+    if (held && held->type == NAMED_TECHNIQUE && entry->type == NAMED_TECHNIQUE &&
+        !text_equal(held->id, entry->id))
+        held->also = arena_format(&vocabulary->arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(held->also),
+                                  TEXT_ARG(entry->id));
+    if (held && (!gives_way(held->type) || gives_way(entry->type)))
         return;
     if (is_new)
         slot->key = arena_copy(&vocabulary->arena, slot->key);
@@ -164,6 +171,18 @@ static void add_table(Vocabulary *vocabulary, NamedType type, const Word *words,
     }
 }
 
+/// Countries by what reports write for them that no list of names holds.
+static void add_abbreviations(Vocabulary *vocabulary)
+{
+    static const char *const pairs[][2] = {{"US", "US"},  {"USA", "US"}, {"UK", "GB"},   {"UAE", "AE"},
+                                           {"PRC", "CN"}, {"ROK", "KR"}, {"DPRK", "KP"}, {"KSA", "SA"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        add_entry(vocabulary, &(Entry){.type = NAMED_COUNTRY,
+                                       .name = text_of(pairs[i][0]),
+                                       .id = text_of(pairs[i][1]),
+                                       .is_upper = true});
+}
+
 Vocabulary *vocabulary_new(void)
 {
     Vocabulary *vocabulary = memory_get(sizeof *vocabulary);
@@ -171,6 +190,7 @@ Vocabulary *vocabulary_new(void)
     arena_init(&vocabulary->arena);
     add_english(vocabulary);
     add_table(vocabulary, NAMED_COUNTRY, place_countries, place_country_count);
+    add_abbreviations(vocabulary);
     add_table(vocabulary, NAMED_REGION, place_regions, place_region_count);
     add_table(vocabulary, NAMED_SECTOR, sector_words, sector_word_count);
     return vocabulary;
@@ -242,6 +262,7 @@ typedef struct {
     Text text;
     VEC(Token) tokens;
     Map uses; ///< folded word -> how often it is used as an ordinary one, in lower case
+    Text id;  ///< of the technique in hand, where it stands beside its name
     Map sure; ///< entry's name -> 1: named beyond doubt somewhere in the text
     Arena arena;
 } Reading;
@@ -352,6 +373,17 @@ static bool is_all_capitalised(const Reading *reading, size_t index, size_t coun
     return true;
 }
 
+static bool has_lower(const Reading *reading, size_t index, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Text word = word_at(reading, index + i);
+        for (size_t at = 0; at < word.length; at++)
+            if (word.bytes[at] >= 'a' && word.bytes[at] <= 'z')
+                return true;
+    }
+    return false;
+}
+
 static bool is_quoted(const Reading *reading, size_t index, size_t count)
 {
     Text before = text_slice(reading->text, 0, reading->tokens.items[index].begin);
@@ -430,6 +462,27 @@ static Meant is_meant(Reading *reading, const Entry *entry, size_t index, size_t
     return MEANT_SURELY;
 }
 
+/// "healthcare, energy and finance": another sector beside it, a comma or "and" between them.
+static bool is_beside_sector(const Reading *reading, size_t index, size_t count)
+{
+    for (int step = -2; step <= 2; step++) {
+        size_t other = step < 0 ? index - (size_t)-step : index + count - 1 + (size_t)step, ignored = 0;
+        if (step == 0 || (step < 0 && index < (size_t)-step) || other >= reading->tokens.count)
+            continue;
+        uint32_t number = longest_at(reading, other, &ignored);
+        if (number == MAP_NONE || reading->vocabulary->entries.items[number].type != NAMED_SECTOR)
+            continue;
+        size_t end = reading->tokens.items[step < 0 ? other : index + count - 1].end;
+        size_t begin = reading->tokens.items[step < 0 ? index : other].begin;
+        Text gap = text_slice(reading->text, end, begin);
+        if (!text_has(gap, '\n') && !text_has(gap, '.') &&
+            (text_has(gap, ',') || text_find(gap, " and ", 0) != SIZE_MAX ||
+             text_find(gap, " or ", 0) != SIZE_MAX))
+            return true;
+    }
+    return false;
+}
+
 /// Countries and regions are written with a capital; sectors are words, and meant where somebody is aimed at.
 static Meant is_victim(Reading *reading, const Entry *entry, size_t index, size_t count, Text *why)
 {
@@ -438,35 +491,65 @@ static Meant is_victim(Reading *reading, const Entry *entry, size_t index, size_
                                         "institutions",  "targeting",     "targeted",  "targets",
                                         "against",       "victims",       "agencies",  NULL};
     if (entry->type != NAMED_SECTOR) {
-        *why = entry->type == NAMED_COUNTRY ? TEXT("the name of a country") : TEXT("the name of a region");
+        *why = entry->type == NAMED_COUNTRY ? TEXT("the name of a country, or of what is a country's")
+                                            : TEXT("the name of a region");
         if (is_all_capitalised(reading, index, 1))
             return MEANT_SURELY;
         *why = TEXT("written in lower case, as no country is");
         return MEANT_NOT;
     }
     *why = TEXT("a sector, by the words beside it");
+    for (size_t i = 0; i < count; i++) // "financial institutions", "energy sector"
+        if (is_one_of(word_at(reading, index + i), aimed))
+            return MEANT_SURELY;
     if (is_near(reading, index, count, aimed))
+        return MEANT_SURELY;
+    *why = TEXT("a sector, in a list of sectors");
+    if (is_beside_sector(reading, index, count))
         return MEANT_SURELY;
     *why = TEXT("a common word, and nothing here says that a sector is meant");
     return MEANT_NOT;
 }
 
-/// "T1113" or "TA0009" within a few words.
-static bool is_near_id(const Reading *reading, size_t index, size_t count)
+typedef enum { ID_NONE, ID_OWN, ID_OTHER } IdBeside;
+
+/// As far as the point in it; that id is then the one that is told.
+static bool is_id_of(Reading *reading, const Entry *entry, Text word)
 {
-    for (size_t i = 1; i <= NEAR_WORDS; i++) {
-        size_t sides[] = {index >= i ? index - i : SIZE_MAX, index + count - 1 + i};
-        for (size_t side = 0; side < 2; side++) {
-            if (sides[side] >= reading->tokens.count)
-                continue;
-            Text word = word_at(reading, sides[side]);
+    Text rest = entry->also, id = entry->id;
+    do {
+        if (id.length > 0 && text_equal(text_slice(id, 0, text_find_byte(id, '.', 0)), word)) {
+            reading->id = id;
+            return true;
+        }
+    } while (text_cut(&rest, ' ', &id));
+    return false;
+}
+
+/// "T1113" or "TA0009" within a few words, if it is one of the term's own; right beside it, any.
+static IdBeside id_beside(Reading *reading, const Entry *entry, size_t index, size_t count)
+{
+    IdBeside beside = ID_NONE;
+    for (int side = 0; side < 2; side++) {
+        size_t at = side ? index + count - 1 : index;
+        for (int step = 0; step < NEAR_WORDS && beside != ID_OWN; step++) {
+            if (side ? at + 1 >= reading->tokens.count : at == 0)
+                break;
+            Text gap = between(reading, side ? at : at - 1);
+            at = side ? at + 1 : at - 1;
+            if (text_has(gap, '\n'))
+                break;
+            Text word = word_at(reading, at);
             bool is_id = word.length >= 5 && word.bytes[0] == 'T' &&
+                         byte_is_digit(word.bytes[word.length - 1]) &&
                          (byte_is_digit(word.bytes[1]) || text_starts(word, "TA0"));
-            if (is_id && byte_is_digit(word.bytes[word.length - 1]))
-                return true;
+            if (is_id && is_id_of(reading, entry, word))
+                beside = ID_OWN;
+            else if (is_id && step == 0 && !text_has(gap, ','))
+                beside = ID_OTHER;
         }
     }
-    return false;
+    return beside;
 }
 
 /// "rundll32.exe" and "launchd.evil.example" are files and hosts.
@@ -474,9 +557,45 @@ static bool is_part_of_value(const Reading *reading, size_t index, size_t count)
 {
     Text text = reading->text;
     size_t begin = reading->tokens.items[index].begin, end = reading->tokens.items[index + count - 1].end;
-    bool goes_on = end + 1 < text.length && text_has(TEXT("._/\\"), text.bytes[end]) &&
-                   byte_is_alnum(text.bytes[end + 1]);
+    bool goes_on = end + 1 < text.length && text_has(TEXT("._/\\["), text.bytes[end]) &&
+                   (byte_is_alnum(text.bytes[end + 1]) || text.bytes[end + 1] == '.');
     return goes_on || (begin > 0 && text_has(TEXT("._/\\"), text.bytes[begin - 1]));
+}
+
+/// Words that every report holds, though no dictionary of English does.
+static bool is_of_the_trade(Text word)
+{
+    static const char *const words[] = {
+        "malware",    "phishing",       "dns",         "dll",   "ip",   "url",
+        "api",        "http",           "https",       "multi", "spam", "login",
+        "javascript", "authentication", "multifactor", NULL};
+    return is_one_of(word, words);
+}
+
+/// Whether a name holds a word that stands for nothing else: "spearphishing attachment", "Rundll32".
+static bool has_telling_word(const Reading *reading, size_t index, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Text word = word_at(reading, index + i);
+        bool is_telling =
+            !is_ordinary(reading, word) && !is_of_the_trade(word) && word.length > SHORTEST_NAME;
+        if (is_telling && (count > 1 || has_digit(word)))
+            return true;
+    }
+    return false;
+}
+
+/// "using password spraying", "via a screen capture".
+static bool is_used(const Reading *reading, size_t index)
+{
+    static const char *const uses[] = {"using",    "via",       "through",   "used",      "uses",
+                                       "use",      "performed", "performs",  "leveraged", "leverages",
+                                       "employed", "employs",   "conducted", "abused",    "abuses",
+                                       "abusing",  NULL};
+    for (size_t i = 1; i <= 2 && i <= index; i++)
+        if (!text_has(between(reading, index - i), '\n') && is_one_of(word_at(reading, index - i), uses))
+            return true;
+    return false;
 }
 
 /// Names of techniques are phrases of English as often as not: "screen capture", "web service".
@@ -491,12 +610,20 @@ static Meant is_behaviour(Reading *reading, const Entry *entry, size_t index, si
     *why = TEXT("a part of a file's or host's name");
     if (is_part_of_value(reading, index, count))
         return MEANT_NOT;
+    IdBeside id = id_beside(reading, entry, index, count);
+    *why = TEXT("the id of something else stands beside it");
+    if (id == ID_OTHER)
+        return MEANT_NOT;
     *why = TEXT("the name of a technique");
-    bool is_ordinary_phrase = is_all_ordinary(reading, index, count);
-    if (!is_ordinary_phrase && entry->type == NAMED_TECHNIQUE)
+    if (entry->type == NAMED_TECHNIQUE && has_telling_word(reading, index, count))
         return MEANT_SURELY;
     *why = TEXT("an ordinary phrase, but its id or a word such as 'technique' stands beside it");
-    if (is_near_id(reading, index, count) || is_near(reading, index, count, said))
+    if (id == ID_OWN || is_near(reading, index, count, said))
+        return MEANT_SURELY;
+    *why = TEXT("an ordinary phrase, but said to be used");
+    bool may_be_used = count > 1 || (!is_ordinary(reading, word_at(reading, index)) &&
+                                     !is_of_the_trade(word_at(reading, index)));
+    if (entry->type == NAMED_TECHNIQUE && may_be_used && is_used(reading, index))
         return MEANT_SURELY;
     *why = TEXT("an ordinary phrase, but written as a title inside a sentence");
     if (count > 1 && is_all_capitalised(reading, index, count) &&
@@ -506,8 +633,21 @@ static Meant is_behaviour(Reading *reading, const Entry *entry, size_t index, si
     return MEANT_NOT;
 }
 
+/// "https://blog.example/energy-sector-attacks": words of a link are its author's.
+static bool is_in_link(const Reading *reading, size_t index)
+{
+    enum { LONGEST = 300 };
+    size_t begin = reading->tokens.items[index].begin, at = begin;
+    while (at > 0 && begin - at < LONGEST && (unsigned char)reading->text.bytes[at - 1] > ' ')
+        at--;
+    return text_find(text_slice(reading->text, at, begin), "://", 0) != SIZE_MAX;
+}
+
 static Meant judge_name(Reading *reading, const Entry *entry, size_t index, size_t count, Text *why)
 {
+    *why = TEXT("a part of a link");
+    if (entry->type != NAMED_ACTOR && entry->type != NAMED_FAMILY && is_in_link(reading, index))
+        return MEANT_NOT;
     switch (entry->type) {
     case NAMED_COUNTRY:
     case NAMED_REGION:
@@ -557,7 +697,10 @@ static bool walk_names(Reading *reading, VocabularyFound found, void *self, Err 
             continue;
         const Entry *entry = &reading->vocabulary->entries.items[number];
         Text why;
+        if (entry->is_upper && has_lower(reading, index, count)) // "told us"
+            continue;
         arena_clear(&reading->arena);
+        reading->id = entry->id;
         Meant meant = judge_name(reading, entry, index, count, &why);
         if (!found) {
             if (meant == MEANT_SURELY)
@@ -568,7 +711,8 @@ static bool walk_names(Reading *reading, VocabularyFound found, void *self, Err 
         bool is_known = meant == MEANT_PERHAPS && map_find(&reading->sure, entry->name) != MAP_NONE &&
                         ordinary_uses(reading, index, &reading->arena) == 0;
         Named named = {.type = entry->type,
-                       .value = value_of(entry, &reading->arena),
+                       .value =
+                           entry->type == NAMED_TECHNIQUE ? reading->id : value_of(entry, &reading->arena),
                        .offset = begin,
                        .context = text_context(reading->text, begin, end),
                        .is_name = meant == MEANT_SURELY || is_known,

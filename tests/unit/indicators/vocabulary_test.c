@@ -19,6 +19,7 @@ static const char attack[] = "# vocabulary: ATT&CK\n# version: 15.1\n"
                              "technique\tT1113\tScreen Capture\n"
                              "technique\tT1218.011\tRundll32\n"
                              "technique\tT1998\tTidal Evasion\tinstead=T1997\n"
+                             "technique\tT1602\tScreen Capture\n"
                              "tactic\tTA0003\tPersistence\n"
                              "actor\tG9999\tInvented Heron; IH-7\n";
 
@@ -85,6 +86,10 @@ TEST(techniques_are_told_from_ordinary_phrases)
     check("It used Screen Capture.", "technique T1113@8");
     check("screen capture (T1113)", "technique T1113@0");
     check("the technique screen capture", "technique T1113@14");
+    check("screen capture (T1602)", "technique T1602@0");
+    check("T1005: Screen Capture", "(technique T1113@7)");
+    check("using screen capture", "technique T1113@6");
+    check("https://a.example/screen-capture-technique", "(technique T1113@18)");
     check("for persistence it", "(tactic TA0003@4)");
     check("the tactic persistence", "tactic TA0003@11");
     check("TA0003", "tactic TA0003@0");
@@ -121,6 +126,15 @@ TEST(terms_that_are_written_are_read_again)
     assert_true(again.is_deprecated);
     assert_false(terms_next(&rest, &term, &fault));
     buffer_done(&out);
+}
+
+TEST(places_are_found_by_adjectives_and_capital_letters)
+{
+    check(
+        "The US and Russian banks told us of a polish, the U.S. and a UK firm.",
+        "country US@4 country RU@11 (sector financial-services@19) (country PL@38) country US@50 country GB@61");
+    check("the healthcare, energy and finance of it, an energy sector",
+          "sector healthcare@4 sector energy@16 sector financial-services@27 sector energy@45");
 }
 
 TEST(empty_texts_and_absurd_names_do_no_harm)

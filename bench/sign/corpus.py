@@ -5,7 +5,7 @@ FOLDER (ASTERISM_SIGN_CORPUS, else build/sign-corpus) holds
   families/FAMILY/VERSION/PLATFORM/FILE   one program, as its maker built it (npm) or as bench/sign/build did (Debian)
   clean/PACKAGE/...                       unpacked Debian packages
   manifest.jsonl                          one line a file of families/: path, sha256, family, version, language, compiler,
-                                          flags, role (train or test) and row (the row of the table a test file counts in)
+                                          flags, role (train, test or twin) and row (the row of the table a test file counts in)
   goodware.jsonl                          one line a clean file: path, sha256, size, half (count or unseen)
 """
 import fcntl

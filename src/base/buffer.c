@@ -49,6 +49,16 @@ void buffer_add_byte(Buffer *buffer, char byte)
     buffer->bytes[buffer->length] = 0;
 }
 
+void buffer_add_number(Buffer *buffer, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    buffer_add(buffer, (Text){digits + at, sizeof digits - at});
+}
+
 void buffer_format(Buffer *buffer, const char *format, ...)
 {
     va_list args, again;

@@ -14,5 +14,7 @@ void buffer_clear(Buffer *buffer);
 void buffer_add(Buffer *buffer, Text text);
 void buffer_add_string(Buffer *buffer, const char *string);
 void buffer_add_byte(Buffer *buffer, char byte);
+/// In decimal digits.
+void buffer_add_number(Buffer *buffer, uint64_t number);
 void buffer_format(Buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 Text buffer_text(const Buffer *buffer);

@@ -36,28 +36,9 @@ static Text trimmed(Text text)
     return text;
 }
 
-/// The next byte without taking it, or -1 at the end.
-static bool peek(JsonFrames *frames, int *byte, Err *err)
+static uint64_t consumed(const JsonFrames *frames)
 {
-    if (frames->at == frames->filled && !frames->is_ended) {
-        frames->at = 0;
-        if (!source_read(frames->source, frames->chunk, CHUNK, &frames->filled, err))
-            return false;
-        frames->is_ended = frames->filled == 0;
-        if (frames->consumed == 0 && frames->filled >= 3 && memcmp(frames->chunk, "\xef\xbb\xbf", 3) == 0)
-            frames->at = frames->consumed = 3;
-        // A file that holds nothing but the mark.
-        if (frames->at == frames->filled && !frames->is_ended)
-            return peek(frames, byte, err);
-    }
-    *byte = frames->is_ended ? -1 : (unsigned char)frames->chunk[frames->at];
-    return true;
-}
-
-static void advance(JsonFrames *frames)
-{
-    frames->at++;
-    frames->consumed++;
+    return frames->chunk_offset + frames->at;
 }
 
 /// Appends unless the piece is already too large; then only counts, so that memory stays bounded.
@@ -73,53 +54,105 @@ static void keep_byte(JsonFrames *frames, Buffer *piece, int byte)
     keep(frames, piece, (Text){&one, 1});
 }
 
-/// Copies a string, from its opening quote to its closing one, into `piece`. False in `closed` when input
-/// ends first.
-static bool take_string(JsonFrames *frames, Buffer *piece, bool *closed, Err *err)
+static void begin_piece(JsonFrames *frames, Buffer *piece)
 {
-    int byte = '"';
-    keep_byte(frames, piece, byte);
-    advance(frames);
+    frames->piece = piece;
+    frames->mark = frames->at;
+}
+
+static Text marked(const JsonFrames *frames)
+{
+    return (Text){frames->chunk + frames->mark, frames->at - frames->mark};
+}
+
+/// What is cut of the piece so far goes into its buffer.
+static void keep_marked(JsonFrames *frames)
+{
+    if (frames->piece)
+        keep(frames, frames->piece, marked(frames));
+    frames->mark = frames->at;
+}
+
+static bool fill_chunk(JsonFrames *frames, Err *err)
+{
+    keep_marked(frames);
+    frames->chunk_offset += frames->filled;
+    frames->at = frames->mark = frames->filled = 0;
+    if (!source_read(frames->source, frames->chunk, CHUNK, &frames->filled, err))
+        return false;
+    frames->is_ended = frames->filled == 0;
+    if (frames->chunk_offset == 0 && frames->filled >= 3 && memcmp(frames->chunk, "\xef\xbb\xbf", 3) == 0)
+        frames->at = frames->mark = 3;
+    return true;
+}
+
+/// The next byte without taking it, or -1 at the end.
+static inline bool peek(JsonFrames *frames, int *byte, Err *err)
+{
+    if (frames->at < frames->filled) {
+        *byte = (unsigned char)frames->chunk[frames->at];
+        return true;
+    }
+    // Twice for a file that holds nothing but the mark.
+    while (frames->at == frames->filled && !frames->is_ended)
+        if (!fill_chunk(frames, err))
+            return false;
+    *byte = frames->is_ended ? -1 : (unsigned char)frames->chunk[frames->at];
+    return true;
+}
+
+/// Whether the byte at `end` is escaped: by an odd number of backslashes before it. `is_first_escaped` is of
+/// the byte at `from`.
+static bool is_escaped_at(const char *from, const char *end, bool is_first_escaped)
+{
+    const char *slash = end;
+    while (slash > from && slash[-1] == '\\')
+        slash--;
+    bool is_odd = (end - slash) % 2 != 0;
+    return slash == from && is_first_escaped ? !is_odd : is_odd;
+}
+
+/// Goes over a string, from its opening quote to its closing one. False in `closed` when input ends first.
+static bool take_string(JsonFrames *frames, bool *closed, Err *err)
+{
     bool is_escaped = false;
+    int byte;
+    frames->at++;
     *closed = false;
     for (;;) {
         if (!peek(frames, &byte, err))
             return false;
         if (byte < 0)
             return true;
-        size_t from = frames->at;
-        while (frames->at < frames->filled) {
-            char now = frames->chunk[frames->at];
-            advance(frames);
-            if (is_escaped) {
-                is_escaped = false;
-            } else if (now == '\\') {
-                is_escaped = true;
-            } else if (now == '"') {
-                *closed = true;
-                break;
-            }
-        }
-        keep(frames, piece, (Text){frames->chunk + from, frames->at - from});
+        const char *from = frames->chunk + frames->at, *end = frames->chunk + frames->filled;
+        const char *quote = memchr(from, '"', (size_t)(end - from));
+        is_escaped = is_escaped_at(from, quote ? quote : end, is_escaped);
+        frames->at = (size_t)((quote ? quote + 1 : end) - frames->chunk);
+        *closed = quote && !is_escaped;
         if (*closed)
             return true;
+        is_escaped = is_escaped && !quote;
     }
 }
 
-/// Copies what needs no look: byte by byte, the cutter would be slower than the parser behind it.
-static void keep_plain_run(JsonFrames *frames)
+/// What ends a run of bytes that need no look.
+static const bool is_structural[256] = {
+    ['"'] = true, [','] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true};
+
+static void skip_plain_run(JsonFrames *frames)
 {
-    size_t from = frames->at;
-    while (frames->at < frames->filled) {
-        char byte = frames->chunk[frames->at];
-        if (byte == '"' || byte == ',' || byte == '{' || byte == '}' || byte == '[' || byte == ']')
-            break;
-        advance(frames);
+    static const char indent[] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    size_t at = frames->at;
+    while (at < frames->filled && !is_structural[(unsigned char)frames->chunk[at]]) {
+        at++;
+        // Half of a file that was written to be looked at is indentation.
+        while (frames->filled - at >= sizeof indent && memcmp(frames->chunk + at, indent, sizeof indent) == 0)
+            at += sizeof indent;
     }
-    keep(frames, &frames->element, (Text){frames->chunk + from, frames->at - from});
+    frames->at = at;
 }
 
-/// Copies one array element. Brackets are counted, not matched by kind: the parser will see to that.
+/// Goes over one array element. Brackets are counted, not matched by kind: the parser will see to that.
 static bool take_element(JsonFrames *frames, bool *closed, Err *err)
 {
     int64_t depth = 0;
@@ -133,13 +166,10 @@ static bool take_element(JsonFrames *frames, bool *closed, Err *err)
             return true;
         }
         if (byte == '"') {
-            bool string_closed;
-            if (!take_string(frames, &frames->element, &string_closed, err))
+            if (!take_string(frames, closed, err))
                 return false;
-            if (!string_closed) {
-                *closed = false;
+            if (!*closed)
                 return true;
-            }
             continue;
         }
         if (depth == 0 && (byte == ',' || byte == ']' || byte == '}'))
@@ -148,9 +178,8 @@ static bool take_element(JsonFrames *frames, bool *closed, Err *err)
             depth++;
         if (byte == '}' || byte == ']')
             depth--;
-        keep_byte(frames, &frames->element, byte);
-        advance(frames);
-        keep_plain_run(frames);
+        frames->at++;
+        skip_plain_run(frames);
     }
 }
 
@@ -203,7 +232,7 @@ static void close_container(JsonFrames *frames)
 
 static void say_broken(JsonFrames *frames, JsonFrame *frame, const char *what)
 {
-    *frame = (JsonFrame){.kind = FRAME_BROKEN, .text = text_of(what), .offset = frames->consumed};
+    *frame = (JsonFrame){.kind = FRAME_BROKEN, .text = text_of(what), .offset = consumed(frames)};
 }
 
 /// Which element of the nearest array around the streamed one is being read.
@@ -218,19 +247,26 @@ static uint64_t outer_ordinal(const JsonFrames *frames)
 static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
 {
     bool closed;
-    uint64_t offset = frames->consumed;
+    uint64_t offset = consumed(frames);
     buffer_clear(&frames->element);
+    begin_piece(frames, &frames->element);
     if (!take_element(frames, &closed, err))
         return false;
+    Text element = marked(frames);
+    if (frames->element.length > 0) {
+        keep_marked(frames);
+        element = buffer_text(&frames->element);
+    }
+    frames->piece = NULL;
     uint64_t ordinal = frames->ordinals[frames->depth - 1]++;
     if (!closed) {
         frames->is_over = true;
         say_broken(frames, frame, "the file ends in the middle of this element; it may be cut off");
-    } else if (frames->element.length > frames->limit) {
+    } else if (element.length > frames->limit) {
         say_broken(frames, frame, "this element is too large to be read");
     } else {
         *frame = (JsonFrame){.kind = FRAME_ELEMENT};
-        frame->text = trimmed(buffer_text(&frames->element));
+        frame->text = trimmed(element);
     }
     frame->path = frames->streaming_path;
     frame->offset = offset;
@@ -264,12 +300,15 @@ static void remember_key(JsonFrames *frames, size_t from)
 static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char **broken, Err *err)
 {
     if (frames->depth == 0 && frames->skeleton.length == 0)
-        frames->skeleton_offset = frames->consumed;
+        frames->skeleton_offset = consumed(frames);
     if (byte == '"') {
         size_t from = frames->skeleton.length;
         bool closed;
-        if (!take_string(frames, &frames->skeleton, &closed, err))
+        begin_piece(frames, &frames->skeleton);
+        if (!take_string(frames, &closed, err))
             return false;
+        keep_marked(frames);
+        frames->piece = NULL;
         if (!closed)
             *broken = "the file ends inside a string; it may be cut off";
         remember_key(frames, from);
@@ -278,7 +317,7 @@ static bool take_outside(JsonFrames *frames, int byte, bool *whole, const char *
     }
     if (frames->skeleton.length > 0 || !is_blank((char)byte))
         keep_byte(frames, &frames->skeleton, byte);
-    advance(frames);
+    frames->at++;
     if (byte == '{' || byte == '[') {
         if (!open_container(frames, byte == '['))
             *broken = "nested too deeply to be read";
@@ -310,7 +349,6 @@ static bool skip_blanks(JsonFrames *frames)
     size_t from = frames->at;
     for (; frames->at < frames->filled && is_blank(frames->chunk[frames->at]); frames->at++)
         frames->follows_document &= frames->chunk[frames->at] != '\n';
-    frames->consumed += frames->at - from;
     return frames->at > from;
 }
 
@@ -389,7 +427,7 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
         if (is_separator) { // the commas of a list whose elements are taken out go with them
             frames->follows_element = false;
             frames->follows_comma = true;
-            advance(frames);
+            frames->at++;
             continue;
         }
         if (!take_outside(frames, byte, &whole, &broken, err))

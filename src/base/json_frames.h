@@ -37,7 +37,9 @@ typedef struct {
     size_t limit;
     char *chunk;
     size_t filled, at;
-    uint64_t consumed;
+    uint64_t chunk_offset; ///< of the chunk in the input
+    Buffer *piece;         ///< what is being cut; it is copied only where it goes on in the next chunk
+    size_t mark;           ///< where in the chunk that begins which is not in `piece` yet
     Buffer skeleton, element, path;
     uint64_t skeleton_offset, ordinals[FRAMES_DEEPEST];
     struct {

@@ -1,6 +1,7 @@
 #include "base/map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/hash.h"
@@ -11,16 +12,10 @@ void map_done(Map *map)
     *map = (Map){0};
 }
 
-static void clear_slots(MapSlot *slots, size_t room)
-{
-    for (size_t i = 0; i < room; i++)
-        slots[i] = (MapSlot){TEXT_NONE, MAP_NONE};
-}
-
 void map_clear(Map *map)
 {
     if (map->count)
-        clear_slots(map->slots, map->room);
+        memset(map->slots, 0, map->room * sizeof *map->slots);
     map->count = 0;
 }
 
@@ -42,7 +37,7 @@ static void grow(Map *map)
 {
     size_t room = map->room ? map->room * 2 : 64;
     MapSlot *slots = memory_get(room * sizeof *slots);
-    clear_slots(slots, room);
+    memset(slots, 0, room * sizeof *slots);
     for (size_t i = 0; i < map->room; i++)
         if (!is_free(&map->slots[i]))
             *probe(slots, room, map->slots[i].key) = map->slots[i];
@@ -57,7 +52,8 @@ uint32_t map_find(const Map *map, Text key)
         return MAP_NONE;
     if (!key.bytes)
         key = TEXT("");
-    return probe(map->slots, map->room, key)->number;
+    const MapSlot *slot = probe(map->slots, map->room, key);
+    return is_free(slot) ? MAP_NONE : slot->number;
 }
 
 MapSlot *map_slot(Map *map, Text key)
@@ -69,7 +65,7 @@ MapSlot *map_slot(Map *map, Text key)
         grow(map);
     MapSlot *slot = probe(map->slots, map->room, key);
     if (is_free(slot)) {
-        slot->key = key;
+        *slot = (MapSlot){key, MAP_NONE};
         map->count++;
     }
     return slot;

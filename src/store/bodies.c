@@ -159,6 +159,7 @@ static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
         return false;
     digest = arena_copy(&store->row_texts, digest);
     *map_at(&store->waiting_bodies, digest) = *out;
+    vec_clear(&store->said_of);
     // An empty record is in no pack.
     WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),
                 cell_of(raw.length ? store->next_pack : 0), cell_of((int64_t)store->raws.length),

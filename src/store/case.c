@@ -77,9 +77,10 @@ static const char schema_sql[] =
     " marking INTEGER NOT NULL, pap INTEGER NOT NULL, PRIMARY KEY(kind, value, of, record, type, seen_by,"
     " country, place, first_seen, last_seen)) WITHOUT ROWID;"
     // Between holders, by the ids their partner gives them. `confidence` is -1 where none is stated.
+    // Descriptions make wide rows: these come one after another, and the key that is hit at random is narrow.
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
-    " confidence INTEGER NOT NULL, PRIMARY KEY(subject, object, type, record)) WITHOUT ROWID;"
+    " confidence INTEGER NOT NULL, UNIQUE(subject, object, type, record));"
     "CREATE INDEX relation_object ON relation(object);"
     // `terms`: one a line (indicators.h).
     "CREATE TABLE vocabulary(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
@@ -152,7 +153,7 @@ void store_close(Store *store)
     vec_free(&store->holders);
     vec_free(&store->fresh_holders);
     map_done(&store->waiting_bodies);
-    map_done(&store->waiting_records);
+    vec_free(&store->said_of);
     map_done(&store->holder_ids);
     buffer_done(&store->raws);
     buffer_done(&store->unpacked);

@@ -95,6 +95,12 @@ typedef enum {
     STAGE_STATED,  ///< both wait
 } Stage;
 
+/// Of whom the newest body says something, in a row that waits.
+typedef struct {
+    HolderId holder;
+    PartnerId partner;
+} SaidOf;
+
 /// A holder that this batch has met (holders.c).
 typedef struct {
     HolderId id;
@@ -122,7 +128,7 @@ struct Store {
     size_t waiting_cells;
     Arena row_texts;     ///< of what waits
     Map waiting_bodies;  ///< by digest
-    Map waiting_records; ///< by holder, body and partner (write.c)
+    VEC(SaidOf) said_of; ///< in the newest body
     VEC(uint8_t) stages; ///< Stage, by record from `first_waiting_record`
     Map holder_ids;      ///< foreign id -> of `holders`, the first of them
     VEC(RememberedHolder) holders;

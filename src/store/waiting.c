@@ -24,7 +24,7 @@ static const struct {
     [WAIT_STATEMENT] = {"waiting_statement", HOT_WRITE_STATEMENTS, 12, -1, false, true},
     [WAIT_MEMBER] = {"waiting_member", HOT_WRITE_MEMBERS, 2, -1, true, true},
     [WAIT_NAME] = {"waiting_name", HOT_WRITE_NAMES, 2, -1, false, true},
-    [WAIT_RELATION] = {"waiting_relation", HOT_WRITE_RELATIONS, 9, -1, true, true},
+    [WAIT_RELATION] = {"waiting_relation", HOT_WRITE_RELATIONS, 9, -1, false, true},
 };
 
 // ---------------------------------------------------------------- what SQLite sees of them
@@ -162,9 +162,13 @@ bool waiting_open(Store *store, Err *err)
 
 void waiting_add(Store *store, WaitTable table, const Cell *row)
 {
-    for (int i = 0; i < tables[table].width; i++)
-        *vec_push(&store->waiting[table]) = row[i];
-    store->waiting_cells += (size_t)tables[table].width;
+    Cells *cells = &store->waiting[table];
+    size_t width = (size_t)tables[table].width;
+    while (cells->room < cells->count + width)
+        vec_make_room((void **)&cells->items, &cells->room, cells->room, sizeof *cells->items);
+    memcpy(&cells->items[cells->count], row, width * sizeof *row);
+    cells->count += width;
+    store->waiting_cells += width;
 }
 
 bool waiting_room(Store *store, Err *err)
@@ -212,7 +216,7 @@ void waiting_forget(Store *store)
         vec_clear(&store->waiting[i]);
     store->waiting_cells = 0;
     map_clear(&store->waiting_bodies);
-    map_clear(&store->waiting_records);
+    vec_clear(&store->said_of);
     vec_clear(&store->stages);
     store->first_waiting_body = store->next_body;
     store->first_waiting_record = store->next_record;

@@ -94,20 +94,31 @@ static bool next_record(Store *store, HolderId holder, Stage stage, RecordId *ou
     return true;
 }
 
+/// Whether the body may have said something of the holder already, in a row that waits.
+static bool may_be_said(const Store *store, PartnerId partner, HolderId holder, BodyId body)
+{
+    enum { MOST_LOOKED_AT = 16 };
+    bool is_newest = body == store->next_body - 1;
+    if (!is_newest || store->said_of.count > MOST_LOOKED_AT)
+        return true;
+    for (size_t i = 0; i < store->said_of.count; i++)
+        if (store->said_of.items[i].holder == holder && store->said_of.items[i].partner == partner)
+            return true;
+    return false;
+}
+
 /// What is said in bytes that nobody gave before this batch stands nowhere yet: its row may wait. `out` 0:
-/// some bytes say so twice, which only the rows themselves can settle.
+/// the bytes may say so twice, which only the rows themselves can settle.
 static bool await_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
                          Text place, RecordId *out, Err *err)
 {
-    const uint32_t parts[] = {holder, body, partner};
-    Text key = {(const char *)parts, sizeof parts};
     uint32_t source_id;
     *out = 0;
-    if (map_find(&store->waiting_records, key) != MAP_NONE)
+    if (may_be_said(store, partner, holder, body))
         return waiting_write(store, err);
     if (!find_source(store, source, &source_id, err) || !next_record(store, holder, STAGE_WAITING, out, err))
         return false;
-    *map_at(&store->waiting_records, arena_copy(&store->row_texts, key)) = *out;
+    *vec_push(&store->said_of) = (SaidOf){holder, partner};
     WAITING_ADD(store, WAIT_RECORD, cell_of(*out), cell_of(body), cell_of(holder), cell_of(partner),
                 cell_of(source_id), cell_of_text(arena_copy(&store->row_texts, place)));
     return true;

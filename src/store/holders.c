@@ -6,7 +6,7 @@
 // a batch has met are remembered, a bounded number of them, with what is known of their records: a holder
 // that has only just come into being has no rivals, and nobody need be asked about them.
 
-enum { MOST_REMEMBERED = 32768, MANY_RECORDS = 2 };
+enum { MOST_REMEMBERED = 16384, MANY_RECORDS = 2 };
 
 /// The holders of one foreign id are a chain, one for each partner.
 static void remember(Store *store, Text id, HolderId holder, PartnerId partner, uint32_t records)

@@ -6,7 +6,7 @@
 #include "store/sql.h"
 
 enum {
-    WAITING_CELLS = 128 << 10, ///< two megabytes, and their texts
+    WAITING_CELLS = 64 << 10, ///< a megabyte, and their texts
     MOST_COLUMNS = 12,
 };
 

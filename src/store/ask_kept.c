@@ -30,7 +30,10 @@ static void put_answer(Buffer *out, const StoreAnswer *answer)
 
 static AnswerList get_list(Unpacker *in, Arena *arena)
 {
-    AnswerList list = {.total = unpack_small(in), .count = unpack_count(in)};
+    AnswerList list = {0};
+    // One after the other: initializers may be worked out in any order.
+    list.total = unpack_small(in);
+    list.count = unpack_count(in);
     list.items = arena_array(arena, Text, list.count);
     for (uint32_t i = 0; i < list.count; i++)
         list.items[i] = arena_copy(arena, unpack_text(in));

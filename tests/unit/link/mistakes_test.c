@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "link/traces.h"
 #include "unit/link/maker.h"
 
 enum { ACTORS = 40, REPORTS = 20, VALUES = 10 };
@@ -16,7 +17,10 @@ static unsigned below(uint64_t *state, unsigned limit)
     return (unsigned)((z ^ z >> 31) % limit);
 }
 
+#define HUB "192.0.2.1"
+
 /// Reports "p:AARR" of actor AA: four values of ten are used again, `wrong` of a hundred are another actor's.
+/// One report of five, whoever's, shows the hub.
 static void make_reports(Maker *maker, unsigned wrong)
 {
     uint64_t chance = 7;
@@ -26,6 +30,8 @@ static void make_reports(Maker *maker, unsigned wrong)
             char label[32], value[80];
             snprintf(label, sizeof label, "p%u:%02u%02u", below(&chance, 7), actor, report);
             maker_activity(maker, label, "2013-05-01");
+            if (below(&chance, 5) == 0)
+                maker_value(maker, label, KIND_IPV4, HUB);
             for (unsigned i = 0; i < VALUES; i++) {
                 unsigned of = below(&chance, 100) < wrong ? below(&chance, ACTORS) : actor;
                 unsigned number =
@@ -62,5 +68,30 @@ TEST(values_at_the_wrong_activity_do_not_tie_everything_together)
     count_pairs(&maker, &right, &wrong);
     assert_true(wrong * 20 <= right + wrong);
     assert_true(right * 2 >= (uint64_t)ACTORS * REPORTS * (REPORTS - 1) / 2);
+    maker_done(&maker);
+}
+
+TEST(a_value_whose_holders_share_nothing_else_is_a_hub)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    Traces traces;
+    traces_gather(&maker.pool, link_defaults(&maker.arena), &maker.arena, &traces);
+    assert_true(traces.has_mistakes);
+    double own = 0, hub = 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < traces.trace_count; i++) {
+        const Trace *trace = &traces.traces[i];
+        if (trace->kind == TRACE_ADDRESS && text_is(trace->text, HUB))
+            hub = trace->hub;
+        if (trace->kind != TRACE_FILE || trace->item_count < 4)
+            continue;
+        own += trace->hub;
+        count++;
+    }
+    assert_true(hub > .9);
+    assert_true(count > 20 && own / count < .2);
     maker_done(&maker);
 }

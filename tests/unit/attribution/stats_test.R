@@ -42,3 +42,8 @@ unseen <- function(s, f1, f2) {  # Chao 1984, 1987, as vegan and iNEXT compute t
   c(s + t / k, s + t * k)
 }
 print(unseen(30, 12, 5)); print(unseen(9, 6, 0))
+ends <- cbind(low = c(50, 20, 80), high = c(100, 40, 220))  # claims_test.c: three sources' intervals
+print(colMeans(ends)); print(colMeans(ends[-3, ]))
+# targeting_test.c: domestic and foreign victims, the actor's and others', by partner; one partner reports on one country alone
+homes <- array(c(3, 3, 3, 3, 6, 6, 0, 0), dim = c(2, 2, 2))
+print(mantelhaen.test(homes)[c("estimate", "conf.int")])

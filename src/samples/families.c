@@ -20,7 +20,7 @@ enum {
 // [judged] One lot is a program in builds that differ little; tuned on no families.
 static const double lot_resemblance = .9;
 // Shares by weight of the smaller lot. Either alone is enough, or both halfway.
-static const double enough_code = .25, enough_strings = .35;
+static const double enough_code = .1, enough_strings = .1;
 enum { FUNCTIONS_LEAST = 4, STRINGS_LEAST = 8 };
 
 /// Whether strings of the section are the program's own words. Tables of symbols, names of sections and what
@@ -136,12 +136,10 @@ static size_t list_postings(const Grouping *it, Share share, Posting **out)
     return kept;
 }
 
-/// 1 for what one lot holds, less and less the more do.
-static double weight_of(size_t holders, size_t lots)
+/// What one lot holds weighs 1, what ten hold a tenth.
+static double weight_of(size_t holders)
 {
-    const double usual = 8; // so that two lots that share all they have are not taken for users of a run-time
-    double most = (double)lots + usual;
-    return log2(1 + most / (double)holders) / log2(1 + most);
+    return 1.0 / (double)holders;
 }
 
 static Overlap *overlap_of(Grouping *it, uint32_t a, uint32_t b)
@@ -157,14 +155,14 @@ static Overlap *overlap_of(Grouping *it, uint32_t a, uint32_t b)
     return &it->overlaps.items[number];
 }
 
-static void count_shared(Grouping *it, Share share, size_t lots)
+static void count_shared(Grouping *it, Share share)
 {
     Posting *postings;
     size_t count = list_postings(it, share, &postings);
     for (size_t from = 0, after; from < count; from = after) {
         for (after = from; after < count && postings[after].key == postings[from].key;)
             after++;
-        double weight = weight_of(after - from, lots);
+        double weight = weight_of(after - from);
         for (size_t i = from; i < after; i++)
             it->totals[share][postings[i].lot] += weight;
         for (size_t i = from; i < after && after - from <= CROWD; i++)
@@ -186,11 +184,8 @@ static double share_of(const Grouping *it, const Overlap *overlap, Share share)
 
 static void join_lots(Grouping *it)
 {
-    size_t lots = 0;
-    for (uint32_t i = 0; i < it->count; i++)
-        lots += it->lots[i] == i && it->samples[i].packed == PACKED_NOT;
     for (Share share = SHARE_CODE; share < SHARES; share++)
-        count_shared(it, share, lots);
+        count_shared(it, share);
     for (size_t i = 0; i < it->overlaps.count; i++) {
         const Overlap *overlap = &it->overlaps.items[i];
         double code = overlap->count[SHARE_CODE] < FUNCTIONS_LEAST

@@ -2,10 +2,9 @@
 /// A sink for fuzz targets: holds readers to what model/sink.h asks of them, and sums up what it heard so
 /// that two readings can be compared.
 
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "formats/formats.h"
+#include "fuzz/always.h"
 
 typedef struct {
     uint64_t sum;   ///< of everything told, in order
@@ -13,13 +12,6 @@ typedef struct {
     Holder holders; ///< given out so far
     bool has_record;
 } Listener;
-
-#define ALWAYS(condition)   \
-    do {                    \
-        if (!(condition)) { \
-            abort();        \
-        }                   \
-    } while (0)
 
 static inline void listener_hear(Listener *listener, Text text)
 {

@@ -132,14 +132,28 @@ static bool count_runs(Sampling *it, Text bytes, Err *err)
     return !it->index || clean_maker_add(it->index, bytes, &is_new, err);
 }
 
+/// A parser that was taken over could tell of another file than the one it was given.
+static bool is_of(const SampleFeatures *features, Text bytes)
+{
+    char sha256[DIGEST_HEX + 1];
+    Digest digest = digest_of(bytes);
+    digest_print(&digest, sha256);
+    return strcmp(features->sha256, sha256) == 0 && features->size_bytes == bytes.length;
+}
+
 static bool keep_read(Sampling *it, Text path, Text bytes, Text packed, Err *err)
 {
     SampleFeatures features;
     Arena arena;
     Buffer line = {0};
     arena_init(&arena);
-    bool is_done = sample_unpack(packed, &arena, &features, err) && seal(it, features.sha256, bytes, err) &&
-                   count_runs(it, bytes, err);
+    Err broken;
+    if (!sample_unpack(packed, &arena, &features, &broken) || !is_of(&features, bytes)) {
+        complain(it, path, TEXT("its parser told of something else than this file"));
+        arena_done(&arena);
+        return true;
+    }
+    bool is_done = seal(it, features.sha256, bytes, err) && count_runs(it, bytes, err);
     if (is_done) {
         sample_line(&features, it->options, &line);
         Read *read = vec_push(&it->reads);

@@ -42,7 +42,6 @@ static void put_rules_json(JsonWriter *json, const FamilyRules *made)
         json_write_integer(json, "goodware_files", (int64_t)rule->alarms.files);
         json_write_integer(json, "goodware_hits", (int64_t)rule->alarms.hits);
         json_write_millionths(json, "fp_upper_95", as_millionths(rule->alarms.upper));
-        json_write_millionths(json, "fp_upper_95_measured", as_millionths(rule->alarms.measured));
         json_object_end(json);
     }
     json_array_end(json);

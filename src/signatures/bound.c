@@ -3,21 +3,14 @@
 // stand in any file at all. The counts are upper limits (scan.h), so this one is too.
 //
 // The limit of the rate is Clopper and Pearson's (1934): the share at which so few hits in so many files
-// would be seen once in twenty times. Zero hits in n files carry 3/n and no less, whatever the rule; 100,000
-// times as many clean files as anybody indexes would be needed to show one in a million. What narrows it
-// honestly is that rules made alike were held to files they had not seen before: their hits and tests,
-// counted by bench/sign, are what is known of a rule before it meets a file (a beta prior with Jeffreys'
-// halves), and the rule's own files are added to them. That takes rules of this program to be alike in how
-// they fail, which is why both numbers are stated.
+// would be seen once in twenty times. Zero hits in n files carry 3/n and no less, whatever the rule. What
+// rules made alike did elsewhere is not added: those that fail do so together, on relatives of their family,
+// so that a prior over all rules would promise too much for just these (docs/sign.md has the figures).
 
 #include "signatures/bound.h"
 
-#include <math.h>
-
 #include "base/beta.h"
 
-/// Of rules made by this method: unseen clean files that each was tested on, summed, and hits among them.
-static const double PRIOR_TESTS = 0, PRIOR_HITS = 0;
 static const double CONFIDENCE = .95;
 
 static double upper_limit(double hits, double files)
@@ -52,9 +45,7 @@ bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
     uint64_t files = clean_files(index, CLEAN_HELD_OUT, rule->heads);
     uint64_t hits = standing < rule->need ? 0 : sum / rule->need;
     hits = hits < files ? hits : files;
-    double h = (double)hits, n = (double)files;
-    rule->alarms = (FalseAlarms){.files = files, .hits = hits, .measured = files ? upper_limit(h, n) : 1};
-    double with_prior = beta_quantile(CONFIDENCE, h + PRIOR_HITS + .5, n - h + PRIOR_TESTS - PRIOR_HITS + .5);
-    rule->alarms.upper = PRIOR_TESTS > 0 ? fmin(rule->alarms.measured, with_prior) : rule->alarms.measured;
+    rule->alarms = (FalseAlarms){
+        .files = files, .hits = hits, .upper = files ? upper_limit((double)hits, (double)files) : 1};
     return true;
 }

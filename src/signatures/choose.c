@@ -11,7 +11,7 @@
 #include <math.h>
 
 enum { POOL_MOST = 3000, TEXTS_MOST = 8, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
-enum { NEED_LEAST = 2, NEED_MOST = 4 };
+enum { NEED_MOST = 4 };
 static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
 
 Seen choice_seen(const Choice *choice, uint32_t sample)
@@ -234,8 +234,8 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
     }
     Learnt out = {0};
     least = least_others >= NEED_LEAST ? least_others : least;
-    out.need = clamp((least + 2) / 3, NEED_LEAST, NEED_MOST);
-    out.need = out.need < least_whole ? out.need : least_whole > 0 ? least_whole : 1;
+    // One string alone is no rule: a sample that shows less is not caught.
+    out.need = clamp((least + 2) / 3, NEED_LEAST, clamp(least_whole, NEED_LEAST, NEED_MOST));
     for (uint32_t s = 0; s < maker->samples.count; s++) {
         if (!members_have(members, s))
             continue;

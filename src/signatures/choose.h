@@ -35,6 +35,8 @@ Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena);
 /// At most RULE_MOST_STRINGS of the pool, so that every member shows many, of texts and of code.
 void choose(const Pool *pool, const SignMaker *maker, const Members *members, Choice *out);
 
+enum { NEED_LEAST = 2 }; ///< strings that a rule has to find
+
 typedef struct {
     uint32_t need;
     uint32_t left_out_caught, without_texts; ///< see FamilyRule

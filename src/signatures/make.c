@@ -130,7 +130,7 @@ static bool make_rule(Making *it, Members members, Members *rest, Err *err)
     choose(&pool, it->maker, &members, &choice);
     if (rest)
         split_off(it->maker, &choice, &members, rest);
-    if (choice.count > 0 && members.count > 0) {
+    if (choice.count >= NEED_LEAST && members.count > 0) {
         Learnt learnt = choose_need(&pool, it->maker, &members, &choice);
         FamilyRule rule = {
             .need = learnt.need,

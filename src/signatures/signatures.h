@@ -29,10 +29,9 @@ typedef struct {
 
 /// How often a clean file is hit, at most.
 typedef struct {
-    uint64_t files;  ///< of the formats that the rule can find, in the half that had no say in making it
-    uint64_t hits;   ///< of them, at most
-    double measured; ///< one-sided 95 % upper limit from these files alone (Clopper and Pearson 1934)
-    double upper;    ///< the same together with what rules made alike did to files they had not seen
+    uint64_t files; ///< of the formats that the rule can find, in the half that had no say in making it
+    uint64_t hits;  ///< of them, at most
+    double upper;   ///< one-sided 95 % limit of the share that is hit (Clopper and Pearson 1934)
 } FalseAlarms;
 
 typedef struct {

@@ -129,11 +129,6 @@ static void put_alarms(Buffer *out, const FamilyRules *rules, const FamilyRule *
     buffer_format(out,
                   " clean files with 95 %% confidence, from %llu files of its format that it had not seen",
                   (unsigned long long)alarms->files);
-    if (alarms->upper < alarms->measured) {
-        buffer_add_string(out, " (these alone: ");
-        put_rate(out, alarms->measured);
-        buffer_add_string(out, ")");
-    }
     if (alarms->upper > rules->asked) {
         buffer_add_string(out, "; asked were ");
         put_rate(out, rules->asked);

@@ -51,7 +51,7 @@ static void write_functions(JsonWriter *json, const SampleFeatures *features)
         if (function->instructions < INSTRUCTIONS_LEAST)
             continue;
         snprintf(key, sizeof key, "%016llx", (unsigned long long)function->key);
-        write_indicator(json, "function", text_of(key), function->offset, false);
+        write_indicator(json, "functionhash", text_of(key), function->offset, false);
         told++;
     }
 }

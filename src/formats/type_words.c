@@ -87,7 +87,6 @@ static const struct {
     {TEXT_INIT("attachmentname"), KIND_FILE_NAME, GUESS_EXACT},
     {TEXT_INIT("emailattachment"), KIND_FILE_NAME, GUESS_EXACT},
     {TEXT_INIT("pdbpath"), KIND_PDB, GUESS_EXACT},
-    {TEXT_INIT("functionhash"), KIND_FUNCTION, GUESS_EXACT},
     {TEXT_INIT("pdbstring"), KIND_PDB, GUESS_EXACT},
     {TEXT_INIT("mutant"), KIND_MUTEX, GUESS_EXACT},
     {TEXT_INIT("mutexname"), KIND_MUTEX, GUESS_EXACT},

@@ -30,7 +30,7 @@ static const struct {
     [KIND_ASN] = {TEXT_INIT("asn"), TEXT_INIT("autonomous system"), ROLE_INDICATOR},
     [KIND_WALLET] = {TEXT_INIT("wallet"), TEXT_INIT("cryptocurrency wallet"), ROLE_INDICATOR},
     [KIND_REGISTRANT] = {TEXT_INIT("registrant"), TEXT_INIT("domain registrant"), ROLE_INDICATOR},
-    [KIND_FUNCTION] = {TEXT_INIT("function"), TEXT_INIT("function hash"), ROLE_INDICATOR},
+    [KIND_FUNCTION] = {TEXT_INIT("functionhash"), TEXT_INIT("function hash"), ROLE_INDICATOR},
     [KIND_CVE] = {TEXT_INIT("cve"), TEXT_INIT("vulnerability"), ROLE_BEHAVIOUR},
     [KIND_TECHNIQUE] = {TEXT_INIT("technique"), TEXT_INIT("ATT&CK technique"), ROLE_BEHAVIOUR},
     [KIND_FAMILY] = {TEXT_INIT("family"), TEXT_INIT("malware family"), ROLE_BEHAVIOUR},

@@ -1,6 +1,6 @@
 // Lengths and operands of x86 instructions (Intel, "Software Developer's Manual", volume 2, chapter 2 and
-// appendix A), from two tables of a byte an opcode. Capstone tells far more and takes a hundred times as
-// long; a test holds the lengths found here to it.
+// appendix A), from two tables of a byte an opcode. Capstone tells far more and takes 13 to 19 times
+// as long (libc's code, without and with operands); a test holds the lengths found here to it.
 
 #include "samples/code.h"
 

@@ -421,6 +421,7 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
         lookup_open(&asker->lookup, store, err) && read_partners(store, asker, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
+        is_any(store, "SELECT EXISTS (SELECT 1 FROM member)", &asker->has_items, err) &&
         store_conclusion_state(store, &state, err)) {
         asker->has_conclusion = state == CONCLUSION_CURRENT;
         store->asking = asker;
@@ -485,29 +486,50 @@ static bool end(Asking *it, bool is_done)
 
 // ---------------------------------------------------------------- values
 
-/// Of a posting, its holder; of one that was withdrawn, nothing.
 static bool take_posting(void *self, const Posting *posting, Err *err)
 {
     Asking *it = self;
+    (void)err;
+    *vec_push(&it->shown) =
+        (Shown){.first_seen = posting->first_seen,
+                .last_seen = posting->last_seen,
+                .is_revoked = posting->is_revoked,
+                .record = posting->record,
+                .context = posting->context.length ? arena_copy(it->arena, posting->context) : TEXT_NONE};
+    return true;
+}
+
+/// The holder of the record; 0: it was withdrawn.
+static bool find_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
+{
     sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
     bool has_row;
+    *out = 0;
     if (!find)
         return false;
-    sql_bind_number(find, 1, posting->record);
+    sql_bind_number(find, 1, record);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
     uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
     bool is_withdrawn = has_row && sql_column_number(find, 2);
     sqlite3_reset(find);
-    if (holder && !is_withdrawn && partner < it->asker->partner_room &&
-        !it->asker->partners[partner].is_withdrawn)
-        *vec_push(&it->shown) =
-            (Shown){.holder = holder,
-                    .first_seen = posting->first_seen,
-                    .last_seen = posting->last_seen,
-                    .is_revoked = posting->is_revoked,
-                    .record = posting->record,
-                    .context = posting->context.length ? arena_copy(it->arena, posting->context) : TEXT_NONE};
+    if (!is_withdrawn && partner < it->asker->partner_room && !it->asker->partners[partner].is_withdrawn)
+        *out = holder;
+    return true;
+}
+
+/// Of what records say, who says it; what was withdrawn goes.
+static bool find_holders(Asking *it, Err *err)
+{
+    Shown *shown = it->shown.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < it->shown.count; i++) {
+        if (!find_holder(it, shown[i].record, &shown[i].holder, err))
+            return false;
+        if (shown[i].holder)
+            shown[kept++] = shown[i];
+    }
+    it->shown.count = kept;
     return true;
 }
 
@@ -547,13 +569,23 @@ static bool climb_all(Asking *it, Err *err)
     return true;
 }
 
+/// Answers to what many activities show are kept: each has a record of its own that says so, unless
+/// activities list items. A look at what is kept costs more than to find that a value is not held.
+static bool may_be_kept(const Asking *it)
+{
+    const Asker *asker = it->asker;
+    return asker->has_conclusion && !asker->lists_all &&
+           it->shown.count > (asker->has_items ? 0 : STORE_LISTED);
+}
+
 static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
 {
     bool is_kept = false;
-    if (it->asker->has_conclusion && !it->asker->lists_all && !ask_kept(it, key, out, &is_kept, err))
+    if (!lookup_find(&it->store->asking->lookup, key, take_posting, it, err) ||
+        (may_be_kept(it) && !ask_kept(it, key, out, &is_kept, err)))
         return false;
-    return is_kept || (lookup_find(&it->store->asking->lookup, key, take_posting, it, err) &&
-                       climb_all(it, err) && answer_found(it, out, err) && ask_contexts(it, out, err));
+    return is_kept || (find_holders(it, err) && climb_all(it, err) && answer_found(it, out, err) &&
+                       ask_contexts(it, out, err));
 }
 
 static const StoreAnswer nothing = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};

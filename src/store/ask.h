@@ -16,6 +16,7 @@ typedef struct Asker {
     uint32_t partner_room;
     bool has_conclusion;               ///< one that fits the pool as it is
     bool has_sightings, has_relations; ///< any
+    bool has_items;                    ///< that activities list
     bool lists_all;
 } Asker;
 

@@ -151,6 +151,24 @@ static bool write_by_activity(Store *store, const Conclusion *conclusion, const 
     return is_done;
 }
 
+/// The cluster's id in a row of entries; TEXT_NONE: the sum is not in it. A row has hundreds of entries and
+/// is read for each activity of an answer, so those before the wanted one are only stepped over.
+static Text find_entry(Text row, int64_t wanted)
+{
+    size_t at = 0;
+    while (at + sizeof wanted < row.length) {
+        Unpacker id = {.rest = text_slice(row, at + sizeof wanted, row.length)};
+        if (memcmp(row.bytes + at, &wanted, sizeof wanted) == 0)
+            return unpack_text(&id);
+        unsigned char size = (unsigned char)id.rest.bytes[0];
+        bool is_short = size > 0 && size < 0x80;
+        if (!is_short)
+            (void)unpack_text(&id);
+        at = is_short ? at + sizeof wanted + size : row.length - id.rest.length;
+    }
+    return TEXT_NONE;
+}
+
 bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err)
 {
     int64_t wanted = sum_of(label);
@@ -164,12 +182,9 @@ bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *er
     *out = TEXT_NONE;
     if (!has_row)
         return true;
-    Unpacker in = {.rest = sql_column_text(find, 0)};
-    while (in.rest.length > 0 && !in.is_broken && !out->bytes) {
-        Text sum = unpack_bytes(&in, sizeof wanted), id = unpack_text(&in);
-        if (!in.is_broken && memcmp(sum.bytes, &wanted, sizeof wanted) == 0)
-            *out = arena_copy(arena, id);
-    }
+    Text id = find_entry(sql_column_text(find, 0), wanted);
+    if (id.length)
+        *out = arena_copy(arena, id);
     sqlite3_reset(find);
     return true;
 }

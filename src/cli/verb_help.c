@@ -25,8 +25,8 @@ ExitCode verb_help(Cli *cli, int count, char **words)
         fail(&cli->err, ERR_USAGE, "no verb is called '%.60s'; 'asterism help' lists them", words[0]);
         return report_failure(cli);
     }
-    printf("asterism %s %s\n%s.\n%s%s", verb->name, verb->usage, verb->summary, *verb->help ? "\n" : "",
-           verb->help);
+    printf("asterism %s%s%s\n%s.\n%s%s", verb->name, *verb->usage ? " " : "", verb->usage, verb->summary,
+           *verb->help ? "\n" : "", verb->help);
     return EXIT_DONE;
 }
 

@@ -90,12 +90,13 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
     make_slots(maker);
     uint32_t *slot = slot_of(maker, atom->key);
     if (!*slot) {
-        if (!is_searchable(bytes, mask))
+        Text section =
+            atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
+        // What is noted there names the compiler, whoever used it.
+        if (text_is(section, ".comment") || !is_searchable(bytes, mask))
             return;
         Candidate *made = vec_push(&maker->candidates);
         *slot = (uint32_t)maker->candidates.count;
-        Text section =
-            atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
         *made = (Candidate){
             .key = atom->key,
             .bytes = arena_copy(&maker->arena, bytes).bytes,

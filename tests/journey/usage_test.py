@@ -12,7 +12,7 @@ class Usage(Journey):
 
     def test_every_verb_explains_itself(self):
         for verb in VERBS:
-            self.expect(self.run_program("help", verb), out_has=f"asterism {verb} ")
+            self.expect(self.run_program("help", verb), out_has=f"asterism {verb}")
             self.assertEqual(self.ask(verb, "--help").out, self.ask("help", verb).out)
 
     def test_it_says_which_program_it_is(self):

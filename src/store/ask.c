@@ -6,8 +6,8 @@
 // One value looked up without loading the pool: from the value to its records, to their holders, and from
 // items up to the activities that list them. The rules are those of load_facts.c, walked the other way.
 //
-// A value that thousands of activities show takes as many walks. Its answer is kept with the conclusion
-// (ask_kept.c), and of its activities the newest are listed.
+// A value that thousands of activities show takes as many walks. Its answer is kept (ask_kept.c), and of its
+// activities the newest are listed.
 
 enum { HIGHEST_CONTAINER = 4 };
 
@@ -405,6 +405,7 @@ static bool is_any(Store *store, const char *sql, bool *out, Err *err)
 static void free_asker(Asker *asker)
 {
     lookup_done(&asker->lookup);
+    buffer_done(&asker->to_keep);
     arena_done(&asker->arena);
     free(asker);
 }
@@ -422,7 +423,11 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM member)", &asker->has_items, err) &&
-        store_conclusion_state(store, &state, err)) {
+        is_any(store,
+               "SELECT number = (SELECT number FROM meta WHERE key = 'version') FROM meta"
+               " WHERE key = 'answered'",
+               &asker->has_kept, err) &&
+        ask_changes(store, &asker->changes, err) && store_conclusion_state(store, &state, err)) {
         asker->has_conclusion = state == CONCLUSION_CURRENT;
         store->asking = asker;
         return true;
@@ -434,11 +439,13 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
 
 void store_ask_end(Store *store)
 {
-    if (!store->asking)
+    Asker *asker = store->asking;
+    if (!asker)
         return;
-    free_asker(store->asking);
     store->asking = NULL;
     sql_end_reading(store);
+    ask_keep_remembered(store, asker);
+    free_asker(asker);
 }
 
 bool store_ask_has_conclusion(const Store *store)
@@ -574,8 +581,7 @@ static bool climb_all(Asking *it, Err *err)
 static bool may_be_kept(const Asking *it)
 {
     const Asker *asker = it->asker;
-    return asker->has_conclusion && !asker->lists_all &&
-           it->shown.count > (asker->has_items ? 0 : STORE_LISTED);
+    return asker->has_kept && !asker->lists_all && it->shown.count > (asker->has_items ? 0 : STORE_LISTED);
 }
 
 static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
@@ -584,8 +590,13 @@ static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
     if (!lookup_find(&it->store->asking->lookup, key, take_posting, it, err) ||
         (may_be_kept(it) && !ask_kept(it, key, out, &is_kept, err)))
         return false;
-    return is_kept || (find_holders(it, err) && climb_all(it, err) && answer_found(it, out, err) &&
-                       ask_contexts(it, out, err));
+    if (is_kept)
+        return true;
+    if (!find_holders(it, err) || !climb_all(it, err) || !answer_found(it, out, err) ||
+        !ask_contexts(it, out, err))
+        return false;
+    ask_remember(it, key, out);
+    return true;
 }
 
 static const StoreAnswer nothing = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};

@@ -18,6 +18,9 @@ typedef struct Asker {
     bool has_sightings, has_relations; ///< any
     bool has_items;                    ///< that activities list
     bool lists_all;
+    bool has_kept;   ///< answers that are kept fit the pool as it is
+    int64_t changes; ///< of the case, when the snapshot began
+    Buffer to_keep;  ///< key, answer, and so on
 } Asker;
 
 /// An activity that shows what is asked for, or did before it was taken back.
@@ -85,8 +88,12 @@ MUST_USE bool ask_contexts(Asking *it, StoreAnswer *answer, Err *err);
 /// Adds the sightings and relations of the subjects, and the sightings of the value (KIND_NONE: none).
 MUST_USE bool ask_said(Asking *it, Kind kind, Text value, StoreAnswer *answer, Err *err);
 
-/// The answer to a value that stands with the conclusion, if there is one; its subjects, too.
+/// The answer to a value that is kept, if there is one; its subjects, too.
 MUST_USE bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err);
-/// Keeps the answers to values that very many activities show: with the conclusion of this version, which
-/// was just saved.
-MUST_USE bool ask_keep(Store *store, const Pool *pool, uint64_t version, Err *err);
+/// Takes down an answer that took many walks, to be kept when the snapshot ends.
+void ask_remember(const Asking *it, Text key, const StoreAnswer *answer);
+void ask_keep_remembered(Store *store, const Asker *asker);
+/// A number that changes when another program writes to the case.
+MUST_USE bool ask_changes(Store *store, int64_t *out, Err *err);
+/// Asks each value that is shown so often that not all of its activities are listed, which keeps the answers.
+MUST_USE bool ask_often_shown(Store *store, const Pool *pool, Err *err);

@@ -1,11 +1,16 @@
 // Answers to values that very many activities show. Asking one takes a walk for each of them, and the answer
-// is the same until the pool changes: so they are asked once, when a conclusion is saved, and kept with it.
-// They are made by asking, so that who asks hears the same with and without them. Sightings and relations of
-// the objects that show the value are looked up anew: they are few.
+// is the same until the pool changes: so whoever asks first leaves it for the next, and saving a conclusion
+// asks all of them. They are made by asking, so that who asks hears the same with and without them. Sightings
+// and relations of the objects that show the value are looked up anew: they are few.
 
 #include "store/ask.h"
 
+#include <string.h>
+
 #include "base/packing.h"
+
+/// More is kept another time.
+enum { MOST_KEPT_BYTES = 64 << 20 };
 
 static void put_list(Buffer *out, const AnswerList *list)
 {
@@ -13,6 +18,19 @@ static void put_list(Buffer *out, const AnswerList *list)
     pack_number(out, list->count);
     for (uint32_t i = 0; i < list->count; i++)
         pack_text(out, list->items[i]);
+}
+
+static void put_contexts(Buffer *out, const StoreAnswer *answer)
+{
+    pack_number(out, answer->context_count);
+    for (uint32_t i = 0; i < answer->context_count; i++) {
+        const ContextSaid *said = &answer->contexts[i];
+        pack_text(out, said->words);
+        pack_text(out, text_of(said->in.digest));
+        pack_text(out, said->in.partner);
+        pack_text(out, said->in.source);
+        pack_text(out, said->in.place);
+    }
 }
 
 static void put_answer(Buffer *out, const StoreAnswer *answer)
@@ -26,6 +44,7 @@ static void put_answer(Buffer *out, const StoreAnswer *answer)
     put_list(out, &answer->clusters);
     pack_signed(out, answer->first_seen);
     pack_signed(out, answer->last_seen);
+    put_contexts(out, answer);
 }
 
 static AnswerList get_list(Unpacker *in, Arena *arena)
@@ -38,6 +57,30 @@ static AnswerList get_list(Unpacker *in, Arena *arena)
     for (uint32_t i = 0; i < list.count; i++)
         list.items[i] = arena_copy(arena, unpack_text(in));
     return list;
+}
+
+static Text get_text(Unpacker *in, Arena *arena)
+{
+    Text text = unpack_text(in);
+    return text.bytes ? arena_copy(arena, text) : TEXT_NONE;
+}
+
+static void get_contexts(Unpacker *in, Arena *arena, StoreAnswer *answer)
+{
+    answer->context_count = unpack_count(in);
+    answer->contexts = arena_array(arena, ContextSaid, answer->context_count);
+    for (uint32_t i = 0; i < answer->context_count; i++) {
+        ContextSaid *said = &answer->contexts[i];
+        said->words = get_text(in, arena);
+        Text digest = unpack_text(in);
+        in->is_broken |= digest.length != DIGEST_HEX;
+        if (in->is_broken)
+            return;
+        memcpy(said->in.digest, digest.bytes, DIGEST_HEX);
+        said->in.partner = get_text(in, arena);
+        said->in.source = get_text(in, arena);
+        said->in.place = get_text(in, arena);
+    }
 }
 
 bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err)
@@ -60,6 +103,7 @@ bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err)
     answer.clusters = get_list(&in, it->arena);
     answer.first_seen = unpack_signed(&in);
     answer.last_seen = unpack_signed(&in);
+    get_contexts(&in, it->arena, &answer);
     sqlite3_reset(find);
     // What cannot be read is asked anew.
     *is_kept = !in.is_broken;
@@ -68,31 +112,17 @@ bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Err *err)
     return true;
 }
 
-/// Asks each value that is shown so often that not all of its activities are listed; `out`: key, answer.
-static bool ask_often_shown(Store *store, const Pool *pool, Buffer *out, Err *err)
+void ask_remember(const Asking *it, Text key, const StoreAnswer *answer)
 {
-    Arena arena;
-    Buffer answer = {0}, key = {0};
-    bool is_done = true;
-    arena_init(&arena);
-    for (uint32_t i = 0; is_done && i < pool->value_count; i++) {
-        const Value *value = &pool->values[i];
-        StoreAnswer said;
-        if (value->holder_count <= STORE_LISTED || !value_key(value->kind, value->text, &key))
-            continue;
-        is_done = store_ask_value(store, value->kind, value->text, &arena, &said, err);
-        if (!is_done)
-            break;
-        buffer_clear(&answer);
-        put_answer(&answer, &said);
-        pack_text(out, buffer_text(&key));
-        pack_text(out, buffer_text(&answer));
-        arena_clear(&arena);
-    }
-    arena_done(&arena);
-    buffer_done(&answer);
-    buffer_done(&key);
-    return is_done;
+    Asker *asker = it->store->asking;
+    bool is_of_many = answer->activities.total + answer->revoked.total > STORE_LISTED;
+    if (!is_of_many || asker->lists_all || asker->to_keep.length > MOST_KEPT_BYTES)
+        return;
+    Buffer packed = {0};
+    put_answer(&packed, answer);
+    pack_text(&asker->to_keep, key);
+    pack_text(&asker->to_keep, buffer_text(&packed));
+    buffer_done(&packed);
 }
 
 static bool write_answers(Store *store, Text answers, Err *err)
@@ -110,25 +140,51 @@ static bool write_answers(Store *store, Text answers, Err *err)
     return true;
 }
 
-/// Unless the pool has changed meanwhile: then the conclusion is of yesterday, and so are they.
-static bool write_if_current(Store *store, Text answers, uint64_t version, Err *err)
+bool ask_changes(Store *store, int64_t *out, Err *err)
 {
-    uint64_t now;
-    if (!store_begin(store, err))
-        return false;
-    bool is_done = store_version(store, &now, err);
-    if (is_done && now == version && write_answers(store, answers, err))
-        return store_commit(store, err);
-    store_rollback(store);
-    return is_done && now != version;
+    return sql_number(store, "PRAGMA data_version", out, err);
 }
 
-bool ask_keep(Store *store, const Pool *pool, uint64_t version, Err *err)
+/// Unless somebody else has written since the snapshot. Those of an earlier pool go.
+static bool write_if_unchanged(Store *store, const Asker *asker, Err *err)
 {
-    Buffer answers = {0};
-    bool is_done = store_ask_begin(store, false, err) && ask_often_shown(store, pool, &answers, err);
+    int64_t changes;
+    if (!ask_changes(store, &changes, err) || changes != asker->changes)
+        return false;
+    return (asker->has_kept || sql_run(store,
+                                       "DELETE FROM answered; INSERT OR REPLACE INTO meta"
+                                       " SELECT 'answered', number FROM meta WHERE key = 'version'",
+                                       err)) &&
+           write_answers(store, buffer_text(&asker->to_keep), err);
+}
+
+void ask_keep_remembered(Store *store, const Asker *asker)
+{
+    Err unsaid = {0};
+    if (asker->to_keep.length == 0)
+        return;
+    // Nobody waits for this, nor is told where the case cannot be written: the next one asks anew.
+    sql_wait(store, false);
+    if (store_begin(store, &unsaid) &&
+        !(write_if_unchanged(store, asker, &unsaid) && store_commit(store, &unsaid)))
+        store_rollback(store);
+    sql_wait(store, true);
+}
+
+bool ask_often_shown(Store *store, const Pool *pool, Err *err)
+{
+    Arena arena;
+    StoreAnswer answer;
+    bool is_done = store_ask_begin(store, false, err);
+    arena_init(&arena);
+    for (uint32_t i = 0; is_done && i < pool->value_count; i++) {
+        const Value *value = &pool->values[i];
+        if (value->holder_count <= STORE_LISTED)
+            continue;
+        is_done = store_ask_value(store, value->kind, value->text, &arena, &answer, err);
+        arena_clear(&arena);
+    }
+    arena_done(&arena);
     store_ask_end(store);
-    is_done = is_done && write_if_current(store, buffer_text(&answers), version, err);
-    buffer_done(&answers);
     return is_done;
 }

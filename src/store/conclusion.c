@@ -213,7 +213,7 @@ bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Poo
         store_rollback(store);
         is_done = false;
     }
-    is_done = is_done && store_commit(store, err) && ask_keep(store, pool, version, err);
+    is_done = is_done && store_commit(store, err) && ask_often_shown(store, pool, err);
     buffer_done(&bytes);
     return is_done || fail_within(err, "keeping the conclusion");
 }

@@ -7,6 +7,8 @@
     " r.partner, r.holder, r.body, r.source, r.place FROM relation l JOIN record r ON r.id = l.record" \
     " WHERE NOT r.is_withdrawn AND"
 
+enum { WAIT_MILLISECONDS = 10000 };
+
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
 // leaves the file as it is.
 static const char *const hot_sql[HOT_COUNT] = {
@@ -278,6 +280,11 @@ Text sql_column_text(sqlite3_stmt *statement, int at)
                             ? sqlite3_column_blob(statement, at)
                             : (const char *)sqlite3_column_text(statement, at);
     return (Text){bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, at)};
+}
+
+void sql_wait(Store *store, bool waits)
+{
+    sqlite3_busy_timeout(store->db, waits ? WAIT_MILLISECONDS : 0);
 }
 
 bool sql_begin_reading(Store *store, Err *err)

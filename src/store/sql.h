@@ -173,6 +173,9 @@ Instant sql_column_instant(sqlite3_stmt *statement, int at);
 /// Valid until the next step.
 Text sql_column_text(sqlite3_stmt *statement, int at);
 
+/// Whether a step waits a while for another program that writes, or fails at once.
+void sql_wait(Store *store, bool waits);
+
 /// A snapshot for reading: what others commit meanwhile is not seen.
 MUST_USE bool sql_begin_reading(Store *store, Err *err);
 void sql_end_reading(Store *store);

@@ -185,7 +185,7 @@ typedef struct {
     Instant first_seen, last_seen; ///< of the value itself, else the dates of the activities; INSTANT_NONE
     bool is_known;                 ///< anybody not withdrawn has said it, taken back or not
     uint64_t times_seen;           ///< sightings that stand, each as often as it says
-    ContextSaid *contexts;         ///< by words, each once: the first dozen. Not kept of what very many show
+    ContextSaid *contexts;         ///< by words, each once: the first dozen
     uint32_t context_count;
     SightingSaid *sightings; ///< what stands first, then by the latest time
     uint32_t sighting_count, sighting_total;

@@ -64,10 +64,13 @@ class Ask(Journey):
 
     def test_of_what_very_many_show_the_newest_are_listed_and_all_when_asked_for(self):
         many = [activity(f"m{n:03}", "domain:hub.example", date=f"2013-{1 + n // 28:02}-{1 + n % 28:02}") for n in range(130)]
+        many[3]["indicators"][0]["context"] = "the address that it calls"
         self.ask(*self.words, "pool", self.write("m.jsonl", many), "--partner", "east")
         row = self.one("hub.example")
         self.assertEqual((row["activity_count"], row["activities"]), (130, [f"east:m{n:03}" for n in range(30, 130)]))
+        self.assertEqual(self.one("hub.example"), row)
         whole = self.ask(*self.words, "ask", "--json", "--all", "hub.example").json()
+        self.assertEqual(whole["contexts"], row["contexts"])
         self.assertEqual(whole["activities"], [f"east:m{n:03}" for n in range(130)])
         self.assertEqual(whole["cluster_count"], row["cluster_count"])
         self.expect(self.run_program(*self.words, "ask", "hub.example"), out_has="and 118 more")

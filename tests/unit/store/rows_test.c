@@ -1,5 +1,6 @@
 // Partners, complaints, decisions, conclusions and answers.
 
+#include "store/sql.h"
 #include "unit/store/fixture.h"
 
 TEST(store_partner_put_changes_only_what_is_given)
@@ -297,6 +298,13 @@ static void assert_same_list(const AnswerList *a, const AnswerList *b)
         assert_true(text_equal(a->items[i], b->items[i]));
 }
 
+static void assert_kept(Fixture *it, int64_t answers)
+{
+    int64_t kept;
+    must(it, sql_number(it->store, "SELECT count(*) FROM answered", &kept, &it->err));
+    assert_int_equal(kept, answers);
+}
+
 TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
 {
     Fixture it;
@@ -310,6 +318,10 @@ TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
     assert_int_equal(asked.activities.count, STORE_LISTED);
     assert_int_equal(asked.partners.count, 2);
     assert_int_equal(asked.last_seen, day("2014-01-01"));
+    assert_kept(&it, 1);
+    must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &kept, &it.err));
+    assert_same_list(&asked.activities, &kept.activities);
+    assert_same_list(&asked.partners, &kept.partners);
     must(&it, store_load_pool(it.store, NULL, &it.arena, &pool, &version, &it.err));
     Conclusion made = small_conclusion(&it.arena);
     made.cluster_of = arena_array(&it.arena, uint32_t, pool.activity_count);

@@ -46,6 +46,8 @@ void build_done(Building *it);
 void read_strings(Building *it);
 void read_entropy(Building *it);
 void read_grams(Building *it);
+/// Short pieces of code and of constant tables. After `read_entropy`.
+void read_runs(Building *it);
 void read_tlsh(Building *it);
 /// Facts that a rule can ask for, as atoms. After all facts.
 void read_structure(Building *it);

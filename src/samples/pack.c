@@ -170,7 +170,7 @@ static void unpack_atoms(Unpacker *in, Arena *arena, SampleFeatures *out)
     for (uint32_t i = 0; i < out->atom_count && !in->is_broken; i++) {
         Atom *atom = &out->atoms[i];
         uint64_t both = unpack_number(in);
-        in->is_broken |= both >> 1 > ATOM_STRUCTURE;
+        in->is_broken |= both >> 1 >= ATOM_KIND_COUNT;
         Text bytes = unpack_text(in);
         in->is_broken |= bytes.length > UINT16_MAX;
         if (in->is_broken)

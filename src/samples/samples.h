@@ -34,6 +34,8 @@ typedef enum {
     ATOM_UTF16,     ///< little-endian, of ASCII characters
     ATOM_CODE,      ///< whole instructions; what depends on where code and data lie is wildcarded
     ATOM_STRUCTURE, ///< a fact as words: "import KERNEL32.dll CreateRemoteThread", "section .xyz"
+    ATOM_RUN,       ///< eight bytes of code or of a constant table, all fixed: base/grams.h says which
+    ATOM_KIND_COUNT,
 } AtomKind;
 
 /// A piece of a sample that a rule can be made of, and that other samples can share.

@@ -1,21 +1,5 @@
 #include "scan/grams.h"
 
-static const uint64_t LOW = UINT64_C(0x0101010101010101), HIGH = UINT64_C(0x8080808080808080);
-
-/// The highest bit of each byte that is zero, and no other.
-static uint64_t zero_bytes(uint64_t gram)
-{
-    return ~(((gram & ~HIGH) + ~HIGH) | gram) & HIGH;
-}
-
-/// Padding of all kinds: zeros, all ones, blanks, nop and int3 of x86. What is half padding stands anywhere.
-static inline bool is_dull(uint64_t gram)
-{
-    uint64_t padding = zero_bytes(gram) | zero_bytes(~gram) | zero_bytes(gram ^ (LOW * 0x20)) |
-                       zero_bytes(gram ^ (LOW * 0x90)) | zero_bytes(gram ^ (LOW * 0xcc));
-    return ((padding >> 7) * LOW) >> 56 >= 4;
-}
-
 size_t grams_take(const char *bytes, size_t positions, uint64_t *keys)
 {
     // Two passes: which one in four is looked at is a coin that no processor can foretell, so the first pass
@@ -27,7 +11,7 @@ size_t grams_take(const char *bytes, size_t positions, uint64_t *keys)
         taken += gram_is_taken(gram);
     }
     for (size_t i = 0; i < taken; i++)
-        if (!is_dull(keys[i]))
+        if (!gram_is_dull(keys[i]))
             keys[kept++] = gram_hash(keys[i]) >> GRAM_UNUSED_BITS;
     return kept;
 }
@@ -41,7 +25,7 @@ void grams_of(Text bytes, const uint8_t *mask, GramKeys *keys)
 {
     for (size_t i = 0; i + GRAM_BYTES <= bytes.length; i++) {
         uint64_t gram = gram_at(bytes.bytes + i);
-        if (gram_is_taken(gram) && is_fixed(mask, i) && !is_dull(gram))
+        if (gram_is_taken(gram) && is_fixed(mask, i) && !gram_is_dull(gram))
             *vec_push(keys) = gram_hash(gram) >> GRAM_UNUSED_BITS;
     }
 }

@@ -8,13 +8,13 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/err.h"
+#include "base/grams.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/vec.h"
 
 // ---------------------------------------------------------------- grams
 
-enum { GRAM_BYTES = 8 };
 typedef VEC(uint64_t) GramKeys;
 
 /// Adds the keys, of 40 bits, of the 8-grams of `bytes` that are looked at: one in four, chosen by what it

@@ -33,17 +33,26 @@ static bool count_held_out(CleanIndex *index, RuleString *string, Err *err)
     return is_done;
 }
 
-bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
+/// Files that hold `need` of the first `count` strings, at most.
+static uint64_t hit_by(const FamilyRule *rule, uint32_t count, uint32_t need)
 {
     uint64_t sum = 0, standing = 0;
-    for (uint32_t i = 0; i < rule->string_count; i++) {
-        if (!count_held_out(index, &rule->strings[i], err))
-            return false;
+    for (uint32_t i = 0; i < count; i++) {
         sum += rule->strings[i].clean[CLEAN_HELD_OUT];
         standing += rule->strings[i].clean[CLEAN_HELD_OUT] > 0;
     }
+    return need == 0 || standing < need ? 0 : sum / need;
+}
+
+bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
+{
+    for (uint32_t i = 0; i < rule->string_count; i++)
+        if (!count_held_out(index, &rule->strings[i], err))
+            return false;
     uint64_t files = clean_files(index, CLEAN_HELD_OUT, rule->heads);
-    uint64_t hits = standing < rule->need ? 0 : sum / rule->need;
+    // Texts stand first; either branch of the condition hits.
+    uint64_t hits =
+        hit_by(rule, rule->string_count, rule->need) + hit_by(rule, rule->text_count, rule->need_texts);
     hits = hits < files ? hits : files;
     rule->alarms = (FalseAlarms){
         .files = files, .hits = hits, .upper = files ? upper_limit((double)hits, (double)files) : 1};

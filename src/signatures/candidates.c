@@ -7,6 +7,7 @@
 #include <math.h>
 
 enum { LEAST_BYTES = 8, LEAST_DISTINCT = 5, FIXED_STRETCH = 4, LONG_BYTES = 32, NEIGHBOURS = 8 };
+static const double RUN_WORTH = .8; ///< of a run of eight bytes, beside a long window of code
 
 SignMaker *sign_maker_new(Text family, const SignIndexes *indexes, double asked)
 {
@@ -104,6 +105,8 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
             .offset = atom->offset,
             .kind = atom->kind,
             .first = sample,
+            .is_table = atom->kind == ATOM_RUN && atom->section < features->section_count &&
+                        !features->sections[atom->section].is_code,
             .section = arena_copy(&maker->arena, section),
             .shown = arena_array(&maker->arena, uint64_t, SHOWN_WORDS),
         };
@@ -113,7 +116,7 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
     }
     Candidate *candidate = &maker->candidates.items[*slot - 1];
     maker->samples.items[sample].pieces +=
-        !candidate_is_text(candidate) && !candidate_shows(candidate, sample);
+        candidate->kind == ATOM_CODE && !candidate_shows(candidate, sample);
     candidate->count += !candidate_shows(candidate, sample);
     candidate->shown[sample / 64] |= UINT64_C(1) << (sample % 64);
 }
@@ -185,7 +188,7 @@ static void count_shared(const SignMaker *maker, uint32_t *shared)
     for (size_t i = 0; i < maker->candidates.count; i++) {
         const Candidate *candidate = &maker->candidates.items[i];
         size_t count = 0;
-        for (uint32_t s = 0; s < samples && !candidate_is_text(candidate); s++)
+        for (uint32_t s = 0; s < samples && candidate->kind == ATOM_CODE; s++)
             if (candidate_shows(candidate, s))
                 shows[count++] = s;
         for (size_t a = 0; a < count; a++)
@@ -316,10 +319,12 @@ static void judge(const SignMaker *maker, const Known *known, Candidate *candida
     candidate->new_runs = (uint16_t)fresh;
     if (candidate->runs == 0 || least > 0 || candidate->is_elsewhere)
         return;
+    // A run of eight bytes has one that is new, and is as long as it can be.
+    bool is_run = candidate->kind == ATOM_RUN;
     double news = fmin(1, fresh / 4.0), length = fmin(1, candidate->length / (double)LONG_BYTES);
     // Seen in all of the family, on another system too, it is the family's rather than a tool's.
     double spread = candidate->count / (double)maker->samples.count;
-    candidate->worth = (.4 + .6 * news) * (.7 + .3 * length) * (.5 + .5 * spread);
+    candidate->worth = (is_run ? RUN_WORTH : (.4 + .6 * news) * (.7 + .3 * length)) * (.5 + .5 * spread);
     if (candidate_is_text(candidate))
         candidate->worth *= text_worth(candidate);
 }

@@ -16,6 +16,7 @@ typedef struct {
     uint16_t length, runs, new_runs;
     uint8_t kind;
     uint8_t clean;     ///< files of the first half that may hold it
+    bool is_table;     ///< a run of read-only data, which no compiler writes but people do
     bool is_elsewhere; ///< a sample of another family may hold it
     double worth;      ///< 0: of no use
 } Candidate;
@@ -56,6 +57,14 @@ static inline bool candidate_shows(const Candidate *candidate, uint32_t sample)
 static inline bool candidate_is_text(const Candidate *candidate)
 {
     return candidate->kind == ATOM_ASCII || candidate->kind == ATOM_UTF16;
+}
+
+/// What hides one part leaves the others: encrypted strings, another compiler, another version's tables.
+typedef enum { PART_TEXT, PART_CODE, PART_TABLE, PART_COUNT } CandidatePart;
+
+static inline CandidatePart candidate_part(const Candidate *candidate)
+{
+    return candidate_is_text(candidate) ? PART_TEXT : candidate->is_table ? PART_TABLE : PART_CODE;
 }
 
 /// Forgets what too few samples show, finds twins, asks the indexes, and gives every candidate its worth.

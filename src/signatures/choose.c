@@ -1,17 +1,18 @@
 // A greedy cover (Johnson 1974): the piece that adds most is taken, again and again, where a sample that has
-// some already gains less from one more. Texts and code have quotas of their own, since what hides the one
-// (encrypted strings, another compiler) leaves the other; pieces that stand close together in a file mostly
-// come and go together, so they count less.
+// some already gains less from one more. Texts, tables and code have places of their own, since what hides
+// the one (encrypted strings, another compiler, another version) leaves the others; pieces that stand close
+// together in a file mostly come and go together, so they count less.
 //
 // How many must be found is learnt by leaving samples out: a third of what the worst of them still shows.
-// Where code alone shows enough, code alone has to do.
+// Where code alone shows enough, code alone has to do, and fewer texts do where texts need no help.
 
 #include "signatures/choose.h"
 
 #include <math.h>
 
-enum { POOL_MOST = 3000, TEXTS_MOST = 8, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
-enum { NEED_MOST = 4 };
+enum { POOL_MOST = 6000, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
+enum { NEED_MOST = 3, AMPLE = 5 }; ///< strings, and how many of them a sample shows for so many to be asked
+static const uint32_t MOST[PART_COUNT] = {[PART_TEXT] = 4, [PART_CODE] = RULE_MOST_STRINGS, [PART_TABLE] = 4};
 static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
 
 Seen choice_seen(const Choice *choice, uint32_t sample)
@@ -26,6 +27,14 @@ Seen choice_seen(const Choice *choice, uint32_t sample)
             seen.others++;
     }
     return seen;
+}
+
+static uint32_t choice_texts(const Choice *choice)
+{
+    uint32_t texts = 0;
+    for (uint32_t i = 0; i < choice->count; i++)
+        texts += candidate_is_text(choice->picked[i]);
+    return texts;
 }
 
 static uint32_t shown_by(const Candidate *candidate, const Members *members)
@@ -60,13 +69,11 @@ Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena)
     }
     if (ranked.count > 0)
         qsort(ranked.items, ranked.count, sizeof *ranked.items, compare_ranked);
-    Pool pool = {arena_array(arena, const Candidate *, 2 * POOL_MOST), 0};
-    uint32_t texts = 0, others = 0;
-    for (size_t i = 0; i < ranked.count; i++) {
-        uint32_t *taken = candidate_is_text(ranked.items[i].candidate) ? &texts : &others;
-        if (++*taken <= POOL_MOST)
+    Pool pool = {arena_array(arena, const Candidate *, PART_COUNT *POOL_MOST), 0};
+    uint32_t taken[PART_COUNT] = {0};
+    for (size_t i = 0; i < ranked.count; i++)
+        if (++taken[candidate_part(ranked.items[i].candidate)] <= POOL_MOST)
             pool.items[pool.count++] = ranked.items[i].candidate;
-    }
     vec_free(&ranked);
     return pool;
 }
@@ -75,7 +82,7 @@ Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena)
 typedef struct {
     const SignMaker *maker;
     const Members *members;
-    double wants[2][MOST_SAMPLES]; ///< by others and texts
+    double wants[PART_COUNT][MOST_SAMPLES];
     const Choice *choice;
 } Cover;
 
@@ -87,8 +94,8 @@ static void start_wants(Cover *cover)
     for (uint32_t s = 0; s < cover->maker->samples.count; s++)
         alike[samples[s].twin] += members_have(cover->members, s);
     for (uint32_t s = 0; s < cover->maker->samples.count; s++)
-        cover->wants[0][s] = cover->wants[1][s] =
-            members_have(cover->members, s) ? 1.0 / alike[samples[s].twin] : 0;
+        for (int part = 0; part < PART_COUNT; part++)
+            cover->wants[part][s] = members_have(cover->members, s) ? 1.0 / alike[samples[s].twin] : 0;
 }
 
 /// 0 for a piece that all but overlaps one that was taken.
@@ -109,20 +116,22 @@ static double apart(const Cover *cover, const Candidate *candidate)
 
 static double gain(const Cover *cover, const Candidate *candidate)
 {
-    const double *wants = cover->wants[candidate_is_text(candidate)];
+    const double *wants = cover->wants[candidate_part(candidate)];
     double sum = 0;
     for (size_t word = 0; word < SHOWN_WORDS; word++)
         for (uint64_t bits = candidate->shown[word] & cover->members->bits[word]; bits; bits &= bits - 1)
             sum += wants[word * 64 + (size_t)__builtin_ctzll(bits)];
-    return sum * candidate->worth;
+    // Squared: code that most builds show outlives the next compiler, that of one build does not.
+    return (candidate_is_text(candidate) ? sum : sum * sum) * candidate->worth;
 }
 
-static const Candidate *best_of(const Cover *cover, const Pool *pool, bool texts, bool others)
+/// Of a set of parts, bits 1 << CandidatePart.
+static const Candidate *best_of(const Cover *cover, const Pool *pool, unsigned parts)
 {
     const Candidate *best = NULL;
     double most = 0;
     for (uint32_t i = 0; i < pool->count; i++) {
-        if (!(candidate_is_text(pool->items[i]) ? texts : others))
+        if (!(parts >> candidate_part(pool->items[i]) & 1))
             continue;
         double value = gain(cover, pool->items[i]);
         if (value > most && (value *= apart(cover, pool->items[i])) > most) {
@@ -135,10 +144,20 @@ static const Candidate *best_of(const Cover *cover, const Pool *pool, bool texts
 
 static void take(Cover *cover, Choice *choice, const Candidate *candidate)
 {
-    double *wants = cover->wants[candidate_is_text(candidate)];
+    double *wants = cover->wants[candidate_part(candidate)];
     choice->picked[choice->count++] = candidate;
     for (uint32_t s = 0; s < cover->maker->samples.count; s++)
         wants[s] *= candidate_shows(candidate, s) ? AGAIN : 1;
+}
+
+static void fill(Cover *cover, const Pool *pool, unsigned parts, uint32_t most, Choice *choice)
+{
+    for (uint32_t taken = 0; taken < most && choice->count < RULE_MOST_STRINGS; taken++) {
+        const Candidate *best = best_of(cover, pool, parts);
+        if (!best)
+            return;
+        take(cover, choice, best);
+    }
 }
 
 static int compare_picked(const void *a, const void *b)
@@ -156,20 +175,10 @@ void choose(const Pool *pool, const SignMaker *maker, const Members *members, Ch
     Cover cover = {.maker = maker, .members = members, .choice = out};
     start_wants(&cover);
     *out = (Choice){0};
-    for (uint32_t texts = 0; out->count < RULE_MOST_STRINGS && texts < TEXTS_MOST; texts++) {
-        const Candidate *best = best_of(&cover, pool, true, false);
-        if (!best)
-            break;
-        take(&cover, out, best);
-    }
-    while (out->count < RULE_MOST_STRINGS) {
-        const Candidate *best = best_of(&cover, pool, false, true);
-        if (!best)
-            best = best_of(&cover, pool, true, true);
-        if (!best)
-            break;
-        take(&cover, out, best);
-    }
+    fill(&cover, pool, 1U << PART_TEXT, MOST[PART_TEXT], out);
+    fill(&cover, pool, 1U << PART_TABLE, MOST[PART_TABLE], out);
+    fill(&cover, pool, 1U << PART_CODE, MOST[PART_CODE], out);
+    fill(&cover, pool, (1U << PART_COUNT) - 1, RULE_MOST_STRINGS, out);
     if (out->count > 0)
         qsort(out->picked, out->count, sizeof *out->picked, compare_picked);
 }
@@ -218,28 +227,43 @@ static void leave_out(const Pool *pool, const SignMaker *maker, const Members *m
     }
 }
 
+/// The least that any member shows.
+static Seen least_of(const SignMaker *maker, const Members *members, const Seen seen[MOST_SAMPLES],
+                     uint32_t *both)
+{
+    Seen least = {UINT32_MAX, UINT32_MAX};
+    *both = UINT32_MAX;
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        if (!members_have(members, s))
+            continue;
+        uint32_t sum = seen[s].texts + seen[s].others;
+        least.texts = seen[s].texts < least.texts ? seen[s].texts : least.texts;
+        least.others = seen[s].others < least.others ? seen[s].others : least.others;
+        *both = sum < *both ? sum : *both;
+    }
+    return least;
+}
+
 Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole)
 {
-    Seen seen[MOST_SAMPLES] = {{0}};
-    uint32_t least = UINT32_MAX, least_others = UINT32_MAX, least_whole = UINT32_MAX;
+    Seen seen[MOST_SAMPLES] = {{0}}, known[MOST_SAMPLES] = {{0}};
+    uint32_t least_both, least_known;
     leave_out(pool, maker, members, seen);
-    for (uint32_t s = 0; s < maker->samples.count; s++) {
-        if (!members_have(members, s))
-            continue;
-        Seen all = choice_seen(whole, s);
-        uint32_t both = seen[s].texts + seen[s].others;
-        least = both < least ? both : least;
-        least_others = seen[s].others < least_others ? seen[s].others : least_others;
-        least_whole = all.texts + all.others < least_whole ? all.texts + all.others : least_whole;
-    }
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        known[s] = choice_seen(whole, s);
+    Seen least = least_of(maker, members, seen, &least_both);
+    least_of(maker, members, known, &least_known);
     Learnt out = {0};
-    least = least_others >= NEED_LEAST ? least_others : least;
-    // One string alone is no rule: a sample that shows less is not caught.
-    out.need = clamp((least + 2) / 3, NEED_LEAST, clamp(least_whole, NEED_LEAST, NEED_MOST));
+    uint32_t alone = least.others >= NEED_LEAST ? least.others : least_both;
+    // A sample that shows less is not caught; one string alone is no rule.
+    uint32_t low = clamp(least_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
+    out.need = clamp((alone + 2) / 3, low, clamp(least_known, low, NEED_MOST));
+    uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
+    out.need_texts = texts < out.need && texts <= choice_texts(whole) ? texts : 0;
     for (uint32_t s = 0; s < maker->samples.count; s++) {
         if (!members_have(members, s))
             continue;
-        out.left_out_caught += seen[s].texts + seen[s].others >= out.need;
+        out.left_out_caught += is_found(seen[s], out.need, out.need_texts);
         out.without_texts += seen[s].others >= out.need;
     }
     return out;

@@ -96,13 +96,13 @@ static void describe(Making *it, const Members *members, const Choice *choice, F
     for (uint32_t s = 0; s < it->maker->samples.count; s++) {
         const SignSample *sample = &it->maker->samples.items[s];
         Seen seen = choice_seen(choice, s);
-        bool is_found = seen.texts + seen.others >= rule->need;
+        bool is_hit = is_found(seen, rule->need, rule->need_texts);
         if (!members_have(members, s))
             continue;
         rule->heads |= 1U << sample->head;
         largest = sample->size_bytes > largest ? sample->size_bytes : largest;
-        rule->caught += is_found;
-        it->is_caught[s] = it->is_caught[s] || is_found;
+        rule->caught += is_hit;
+        it->is_caught[s] = it->is_caught[s] || is_hit;
     }
     rule->most_bytes = most_bytes(largest);
     rule->name = name_rule(it, rule);
@@ -134,6 +134,7 @@ static bool make_rule(Making *it, Members members, Members *rest, Err *err)
         Learnt learnt = choose_need(&pool, it->maker, &members, &choice);
         FamilyRule rule = {
             .need = learnt.need,
+            .need_texts = learnt.need_texts,
             .samples = members.count,
             .left_out_caught = learnt.left_out_caught,
             .without_texts = learnt.without_texts,

@@ -39,6 +39,7 @@ typedef struct {
     RuleString *strings; ///< texts first
     uint32_t string_count, text_count;
     uint32_t need;            ///< how many of the strings must be found
+    uint32_t need_texts;      ///< or so many of the texts, which are fewer; 0: texts count like the rest
     uint32_t samples;         ///< that it was made from
     uint32_t caught;          ///< of them
     uint32_t left_out_caught; ///< of them, when each was found by strings chosen without it

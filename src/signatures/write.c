@@ -58,7 +58,7 @@ static void put_wide(Buffer *out, const RuleString *string)
 
 static const char *what_is(const RuleString *string)
 {
-    return string->kind == ATOM_CODE ? "code" : string->kind <= ATOM_UTF16 ? "text" : "data";
+    return string->kind == ATOM_CODE ? "code" : string->kind <= ATOM_UTF16 ? "text" : "bytes";
 }
 
 static void put_string(Buffer *out, const FamilyRules *rules, const FamilyRule *rule, uint32_t number)
@@ -167,7 +167,10 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
     buffer_format(out, "    condition:\n        filesize < %lluMB\n        and ",
                   (unsigned long long)(rule->most_bytes >> 20));
     put_heads(out, rule->heads);
-    buffer_format(out, "%u of them\n}\n", rule->need);
+    if (rule->need_texts > 0)
+        buffer_format(out, "(%u of them or %u of ($text*))\n}\n", rule->need, rule->need_texts);
+    else
+        buffer_format(out, "%u of them\n}\n", rule->need);
 }
 
 void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/chance.h"
+#include "base/grams.h"
 #include "base/io.h"
 #include "unit/samples/elf_maker.h"
 #include "unit/test.h"
@@ -223,6 +224,29 @@ TEST(the_same_code_gives_the_same_atoms_and_functions_wherever_it_lies)
     assert_true(atoms > 50);
     assert_true(wild > 3);
     assert_memory_equal(&here.features.code, &there.features.code, sizeof here.features.code);
+    reading_done(&here);
+    reading_done(&there);
+}
+
+TEST(runs_of_eight_bytes_are_those_that_the_indexes_look_at_and_outlive_a_move)
+{
+    Reading here, there;
+    uint32_t runs = 0, shared = 0;
+    read_elf(&here, 0x123456, 0);
+    read_elf(&there, 0x7654321, 4096);
+    for (uint32_t i = 0; i < here.features.atom_count; i++) {
+        const Atom *atom = &here.features.atoms[i];
+        if (atom->kind != ATOM_RUN)
+            continue;
+        runs++;
+        assert_int_equal(atom->length, GRAM_BYTES);
+        assert_null(atom->mask);
+        assert_true(gram_is_taken(gram_at(atom->bytes)) && !gram_is_dull(gram_at(atom->bytes)));
+        shared += atom_find(&there.features, ATOM_RUN, (Text){atom->bytes, atom->length}) != NULL;
+    }
+    // Those with an address in them are not shared.
+    assert_true(runs > 50);
+    assert_true(shared > runs / 4 && shared < runs);
     reading_done(&here);
     reading_done(&there);
 }

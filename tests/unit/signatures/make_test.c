@@ -127,6 +127,28 @@ TEST(sign_a_rule_compiles_and_finds_the_samples_with_their_texts_and_without)
     free(crowd);
 }
 
+TEST(sign_a_text_branch_is_there_only_where_it_asks_for_fewer_and_for_no_more_than_there_are)
+{
+    for (uint64_t seed = 20; seed < 30; seed++) {
+        Crowd *crowd = crowd_new(seed);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        Buffer text = {0};
+        arena_init(&arena);
+        assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+        const FamilyRule *rule = &made.rules[0];
+        assert_in_range(rule->need, 2, 3);
+        assert_true(rule->need_texts < rule->need && rule->need_texts <= rule->text_count);
+        yara_free(compile(&made, &text));
+        bool has_branch = strstr(text.bytes, "of ($text*)") != NULL;
+        assert_int_equal(has_branch, rule->need_texts > 0);
+        buffer_done(&text);
+        arena_done(&arena);
+        free(crowd);
+    }
+}
+
 TEST(sign_the_order_of_samples_does_not_matter_to_what_is_caught_nor_twice_the_same_sample)
 {
     Crowd *crowd = crowd_new(4);

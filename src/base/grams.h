@@ -1,0 +1,49 @@
+#pragma once
+/// Runs of eight bytes: which of them are looked at is told by what they are, so that the same piece has the
+/// same ones in every file.
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { GRAM_BYTES = 8 };
+
+static inline uint64_t gram_at(const char *bytes)
+{
+    uint64_t gram;
+    memcpy(&gram, bytes, sizeof gram);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    gram = __builtin_bswap64(gram);
+#endif
+    return gram;
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit of the gram moves every bit of it.
+static inline uint64_t gram_hash(uint64_t gram)
+{
+    gram = (gram ^ (gram >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    gram = (gram ^ (gram >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return gram ^ (gram >> 31);
+}
+
+/// One in four. A single product: it is asked of every byte of every clean file, the hash of a quarter.
+static inline bool gram_is_taken(uint64_t gram)
+{
+    return (gram * UINT64_C(0x9E3779B97F4A7C15)) >> 62 == 0;
+}
+
+/// The highest bit of each byte that is zero, and no other.
+static inline uint64_t gram_zero_bytes(uint64_t gram)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    return ~(((gram & ~high) + ~high) | gram) & high;
+}
+
+/// Padding of all kinds: zeros, all ones, blanks, nop and int3 of x86. What is half padding stands anywhere.
+static inline bool gram_is_dull(uint64_t gram)
+{
+    const uint64_t low = UINT64_C(0x0101010101010101);
+    uint64_t padding = gram_zero_bytes(gram) | gram_zero_bytes(~gram) | gram_zero_bytes(gram ^ (low * 0x20)) |
+                       gram_zero_bytes(gram ^ (low * 0x90)) | gram_zero_bytes(gram ^ (low * 0xcc));
+    return ((padding >> 7) * low) >> 56 >= 4;
+}

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "link/link.h"
+#include "model/judgement.h"
 #include "model/pool.h"
 
 /// What could have made the activities. They differ in who draws from whose store of things (docs/weigh.md).
@@ -28,6 +29,8 @@ typedef enum {
 
 Text hypothesis_word(Hypothesis hypothesis);  ///< "umbrella", for scripts
 Text hypothesis_title(Hypothesis hypothesis); ///< for people
+/// The hypothesis that a claim would speak for, were it evidence; HYPOTHESIS_COUNT: none of them.
+Hypothesis hypothesis_of_claim(ClaimKind kind);
 
 /// One thing that one activity showed. `act` counts the activities weighed, 0 on, in order of time.
 typedef struct {
@@ -118,5 +121,12 @@ typedef struct {
 
 /// The odds alone: `standing`, `best` and `next`. At least two acts.
 void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out);
+/// Adds `diagnostics` to odds.
+void attribution_evidence(const ActSet *acts, Arena *arena, Verdicts *out);
 /// Weighs what could have made the acts. `partner_names` names partners in sensitivities. At least two acts.
 void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out);
+
+/// How often what weighing says came true, by how much partners saw.
+const ReliabilityRow *reliability_rows(uint32_t *count);
+/// The row of pools that see about as much (recapture_of); the usual where it is not known.
+uint32_t reliability_nearest(double recapture);

@@ -47,6 +47,14 @@ Text hypothesis_title(Hypothesis hypothesis)
     return text_of(table[hypothesis].title);
 }
 
+Hypothesis hypothesis_of_claim(ClaimKind kind)
+{
+    return kind == CLAIM_SAME        ? HYPOTHESIS_ONE
+           : kind == CLAIM_DIFFERENT ? HYPOTHESIS_SEPARATE
+           : kind == CLAIM_PART_OF   ? HYPOTHESIS_UMBRELLA
+                                     : HYPOTHESIS_COUNT;
+}
+
 typedef struct {
     Split splits[HYPOTHESIS_COUNT];
     double probability[HYPOTHESIS_COUNT];
@@ -181,7 +189,7 @@ static void fill_witnesses(const ActSet *acts, uint32_t thing, Diagnostic *out, 
     out->observation_count = settle(out->observations, out->observation_count);
 }
 
-static void fill_diagnostics(const ActSet *acts, Arena *arena, Verdicts *out)
+void attribution_evidence(const ActSet *acts, Arena *arena, Verdicts *out)
 {
     Arena scratch;
     arena_init(&scratch);
@@ -419,7 +427,7 @@ void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out)
 void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out)
 {
     attribution_odds(acts, arena, out);
-    fill_diagnostics(acts, arena, out);
+    attribution_evidence(acts, arena, out);
     fill_sensitivities(acts, partner_names, arena, out);
     fill_missing(acts, arena, out);
     out->confidence = confidence_of(out, acts);

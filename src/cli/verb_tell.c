@@ -46,16 +46,18 @@ static bool tell(Cli *cli, const char *path, const TellOptions *options)
 
 ExitCode verb_tell(Cli *cli, int count, char **words)
 {
-    const char *path = NULL, *actor = NULL;
+    const char *path = NULL, *actor = NULL, *plans = NULL;
+    bool weighs = false;
     ViewWords asked = {0};
-    const Option options[] = {{"-o", &path, NULL},
-                              {"--as", &asked.reader, NULL},
-                              {"--without", &asked.without, NULL},
-                              {"--actor", &actor, NULL},
-                              {NULL, NULL, NULL}};
+    const Option options[] = {
+        {"-o", &path, NULL},       {"--as", &asked.reader, NULL}, {"--without", &asked.without, NULL},
+        {"--actor", &actor, NULL}, {"--plans", &plans, NULL},     {"--weigh", NULL, &weighs},
+        {NULL, NULL, NULL}};
     ViewOptions viewed;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0, "tell -o FILE.html [--as MARKING] [--without PARTNER] [--actor ID]",
+        !expect_words(count, 0, 0,
+                      "tell -o FILE.html [--as MARKING] [--without PARTNER] [--actor ID] [--plans FILE] "
+                      "[--weigh]",
                       &cli->err) ||
         !take_view(&asked, &viewed, &cli->err))
         return report_failure(cli);
@@ -63,7 +65,9 @@ ExitCode verb_tell(Cli *cli, int count, char **words)
                            .without = viewed.without,
                            .cluster = text_of(actor),
                            .now = cli->now,
-                           .case_name = case_title(cli)};
+                           .case_name = case_title(cli),
+                           .plans = plans,
+                           .is_weighed_all = weighs};
     if (!path)
         fail(&cli->err, ERR_USAGE, "say where the report goes: asterism tell -o report.html");
     else if (!text_ends_nocase(text_of(path), ".html") && !text_ends_nocase(text_of(path), ".htm"))

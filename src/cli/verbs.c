@@ -107,7 +107,9 @@ const Verb verbs[] = {
      "  -o FILE        where to\n"
      "  --as MARKING   only what a reader of this marking may see (default: RED)\n"
      "  --without PARTNER  what the others would conclude\n"
-     "  --actor ID     of one actor alone\n",
+     "  --actor ID     of one actor alone\n"
+     "  --plans FILE   victims' sectors against published plans, too\n"
+     "  --weigh        all that 'weigh' says of every actor, however long it takes\n",
      verb_tell},
     {"export", "[ID...]", "writes what may go to others, in their formats",
      "  --format FORMAT  stix (default) misp csv jsonl navigator\n"

@@ -19,15 +19,6 @@ static Text joined(Text lines, Arena *arena)
     return shown;
 }
 
-/// The hypothesis that a claim would speak for, were it evidence; HYPOTHESIS_COUNT: none of them.
-static Hypothesis spoken_for(ClaimKind kind)
-{
-    return kind == CLAIM_SAME        ? HYPOTHESIS_ONE
-           : kind == CLAIM_DIFFERENT ? HYPOTHESIS_SEPARATE
-           : kind == CLAIM_PART_OF   ? HYPOTHESIS_UMBRELLA
-                                     : HYPOTHESIS_COUNT;
-}
-
 // ---- for scripts
 
 static void put_claim(JsonWriter *json, const Pool *pool, const ActorClaim *it)
@@ -49,7 +40,7 @@ static void put_claim_list(JsonWriter *json, const Pool *pool, const uint32_t *c
 {
     for (uint32_t i = 0; i < count; i++) {
         const ActorClaim *it = &pool->claims[claims[i]];
-        Hypothesis hypothesis = spoken_for(it->kind);
+        Hypothesis hypothesis = hypothesis_of_claim(it->kind);
         json_object_begin(json, NULL);
         json_write_text(json, "claim", claim_word(it->kind));
         json_array_begin(json, "of");
@@ -154,7 +145,7 @@ static void print_statements(Cli *cli, const Pool *pool, const uint32_t *claims,
 {
     for (uint32_t i = 0; i < count; i++) {
         const ActorClaim *it = &pool->claims[claims[i]];
-        Hypothesis hypothesis = spoken_for(it->kind);
+        Hypothesis hypothesis = hypothesis_of_claim(it->kind);
         Text line = arena_format(
             cli->arena, TEXT_FMT ": " TEXT_FMT " (" TEXT_FMT ")%s" TEXT_FMT,
             TEXT_ARG(joined(it->of, cli->arena)), TEXT_ARG(claim_title(it->kind)),

@@ -102,11 +102,13 @@ static bool read_manifest(const char *bundle, Arena *arena, Text *out, Err *err)
     return is_read;
 }
 
-static bool write_report(Case *it, const char *path, Instant now, Err *err)
+static bool write_report(Case *it, const char *bundle, const char *path, Instant now, Arena *arena, Err *err)
 {
     Buffer page = {0};
-    TellOptions options = {
-        .reader = MARKING_RED, .now = now, .case_name = TEXT("Operation SMN (bundled, invented indicators)")};
+    TellOptions options = {.reader = MARKING_RED,
+                           .now = now,
+                           .case_name = TEXT("Operation SMN (bundled, invented indicators)"),
+                           .plans = arena_format(arena, "%s/plans.jsonl", bundle).bytes};
     bool is_done = case_tell(it, &options, &page, err) && file_write(path, buffer_text(&page), err);
     buffer_done(&page);
     return is_done;
@@ -141,7 +143,7 @@ bool demo_run(const char *bundle, const char *folder, Instant now, DemoStep step
     if (is_done) {
         result.clusters = count_actors(&view);
         step(self, TEXT("writing the report"));
-        is_done = write_report(it, result.report.bytes, now, err);
+        is_done = write_report(it, bundle, result.report.bytes, now, arena, err);
     }
     case_close(it);
     if (is_done)

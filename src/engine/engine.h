@@ -80,6 +80,8 @@ MUST_USE bool view_explain(const View *view, Subject a, Subject b, Arena *arena,
 typedef struct Weighing Weighing;
 Weighing *weighing_new(const View *view);
 void weighing_free(Weighing *it);
+/// Of the pool (recapture_of).
+double weighing_recapture(const Weighing *it);
 /// The acts of all subjects in order of time. `sides` puts each subject into a group, 0 on, when that very
 /// split is asked about; NULL: any split. ERR_USAGE when there are fewer than two acts, copies counted once.
 MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides, size_t count,
@@ -156,6 +158,8 @@ typedef struct {
     Text cluster; ///< id or name of the only actor to tell of; empty: all
     Instant now;
     Text case_name;
+    const char *plans;   ///< a file of plans to hold victims against; NULL: none
+    bool is_weighed_all; ///< who is behind each actor is weighed whole, however long it takes
 } TellOptions;
 
 /// The report as one HTML page.

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "engine/judging.h"
 #include "report/report.h"
 
 typedef VEC(ReportEvidence) Evidences;
@@ -295,6 +296,7 @@ bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err)
     bool is_done = case_view(it, &viewed, &arena, &view, err) &&
                    find_only(&view, options->cluster, &input.cluster, err) &&
                    gather(&view, input.cluster, &arena, &evidence, err) &&
+                   judge_actors(&view, input.cluster, options, &arena, &input.judgements, err) &&
                    count_withdrawn(it, &arena, &input.withdrawn, err) &&
                    count_withheld(it, &view, options, &arena, &input.withheld, err) &&
                    take_complaints(it, options, &arena, &input, err);

@@ -26,6 +26,11 @@ void weighing_free(Weighing *it)
     free(it);
 }
 
+double weighing_recapture(const Weighing *it)
+{
+    return it->recapture;
+}
+
 typedef VEC(uint32_t) Numbers;
 
 static void list_activities(const View *view, const Subject *subjects, size_t count, Numbers *out)

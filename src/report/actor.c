@@ -135,6 +135,7 @@ static void put_actor(Page *page, const Actor *actor)
     put_victims(page, actor);
     put_weighing(page, actor);
     put_sensitivity(page, actor);
+    put_who(page, actor);
     put_names(page, actor);
     put_copies(page, actor);
     put_decisions(page, actor);

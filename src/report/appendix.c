@@ -137,11 +137,13 @@ static void put_observation(Page *page, uint32_t index)
     put(page, "\n");
 }
 
-static void put_contribution(Page *page, const Contribution *step, uint32_t link, uint32_t number)
+/// `anchor` and the two numbers name the row.
+static void put_contribution(Page *page, const Contribution *step, char anchor, uint32_t link,
+                             uint32_t number)
 {
     enum { SHOWN_MOST = 6 };
     uint32_t shown = step->observation_count < SHOWN_MOST ? step->observation_count : SHOWN_MOST;
-    putf(page, "<tbody id=w%" PRIu32 "-%" PRIu32 "><tr class=head><td colspan=6>", link, number);
+    putf(page, "<tbody id=%c%" PRIu32 "-%" PRIu32 "><tr class=head><td colspan=6>", anchor, link, number);
     Kind kind = kind_of_word(step->kind);
     put_text(page, kind == KIND_NONE ? step->kind : kind_title(kind));
     put(page, " <code>");
@@ -155,6 +157,13 @@ static void put_contribution(Page *page, const Contribution *step, uint32_t link
         putf(page, "<tr><td colspan=6>and %" PRIu32 " more statements\n", step->observation_count - shown);
 }
 
+static void put_statements_head(Page *page)
+{
+    put(page,
+        "<div class=scroll><table class=\"list dense\"><thead><tr><th>No.<th>Partner<th>Code<th>TLP<th>Read "
+        "from<th>Record\n");
+}
+
 static void put_links(Page *page, uint32_t cluster, uint32_t most)
 {
     enum { STEPS_MOST = 8 };
@@ -162,16 +171,29 @@ static void put_links(Page *page, uint32_t cluster, uint32_t most)
     uint32_t count = links_of(page, cluster, links, most);
     if (count == 0)
         return;
-    put(page, "<h4>Statements that were weighed</h4><div class=scroll><table class=\"list "
-              "dense\"><thead><tr><th>No.<th>"
-              "Partner<th>Code<th>TLP<th>Read from<th>Record\n");
+    put(page, "<h4>Statements that were weighed</h4>");
+    put_statements_head(page);
     for (uint32_t i = 0; i < count; i++) {
         const Explanation *explanation = &links[i]->explanation;
         for (uint32_t e = 0; e < explanation->evidence_count && e < STEPS_MOST; e++)
             if (explanation->evidence[e].observation_count)
-                put_contribution(page, &explanation->evidence[e],
+                put_contribution(page, &explanation->evidence[e], 'w',
                                  (uint32_t)(links[i] - page->input->evidence) + 1, e + 1);
     }
+    put(page, "</table></div>\n");
+}
+
+/// What told most of who was behind an actor.
+static void put_judged(Page *page, const Actor *actor)
+{
+    const Judgement *it = judgement_of(page, actor->cluster);
+    if (!it || it->evidence_count == 0)
+        return;
+    put(page, "<h4>Statements that tell who was behind it</h4>");
+    put_statements_head(page);
+    for (uint32_t i = 0; i < it->evidence_count && i < JUDGED_EVIDENCE_MOST; i++)
+        if (it->evidence[i].observation_count)
+            put_contribution(page, &it->evidence[i], 'j', actor->number, i + 1);
     put(page, "</table></div>\n");
 }
 
@@ -195,6 +217,7 @@ void put_appendix(Page *page)
             continue;
         put_said(page, actor);
         put_links(page, actor->cluster, REPORT_LINKS_MOST);
+        put_judged(page, actor);
     }
     if (page->lone_count) {
         put(page, "<h3 id=seen-alone>Alone</h3>\n");

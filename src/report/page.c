@@ -200,6 +200,25 @@ static void date_and_mark(Page *page)
         }
 }
 
+/// Claims are of no activity, and carry their own marking.
+static void mark_judgements(Page *page)
+{
+    const Pool *pool = page->pool;
+    for (uint32_t i = 0; i < page->input->judgements.count; i++) {
+        const Judgement *it = &page->input->judgements.items[i];
+        for (uint32_t e = 0; e < it->evidence_count; e++)
+            for (uint32_t o = 0; o < it->evidence[e].observation_count; o++)
+                page->strictest = marking_stricter(
+                    page->strictest, pool->observations[it->evidence[e].observations[o]].marking);
+        for (uint32_t c = 0; c < it->claimed_count; c++)
+            page->strictest = marking_stricter(page->strictest, pool->claims[it->claimed[c].claim].marking);
+        for (uint32_t n = 0; n < it->number_count; n++)
+            for (uint32_t c = 0; c < it->numbers[n].claim_count + it->numbers[n].aside_count; c++)
+                page->strictest =
+                    marking_stricter(page->strictest, pool->claims[it->numbers[n].claims[c]].marking);
+    }
+}
+
 static void count_sources(Page *page)
 {
     Map seen = {0};
@@ -342,6 +361,7 @@ void page_init(Page *page, const ReportInput *input, Arena *arena, Buffer *out)
     find_actors(page);
     rank_partners(page);
     date_and_mark(page);
+    mark_judgements(page);
     count_sources(page);
     find_topics(page);
     choose_listed(page);

@@ -126,6 +126,8 @@ void put_actors(Page *page);                          // actor.c
 void put_weighing(Page *page, const Actor *actor);    // weighing.c
 void put_apart(Page *page);                           // weighing.c
 void put_sensitivity(Page *page, const Actor *actor); // change.c
+void put_who(Page *page, const Actor *actor);         // judgement.c
+void put_reliability(Page *page);                     // judgement.c
 void put_names(Page *page, const Actor *actor);       // names.c
 void put_copies(Page *page, const Actor *actor);      // names.c
 void put_decisions(Page *page, const Actor *actor);   // names.c; NULL: all

@@ -18,6 +18,14 @@ void put_topic_count(Page *page, const Actor *actor, const Tally *tally); // app
 /// Whether the link is that partner's own activity: without it there would be nothing to link, which says
 /// nothing.
 bool is_own_partner(const Page *page, const ReportEvidence *link, uint32_t partner); // weighing.c
+/// A kind's word, or that of a piece of evidence that is none, as people call it.
+Text kind_label(Text word); // weighing.c
+/// Exact values as they are written, words as people write them.
+void put_value(Page *page, Text word, Text value); // weighing.c
+/// As many pieces of evidence of a judgement are shown.
+enum { JUDGED_EVIDENCE_MOST = 8 };
+/// What was weighed of a cluster; NULL: nothing.
+const Judgement *judgement_of(const Page *page, uint32_t cluster); // judgement.c
 /// Explanations that speak of this cluster, at most REPORT_LINKS_MOST; of none for INDEX_NONE.
 uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out,
                   uint32_t most); // weighing.c

@@ -19,6 +19,12 @@ static bool is_allowed(const ReportInput *input, Err *err)
                         "a statement is TLP:" TEXT_FMT " and may not be told to a reader of TLP:" TEXT_FMT,
                         TEXT_ARG(marking_word(pool->observations[i].marking)),
                         TEXT_ARG(marking_word(input->reader)));
+    for (uint32_t i = 0; i < pool->claim_count; i++)
+        if (!marking_allows(pool->claims[i].marking, input->reader))
+            return fail(err, ERR_FORBIDDEN,
+                        "a claim is TLP:" TEXT_FMT " and may not be told to a reader of TLP:" TEXT_FMT,
+                        TEXT_ARG(marking_word(pool->claims[i].marking)),
+                        TEXT_ARG(marking_word(input->reader)));
     return true;
 }
 
@@ -92,8 +98,10 @@ static void put_masthead(Page *page)
     put_text(page, page->input->program_version);
     put(page,
         "</p>\n<nav><a href=#summary>Summary</a> <a href=#matrix>Who saw whom</a> <a href=#time>When</a> <a "
-        "href=#actors>Actors</a> <a href=#doubts>Doubts</a> <a href=#method>Method</a> <a "
-        "href=#glossary>Words</a> <a href=#evidence>Evidence</a></nav></header>\n");
+        "href=#actors>Actors</a> <a href=#doubts>Doubts</a> <a href=#method>Method</a> ");
+    if (page->input->judgements.reliability_count)
+        put(page, "<a href=#reliability>Odds</a> ");
+    put(page, "<a href=#glossary>Words</a> <a href=#evidence>Evidence</a></nav></header>\n");
 }
 
 bool report_html(const ReportInput *input, Buffer *out, Err *err)
@@ -115,6 +123,7 @@ bool report_html(const ReportInput *input, Buffer *out, Err *err)
     put_apart(&page);
     put_doubts(&page);
     put_method(&page);
+    put_reliability(&page);
     put_glossary(&page);
     put_appendix(&page);
     put(&page, "</main>\n");

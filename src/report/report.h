@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "model/conclusion.h"
+#include "model/judgement.h"
 #include "model/pool.h"
 
 /// As many actors get a section of their own; the others share a table.
@@ -37,6 +38,7 @@ typedef struct {
     const Conclusion *conclusion;
     const ReportEvidence *evidence;
     uint32_t evidence_count;
+    Judgements judgements;             ///< who was behind the actors told of; none: the page is silent of it
     const ReportComplaint *complaints; ///< the page shows the first ones of each partner
     uint32_t complaint_count;
     uint32_t complaint_total; ///< as many exist, where fewer are given; 0: as many as are given

@@ -105,6 +105,8 @@ static const char tables[] =
     "abbr{text-decoration:none}td.s1{background:var(--s1)}td.s2{background:var(--s2)}"
     "td.s3{background:var(--s3)}td.s4{background:var(--s4);color:var(--s45)}"
     "td.s5{background:var(--s5);color:var(--s45)}"
+    ".odds{overflow-wrap:break-word}.odds code{overflow-wrap:anywhere}.odds .name{min-width:7.5rem}"
+    ".plans{min-width:52rem}.odds th{white-space:normal}.record{width:auto}"
     ".r{text-decoration:none;font-size:.92em;white-space:nowrap}\n";
 
 static const char drawings[] =

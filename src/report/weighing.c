@@ -106,7 +106,7 @@ static void put_odds(Page *page, MicroNats nats)
     put(page, nats < 0 ? "" : "&#8239;:&#8239;1");
 }
 
-static Text kind_label(Text word)
+Text kind_label(Text word)
 {
     static const char *const told[][2] = {
         {"absence", "nothing in common:"}, {"copy", "the same list as"}, {"decision", "analyst’s decision"}};
@@ -117,12 +117,11 @@ static Text kind_label(Text word)
     return kind == KIND_NONE ? word : kind_title(kind);
 }
 
-/// Exact values as they are written, words as people write them.
-static void put_value(Page *page, Text word, Text value)
+void put_value(Page *page, Text word, Text value)
 {
     Kind kind = kind_of_word(word);
     // The whole hash stands in the evidence; its start is enough to tell it by.
-    size_t most = kind_is_hash(kind) ? 16 : 100;
+    size_t most = kind_is_hash(kind) || text_is(word, "file") ? 16 : 100;
     bool is_word = kind == KIND_FAMILY || kind == KIND_SECTOR || text_is(word, "absence");
     put(page, is_word ? "<b>" : "<code>");
     if (kind == KIND_FAMILY)

@@ -1,0 +1,106 @@
+#pragma once
+/// What could have made an actor's activities, and how its victims stand to plans, as people are told of it:
+/// plain data, so that who shows it need not know how it was weighed.
+
+#include "model/conclusion.h"
+
+/// One thing that could have made the activities.
+typedef struct {
+    Text title;
+    MicroProbability probability;
+    MicroProbability low, high; ///< with its prior anywhere from .1 to .8
+    uint32_t group_count;       ///< of its best split
+} Possibility;
+
+/// The same question asked of less.
+typedef struct {
+    Text what;  ///< "without kestrel"
+    Text title; ///< what is then most likely
+    MicroProbability probability;
+    bool is_turned; ///< something else than with everything
+} AskedLess;
+
+/// Evidence that is not there, and what it would say.
+typedef struct {
+    Text kind;
+    Text title; ///< what it would raise
+    MicroProbability from, to;
+} WouldTell;
+
+/// What somebody claims; decides nothing.
+typedef struct {
+    uint32_t claim; ///< of `pool->claims`
+    Text supports;  ///< what it would speak for, were it evidence; empty: nothing that is weighed
+} Claimed;
+
+/// A number as all who state it have it together.
+typedef struct {
+    ClaimKind kind;
+    Text of;              ///< names, one a line
+    int64_t low, high;    ///< the mean of their ends; CLAIM_UNSTATED: none names both ends
+    int64_t least, most;  ///< how far apart they are; CLAIM_UNSTATED as above
+    uint32_t *claims;     ///< of `pool->claims`: those combined, then those set aside
+    uint32_t claim_count; ///< combined
+    uint32_t aside_count;
+} ClaimedNumber;
+
+/// How an actor's victims stand to one plan.
+typedef struct {
+    Text id, issuer, title, verdict;
+    bool is_control;              ///< no plan: made up, to be compared with
+    uint32_t named, of;           ///< hits in its sectors, of all in its time
+    uint32_t other_named, others; ///< the same of everybody else
+    double ratio, low, high;      ///< odds ratio within partner and year; NAN where there is none
+    double q;                     ///< p held to the false-discovery rate over all plans
+    double p_actors;              ///< among actors; NAN where they are too few
+    double random_share;          ///< random sectors that do as well
+    Text *alike;                  ///< plans that fit as well
+    uint32_t alike_count;
+} PlanFit;
+
+typedef struct {
+    uint32_t cluster;
+    uint32_t weighed, left_out; ///< activities; copies count once
+    Possibility *possibilities; ///< the most likely first
+    uint32_t possibility_count;
+    MicroProbability one;   ///< that it is one actor
+    Text against;           ///< what `evidence` holds the most likely against
+    Contribution *evidence; ///< the most telling first; above 0 for the most likely
+    uint32_t evidence_count;
+    bool is_asked_less;    ///< else the rest was left out, confidence too: it takes long
+    Confidence confidence; ///< apart from probability (ICD 203)
+    AskedLess *less;
+    uint32_t less_count;
+    WouldTell *would_tell; ///< what would change most first
+    uint32_t would_tell_count;
+    Claimed *claimed;
+    uint32_t claimed_count;
+    ClaimedNumber *numbers;
+    uint32_t number_count;
+    PlanFit *plans; ///< the best fit first
+    uint32_t plan_count;
+} Judgement;
+
+enum { RELIABILITY_BINS = 10 };
+
+/// How often what was said came true, on simulated cases of known truth.
+typedef struct {
+    Text seen;                  ///< the share of what happened that partners saw: "40 %"
+    double recapture;           ///< how often what is used again is seen again, by which pools are told apart
+    uint32_t cases;             ///< a third each of one actor, two, and two under one umbrella
+    double one, three_ways;     ///< answered right
+    double sure, right_if_sure; ///< said .8 or more of either answer; and then right
+    double error, chance;       ///< of calibration; of a perfect forecaster on as few cases
+    struct {
+        double said, came_true;
+    } bins[RELIABILITY_BINS]; ///< of `one actor`
+} ReliabilityRow;
+
+typedef struct {
+    Judgement *items; ///< by cluster
+    uint32_t count;
+    uint32_t left_out; ///< larger actors that were not weighed, to bound time
+    const ReliabilityRow *reliability;
+    uint32_t reliability_count;
+    uint32_t nearest; ///< the row of pools that see about as much as this one
+} Judgements;

@@ -758,12 +758,12 @@ static size_t count_alike(const Runs *runs)
 /// How many of the newest runs to merge so that each older one is four times as large as all after it.
 static size_t count_small(const Runs *runs)
 {
-    uint64_t together = runs->items[runs->count - 1].observations;
+    uint64_t together = 0;
     size_t small = 1;
-    for (; small < runs->count; small++) {
-        uint64_t next = runs->items[runs->count - 1 - small].observations;
-        if (next > together * 4)
-            break;
+    for (size_t i = 0; i < runs->count; i++) {
+        uint64_t next = runs->items[runs->count - 1 - i].observations;
+        if (i > 0 && next <= together * 4)
+            small = i + 1;
         together += next;
     }
     return small;

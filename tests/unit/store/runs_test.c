@@ -188,6 +188,33 @@ TEST(runs_give_back_what_was_added_in_any_batches_once_and_in_order)
     fixture_done(&it);
 }
 
+TEST(runs_that_settled_are_each_four_times_as_large_as_all_after_it)
+{
+    // The last one alone would leave the one before it as it is; together they are not small.
+    static const size_t sizes[] = {4000, 400, 400, 400, 90};
+    static Told told[4000];
+    uint32_t number = 0, chance = 1;
+    Fixture it;
+    fixture_init(&it);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (size_t k = 0; k < sizes[i]; k++)
+            told[k] = (Told){.key = random_key(number++, &it.arena), .posting = random_posting(&chance)};
+        qsort(told, sizes[i], sizeof *told, compare_told);
+        write_run(&it, told, sizes[i]);
+    }
+    must(&it, store_settle(it.store, &it.err));
+    Runs runs = {0};
+    must(&it, runs_list(it.store, &runs, &it.err));
+    uint64_t after = 0;
+    for (size_t i = runs.count; i-- > 0;) {
+        assert_true(runs.items[i].observations > 4 * after);
+        after += runs.items[i].observations;
+    }
+    assert_true(after > 0);
+    vec_free(&runs);
+    fixture_done(&it);
+}
+
 TEST(runs_find_every_posting_of_a_value_that_fills_many_blocks_and_none_of_its_neighbours)
 {
     enum { MANY = 20000 };

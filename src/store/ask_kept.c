@@ -125,21 +125,6 @@ void ask_remember(const Asking *it, Text key, const StoreAnswer *answer)
     buffer_done(&packed);
 }
 
-static bool write_answers(Store *store, Text answers, Err *err)
-{
-    Unpacker in = {.rest = answers};
-    while (in.rest.length > 0) {
-        sqlite3_stmt *keep = sql_hot(store, HOT_KEEP_ANSWER, err);
-        if (!keep)
-            return false;
-        sql_bind_blob(keep, 1, unpack_text(&in));
-        sql_bind_blob(keep, 2, unpack_text(&in));
-        if (!sql_do(store, keep, NULL, err))
-            return false;
-    }
-    return true;
-}
-
 bool ask_changes(Store *store, int64_t *out, Err *err)
 {
     return sql_number(store, "PRAGMA data_version", out, err);
@@ -155,7 +140,7 @@ static bool write_if_unchanged(Store *store, const Asker *asker, Err *err)
                                        "DELETE FROM answered; INSERT OR REPLACE INTO meta"
                                        " SELECT 'answered', number FROM meta WHERE key = 'version'",
                                        err)) &&
-           write_answers(store, buffer_text(&asker->to_keep), err);
+           sql_put_pairs(store, HOT_KEEP_ANSWER, buffer_text(&asker->to_keep), err);
 }
 
 void ask_keep_remembered(Store *store, const Asker *asker)

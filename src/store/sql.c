@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "base/packing.h"
+
 #define RELATIONS_OF                                                                                   \
     "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence,"  \
     " r.partner, r.holder, r.body, r.source, r.place FROM relation l JOIN record r ON r.id = l.record" \
@@ -212,6 +214,21 @@ bool sql_do(Store *store, sqlite3_stmt *statement, bool *changed, Err *err)
     if (changed)
         *changed = sqlite3_changes(store->db) > 0;
     sqlite3_reset(statement);
+    return true;
+}
+
+bool sql_put_pairs(Store *store, Hot hot, Text pairs, Err *err)
+{
+    Unpacker in = {.rest = pairs};
+    while (in.rest.length > 0) {
+        sqlite3_stmt *put = sql_hot(store, hot, err);
+        if (!put)
+            return false;
+        sql_bind_blob(put, 1, unpack_text(&in));
+        sql_bind_blob(put, 2, unpack_text(&in));
+        if (!sql_do(store, put, NULL, err))
+            return false;
+    }
     return true;
 }
 

@@ -160,6 +160,8 @@ MUST_USE bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err
 /// Runs a statement that gives no rows and resets it; `changed` (may be NULL) tells whether a row was
 /// written.
 MUST_USE bool sql_do(Store *store, sqlite3_stmt *statement, bool *changed, Err *err);
+/// Runs `hot` for each pair of packed blobs (base/packing.h), as its two parameters.
+MUST_USE bool sql_put_pairs(Store *store, Hot hot, Text pairs, Err *err);
 /// The one number that `sql` gives; 0 when there is no row.
 MUST_USE bool sql_number(Store *store, const char *sql, int64_t *out, Err *err);
 

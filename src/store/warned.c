@@ -58,21 +58,6 @@ bool store_warned_find(Store *store, Text key, Text *lists, Err *err)
     return true;
 }
 
-static bool write_warned(Store *store, Text pairs, Err *err)
-{
-    Unpacker in = {.rest = pairs};
-    while (in.rest.length > 0) {
-        sqlite3_stmt *keep = sql_hot(store, HOT_KEEP_WARNED, err);
-        if (!keep)
-            return false;
-        sql_bind_blob(keep, 1, unpack_text(&in));
-        sql_bind_blob(keep, 2, unpack_text(&in));
-        if (!sql_do(store, keep, NULL, err))
-            return false;
-    }
-    return true;
-}
-
 static bool write_warned_of(Store *store, Text rest, Err *err)
 {
     Digest lists;
@@ -92,8 +77,8 @@ bool store_warned_keep(Store *store, Text pairs, Text rest, Err *err)
 {
     if (!store_begin(store, err))
         return false;
-    if (sql_run(store, "DELETE FROM warned; DELETE FROM warned_of", err) && write_warned(store, pairs, err) &&
-        write_warned_of(store, rest, err))
+    if (sql_run(store, "DELETE FROM warned; DELETE FROM warned_of", err) &&
+        sql_put_pairs(store, HOT_KEEP_WARNED, pairs, err) && write_warned_of(store, rest, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

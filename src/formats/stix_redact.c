@@ -3,6 +3,8 @@
 #include "base/json_canonical.h"
 #include "base/vec.h"
 
+#include <stdlib.h>
+
 // Removed parts are marked in a map by their node; the rest is written anew. Positions in lists move when
 // something before them goes, so selectors that stay are numbered again.
 
@@ -229,10 +231,43 @@ static const Json *with_markings(const Removed *removed, const Json *object, Are
     return copy;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+/// Whether some object in `value` has two members of one name.
+static bool repeats_a_name(const Json *value)
+{
+    VEC(Text) names = {0};
+    bool does = false;
+    if (value->kind != JSON_ARRAY && value->kind != JSON_OBJECT)
+        return false;
+    for (const Json *member = value->first; member && !does; member = member->next) {
+        if (value->kind == JSON_OBJECT)
+            *vec_push(&names) = member->key;
+        does = repeats_a_name(member);
+    }
+    if (names.count > 1)
+        qsort(names.items, names.count, sizeof *names.items, compare_names);
+    for (size_t i = 1; i < names.count && !does; i++)
+        does = text_equal(names.items[i - 1], names.items[i]);
+    vec_free(&names);
+    return does;
+}
+
+/// Of two members of one name, readers take either: what a marking says of the one may be meant for both, and
+/// a second list of markings may say more than the first.
+static bool is_ambiguous(const Json *object)
+{
+    return (json_get(object, "granular_markings") || json_get(object, "object_marking_refs")) &&
+           repeats_a_name(object);
+}
+
 Redaction stix_redact(const Json *object, MayShow may_show, void *self, Arena *arena, Buffer *out)
 {
     Removed removed = {0};
-    bool is_possible = true;
+    bool is_possible = !is_ambiguous(object);
     const Json *marking = json_first(json_get(object, "granular_markings"));
     for (; marking && is_possible; marking = marking->next) {
         Text ref = json_text(marking, "marking_ref");

@@ -10,7 +10,8 @@ typedef bool (*MayShow)(void *self, Text marking_ref);
 typedef enum {
     REDACT_NOTHING, ///< every part may be shown
     REDACT_PARTS,   ///< `out` holds what may be
-    REDACT_ALL,     ///< what would be left is no object, or a selector names nothing: it cannot be given
+    REDACT_ALL, ///< what would be left is no object, a selector names nothing, or the object is marked and
+                ///< says a member twice (against RFC 7493, section 2.3): it cannot be given
 } Redaction;
 
 /// Appends the object, redacted, to `out`, where parts of it may not be shown.

@@ -66,3 +66,14 @@ TEST(redaction_gives_nothing_where_a_selector_names_nothing_or_what_is_needed)
            REDACT_ALL, "");
     expect("{\"a\":1,\"granular_markings\":[{\"marking_ref\":\"red\"}]}", REDACT_ALL, "");
 }
+
+TEST(redaction_gives_nothing_where_a_marked_object_says_a_member_twice)
+{
+    expect("{\"a\":1,\"a\":2,\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"a\"]}]}",
+           REDACT_ALL, "");
+    expect(
+        "{\"a\":1,\"granular_markings\":[],\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"a\"]}]}",
+        REDACT_ALL, "");
+    expect("{\"a\":[{\"b\":1,\"c\":2,\"b\":3}],\"object_marking_refs\":[\"green\"]}", REDACT_ALL, "");
+    expect("{\"a\":1,\"a\":2}", REDACT_NOTHING, "");
+}

@@ -1,9 +1,9 @@
 #include "formats/stix_redact.h"
 
+#include <stdlib.h>
+
 #include "base/json_canonical.h"
 #include "base/vec.h"
-
-#include <stdlib.h>
 
 // Removed parts are marked in a map by their node; the rest is written anew. Positions in lists move when
 // something before them goes, so selectors that stay are numbered again.

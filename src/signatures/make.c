@@ -64,22 +64,32 @@ static void copy_strings(Making *it, const Choice *choice, const Members *member
     }
 }
 
-static Text name_rule(const Making *it, const FamilyRule *rule)
+static bool is_taken(const FamilyRules *made, Text name)
+{
+    for (uint32_t i = 0; i < made->rule_count; i++)
+        if (text_equal(made->rules[i].name, name))
+            return true;
+    return false;
+}
+
+/// By family and format of what it was made from; a family's second line in one format is numbered.
+static Text name_rule(const Making *it, unsigned heads)
 {
     static const char *const words[] = {"elf", "pe", "macho"};
-    Text name = arena_copy(it->arena, it->maker->family);
-    for (size_t i = 0; i < name.length; i++)
-        if (!byte_is_alnum(name.bytes[i]))
-            ((char *)name.bytes)[i] = '_';
-    name = text_clip(name, 80);
-    const char *start = name.length > 0 && !byte_is_digit(name.bytes[0]) ? "" : "family_", *head = "";
+    Text family = arena_copy(it->arena, it->maker->family);
+    for (size_t i = 0; i < family.length; i++)
+        if (!byte_is_alnum(family.bytes[i]))
+            ((char *)family.bytes)[i] = '_';
+    family = text_clip(family, 80);
+    const char *start = family.length > 0 && !byte_is_digit(family.bytes[0]) ? "" : "family_", *head = "";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        head = rule->heads == 1U << i ? words[i] : head;
-    Text base = arena_format(it->arena, "%s" TEXT_FMT "%s%s", start, TEXT_ARG(name), *head ? "_" : "", head);
-    uint32_t same = 0;
-    for (uint32_t i = 0; i < it->out->rule_count; i++)
-        same += it->out->rules[i].heads == rule->heads;
-    return same == 0 ? base : arena_format(it->arena, TEXT_FMT "_%u", TEXT_ARG(base), same + 1);
+        head = heads == 1U << i ? words[i] : head;
+    Text base =
+        arena_format(it->arena, "%s" TEXT_FMT "%s%s", start, TEXT_ARG(family), *head ? "_" : "", head);
+    Text name = base;
+    for (unsigned number = 2; is_taken(it->out, name); number++)
+        name = arena_format(it->arena, TEXT_FMT "_%u", TEXT_ARG(base), number);
+    return name;
 }
 
 /// Only to spare scanners what is far off: newer versions grow, and debug information comes and goes.
@@ -90,22 +100,27 @@ static uint64_t most_bytes(uint64_t largest)
     return most > LEAST ? most : LEAST;
 }
 
+/// Strings that samples of another format show too, as a source built for several systems does, are looked
+/// for there.
 static void describe(Making *it, const Members *members, const Choice *choice, FamilyRule *rule)
 {
     uint64_t largest = 0;
+    unsigned own = 0;
     for (uint32_t s = 0; s < it->maker->samples.count; s++) {
         const SignSample *sample = &it->maker->samples.items[s];
         Seen seen = choice_seen(choice, s);
         bool is_hit = is_found(seen, rule->need, rule->need_texts);
-        if (!members_have(members, s))
+        bool is_member = members_have(members, s);
+        if (!is_member && !is_hit)
             continue;
+        own |= is_member ? 1U << sample->head : 0;
         rule->heads |= 1U << sample->head;
         largest = sample->size_bytes > largest ? sample->size_bytes : largest;
-        rule->caught += is_hit;
+        rule->caught += is_member && is_hit;
         it->is_caught[s] = it->is_caught[s] || is_hit;
     }
     rule->most_bytes = most_bytes(largest);
-    rule->name = name_rule(it, rule);
+    rule->name = name_rule(it, own);
 }
 
 static void split_off(const SignMaker *maker, const Choice *choice, Members *members, Members *rest)

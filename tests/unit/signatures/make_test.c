@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/chance.h"
+#include "base/grams.h"
 #include "signatures/signatures.h"
 #include "unit/test.h"
 
@@ -147,6 +148,78 @@ TEST(sign_a_text_branch_is_there_only_where_it_asks_for_fewer_and_for_no_more_th
         arena_done(&arena);
         free(crowd);
     }
+}
+
+TEST(sign_a_source_built_for_two_systems_is_looked_for_in_both_formats_where_its_pieces_are)
+{
+    for (int is_shared = 0; is_shared < 2; is_shared++) {
+        Crowd *crowd = crowd_new(3), *other = crowd_new(is_shared ? 3 : 4);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        arena_init(&arena);
+        SignMaker *maker = sign_maker_new(TEXT("Made up!"), &(SignIndexes){0}, 1e-5);
+        for (size_t s = 0; s < SAMPLES; s++) {
+            SampleFeatures windows = other->features[s];
+            windows.format = SAMPLE_PE;
+            windows.sha256[0] = 'f';
+            for (uint32_t i = 0; i < windows.atom_count; i++)
+                other->atoms[s][i].key += is_shared ? 0 : MOST;
+            sign_maker_sample(maker, &crowd->features[s]);
+            sign_maker_sample(maker, &windows);
+        }
+        assert_true(sign_maker_finish(maker, &arena, &made, &err));
+        sign_maker_free(maker);
+        assert_int_equal(made.rule_count, 2);
+        assert_text_equal(made.rules[0].name, "Made_up__elf");
+        assert_text_equal(made.rules[1].name, "Made_up__pe");
+        assert_int_equal(made.rules[0].heads, is_shared ? 1U << HEAD_ELF | 1U << HEAD_PE : 1U << HEAD_ELF);
+        assert_int_equal(made.rules[0].samples, SAMPLES);
+        assert_int_equal(made.rules[0].caught, SAMPLES);
+        arena_done(&arena);
+        free(other);
+        free(crowd);
+    }
+}
+
+/// Whether two samples that share four runs of read-only data, alike but for their first bytes, make a rule.
+static bool make_of_data(const char *run)
+{
+    enum { RUNS = 4, LENGTH = 8 };
+    SampleSection section = {.name = TEXT(".rodata")};
+    char bytes[RUNS][LENGTH];
+    Atom atoms[RUNS];
+    Err err = {0};
+    FamilyRules made;
+    Arena arena;
+    arena_init(&arena);
+    SignMaker *maker = sign_maker_new(TEXT("data"), &(SignIndexes){0}, 1e-5);
+    for (size_t i = 0; i < RUNS; i++) {
+        memcpy(bytes[i], run, LENGTH);
+        bytes[i][0] = (char)(i == 0 ? run[0] : bytes[i - 1][0] + 1);
+        while (!gram_is_taken(gram_at(bytes[i])))
+            bytes[i][0]++;
+        atoms[i] =
+            (Atom){.key = i + 1, .offset = i * 5000, .bytes = bytes[i], .length = LENGTH, .kind = ATOM_RUN};
+    }
+    for (int s = 0; s < 2; s++) {
+        SampleFeatures features = {
+            .format = SAMPLE_ELF, .size_bytes = 100, .sections = &section, .atoms = atoms};
+        features.section_count = 1;
+        features.atom_count = RUNS;
+        snprintf(features.sha256, sizeof features.sha256, "%064d", s);
+        sign_maker_sample(maker, &features);
+    }
+    bool is_made = sign_maker_finish(maker, &arena, &made, &err);
+    sign_maker_free(maker);
+    arena_done(&arena);
+    return is_made;
+}
+
+TEST(sign_where_one_text_ends_and_the_next_begins_is_no_table)
+{
+    assert_true(make_of_data("\x01\x93\x0c\xb2\xf7\x55\x80\xaa"));
+    assert_false(make_of_data("ding.\n\0\0"));
 }
 
 TEST(sign_the_order_of_samples_does_not_matter_to_what_is_caught_nor_twice_the_same_sample)

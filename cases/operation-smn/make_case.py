@@ -28,8 +28,8 @@ PARTNERS = [  # name, reliability, default marking, what it sends, column map
 ]
 
 
-def partner_files(activities, faults):
-    of = {p[0]: [a for a in activities if a.partner == p[0]] for p in PARTNERS}
+def partner_files(activities, code, faults):
+    of = {p[0]: [a for a in activities if a.partner == p[0] and a.campaign != "code"] for p in PARTNERS}
     event = [a for a in of["sable-cert"] if not a.id.startswith("SC")]
     files = {
         "harbor-lab": stix.v21(of["harbor-lab"], faults),
@@ -50,16 +50,19 @@ def partner_files(activities, faults):
     }
     for partner, groups in lines.NAME_CLAIMS.items():
         files[partner] |= lines.name_lines(partner, groups)
+    for partner in files:
+        files[partner] |= lines.sample_lines([a for a in activities if a.partner == partner], code)
     return {f"partners/{p}/{name}": text for p, some in files.items() for name, text in some.items()}
 
 
 def everything():
-    activities, facts = story.tell()
+    code = json.loads((HERE / "maker" / "code.json").read_text())
+    activities, facts = story.tell(code)
     faults = []
-    files = partner_files(activities, faults)
+    files = partner_files(activities, code, faults)
     order = {p[0]: n for n, p in enumerate(PARTNERS)}
     faults.sort(key=lambda f: order[f[0]])
-    c = expect.conclude(activities, facts, faults)
+    c = expect.conclude(activities, facts, faults, code)
     files["partners.csv"] = lines.table([["name", "reliability", "tlp", "path", "map"]] + [
         [name, letter, tlp, f"partners/{name}", columns] for name, letter, tlp, _, columns in PARTNERS])
     files["truth.jsonl"] = "".join(json.dumps({"activity": a.key, "actor": a.actor}) + "\n"

@@ -66,6 +66,15 @@ class Smn(Journey):
     def test_copies_stand_with_their_originals(self):
         self.assertEqual(self.wrongly(EXPECTED["copies"], True), [])
 
+    def test_shared_code_alone_ties_a_program_that_nothing_else_does(self):
+        stray, alike, count = EXPECTED["code"]
+        self.assertTrue(self.clusters.together(stray, alike))
+        told = self.ask("-C", self.where, "--json", "explain", stray, alike).json()
+        evidence = [piece for piece in told["evidence"] if piece["nats"] > 0]
+        self.assertEqual({piece["kind"] for piece in evidence}, {"function"})
+        self.assertEqual(len(evidence), count)
+        self.assertTrue(all("nobody else shows it" in piece["why"] for piece in evidence), evidence)
+
     def test_most_of_what_hangs_together_over_years_is_together(self):
         self.assertLess(len(self.wrongly(EXPECTED["same_far"], True)), len(EXPECTED["same_far"]) / 2)
 

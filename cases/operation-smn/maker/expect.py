@@ -93,7 +93,24 @@ def long_pairs(activities):
     return out
 
 
-def conclude(activities, facts, faults):
+def functions(a, code):
+    """The function hashes of a sample line."""
+    return {i["v"] for i in code[a.program]["indicators"] if i["t"] == "functionhash"} if a.program else set()
+
+
+def code_pairs(activities, code):
+    """The stray program and the one whose functions it has; and programs of several hands, with the library that
+    all of these link."""
+    has = [a for a in activities if a.program]
+    stray, = [a for a in has if a.campaign == "code"]
+    alike, = [a for a in has if a is not stray and functions(a, code) & functions(stray, code)]
+    assert alike.actor == stray.actor and not evidence(alike, stray)
+    apart = [(a, b, "programs that link one public library") for i, a in enumerate(has) for b in has[i + 1:]
+             if functions(a, code) & functions(b, code) and stray not in (a, b)]
+    return (stray, alike, len(functions(stray, code) & functions(alike, code))), apart
+
+
+def conclude(activities, facts, faults, code):
     by = {actor: [a for a in activities if a.actor == actor] for actor in ACTORS + (None, "One-off 2012")}
     clear = {x: [a for a in by[x] if a.partner != "gullwing" and not a.trap and len(a.values) > 8]
              for x in ACTORS}
@@ -128,6 +145,8 @@ def conclude(activities, facts, faults):
                    "three copies of one list hold one domain of Axiom's: one fact, not three"),
                   (tigerlily, homonym, "both are called Tigerlily, by two partners that mean two actors"),
                   (misnamed, clear["Axiom"][20], "gullwing calls this APT1 activity Axiom; a name alone glues nothing")]
+    tied, apart = code_pairs(activities, code)
+    different += apart
     alone = [a for a in activities if a.campaign in ("background", "crumbs")]
     copies = [(a.copy_of, a) for a in activities if a.copy_of]
     named = {a.key: x for x in ACTORS for a in {p[0].key: p[0] for p in same if p[3] == x}.values()}
@@ -149,7 +168,7 @@ def conclude(activities, facts, faults):
         assert a.actor == b.actor == actor
     for a, b, _ in different:
         assert a.actor != b.actor
-    return {"same": same, "far": far, "different": different, "alone": alone, "copies": copies,
+    return {"code": tied, "same": same, "far": far, "different": different, "alone": alone, "copies": copies,
             "named": named,
             "aliases": aliases, "disputed": disputed, "complaints": complaints, "faults": faults,
             "flags": flags,
@@ -166,10 +185,12 @@ def checks(c, activities):
     return json.dumps({
         "note": "invented; see EXPECTED.md. same and different: [activity, activity, why]; must hold. "
                 "same_far: the same over years,"
-                " by a chain of strong hops (fourth member); a good engine has most of them.",
+                " by a chain of strong hops (fourth member); a good engine has most of them. code: together by so"
+                " many functions and nothing else.",
         "activities": len(activities), "partners": len({a.partner for a in activities}),
         "same": [[a.key, b.key, w] for a, b, w, _ in c["same"]],
         "same_far": [[a.key, b.key, f"{len(way) - 1} strong hops", way] for a, b, way in c["far"]],
+        "code": [c["code"][0].key, c["code"][1].key, c["code"][2]],
         "copies": [[a.key, b.key] for a, b in c["copies"]],
         "different": [[a.key, b.key, w] for a, b, w in c["different"]],
         "alone": [a.key for a in c["alone"]],

@@ -118,6 +118,12 @@ def activity_lines(partner, name, activities, faults, cut=None, bad=None, junk=N
     return {name: "\n".join(out) + "\n"}
 
 
+def sample_lines(activities, code):
+    """As `samples add` writes them; those that speak of an activity told elsewhere bear its id."""
+    some = [json.dumps(code[a.program] | {"id": a.id, "note": NOTE}) + "\n" for a in activities if a.program]
+    return {"samples.jsonl": "".join(some)} if some else {}
+
+
 def name_lines(partner, groups):
     return {"names.jsonl": "".join(json.dumps({"source": partner, "group": group, "names": names,
                                                "note": NOTE}) + "\n"

@@ -8,7 +8,8 @@ README = """# Operation SMN: the bundled case
 
 **Every indicator in this folder is invented.** Addresses come from the documentation ranges (RFC 5737 and
 3849), domains end in `.example`, `.test` or `.invalid`, and every hash is the hash of the words `invented
-sample: <label>`: `samples.csv` lists the labels. Nothing here was seen on any network, and none of the
+sample: <label>`: `samples.csv` lists the labels. Only the hashes in `samples.jsonl` are of programs: harmless ones,
+whose source stands in `make_code.py`. Nothing here was seen on any network, and none of the
 partners exists.
 
 What is public is the outline. In October 2014 Novetta published the operation's report with Cisco,
@@ -132,6 +133,14 @@ def expected(c, activities):
         "Thin activities (at most four values, one to three of them shared) may go with their actor or "
         "stay alone; gullwing's mixtures may stay alone or lean either way. Nothing",
         f"is asked of them (`either_way`): {', '.join('`' + a.key + '`' for a in c['either'])}.", "",
+        "## Shared code", "",
+        f"`{c['code'][0].key}` is a program that harbor-lab analysed and ties to nobody: it has hashes of its own and no "
+        "host, address or name.",
+        f"{c['code'][2]} of its functions are those of the implant that `{c['code'][1].key}` describes, and of nobody "
+        "else's. That alone puts it with Axiom (`code` in `expected.json`);",
+        "`explain` names the functions. Four programs of other hands share functions too: those of "
+        "one public library, which link nothing.",
+        "The sample lines (`samples.jsonl`) are of harmless programs: `make_code.py` holds their source.", "",
         "## What must stay apart", "", "| activity | activity | what might mislead |", "|---|---|---|",
         pair_table(c["different"]), "",
         f"Alone stay the {len(c['alone'])} activities that belong to nobody (`alone`): hubs and public "

@@ -46,6 +46,7 @@ class Activity:
     copy_of: "Activity | None" = None
     trap: str = ""
     form: tuple = ()                                # hash kinds printed, when not the partner's usual ones
+    program: str = ""                               # in code.json: a sample line beside what else is said
 
     @property
     def key(self):
@@ -456,7 +457,20 @@ def mark(chance, activities):
         key=lambda a: a.date).tlp = "RED"
 
 
-def tell():
+def plant_code(code, activities):
+    """Sample lines (`asterism samples add`) of harmless programs. One that nobody ties to anything shares functions
+    with an implant of Axiom's; what the others share is a library that anybody links."""
+    for program, partner, actor in (("implant", "sable-cert", "Axiom"), ("archiver", "quietwater", "APT1"),
+                                    ("keylog", "kestrel", "Dusty Lantern"), ("lure", "ironbridge", "Velvet Heron"),
+                                    ("nuisance", "postmark", None)):
+        fits = [a for a in activities if (a.partner, a.actor) == (partner, actor) and not a.copy_of and a.tlp != "RED"
+                and (actor or a.campaign == "background")]
+        max(fits, key=lambda a: a.date).program = program
+    stray = code["stray"]["id"]
+    activities.append(Activity("harbor-lab", day("2014-06-17"), "Axiom", id=stray, campaign="code", program="stray"))
+
+
+def tell(code):
     """The whole story, and the facts that EXPECTED.md speaks of."""
     chance = random.Random("Operation SMN, invented")
     mint = Mint("Operation SMN, values")
@@ -477,5 +491,6 @@ def tell():
             a.title = f"Activity of {a.date:%B %Y}"
     name_activities(activities)
     mark(chance, activities)
+    plant_code(code, activities)
     activities.sort(key=lambda a: (a.date, a.partner, a.id))
     return activities, {"planted_domain": planted[0], "planted_pdb": planted[1], "one_off_domain": shared[1]}

@@ -160,9 +160,11 @@ typedef struct {
     Output *out;
     uint64_t at; ///< bytes written
     CleanSection section;
-    Buffer bytes, directory;
+    Buffer directory;
     uint64_t key;
-    size_t in_block;
+    size_t in_block, waiting;
+    unsigned char keys[1 << 16]; ///< coded, of which `waiting` bytes are not written yet: a call for each
+                                 ///< would cost more
 } Writer;
 
 static void put_number(Buffer *into, uint64_t number)
@@ -180,32 +182,37 @@ static void put_bytes(Writer *writer, Buffer *bytes)
     buffer_clear(bytes);
 }
 
+static void put_waiting(Writer *writer)
+{
+    output_add(writer->out, (Text){(const char *)writer->keys, writer->waiting});
+    writer->at += writer->waiting;
+    writer->waiting = 0;
+}
+
 static void put_key(Writer *writer, uint64_t key, unsigned files)
 {
-    enum { FULL = 1 << 16 };
+    if (writer->waiting + LONGEST_VARINT + 1 > sizeof writer->keys)
+        put_waiting(writer);
     files = files < CLEAN_MOST ? files : CLEAN_MOST;
     writer->in_block %= BLOCK_KEYS;
     if (writer->in_block == 0) {
         put_number(&writer->directory, key);
-        put_number(&writer->directory, writer->at + writer->bytes.length);
+        put_number(&writer->directory, writer->at + writer->waiting);
         writer->section.block_count++;
         writer->key = key;
     }
     uint64_t step = (key - writer->key) << 1 | (files > 1);
-    char coded[LONGEST_VARINT + 1];
-    size_t length = 0;
+    unsigned char *to = writer->keys + writer->waiting;
     for (; step >= 0x80; step >>= 7)
-        coded[length++] = (char)(step | 0x80);
-    coded[length++] = (char)step;
+        *to++ = (unsigned char)(step | 0x80);
+    *to++ = (unsigned char)step;
     if (files > 1)
-        coded[length++] = (char)files;
-    buffer_add(&writer->bytes, (Text){coded, length});
+        *to++ = (unsigned char)files;
+    writer->waiting = (size_t)(to - writer->keys);
     writer->key = key;
     writer->in_block++;
     writer->section.counts.grams++;
     writer->section.counts.once += files == 1;
-    if (writer->bytes.length > FULL)
-        put_bytes(writer, &writer->bytes);
 }
 
 /// What the index held, key by key.
@@ -324,7 +331,7 @@ static bool put_half(CleanMaker *maker, CleanHalf half, Writer *writer, Err *err
             return false;
     if (!put_old(&old, writer, UINT64_MAX, err))
         return false;
-    put_bytes(writer, &writer->bytes);
+    put_waiting(writer);
     writer->section.blocks_end = writer->section.directory_begin = writer->at;
     put_bytes(writer, &writer->directory);
     return true;
@@ -350,13 +357,15 @@ static int compare_ids(const void *a, const void *b)
 
 static void put_ids(CleanMaker *maker, Writer *writer)
 {
+    Buffer bytes = {0};
     for (size_t i = 0; maker->old && i < maker->old->id_count; i++)
         *vec_push(&maker->ids) = maker->old->ids[i];
     if (maker->ids.count > 0)
         qsort(maker->ids.items, maker->ids.count, sizeof *maker->ids.items, compare_ids);
     for (size_t i = 0; i < maker->ids.count; i++)
-        buffer_add(&writer->bytes, (Text){(const char *)maker->ids.items[i].bytes, CLEAN_ID_BYTES});
-    put_bytes(writer, &writer->bytes);
+        buffer_add(&bytes, (Text){(const char *)maker->ids.items[i].bytes, CLEAN_ID_BYTES});
+    put_bytes(writer, &bytes);
+    buffer_done(&bytes);
 }
 
 static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
@@ -375,7 +384,6 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
         put_bytes(writer, &footer);
     }
     buffer_done(&footer);
-    buffer_done(&writer->bytes);
     buffer_done(&writer->directory);
     return is_done;
 }
@@ -383,10 +391,15 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
 bool clean_maker_finish(CleanMaker *maker, Err *err)
 {
     Output out;
+    if (maker->old && maker->ids.count == 0)
+        return true;
     if (!output_open(maker->path, &out, err))
         return false;
-    Writer writer = {.out = &out};
-    bool is_done = put_all(maker, &writer, err) && output_finish(&out, err);
+    Writer *writer = memory_get(sizeof *writer);
+    memset(writer, 0, sizeof *writer);
+    writer->out = &out;
+    bool is_done = put_all(maker, writer, err) && output_finish(&out, err);
     output_close(&out);
+    free(writer);
     return is_done || fail_within(err, "writing '%s'", maker->path);
 }

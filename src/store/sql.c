@@ -103,13 +103,15 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ADD_COMPLAINT] =
         "INSERT OR IGNORE INTO complaint(partner, source, place, what, body) VALUES(?1, ?2, ?3, ?4, ?5)",
     // All rows that wait (waiting.h).
-    [HOT_WRITE_HOLDERS] = "INSERT INTO holder(id, foreign_id, partner) SELECT c0, c1, c2 FROM waiting_holder",
+    [HOT_WRITE_HOLDERS] =
+        "INSERT OR ROLLBACK INTO holder(id, foreign_id, partner) SELECT c0, c1, c2 FROM waiting_holder",
     [HOT_WRITE_BODIES] =
-        "INSERT INTO body(id, digest, pack, at, size) SELECT c0, c1, c2, c3, c4 FROM waiting_body",
-    [HOT_WRITE_RECORDS] = "INSERT INTO record(id, body, holder, partner, source, place, is_withdrawn)"
-                          " SELECT c0, c1, c2, c3, c4, c5, 0 FROM waiting_record",
+        "INSERT OR ROLLBACK INTO body(id, digest, pack, at, size) SELECT c0, c1, c2, c3, c4 FROM waiting_body",
+    [HOT_WRITE_RECORDS] =
+        "INSERT OR ROLLBACK INTO record(id, body, holder, partner, source, place, is_withdrawn)"
+        " SELECT c0, c1, c2, c3, c4, c5, 0 FROM waiting_record",
     [HOT_WRITE_STATEMENTS] =
-        "INSERT INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
+        "INSERT OR ROLLBACK INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
         " credibility, is_revoked, valid_until) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11"
         " FROM waiting_statement",
     [HOT_WRITE_MEMBERS] = "INSERT OR IGNORE INTO member(member, record) SELECT c0, c1 FROM waiting_member",

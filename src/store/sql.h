@@ -76,10 +76,13 @@ typedef enum {
 
 /// An observation of the running batch.
 typedef struct {
-    Text key;    ///< of its value (runs.h), in `texts`
-    Sight sight; ///< `value` is not valid: see `key`
+    const char *key;   ///< of its value (runs.h), in `texts`
+    const Sight *said; ///< what is said of it; one for many that say the same. `kind`, `value` and
+                       ///< `same_file` are not valid
+    uint32_t key_length;
     RecordId record;
-    uint32_t file; ///< as in Posting, once the batch is written
+    uint32_t same_file; ///< as in Sight; 0 of what is no hash
+    uint32_t file;      ///< as in Posting, once the batch is written
 } Pending;
 
 /// Whose record it is.
@@ -140,6 +143,7 @@ struct Store {
     RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
     VEC(Owner) owners;    ///< of the records told of in this batch
+    const Sight *said;    ///< of the observation told last; NULL: none
     Arena texts;          ///< of `pending`
     struct Asker *asking; ///< open while questions are answered from one snapshot
     Buffer key;

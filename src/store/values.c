@@ -1,21 +1,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/runs.h"
+#include "store/pending.h"
 
 // A batch's observations wait in memory until it is committed; then they are sorted and written as a run.
 
-void batch_forget(Store *store)
+static void clear_pending(Store *store)
 {
     vec_clear(&store->pending);
     vec_clear(&store->owners);
+    store->said = NULL;
     arena_clear(&store->texts);
+}
+
+void batch_forget(Store *store)
+{
+    clear_pending(store);
     store->batch = (StoreCounts){0};
 }
 
 static Text kept_text(Store *store, Text text)
 {
     return text.length ? arena_copy(&store->texts, text) : TEXT_NONE;
+}
+
+static bool says_the_same(const Sight *a, const Sight *b)
+{
+    return a->first_seen == b->first_seen && a->last_seen == b->last_seen &&
+           a->valid_until == b->valid_until && a->marking == b->marking && a->pap == b->pap &&
+           a->credibility == b->credibility && a->is_warned == b->is_warned &&
+           a->is_revoked == b->is_revoked && a->count == b->count && text_equal(a->context, b->context) &&
+           text_equal(a->place, b->place);
+}
+
+/// What is said of the observation, kept; most of those of one record say the same.
+static const Sight *keep_said(Store *store, const Sight *sight)
+{
+    if (!store->said || !says_the_same(store->said, sight)) {
+        Sight *said = arena_array(&store->texts, Sight, 1);
+        *said = *sight;
+        said->value = TEXT_NONE;
+        said->context = kept_text(store, sight->context);
+        said->place = kept_text(store, sight->place);
+        store->said = said;
+    }
+    return store->said;
 }
 
 bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err)
@@ -25,32 +54,34 @@ bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err)
     if (!value_key(sight->kind, sight->value, &store->key))
         return fail(err, ERR_FAILED, "'" TEXT_FMT "' is no " TEXT_FMT " in canonical form",
                     TEXT_ARG(text_clip(sight->value, 60)), TEXT_ARG(kind_title(sight->kind)));
-    Pending *pending = vec_push(&store->pending);
-    *pending = (Pending){.sight = *sight, .record = record};
-    pending->key = arena_copy(&store->texts, buffer_text(&store->key));
-    pending->sight.value = TEXT_NONE;
-    pending->sight.context = kept_text(store, sight->context);
-    pending->sight.place = kept_text(store, sight->place);
+    Text key = arena_copy(&store->texts, buffer_text(&store->key));
+    *vec_push(&store->pending) = (Pending){
+        .key = key.bytes,
+        .key_length = (uint32_t)key.length,
+        .said = keep_said(store, sight),
+        .record = record,
+        .same_file = kind_is_hash(sight->kind) ? sight->same_file : 0,
+    };
     return true;
 }
 
 static Posting posting_of(const Pending *it)
 {
-    const Sight *sight = &it->sight;
+    const Sight *said = it->said;
     return (Posting){
         .record = it->record,
         .file = it->file,
-        .first_seen = sight->first_seen,
-        .last_seen = sight->last_seen,
-        .valid_until = sight->valid_until,
-        .count = sight->count > 1 ? sight->count : 1,
-        .marking = (uint8_t)sight->marking,
-        .pap = (uint8_t)sight->pap,
-        .credibility = sight->credibility,
-        .is_warned = sight->is_warned,
-        .is_revoked = sight->is_revoked,
-        .context = sight->context,
-        .place = sight->place,
+        .first_seen = said->first_seen,
+        .last_seen = said->last_seen,
+        .valid_until = said->valid_until,
+        .count = said->count > 1 ? said->count : 1,
+        .marking = (uint8_t)said->marking,
+        .pap = (uint8_t)said->pap,
+        .credibility = said->credibility,
+        .is_warned = said->is_warned,
+        .is_revoked = said->is_revoked,
+        .context = said->context,
+        .place = said->place,
     };
 }
 
@@ -62,9 +93,9 @@ static int compare_files(const void *a, const void *b, void *self)
     const Pending *left = &all[*(const uint32_t *)a], *right = &all[*(const uint32_t *)b];
     if (left->record != right->record)
         return left->record < right->record ? -1 : 1;
-    if (left->sight.same_file != right->sight.same_file)
-        return left->sight.same_file < right->sight.same_file ? -1 : 1;
-    return text_compare(left->key, right->key);
+    if (left->same_file != right->same_file)
+        return left->same_file < right->same_file ? -1 : 1;
+    return text_compare(pending_key(left), pending_key(right));
 }
 
 /// FNV-1a, 32 bits: stands in the case, so it must never change.
@@ -80,10 +111,10 @@ static uint32_t sum_key(uint32_t sum, Text key)
 static void number_file(Pending *all, const uint32_t *order, size_t first, size_t end)
 {
     uint32_t sum = UINT32_C(2166136261);
-    bool is_one_hash = text_equal(all[order[first]].key, all[order[end - 1]].key);
+    bool is_one_hash = text_equal(pending_key(&all[order[first]]), pending_key(&all[order[end - 1]]));
     for (size_t i = first; i < end; i++)
-        if (i == first || !text_equal(all[order[i]].key, all[order[i - 1]].key))
-            sum = sum_key(sum, all[order[i]].key);
+        if (i == first || !text_equal(pending_key(&all[order[i]]), pending_key(&all[order[i - 1]])))
+            sum = sum_key(sum, pending_key(&all[order[i]]));
     for (size_t i = first; i < end; i++)
         all[order[i]].file = is_one_hash ? 0 : (sum >> 4) + 1;
 }
@@ -94,14 +125,14 @@ static void number_files(Store *store)
     uint32_t *order = memory_get(store->pending.count * sizeof *order);
     size_t count = 0;
     for (uint32_t i = 0; i < store->pending.count; i++)
-        if (all[i].sight.same_file && kind_is_hash(all[i].sight.kind))
+        if (all[i].same_file)
             order[count++] = i;
     if (count > 1)
         qsort_r(order, count, sizeof *order, compare_files, all);
     for (size_t first = 0, end; first < count; first = end) {
         const Pending *it = &all[order[first]];
         for (end = first + 1; end < count && all[order[end]].record == it->record &&
-                              all[order[end]].sight.same_file == it->sight.same_file;)
+                              all[order[end]].same_file == it->same_file;)
             end++;
         number_file(all, order, first, end);
     }
@@ -178,34 +209,15 @@ static bool is_known(const Known *known, const Posting *said, bool *is_said_agai
 
 // ---------------------------------------------------------------- writing
 
-/// A pending observation's place in order; the prefix of its key decides most comparisons.
-typedef struct {
-    uint64_t prefix;
-    uint32_t index;
-} Sorted;
-
 typedef struct {
     Store *store;
     RunWriter writer;
     Lookup lookup;
     bool has_lookup;
     Known known;
-    Sorted *order;
+    PendingOrder *order;
+    size_t first_new_owner; ///< of the first record that came into being in this batch
 } Writing;
-
-static int compare_pending(const void *a, const void *b, void *self)
-{
-    const Sorted *first = a, *second = b;
-    if (first->prefix != second->prefix)
-        return first->prefix < second->prefix ? -1 : 1;
-    const Pending *all = self, *left = &all[first->index], *right = &all[second->index];
-    int order = text_compare(left->key, right->key);
-    if (order != 0)
-        return order;
-    if (left->record != right->record)
-        return left->record < right->record ? -1 : 1;
-    return (left->file > right->file) - (left->file < right->file);
-}
 
 /// Reads what stands of the key, where any of its records [at, end) stood before this batch.
 static bool find_known(Writing *it, size_t at, size_t end, Err *err)
@@ -220,7 +232,7 @@ static bool find_known(Writing *it, size_t at, size_t end, Err *err)
     if (!it->has_lookup && !lookup_open(&it->lookup, it->store, err))
         return false;
     it->has_lookup = true;
-    if (!lookup_find(&it->lookup, all[it->order[at].index].key, take_standing, &it->known, err))
+    if (!lookup_find(&it->lookup, pending_key(&all[it->order[at].index]), take_standing, &it->known, err))
         return false;
     settle_standing(&it->known);
     return true;
@@ -232,19 +244,47 @@ static int compare_owners(const void *a, const void *b)
     return (left->record > right->record) - (left->record < right->record);
 }
 
-static PartnerId owner_of(const Store *store, RecordId record)
+/// By record, each once.
+static void settle_owners(Store *store)
 {
-    Owner wanted = {.record = record};
-    const Owner *found =
-        bsearch(&wanted, store->owners.items, store->owners.count, sizeof wanted, compare_owners);
-    return found ? found->partner : 0;
+    Owner *all = store->owners.items;
+    size_t kept = 0;
+    if (store->owners.count > 1)
+        qsort(all, store->owners.count, sizeof *all, compare_owners);
+    for (size_t i = 0; i < store->owners.count; i++)
+        if (kept == 0 || all[kept - 1].record != all[i].record)
+            all[kept++] = all[i];
+    store->owners.count = kept;
+}
+
+static size_t find_owner(const Store *store, RecordId record)
+{
+    size_t low = 0, high = store->owners.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (store->owners.items[middle].record < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/// New records have come into being one after another, each with its owner.
+static PartnerId owner_of(const Writing *it, RecordId record)
+{
+    const Store *store = it->store;
+    size_t at = record >= store->first_new ? it->first_new_owner + (record - store->first_new)
+                                           : find_owner(store, record);
+    bool is_there = at < store->owners.count && store->owners.items[at].record == record;
+    return is_there ? store->owners.items[at].partner : 0;
 }
 
 typedef VEC(uint64_t) Tally;
 
-static void count_fresh(const Store *store, RecordId record, Tally *fresh)
+static void count_fresh(const Writing *it, RecordId record, Tally *fresh)
 {
-    PartnerId partner = owner_of(store, record);
+    PartnerId partner = owner_of(it, record);
     while (fresh->count <= partner)
         *vec_push(fresh) = 0;
     fresh->items[partner]++;
@@ -265,12 +305,12 @@ static bool write_value(Writing *it, size_t at, size_t end, Tally *fresh, Err *e
         store->batch.fresh += is_fresh;
         store->batch.duplicates += !is_fresh;
         if (is_fresh)
-            count_fresh(store, posting.record, fresh);
+            count_fresh(it, posting.record, fresh);
         last = posting.record;
         if (is_said_again)
             continue;
         store->is_changed = true;
-        if (!run_add(&it->writer, pending->key, &posting, err))
+        if (!run_add(&it->writer, pending_key(pending), &posting, err))
             return false;
     }
     return true;
@@ -283,7 +323,7 @@ static bool write_values(Writing *it, Tally *fresh, Err *err)
     for (size_t at = 0, end; at < count; at = end) {
         end = at + 1;
         while (end < count && it->order[end].prefix == it->order[at].prefix &&
-               text_equal(all[it->order[end].index].key, all[it->order[at].index].key))
+               text_equal(pending_key(&all[it->order[end].index]), pending_key(&all[it->order[at].index])))
             end++;
         if (!write_value(it, at, end, fresh, err))
             return false;
@@ -307,15 +347,6 @@ static bool write_counts(Store *store, const Tally *fresh, Err *err)
     return true;
 }
 
-static void sort_pending(Store *store, Sorted *order)
-{
-    for (uint32_t i = 0; i < store->pending.count; i++)
-        order[i] = (Sorted){key_prefix(store->pending.items[i].key), i};
-    qsort_r(order, store->pending.count, sizeof *order, compare_pending, store->pending.items);
-    if (store->owners.count)
-        qsort(store->owners.items, store->owners.count, sizeof *store->owners.items, compare_owners);
-}
-
 bool batch_write(Store *store, Err *err)
 {
     if (store->pending.count == 0) {
@@ -324,9 +355,10 @@ bool batch_write(Store *store, Err *err)
     }
     Writing it = {.store = store, .known = {.arena = &store->texts}};
     Tally fresh = {0};
-    it.order = memory_get(store->pending.count * sizeof *it.order);
     number_files(store);
-    sort_pending(store, it.order);
+    it.order = pending_sort(store->pending.items, store->pending.count);
+    settle_owners(store);
+    it.first_new_owner = find_owner(store, store->first_new);
     bool is_done = run_begin(&it.writer, store, err) && write_values(&it, &fresh, err) &&
                    write_counts(store, &fresh, err) && runs_settle(store, false, err);
     run_writer_done(&it.writer);
@@ -334,10 +366,7 @@ bool batch_write(Store *store, Err *err)
     vec_free(&it.known.standing);
     vec_free(&fresh);
     free(it.order);
-    if (!is_done)
-        return false;
-    vec_clear(&store->pending);
-    vec_clear(&store->owners);
-    arena_clear(&store->texts);
-    return true;
+    if (is_done)
+        clear_pending(store);
+    return is_done;
 }

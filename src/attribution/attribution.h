@@ -7,7 +7,6 @@
 #include "attribution/claims.h"
 #include "attribution/compare.h"
 #include "attribution/hours.h"
-#include "attribution/naics.h"
 #include "attribution/targeting.h"
 #include "attribution/turnover.h"
 #include "base/arena.h"

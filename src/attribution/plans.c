@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "attribution/naics.h"
 #include "attribution/targeting.h"
 #include "base/json.h"
 #include "indicators/indicators.h"
@@ -28,19 +27,37 @@ static bool read_time(const Json *plan, const char *key, Instant *out, Err *err)
                 TEXT_ARG(text));
 }
 
+/// A sector as the case's own vocabularies have it.
+static bool read_sector(Text word, const SectorSet *set, Arena *arena, Text *out, Text *what)
+{
+    Indicator found;
+    if (text_starts(word, "naics:"))
+        word = wording_of_naics(set->wording, text_slice(word, strlen("naics:"), word.length));
+    if (!indicator_canonical(KIND_SECTOR, GUESS_EXACT, word, arena, &found, what))
+        return false;
+    *out = wording_read(set->wording, KIND_SECTOR, found.value);
+    return true;
+}
+
+/// A country too; what no vocabulary knows stays as it is written.
+static Text read_country(Text word, const SectorSet *set, Arena *arena)
+{
+    Text kept;
+    if (!place_kept(KIND_COUNTRY, word, arena, &kept))
+        return word;
+    kept = wording_read(set->wording, KIND_COUNTRY, kept);
+    return kept.bytes ? kept : word;
+}
+
 static bool read_coding(const Json *coding, SectorSet *set, Arena *arena, Sectors *out, Err *err)
 {
     *out = 0;
     for (const Json *sector = json_first(coding); sector; sector = sector->next) {
-        Indicator found;
-        Text what;
-        Text word = json_string(sector);
-        if (text_starts(word, "naics:"))
-            word = sector_of_naics(text_slice(word, strlen("naics:"), word.length));
-        if (!indicator_canonical(KIND_SECTOR, GUESS_EXACT, word, arena, &found, &what))
+        Text word, what;
+        if (!read_sector(json_string(sector), set, arena, &word, &what))
             return fail(err, ERR_INPUT, "coder '" TEXT_FMT "': " TEXT_FMT, TEXT_ARG(coding->key),
                         TEXT_ARG(what));
-        Sectors bit = sector_bit(set, found.value);
+        Sectors bit = sector_bit(set, word);
         if (bit == 0)
             return fail(err, ERR_INPUT, "there are more than %d different sectors", SECTORS_MOST);
         *out |= bit;
@@ -100,7 +117,7 @@ bool plan_of_line(Text line, SectorSet *set, Arena *arena, Plan *out, Err *err)
                  .issuer = json_text(json, "issuer"),
                  .title = json_text(json, "title"),
                  .source = json_text(json, "source"),
-                 .country = json_text(json, "country"),
+                 .country = read_country(json_text(json, "country"), set, arena),
                  .is_control = json_is_true(json, "control")};
     if (plan.id.length == 0)
         return fail(err, ERR_INPUT, "a plan needs an 'id'");

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/time.h"
+#include "indicators/indicators.h"
 
 enum { SECTORS_MOST = 64 };
 
@@ -18,6 +19,7 @@ typedef uint64_t Sectors;
 typedef struct {
     Text words[SECTORS_MOST]; ///< STIX's industry-sector-ov where one fits
     uint32_t count;
+    const Wording *wording; ///< of the case, as which plans are read; NULL: none
 } SectorSet;
 
 /// The bit of a sector, added where it is new; 0 when there are too many.

@@ -8,7 +8,8 @@ typedef struct {
 typedef struct {
     Text partner, name, version, source;
     uint64_t terms;
-    bool is_used; ///< the newest of its name
+    bool is_used;    ///< the newest of its name
+    bool is_shipped; ///< with the program
 } Held;
 
 typedef struct {
@@ -16,17 +17,23 @@ typedef struct {
     VEC(Held) held;
 } Vocabularies;
 
+static uint64_t count_terms(Text rest)
+{
+    uint64_t count = 0;
+    const char *fault;
+    for (Term term; terms_next(&rest, &term, &fault);)
+        count += !fault;
+    return count;
+}
+
 static bool take_vocabulary(void *self, const VocabularyRow *row, __attribute__((unused)) Err *err)
 {
     Vocabularies *it = self;
     Held held = {.partner = arena_copy(it->arena, row->partner),
                  .name = arena_copy(it->arena, row->name),
                  .version = arena_copy(it->arena, row->version),
-                 .source = arena_copy(it->arena, row->source)};
-    Text rest = row->terms;
-    const char *fault;
-    for (Term term; terms_next(&rest, &term, &fault);)
-        held.terms += !fault;
+                 .source = arena_copy(it->arena, row->source),
+                 .terms = count_terms(row->terms)};
     *vec_push(&it->held) = held;
     return true;
 }
@@ -45,6 +52,30 @@ static void mark_used(Vocabularies *it)
     }
 }
 
+/// What the program ships is used where nothing as new of its name was pooled.
+static void add_shipped(Vocabularies *it)
+{
+    Text terms;
+    for (size_t i = 0; (terms = vocabulary_shipped(i)).bytes; i++) {
+        TermsHead head = terms_head(terms);
+        Held shipped = {.name = head.name,
+                        .version = head.version,
+                        .source = head.source,
+                        .partner = TEXT(""),
+                        .terms = count_terms(terms),
+                        .is_used = true,
+                        .is_shipped = true};
+        for (size_t k = 0; k < it->held.count; k++) {
+            Held *held = &it->held.items[k];
+            if (!held->is_used || held->is_shipped || !text_equal(held->name, head.name))
+                continue;
+            held->is_used = version_compare(held->version, head.version) >= 0;
+            shipped.is_used = !held->is_used;
+        }
+        *vec_push(&it->held) = shipped;
+    }
+}
+
 static void put_vocabularies_json(JsonWriter *json, const Vocabularies *it)
 {
     json_array_begin(json, "vocabularies");
@@ -57,6 +88,7 @@ static void put_vocabularies_json(JsonWriter *json, const Vocabularies *it)
         json_write_text(json, "partner", held->partner);
         json_write_integer(json, "terms", (int64_t)held->terms);
         json_write_bool(json, "is_used", held->is_used);
+        json_write_bool(json, "is_shipped", held->is_shipped);
         json_object_end(json);
     }
     json_array_end(json);
@@ -64,15 +96,17 @@ static void put_vocabularies_json(JsonWriter *json, const Vocabularies *it)
 
 static void put_vocabularies(Cli *cli, const Vocabularies *it)
 {
-    if (it->held.count == 0)
-        return;
     puts("\nVocabularies, in terms:");
     for (size_t i = 0; i < it->held.count; i++) {
         const Held *held = &it->held.items[i];
         Text name = printable(held->name, cli->arena), version = printable(held->version, cli->arena);
-        printf("%14s  " TEXT_FMT " " TEXT_FMT " of " TEXT_FMT "%s\n", grouped(held->terms, cli->arena),
-               TEXT_ARG(name), TEXT_ARG(version), TEXT_ARG(printable(held->partner, cli->arena)),
-               held->is_used ? "" : " (a newer one is used)");
+        printf("%14s  " TEXT_FMT " " TEXT_FMT, grouped(held->terms, cli->arena), TEXT_ARG(name),
+               TEXT_ARG(version));
+        if (held->is_shipped)
+            printf(", with the program");
+        else
+            printf(" of " TEXT_FMT, TEXT_ARG(printable(held->partner, cli->arena)));
+        puts(held->is_used ? "" : " (a newer one is used)");
     }
 }
 
@@ -122,6 +156,7 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
         return report_failure(cli);
     }
     mark_used(&vocabularies);
+    add_shipped(&vocabularies);
     const Figure figures[] = {
         {"partners", "partners", stats.partners},
         {"withdrawn", "of them withdrawn", stats.withdrawn},

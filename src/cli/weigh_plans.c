@@ -36,7 +36,7 @@ static void put_sectors(JsonWriter *json, const PlanAnswer *answer, Sectors sect
             continue;
         json_object_begin(json, NULL);
         json_write_text(json, "sector", answer->sectors.words[i]);
-        json_write_text(json, "naics", naics_of_sector(answer->sectors.words[i]));
+        json_write_text(json, "naics", wording_naics(answer->sectors.wording, answer->sectors.words[i]));
         json_object_end(json);
     }
     json_array_end(json);

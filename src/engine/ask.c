@@ -1,10 +1,32 @@
 #include "engine/engine.h"
 
+#include "engine/vocabularies.h"
 #include "engine/warnings.h"
 
 /// A case of at most so many observations is connected first where its conclusion is out of date: that takes
 /// about a second. In a larger one the answer comes without clusters.
 enum { CONNECT_TO_ANSWER = 200000 };
+
+/// Countries and sectors, by everything that the case's vocabularies hold to be the one that is asked for.
+static bool ask_place(Case *it, Kind kind, Text asked, Arena *arena, Reply *reply, Err *err)
+{
+    const VocabularyChoice all = {.reader = MARKING_RED};
+    Wording *wording;
+    Text *kept = NULL;
+    if (!case_wording(case_store(it), &all, arena, &wording, err))
+        return false;
+    uint32_t count = wording_kept(wording, kind, asked, arena, &kept);
+    if (count == 0)
+        return true;
+    if (!store_ask_values(case_store(it), kind, kept, count, arena, &reply->answer, err))
+        return false;
+    Text word = wording_read(wording, kind, kept[0]);
+    if (reply->answer.is_known) {
+        reply->type = kind_word(kind);
+        reply->value = word.bytes ? word : kept[0];
+    }
+    return true;
+}
 
 /// A word may be a value of a kind that its form does not tell (a mutex, a family): each is tried.
 static bool ask_every_kind(Case *it, Text asked, Arena *arena, Reply *reply, Err *err)
@@ -13,6 +35,11 @@ static bool ask_every_kind(Case *it, Text asked, Arena *arena, Reply *reply, Err
         Indicator indicator;
         if (!store_ask_holds(case_store(it), kind))
             continue;
+        if (kind == KIND_COUNTRY || kind == KIND_SECTOR) {
+            if (!ask_place(it, kind, asked, arena, reply, err))
+                return false;
+            continue;
+        }
         if (!indicator_canonical(kind, GUESS_EXACT, asked, arena, &indicator, NULL))
             continue;
         if (!store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply->answer, err))

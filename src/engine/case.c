@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "engine/vocabularies.h"
 #include "engine/warnings.h"
 
 struct Case {
@@ -157,14 +158,18 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     if (!link_params(model, !options->no_names, arena, &view.params, err))
         return fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
     uint64_t version;
+    CaseWording wording = {{options->reader, options->without}, arena, NULL};
+    const Rewording rewording = case_rewording(&wording);
     LoadOptions load = {.reader = options->reader,
                         .without = &options->without,
-                        .without_count = options->without.length > 0};
+                        .without_count = options->without.length > 0,
+                        .rewording = &rewording};
     const WarningLists *lists;
     if (!check_partner(it, options->without, arena, err) ||
         !store_load_pool(it->store, &load, arena, &view.pool, &version, err) ||
         !case_warnings(it, &lists, err))
         return false;
+    view.wording = wording.wording;
     warnings_mark(lists, &view.pool, arena);
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
     // is what a model of the case's own says, which changes without the pool.

@@ -53,6 +53,7 @@ typedef struct {
     Pool pool;
     Conclusion conclusion;
     const LinkParams *params; ///< by which it follows
+    const Wording *wording;   ///< the case's own countries and sectors
 } View;
 
 typedef struct {

@@ -449,8 +449,11 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
     RecordId record;
     if (!known)
         return true;
-    if (!refine_observation(news, &it->scratch, &refined, &what))
-        return pooling_complain(it, buffer_text(&it->place), what, err);
+    bool is_kept = refine_observation(news, &it->scratch, &refined, &what);
+    if (what.bytes && !pooling_complain(it, buffer_text(&it->place), what, err))
+        return false;
+    if (!is_kept)
+        return true;
     if (!record_of(it, known, &record, err))
         return false;
     Sight sight = {

@@ -187,8 +187,8 @@ static bool pass_observation(void *self, Holder holder, const ObservationNews *n
     ObservationNews refined;
     Text what;
     arena_clear(&relay->refined);
-    // What cannot be refined is complained of where it is heard, in its turn.
-    bool is_refined = refine_observation(news, &relay->refined, &refined, &what);
+    // What is complained of is so where it is heard, in its turn.
+    bool is_refined = refine_observation(news, &relay->refined, &refined, &what) && !what.bytes;
     return pass(relay, OBSERVATION, holder, is_refined ? &refined : news, err);
 }
 

@@ -215,7 +215,7 @@ bool weighing_plans(Weighing *it, const Subject *subjects, size_t count, const c
                     PlanAnswer *out, Err *err)
 {
     enum { SEED = 1 }; // the same question has the same answer
-    *out = (PlanAnswer){0};
+    *out = (PlanAnswer){.sectors = {.wording = it->view->wording}};
     if (!read_plans(path, arena, out, err))
         return false;
     const Pool *pool = &it->view->pool;

@@ -240,49 +240,6 @@ ReportOwn report_own(Text head)
     return own_of(&news);
 }
 
-/// A word of industry-sector-ov (STIX 2.1, section 10.8): any other word may be anything.
-static bool is_sector(Text word)
-{
-    static const char *const sectors[] = {"agriculture",
-                                          "aerospace",
-                                          "automotive",
-                                          "chemical",
-                                          "commercial",
-                                          "communications",
-                                          "construction",
-                                          "defense",
-                                          "education",
-                                          "energy",
-                                          "entertainment",
-                                          "financial-services",
-                                          "government",
-                                          "emergency-services",
-                                          "government-local",
-                                          "government-national",
-                                          "government-public-services",
-                                          "government-regional",
-                                          "healthcare",
-                                          "hospitality-leisure",
-                                          "infrastructure",
-                                          "dams",
-                                          "nuclear",
-                                          "water",
-                                          "insurance",
-                                          "manufacturing",
-                                          "mining",
-                                          "non-profit",
-                                          "pharmaceuticals",
-                                          "retail",
-                                          "technology",
-                                          "telecommunications",
-                                          "transportation",
-                                          "utilities"};
-    for (size_t i = 0; i < sizeof sectors / sizeof *sectors; i++)
-        if (text_is(word, sectors[i]))
-            return true;
-    return false;
-}
-
 /// A victim is a country or a sector; what is neither stays in the record.
 static bool tell_victim(Prose *prose, Text item, Err *err)
 {
@@ -294,7 +251,7 @@ static bool tell_victim(Prose *prose, Text item, Err *err)
         Indicator found;
         Text what;
         if (indicator_canonical(kinds[i], GUESS_EXACT, item, &arena, &found, &what) &&
-            (kinds[i] == KIND_COUNTRY || is_sector(found.value))) {
+            (kinds[i] == KIND_COUNTRY || sector_is_word(found.value))) {
             is_told = tell_plain(prose->sink, prose->holder, kinds[i], item, err);
             break;
         }
@@ -305,6 +262,7 @@ static bool tell_victim(Prose *prose, Text item, Err *err)
 
 static bool tell_item(Prose *prose, Says says, Text item, Err *err)
 {
+    bool is_number = byte_is_digit(item.bytes[0]); // "Countries: 112" counts them: no code of UN M49
     switch (says) {
     case SAYS_NAMES:
         return prose->sink->name(prose->sink->self, prose->holder, item, err);
@@ -313,9 +271,9 @@ static bool tell_item(Prose *prose, Says says, Text item, Err *err)
     case SAYS_SECTORS:
         return tell_plain(prose->sink, prose->holder, KIND_SECTOR, item, err);
     case SAYS_COUNTRIES:
-        return tell_plain(prose->sink, prose->holder, KIND_COUNTRY, item, err);
+        return is_number || tell_plain(prose->sink, prose->holder, KIND_COUNTRY, item, err);
     case SAYS_VICTIMS:
-        return tell_victim(prose, item, err);
+        return is_number || tell_victim(prose, item, err);
     default:
         return true;
     }

@@ -129,8 +129,8 @@ typedef struct {
     Text of; ///< "compiled", "first seen", "active since"...; empty where the words beside it say nothing
 } Named;
 
-/// What is known by name: countries (ISO 3166-1) and sectors (industry-sector-ov) from the start, and what is
-/// added. A name that is added twice keeps its first type, but a sector gives way.
+/// What is known by name: what is added. A name that is added twice keeps its first type, but a sector gives
+/// way.
 typedef struct Vocabulary Vocabulary;
 /// Called for every find, in order of offset. Texts are valid during the call.
 typedef bool (*VocabularyFound)(void *self, const Named *named, Err *err);
@@ -146,6 +146,8 @@ typedef struct {
     Text id;            ///< "T1566.001", "G0007", "JP"; may be empty
     Text names;         ///< "Sofacy; APT28": the title first
     Text instead;       ///< id of the term that has come in its place (ATT&CK revoked-by); empty
+    Text also;          ///< "AFG, 004": what fields hold for it, and running text is not searched for
+    Text naics;         ///< of a sector: "3364, 927", the industries that it covers (NAICS); empty
     bool is_deprecated; ///< kept for what names it; nothing has come in its place
 } Term;
 
@@ -159,9 +161,15 @@ void terms_add_name(Buffer *names, Text name);
 /// "9.2" before "15.1": runs of digits are numbers.
 int version_compare(Text a, Text b);
 
+/// The vocabularies that the program brings: countries (ISO 3166-1), regions (UN M49, region-ov), sectors
+/// (industry-sector-ov, NAICS), by number from 0; TEXT_NONE behind the last.
+Text vocabulary_shipped(size_t index);
+
 Vocabulary *vocabulary_new(void);
 /// All terms of a vocabulary in lines. Where several hold a name or an id, the one added first counts.
 void vocabulary_add_terms(Vocabulary *vocabulary, Text lines);
+/// Its countries, regions and sectors alone.
+void vocabulary_add_places(Vocabulary *vocabulary, Text lines);
 void vocabulary_free(Vocabulary *vocabulary);
 void vocabulary_add(Vocabulary *vocabulary, NamedType type, Text name);
 /// Takes memory in proportion to the text.
@@ -174,3 +182,28 @@ MUST_USE bool dates_find(Text text, VocabularyFound found, void *self, Err *err)
 bool date_day_at(Text text, size_t at, size_t *end, Instant *out);
 /// The line around what stands there, cut to a few words on either side.
 Text text_context(Text text, size_t begin, size_t end);
+
+// ---------------------------------------------------------------- a case's own countries and sectors
+// (wording.c)
+
+/// What a partner's word for a country (or region) or a sector is kept as: its canonical form, and the word
+/// itself, "lower-case-with-hyphens", where the shipped vocabularies know none. False for what is no word.
+bool place_kept(Kind kind, Text raw, Arena *arena, Text *out);
+
+/// Whether a sector's word is one of industry-sector-ov (STIX 2.1, section 10.8): any other may be anything.
+bool sector_is_word(Text kept);
+
+/// What a case's vocabularies make of what is kept. NULL: there are none.
+typedef struct Wording Wording;
+/// Of vocabularies in lines; where two disagree the first counts. Lives in the arena.
+Wording *wording_of(const Text *vocabularies, size_t count, Arena *arena);
+/// The country or sector that is meant; TEXT_NONE for a country that no vocabulary knows.
+Text wording_read(const Wording *wording, Kind kind, Text kept);
+/// All that may be kept of what is asked for: the first is its own form.
+uint32_t wording_kept(const Wording *wording, Kind kind, Text asked, Arena *arena, Text **out);
+/// The NAICS codes that a sector covers, "52" or "3364, 927"; empty where it is no industry of its own
+/// ("infrastructure").
+Text wording_naics(const Wording *wording, Text sector);
+/// The sector of an industry's code of two to six digits, by the longest code that it starts with; empty when
+/// it is none.
+Text wording_of_naics(const Wording *wording, Text code);

@@ -6,7 +6,9 @@
 //     technique <tab> T1546.004 <tab> Unix Shell Configuration Modification; .bash_profile and .bashrc
 //     technique <tab> T1156 <tab> Malicious Shell Modification <tab> instead=T1546.004
 //
-// A term has a type, an id, its names with the title first, and what else is said of it as key=value.
+// A term has a type, an id, its names with the title first, and what else is said of it as key=value:
+// instead=T1546.004, deprecated, also=AFG, 004 (codes and spellings that fields hold, and running text is not
+// searched for), naics=52.
 
 #include "indicators/indicators.h"
 
@@ -59,10 +61,16 @@ TermsHead terms_head(Text text)
     return head;
 }
 
+static void take_said(Text *out, Text said, const char *key)
+{
+    if (text_starts(said, key))
+        *out = text_trim(text_slice(said, strlen(key), said.length));
+}
+
 static const char *read_term(Text line, Term *out)
 {
     Text type, id, names, said, one;
-    Term term = {.instead = TEXT("")};
+    Term term = {.instead = TEXT(""), .also = TEXT(""), .naics = TEXT("")};
     if (!text_cut(&line, '\t', &type) || !text_cut(&line, '\t', &id) || !text_cut(&line, '\t', &names))
         return "a term is a type, an id and its names, with tabs between them";
     if (!type_of(text_trim(type), &term.type))
@@ -74,8 +82,9 @@ static const char *read_term(Text line, Term *out)
     while (text_cut(&line, '\t', &said))
         for (Text rest = said; text_cut(&rest, ';', &one);) {
             one = text_trim(one);
-            if (text_starts(one, "instead="))
-                term.instead = text_slice(one, 8, one.length);
+            take_said(&term.instead, one, "instead=");
+            take_said(&term.also, one, "also=");
+            take_said(&term.naics, one, "naics=");
             term.is_deprecated = term.is_deprecated || text_is(one, "deprecated");
         }
     *out = term;
@@ -104,6 +113,14 @@ static void add_field(Buffer *out, Text text)
         buffer_add_byte(out, (unsigned char)text.bytes[i] < ' ' ? ' ' : text.bytes[i]);
 }
 
+static void add_said(Buffer *out, const char *key, Text said)
+{
+    if (said.length == 0)
+        return;
+    buffer_add_string(out, key);
+    add_field(out, said);
+}
+
 void terms_write_head(Buffer *out, const TermsHead *head)
 {
     buffer_add_string(out, "# vocabulary: ");
@@ -126,10 +143,9 @@ void terms_write(Buffer *out, const Term *term)
     add_field(out, term->id);
     buffer_add_byte(out, '\t');
     add_field(out, term->names);
-    if (term->instead.length > 0) {
-        buffer_add_string(out, "\tinstead=");
-        add_field(out, term->instead);
-    }
+    add_said(out, "\tinstead=", term->instead);
+    add_said(out, "\talso=", term->also);
+    add_said(out, "\tnaics=", term->naics);
     if (term->is_deprecated)
         buffer_add_string(out, "\tdeprecated");
     buffer_add_byte(out, '\n');

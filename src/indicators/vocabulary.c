@@ -161,38 +161,12 @@ static void add_entry(Vocabulary *vocabulary, const Entry *entry)
     kept->is_lower = !has_capital(name);
 }
 
-static void add_table(Vocabulary *vocabulary, NamedType type, const Word *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        bool is_anywhere = type == NAMED_REGION && strcmp(words[i].word, "worldwide") == 0;
-        if (strlen(words[i].key) > SHORTEST_NAME && !is_anywhere) // codes of three letters are words: "and"
-            add_entry(vocabulary,
-                      &(Entry){.type = type, .name = text_of(words[i].key), .id = text_of(words[i].word)});
-    }
-}
-
-/// Countries by what reports write for them that no list of names holds.
-static void add_abbreviations(Vocabulary *vocabulary)
-{
-    static const char *const pairs[][2] = {{"US", "US"},  {"USA", "US"}, {"UK", "GB"},   {"UAE", "AE"},
-                                           {"PRC", "CN"}, {"ROK", "KR"}, {"DPRK", "KP"}, {"KSA", "SA"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        add_entry(vocabulary, &(Entry){.type = NAMED_COUNTRY,
-                                       .name = text_of(pairs[i][0]),
-                                       .id = text_of(pairs[i][1]),
-                                       .is_upper = true});
-}
-
 Vocabulary *vocabulary_new(void)
 {
     Vocabulary *vocabulary = memory_get(sizeof *vocabulary);
     *vocabulary = (Vocabulary){0};
     arena_init(&vocabulary->arena);
     add_english(vocabulary);
-    add_table(vocabulary, NAMED_COUNTRY, place_countries, place_country_count);
-    add_abbreviations(vocabulary);
-    add_table(vocabulary, NAMED_REGION, place_regions, place_region_count);
-    add_table(vocabulary, NAMED_SECTOR, sector_words, sector_word_count);
     return vocabulary;
 }
 
@@ -232,27 +206,54 @@ static Entry entry_of(Vocabulary *vocabulary, const Term *term, const TermsHead 
     return entry;
 }
 
-void vocabulary_add_terms(Vocabulary *vocabulary, Text lines)
+/// "US" and "DPRK" are found in capitals alone: "told us".
+static bool is_abbreviation(NamedType type, Text name)
+{
+    enum { LONGEST = 4 };
+    bool is_one = type == NAMED_COUNTRY && name.length >= 2 && name.length <= LONGEST;
+    for (size_t i = 0; i < name.length; i++)
+        is_one = is_one && name.bytes[i] >= 'A' && name.bytes[i] <= 'Z';
+    return is_one;
+}
+
+static void add_term(Vocabulary *vocabulary, const Term *term, const TermsHead *head)
+{
+    Entry entry = entry_of(vocabulary, term, head);
+    Text names = term->names, name;
+    while (text_cut(&names, ';', &name)) {
+        entry.name = text_trim(name);
+        entry.is_upper = is_abbreviation(term->type, entry.name);
+        add_entry(vocabulary, &entry);
+    }
+    // Ids of techniques that stand are found without a vocabulary.
+    entry.name = term->id;
+    entry.is_id = true;
+    entry.is_upper = false;
+    if (term->type == NAMED_TACTIC || (term->type == NAMED_TECHNIQUE && entry.note.length > 0))
+        add_entry(vocabulary, &entry);
+}
+
+static void add_lines(Vocabulary *vocabulary, Text lines, bool only_places)
 {
     TermsHead head = terms_head(lines);
     Term term;
     const char *fault;
     while (terms_next(&lines, &term, &fault)) {
-        if (fault)
-            continue;
-        Entry entry = entry_of(vocabulary, &term, &head);
-        Text names = term.names, name;
-        while (text_cut(&names, ';', &name)) {
-            entry.name = name;
-            add_entry(vocabulary, &entry);
-        }
-        // Ids of techniques that stand are found without a vocabulary.
-        entry.name = term.id;
-        entry.is_id = true;
-        bool is_told = term.type == NAMED_TACTIC || (term.type == NAMED_TECHNIQUE && entry.note.length > 0);
-        if (is_told)
-            add_entry(vocabulary, &entry);
+        bool is_place =
+            !fault && (term.type == NAMED_COUNTRY || term.type == NAMED_REGION || term.type == NAMED_SECTOR);
+        if (!fault && (is_place || !only_places))
+            add_term(vocabulary, &term, &head);
     }
+}
+
+void vocabulary_add_terms(Vocabulary *vocabulary, Text lines)
+{
+    add_lines(vocabulary, lines, false);
+}
+
+void vocabulary_add_places(Vocabulary *vocabulary, Text lines)
+{
+    add_lines(vocabulary, lines, true);
 }
 
 // ---------------------------------------------------------------- finding

@@ -615,6 +615,25 @@ bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAns
     return end(&it, is_done);
 }
 
+bool store_ask_values(Store *store, Kind kind, const Text *values, uint32_t count, Arena *arena,
+                      StoreAnswer *out, Err *err)
+{
+    if (count == 1)
+        return store_ask_value(store, kind, values[0], arena, out, err);
+    Asking it;
+    Buffer key = {0};
+    bool is_done = begin(&it, store, arena, err);
+    for (uint32_t i = 0; is_done && i < count; i++) {
+        buffer_clear(&key);
+        if (value_key(kind, values[i], &key))
+            is_done = lookup_find(&store->asking->lookup, buffer_text(&key), take_posting, &it, err);
+    }
+    is_done = is_done && find_holders(&it, err) && climb_all(&it, err) && answer_found(&it, out, err) &&
+              ask_contexts(&it, out, err) && ask_said(&it, kind, values[0], out, err);
+    buffer_done(&key);
+    return end(&it, is_done);
+}
+
 // ---------------------------------------------------------------- names and ids
 
 /// From the holders that the statement gives for this text to the activities that show them.

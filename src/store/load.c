@@ -433,6 +433,7 @@ static bool load_all(Loader *loader, Err *err)
 {
     if (!load_frame(loader, err) || !load_facts(loader, err))
         return false;
+    load_rewording(loader);
     load_activities(loader);
     if (!load_claims(loader, err))
         return false;
@@ -458,6 +459,12 @@ void loader_done(Loader *loader)
     free(loader->value_index);
 }
 
+static bool begin_rewording(const Loader *loader, Err *err)
+{
+    const Rewording *by = loader->options.rewording;
+    return !by || by->begin(by->self, loader->store, err);
+}
+
 bool store_load_pool(Store *store, const LoadOptions *options, Arena *arena, Pool *out, uint64_t *version,
                      Err *err)
 {
@@ -469,8 +476,8 @@ bool store_load_pool(Store *store, const LoadOptions *options, Arena *arena, Poo
     if (loader.options.reader == MARKING_UNSTATED)
         loader.options.reader = MARKING_RED;
     // One snapshot: another program may pool meanwhile.
-    bool is_loaded =
-        sql_begin_reading(store, err) && store_version(store, &at, err) && load_all(&loader, err);
+    bool is_loaded = sql_begin_reading(store, err) && begin_rewording(&loader, err) &&
+                     store_version(store, &at, err) && load_all(&loader, err);
     sql_end_reading(store);
     loader_done(&loader);
     if (!is_loaded)

@@ -47,6 +47,7 @@ typedef struct {
 typedef struct {
     Kind kind;
     Text text;
+    bool is_left_out; ///< a word for a country that no vocabulary knows
 } LoadedValue;
 
 /// A hash of a file that the record names by several.
@@ -97,6 +98,8 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
                    bool *is_chosen);
 /// Activities with what they hold, in canonical order; observations still name values and records by id.
 void load_activities(Loader *loader);
+/// Countries and sectors as they are to be read; before `load_activities`.
+void load_rewording(Loader *loader);
 /// Values and records that are used, and observations that name them by index.
 void load_values(Loader *loader);
 /// What is said of actors (claims.c); before `load_values`, so that its records are kept, and placed after.

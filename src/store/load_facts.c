@@ -42,7 +42,8 @@ static void take_fact(Loader *loader, const Merge *merge, HeldFacts *facts)
     // A value of which nothing is left has no number.
     LoadedValue *last = loader->values.count ? &loader->values.items[loader->values.count - 1] : NULL;
     if (!last || loader->is_new_value) {
-        *vec_push(&loader->values) = (LoadedValue){key_kind(merge->key), key_text(merge->key, loader->arena)};
+        *vec_push(&loader->values) =
+            (LoadedValue){.kind = key_kind(merge->key), .text = key_text(merge->key, loader->arena)};
         loader->is_new_value = false;
     }
     value = (uint32_t)loader->values.count - 1;
@@ -242,7 +243,8 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
         Marking marking = fact->marking ? (Marking)fact->marking : inherited->marking;
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
-        if (!marking_allows(marking, it->loader->options.reader))
+        if (!marking_allows(marking, it->loader->options.reader) ||
+            it->loader->values.items[fact->value].is_left_out)
             continue;
         *vec_push(&it->observations) = (Observation){
             .activity = activity,

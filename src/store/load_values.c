@@ -107,20 +107,77 @@ static void settle_observations(Loader *loader)
     pool->observation_count = kept;
 }
 
+typedef struct {
+    Text text;
+    uint32_t number;
+} Reworded;
+
+static int compare_reworded(const void *a, const void *b)
+{
+    return text_compare(((const Reworded *)a)->text, ((const Reworded *)b)->text);
+}
+
+static bool is_reworded(const Loader *loader, Kind kind)
+{
+    return loader->options.rewording && (kind == KIND_COUNTRY || kind == KIND_SECTOR);
+}
+
+void load_rewording(Loader *loader)
+{
+    const Rewording *by = loader->options.rewording;
+    for (uint32_t i = 0; i < loader->values.count; i++) {
+        LoadedValue *it = &loader->values.items[i];
+        if (!is_reworded(loader, it->kind))
+            continue;
+        Text text = by->read(by->self, it->kind, it->text);
+        it->is_left_out = !text.bytes;
+        it->text = text;
+    }
+}
+
+static uint32_t add_value(Pool *pool, Kind kind, Text text)
+{
+    pool->values[pool->value_count] = (Value){.kind = kind, .text = text, .same_as = pool->value_count};
+    return pool->value_count++;
+}
+
+/// Those of one kind that were reworded: in order again, and those that have become one as one. Gives the
+/// number of the first value behind them.
+static uint32_t place_reworded(Loader *loader, uint32_t first)
+{
+    Pool *pool = loader->pool;
+    Kind kind = loader->values.items[first].kind;
+    VEC(Reworded) words = {0};
+    uint32_t end = first;
+    for (; end < loader->values.count && loader->values.items[end].kind == kind; end++)
+        if (loader->value_index[end] != INDEX_NONE)
+            *vec_push(&words) = (Reworded){loader->values.items[end].text, end};
+    if (words.count > 1)
+        qsort(words.items, words.count, sizeof *words.items, compare_reworded);
+    for (size_t i = 0; i < words.count; i++) {
+        bool is_again = i > 0 && text_equal(words.items[i - 1].text, words.items[i].text);
+        loader->value_index[words.items[i].number] =
+            is_again ? pool->value_count - 1 : add_value(pool, kind, words.items[i].text);
+    }
+    vec_free(&words);
+    return end;
+}
+
 /// Numbers are in canonical order, so indices are too.
 static void place_values(Loader *loader)
 {
     Pool *pool = loader->pool;
     loader->value_index = memory_get(loader->values.count * sizeof *loader->value_index);
     pool->values = arena_array(loader->arena, Value, mark_used(loader));
-    for (uint32_t i = 0; i < loader->values.count; i++) {
-        if (loader->value_index[i] == INDEX_NONE)
-            continue;
+    for (uint32_t i = 0; i < loader->values.count;) {
         const LoadedValue *it = &loader->values.items[i];
-        loader->value_index[i] = pool->value_count;
-        pool->values[pool->value_count] =
-            (Value){.kind = it->kind, .text = it->text, .same_as = pool->value_count};
-        pool->value_count++;
+        if (is_reworded(loader, it->kind)) {
+            i = place_reworded(loader, i);
+            continue;
+        }
+        if (loader->value_index[i] != INDEX_NONE)
+            loader->value_index[i] = add_value(pool, it->kind, it->text);
+        i++;
     }
 }
 

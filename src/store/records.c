@@ -134,19 +134,23 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     // Two of one name and version from one partner: the one whose digest comes last, whatever came first.
-    if (!sql_prepare(store,
-                     "SELECT partner, name, version, source, terms FROM (SELECT p.name partner, v.name name,"
-                     " v.version version, v.source source, v.terms terms, row_number() OVER"
-                     " (PARTITION BY p.id, v.name, v.version ORDER BY b.digest DESC) place"
-                     " FROM vocabulary v CROSS JOIN record r ON r.id = v.record JOIN body b ON b.id = r.body"
-                     " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
-                     " WHERE place = 1 ORDER BY name, version, partner",
-                     &rows, err))
+    if (!sql_prepare(
+            store,
+            "SELECT partner, name, version, source, terms, marking FROM (SELECT p.name partner, v.name name,"
+            " v.version version, v.source source, v.terms terms,"
+            " coalesce(nullif(s.marking, 0), p.marking) marking, row_number() OVER"
+            " (PARTITION BY p.id, v.name, v.version ORDER BY b.digest DESC) place"
+            " FROM vocabulary v CROSS JOIN record r ON r.id = v.record JOIN body b ON b.id = r.body"
+            " JOIN partner p ON p.id = r.partner LEFT JOIN statement s ON s.record = r.id"
+            " WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
+            " WHERE place = 1 ORDER BY name, version, partner",
+            &rows, err))
         return false;
     bool has_row = true, is_done = true;
     while (is_done && (is_done = sql_next(store, rows, &has_row, err)) && has_row) {
-        VocabularyRow row = {sql_column_text(rows, 0), sql_column_text(rows, 1), sql_column_text(rows, 2),
-                             sql_column_text(rows, 3), sql_column_text(rows, 4)};
+        VocabularyRow row = {sql_column_text(rows, 0), sql_column_text(rows, 1),
+                             sql_column_text(rows, 2), sql_column_text(rows, 3),
+                             sql_column_text(rows, 4), (Marking)sql_column_number(rows, 5)};
         is_done = take(self, &row, err);
     }
     sqlite3_finalize(rows);

@@ -101,6 +101,7 @@ MUST_USE bool store_warned_keep(Store *store, Text pairs, Text rest, Err *err);
 /// Who holds which vocabulary in which version.
 typedef struct {
     Text partner, name, version, source, terms;
+    Marking marking; ///< of its statement, else of its partner
 } VocabularyRow;
 /// By name, version (as text), partner; each partner's once. Texts live as long as the call.
 typedef bool (*TakeVocabulary)(void *self, const VocabularyRow *row, Err *err);
@@ -108,11 +109,20 @@ MUST_USE bool store_vocabularies(Store *store, TakeVocabulary take, void *self, 
 
 // ---------------------------------------------------------------- loading
 
+/// What countries and sectors are to be read as. `begin` is called once within the load's snapshot; `read`
+/// gives TEXT_NONE for what says nothing.
+typedef struct {
+    void *self;
+    bool (*begin)(void *self, Store *store, Err *err);
+    Text (*read)(void *self, Kind kind, Text kept);
+} Rewording;
+
 typedef struct {
     const Text *without; ///< partners to leave out besides the withdrawn ones
     uint32_t without_count;
     Marking
         reader; ///< nothing stricter than this is loaded; MARKING_RED is everything. UNSTATED counts as RED
+    const Rewording *rewording; ///< NULL: as they are kept
 } LoadOptions;
 
 /// Everything not withdrawn, in canonical order (model/pool.h). `options` NULL: everything. `version` may be
@@ -204,6 +214,9 @@ bool store_ask_has_conclusion(const Store *store);
 bool store_ask_holds(const Store *store, Kind kind);
 /// Who showed this canonical value.
 MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err);
+/// Of several values that mean one thing, one or more.
+MUST_USE bool store_ask_values(Store *store, Kind kind, const Text *values, uint32_t count, Arena *arena,
+                               StoreAnswer *out, Err *err);
 /// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with
 /// their sources as partners and no activities.
 MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err);

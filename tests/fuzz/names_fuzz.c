@@ -29,7 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Err err = {0};
     Watch first = {.size = size}, second = {.size = size};
     if (!vocabulary) {
+        Text shipped;
         vocabulary = vocabulary_new();
+        for (size_t i = 0; (shipped = vocabulary_shipped(i)).bytes; i++)
+            vocabulary_add_places(vocabulary, shipped);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             vocabulary_add(vocabulary, NAMED_ACTOR, text_of(names[i]));
     }

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "attribution/naics.h"
 #include "attribution/targeting.h"
 #include "base/vec.h"
 #include "unit/test.h"
@@ -177,12 +176,12 @@ TEST(targeting_without_victims_nothing_is_said)
 
 TEST(targeting_sectors_are_industries_both_ways)
 {
-    assert_text_equal(naics_of_sector(TEXT("financial-services")), "52");
-    assert_text_equal(naics_of_sector(TEXT("infrastructure")), "");
-    assert_text_equal(sector_of_naics(TEXT("325412")), "pharmaceuticals");
-    assert_text_equal(sector_of_naics(TEXT("325")), "chemical");
-    assert_text_equal(sector_of_naics(TEXT("221113")), "nuclear");
-    assert_text_equal(sector_of_naics(TEXT("99")), "");
+    assert_text_equal(wording_naics(NULL, TEXT("financial-services")), "52");
+    assert_text_equal(wording_naics(NULL, TEXT("infrastructure")), "");
+    assert_text_equal(wording_of_naics(NULL, TEXT("325412")), "pharmaceuticals");
+    assert_text_equal(wording_of_naics(NULL, TEXT("325")), "chemical");
+    assert_text_equal(wording_of_naics(NULL, TEXT("221113")), "nuclear");
+    assert_text_equal(wording_of_naics(NULL, TEXT("99")), "");
 }
 
 TEST(targeting_victims_at_home_are_counted_within_each_partner)

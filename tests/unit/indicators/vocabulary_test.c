@@ -23,6 +23,15 @@ static const char attack[] = "# vocabulary: ATT&CK\n# version: 15.1\n"
                              "tactic\tTA0003\tPersistence\n"
                              "actor\tG9999\tInvented Heron; IH-7\n";
 
+static Vocabulary *vocabulary_of_places(void)
+{
+    Vocabulary *vocabulary = vocabulary_new();
+    Text shipped;
+    for (size_t i = 0; (shipped = vocabulary_shipped(i)).bytes; i++)
+        vocabulary_add_places(vocabulary, shipped);
+    return vocabulary;
+}
+
 static void check(const char *text, const char *expected)
 {
     static const char *const actors[] = {"Turla",    "Fancy Bear", "APT28",          "Turbine",
@@ -31,7 +40,7 @@ static void check(const char *text, const char *expected)
     Buffer notes = {0};
     Err err = {0};
     buffer_add_string(&notes, "");
-    Vocabulary *vocabulary = vocabulary_new();
+    Vocabulary *vocabulary = vocabulary_of_places();
     for (size_t i = 0; i < sizeof actors / sizeof *actors; i++)
         vocabulary_add(vocabulary, NAMED_ACTOR, text_of(actors[i]));
     vocabulary_add(vocabulary, NAMED_FAMILY, TEXT("Hikit"));
@@ -115,7 +124,11 @@ TEST(terms_that_are_written_are_read_again)
     Term term, again;
     const char *fault;
     terms_write_head(&out, &(TermsHead){TEXT("A\nB"), TEXT("1"), TEXT("")});
-    terms_write(&out, &(Term){NAMED_TECHNIQUE, TEXT("T1"), TEXT("A; B"), TEXT("T2"), true});
+    terms_write(&out, &(Term){.type = NAMED_TECHNIQUE,
+                              .id = TEXT("T1"),
+                              .names = TEXT("A; B"),
+                              .instead = TEXT("T2"),
+                              .is_deprecated = true});
     Text rest = buffer_text(&out);
     assert_text_equal(terms_head(rest).name, "A B");
     assert_true(terms_next(&rest, &again, &fault));

@@ -70,38 +70,10 @@ TEST(tables_are_sorted)
 {
     for (size_t i = 1; i < service_count; i++)
         assert_true(text_compare(service_name(&services[i - 1]), service_name(&services[i])) < 0);
-    for (size_t i = 1; i < place_country_count; i++)
-        assert_true(strcmp(place_countries[i - 1].key, place_countries[i].key) < 0);
-    for (size_t i = 1; i < place_region_count; i++)
-        assert_true(strcmp(place_regions[i - 1].key, place_regions[i].key) < 0);
+    for (size_t i = 1; i < place_word_count; i++)
+        assert_true(strcmp(place_words[i - 1].key, place_words[i].key) < 0);
     for (size_t i = 1; i < sector_word_count; i++)
         assert_true(strcmp(sector_words[i - 1].key, sector_words[i].key) < 0);
-    assert_int_equal(strlen(place_codes), 250 * 2); // ISO 3166-1's 249 and Kosovo's
-}
-
-TEST(words_of_places_and_sectors_are_their_own_form)
-{
-    Arena arena;
-    arena_init(&arena);
-    Text out;
-    const char *why;
-    for (size_t i = 0; i < place_country_count; i++) {
-        assert_true(country_canonical(text_of(place_countries[i].key), &arena, &out, &why));
-        assert_text_equal(out, place_countries[i].word);
-    }
-    for (size_t i = 0; i < place_region_count; i++) {
-        assert_true(country_canonical(text_of(place_regions[i].word), &arena, &out, &why));
-        assert_text_equal(out, place_regions[i].word);
-    }
-    for (size_t i = 0; i < sector_word_count; i++) {
-        assert_true(sector_canonical(text_of(sector_words[i].word), &arena, &out, &why));
-        assert_text_equal(out, sector_words[i].word);
-    }
-    for (const char *code = place_codes; *code; code += 2) {
-        assert_true(country_canonical((Text){code, 2}, &arena, &out, &why));
-        assert_true(text_equal(out, (Text){code, 2}));
-    }
-    arena_done(&arena);
 }
 
 TEST(registered_domains_follow_the_public_suffix_list)

@@ -1,0 +1,23 @@
+#pragma once
+/// The vocabularies of a case: those that were pooled, each in its newest version, and those that the program
+/// ships where no newer one of their name was. Inside the module only.
+
+#include "engine/engine.h"
+
+/// As a reader may know them, and without a partner (empty: with all).
+typedef struct {
+    Marking reader;
+    Text without;
+} VocabularyChoice;
+
+/// How a case words countries and sectors, found out within the snapshot of a load.
+typedef struct {
+    VocabularyChoice choice;
+    Arena *arena;
+    Wording *wording;
+} CaseWording;
+
+/// What a load is told so that it reads countries and sectors so; `it` must outlive the load.
+Rewording case_rewording(CaseWording *it);
+MUST_USE bool case_wording(Store *store, const VocabularyChoice *choice, Arena *arena, Wording **out,
+                           Err *err);

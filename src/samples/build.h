@@ -44,6 +44,13 @@ void build_done(Building *it);
 
 // What there is to gather, each in a file of its own.
 void read_strings(Building *it);
+/// Printable ASCII, and the tabulator.
+static inline bool string_is_printable(unsigned char byte)
+{
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\t';
+}
+/// Whether so many printable characters, `step` bytes apart, are likely to be a text.
+bool string_is_telling(const char *bytes, size_t characters, size_t step);
 void read_entropy(Building *it);
 void read_grams(Building *it);
 /// Short pieces of code and of constant tables. After `read_entropy`.

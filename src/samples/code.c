@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "samples/stack_strings.h"
+
 enum {
     SHIFT_LEAST = 2,        ///< one window in four places where one could begin
     MOST_WINDOWS = 16384,   ///< of a file, about
@@ -62,10 +64,13 @@ static bool is_start(const Sweep *sweep, size_t at)
 /// is tried: the sweep falls into step again after a few.
 static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
 {
-    bool was_padding = true;
+    StackStrings strings = {.it = sweep->it, .is_64 = model->is_64};
+    bool was_padding = true, is_x86 = decode == decode_x86;
     for (size_t at = 0; at < sweep->size;) {
         Instruction now;
         decode(model, sweep->code + at, sweep->size - at, &now);
+        if (is_x86)
+            stack_strings_step(&strings, sweep->code + at, &now, sweep->offset + at);
         size_t after = at + now.length;
         if (now.flow == FLOW_CALL)
             mark_start(sweep, after + (uint64_t)(int64_t)now.target);
@@ -85,6 +90,7 @@ static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
         was_padding = is_padding;
         at = after;
     }
+    stack_strings_end(&strings);
 }
 
 static void hide(uint8_t wild, char *bytes, uint8_t *mask, size_t *fixed)

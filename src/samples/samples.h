@@ -67,19 +67,20 @@ typedef enum {
     FACT_IMPHASH,
     FACT_RICH_HASH, ///< MD5 of the decoded Rich header
     FACT_TLSH,
-    FACT_COMPILED,    ///< RFC 3339; whether it is true is for people to judge
-    FACT_PDB,         ///< path of the program database
-    FACT_IMPORT,      ///< "KERNEL32.dll CreateRemoteThread"
-    FACT_EXPORT,      ///< a function's name
-    FACT_LIBRARY,     ///< one that is linked: "libc.so.6"
-    FACT_RESOURCE,    ///< "type 10, language 2052, 4096 bytes"
-    FACT_VERSION,     ///< "CompanyName: ..."
-    FACT_CERTIFICATE, ///< SHA-1 thumbprint of the signer's certificate
-    FACT_SIGNER,      ///< subject of that certificate
-    FACT_ENTRY,       ///< section and offset of the entry point
-    FACT_BUILD_ID,    ///< GNU build id, Mach-O UUID, .NET module version id
-    FACT_DOTNET,      ///< assembly's name, type library
-    FACT_INTERPRETER, ///< of a script: "sh", "python3"
+    FACT_COMPILED,     ///< RFC 3339; whether it is true is for people to judge
+    FACT_PDB,          ///< path of the program database
+    FACT_IMPORT,       ///< "KERNEL32.dll CreateRemoteThread"
+    FACT_EXPORT,       ///< a function's name
+    FACT_LIBRARY,      ///< one that is linked: "libc.so.6"
+    FACT_RESOURCE,     ///< "type 10, language 2052, 4096 bytes"
+    FACT_VERSION,      ///< "CompanyName: ..."
+    FACT_CERTIFICATE,  ///< SHA-1 thumbprint of the signer's certificate
+    FACT_SIGNER,       ///< subject of that certificate
+    FACT_ENTRY,        ///< section and offset of the entry point
+    FACT_BUILD_ID,     ///< GNU build id, Mach-O UUID, .NET module version id
+    FACT_DOTNET,       ///< assembly's name, type library
+    FACT_INTERPRETER,  ///< of a script: "sh", "python3"
+    FACT_STACK_STRING, ///< a text that code writes into its frame piece by piece
     FACT_COUNT,
 } FactKind;
 

@@ -7,15 +7,9 @@
 
 enum { CHARACTERS_LEAST = ATOM_LEAST };
 
-/// Printable ASCII, and the tabulator.
-static inline bool is_printable(unsigned char byte)
-{
-    return (byte >= 0x20 && byte < 0x7f) || byte == '\t';
-}
-
 /// Bytes of compressed data are printable by chance: one place in 600 of it starts a run of six. A string
 /// has mostly letters, digits and what stands between words, and not always the same ones.
-static bool is_telling(const char *bytes, size_t characters, size_t step)
+bool string_is_telling(const char *bytes, size_t characters, size_t step)
 {
     size_t usual = 0;
     uint64_t seen[2] = {0};
@@ -57,7 +51,7 @@ static void take_run(Building *it, AtomKind kind, size_t from, size_t characters
     while (characters >= CHARACTERS_LEAST) {
         const char *bytes = it->bytes.bytes + from;
         size_t taken = cut_of(bytes, characters, step);
-        if (taken >= CHARACTERS_LEAST && is_telling(bytes, taken, step))
+        if (taken >= CHARACTERS_LEAST && string_is_telling(bytes, taken, step))
             build_atom(it, kind, bytes, NULL, taken * step, from);
         from += taken * step;
         characters -= taken;
@@ -68,7 +62,7 @@ static void take_run(Building *it, AtomKind kind, size_t from, size_t characters
 static size_t count_wide(Text bytes, size_t from)
 {
     size_t characters = 0;
-    while (from + 1 < bytes.length && is_printable((unsigned char)bytes.bytes[from]) &&
+    while (from + 1 < bytes.length && string_is_printable((unsigned char)bytes.bytes[from]) &&
            bytes.bytes[from + 1] == 0) {
         characters++;
         from += 2;
@@ -81,12 +75,12 @@ void read_strings(Building *it)
     const Text bytes = it->bytes;
     size_t at = 0;
     while (at < bytes.length) {
-        if (!is_printable((unsigned char)bytes.bytes[at])) {
+        if (!string_is_printable((unsigned char)bytes.bytes[at])) {
             at++;
             continue;
         }
         size_t end = at + 1;
-        while (end < bytes.length && is_printable((unsigned char)bytes.bytes[end]))
+        while (end < bytes.length && string_is_printable((unsigned char)bytes.bytes[end]))
             end++;
         if (end - at >= CHARACTERS_LEAST)
             take_run(it, ATOM_ASCII, at, end - at);

@@ -39,6 +39,7 @@ Text fact_word(FactKind kind)
         [FACT_BUILD_ID] = TEXT_INIT("build id"),
         [FACT_DOTNET] = TEXT_INIT("dotnet"),
         [FACT_INTERPRETER] = TEXT_INIT("interpreter"),
+        [FACT_STACK_STRING] = TEXT_INIT("stack string"),
     };
     return words[kind];
 }

@@ -140,6 +140,43 @@ TEST(what_is_cut_short_is_read_as_far_as_it_goes)
     reading_done(&it);
 }
 
+/// Whether the code of an ELF program is found to put the text together.
+static bool makes_text(Text code, const char *text)
+{
+    Buffer elf = {0};
+    Reading it;
+    elf_make(&elf, code, 0);
+    read_bytes(&it, buffer_text(&elf));
+    const SampleFact *fact = fact_find(&it.features, FACT_STACK_STRING, text);
+    size_t code_at = elf.length - sizeof "\0.text\0.names" - code.length;
+    bool is_found = fact && fact->offset >= code_at && fact->offset < elf.length;
+    reading_done(&it);
+    buffer_done(&elf);
+    return is_found;
+}
+
+TEST(texts_that_code_puts_together_in_its_frame_are_found_where_the_first_piece_is_stored)
+{
+    // mov byte [rbp-8], 'c' and so on, one a character.
+    static const char bytes[] =
+        "\xc6\x45\xf8\x63\xc6\x45\xf9\x6d\xc6\x45\xfa\x64\xc6\x45\xfb.\xc6\x45\xfc\x65"
+        "\xc6\x45\xfd\x78\xc6\x45\xfe\x65\xc3";
+    // movabs rax, "kernel32"; mov [rsp+8], rax; mov dword [rsp+16], ".dll".
+    static const char quads[] = "\x48\xb8kernel32\x48\x89\x44\x24\x08\xc7\x44\x24\x10.dll\xc3";
+    // mov dword [rcx], "a\0d\0" and so on: UTF-16.
+    static const char wide[] = "\xc7\x01\x61\0\x64\0\xc7\x41\x04\x76\0\x61\0\xc7\x41\x08\x70\0\x69\0\xc3";
+    assert_true(makes_text((Text){bytes, sizeof bytes - 1}, "cmd.exe"));
+    assert_true(makes_text((Text){quads, sizeof quads - 1}, "kernel32.dll"));
+    assert_true(makes_text((Text){wide, sizeof wide - 1}, "advapi"));
+}
+
+TEST(what_a_register_held_before_a_call_is_put_into_no_text)
+{
+    static const char code[] =
+        "\x48\xb8kernel32\xe8\x00\x00\x00\x00\x48\x89\x44\x24\x08\xc7\x44\x24\x10.dll\xc3";
+    assert_false(makes_text((Text){code, sizeof code - 1}, "kernel32.dll"));
+}
+
 TEST(a_script_is_told_by_its_first_line)
 {
     Reading it;

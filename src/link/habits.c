@@ -91,11 +91,11 @@ static double recent(const Scale *scale, const Cause *cause, Instant first, Inst
     double mass = 0, days = evidence_rows[trace->kind].days;
     uint32_t counted = INDEX_NONE;
     for (uint32_t i = 0; i < trace->showing_count; i++) {
-        const Showing *showing = &traces->showings[trace->first_showing + i];
-        if (showing->item == counted || scale_side_of(scale, showing->item) != 2)
+        uint32_t holder = traces->shown_by[trace->first_showing + i];
+        if (holder == counted || scale_side_of(scale, holder) != 2)
             continue;
-        counted = showing->item;
-        const Item *item = &traces->items[showing->item];
+        counted = holder;
+        const Item *item = &traces->items[holder];
         mass += exp(-scale_gap(item->first, item->last, first, last) / days);
     }
     return mass;

@@ -41,7 +41,7 @@ static uint32_t count_pairs(const Traces *traces, uint32_t item, uint32_t *share
             const Trace *trace = &traces->traces[it->traces[i]];
             uint32_t last = INDEX_NONE;
             for (uint32_t s = 0; makes_pairs(trace) && s < trace->showing_count; s++) {
-                uint32_t other = traces->showings[trace->first_showing + s].item;
+                uint32_t other = traces->shown_by[trace->first_showing + s];
                 if (other >= item)
                     break;
                 if (other == last)
@@ -90,6 +90,12 @@ static Mixture mixture_better(const Mixture *now, const Traces *traces, const Ho
     return (Mixture){now->tied_hub, fmax(tied / pairs, now->tied_hub), hubs / all};
 }
 
+static double worth_of(const Traces *traces, const Trace *trace)
+{
+    return log1p(((double)traces->kind_mass[trace->kind] + 1) /
+                 (trace->item_count * trace->hub + 2 * traces->mistaken[trace->kind]));
+}
+
 void hubs_learn(Traces *traces)
 {
     Holders *holders = memory_get(((size_t)traces->trace_count + 1) * sizeof *holders);
@@ -108,6 +114,7 @@ void hubs_learn(Traces *traces)
                                 : holders[of].pairs < PAIRS_LEAST
                                     ? mixture.hubs
                                     : hub_of(&mixture, &holders[of], traces->traces[of].item_count);
+        traces->traces[t].worth = worth_of(traces, &traces->traces[t]);
     }
     free(holders);
     free(shared);

@@ -142,14 +142,6 @@ static Offer heap_pop(Work *work)
     }
 }
 
-/// How rare a shared trace is, before any cluster is known.
-static double trace_worth(const Traces *traces, const Trace *trace)
-{
-    double mistaken = traces->mistaken[trace->kind];
-    return log1p(((double)traces->kind_mass[trace->kind] + 1) /
-                 (trace->item_count * trace->hub + 2 * mistaken));
-}
-
 static bool is_nearer(const Work *work, uint32_t left, uint32_t right)
 {
     const Nearness *a = &work->nearness[left], *b = &work->nearness[right];
@@ -166,7 +158,7 @@ static void find_all_near(Work *work, const Side *side, uint32_t self)
         if (!evidence_rows[trace->kind].pairs)
             continue;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
-            uint32_t group = work->cluster_of[work->traces->showings[trace->first_showing + s].item];
+            uint32_t group = work->cluster_of[work->traces->shown_by[trace->first_showing + s]];
             if (work->seen[group] != work->seen_now) {
                 work->seen[group] = work->seen_now;
                 *vec_push(&work->near) = group;
@@ -176,7 +168,7 @@ static void find_all_near(Work *work, const Side *side, uint32_t self)
             if (!work->nearness || group == self || work->nearness[group].trace == side->traces[i])
                 continue;
             work->nearness[group].trace = side->traces[i];
-            work->nearness[group].nats += trace_worth(work->traces, trace);
+            work->nearness[group].nats += trace->worth;
         }
     }
 }

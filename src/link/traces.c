@@ -173,6 +173,8 @@ static void sort_showings(Traces *out)
 
 static void index_traces(Traces *out)
 {
+    for (uint32_t i = 0; i < out->showing_count; i++)
+        out->shown_by[i] = out->showings[i].item;
     memset(out->kind_mass, 0, sizeof out->kind_mass);
     for (uint32_t i = 0; i < out->trace_count; i++)
         out->traces[i].showing_count = out->traces[i].item_count = 0;
@@ -320,6 +322,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     out->showing_count = (uint32_t)gatherer.showings.count;
     out->showings = group_showings(gatherer.showings.items, out->showing_count, out->trace_count, arena);
     vec_free(&gatherer.traces);
+    out->shown_by = arena_array(arena, uint32_t, out->showing_count);
     vec_free(&gatherer.showings);
     mark_listed(pool, out);
     sort_showings(out);

@@ -11,10 +11,12 @@ typedef struct {
     uint32_t first_showing, showing_count;
     uint32_t item_count; ///< distinct items that show it
     double claim;        ///< nats it is worth as a claim; 0: it is none
-    double hub;          ///< where mistakes are reckoned with: that it is nobody's own (hubs.c)
-    bool is_listed;      ///< a warning list holds it
-    bool is_usable;      ///< it may be weighed
-    bool is_linkable;    ///< at least two items show it and it is no hub: worth keeping in lists
+    /// Where mistakes are reckoned with (hubs.c): that it is nobody's own, and how rare that makes it, in
+    /// nats, before any cluster is known.
+    double hub, worth;
+    bool is_listed;   ///< a warning list holds it
+    bool is_usable;   ///< it may be weighed
+    bool is_linkable; ///< at least two items show it and it is no hub: worth keeping in lists
 } Trace;
 
 /// One activity shows one trace. Sorted by (trace, item, activity).
@@ -47,7 +49,8 @@ typedef struct {
     uint32_t trace_count;
     Showing *showings;
     uint32_t showing_count;
-    Item *items; ///< by first activity
+    uint32_t *shown_by; ///< by showing: its item once more, for walks that ask for nothing else
+    Item *items;        ///< by first activity
     uint32_t item_count;
     uint32_t *item_of;               ///< by activity
     uint64_t kind_mass[TRACE_COUNT]; ///< showings by distinct items

@@ -132,41 +132,60 @@ typedef struct {
     uint32_t items, clusters, lone; ///< `lone`: of the clusters, those of one item
 } Others;
 
+static void count_other(Scale *scale, uint32_t cluster, Others *others)
+{
+    others->items++;
+    if (scale->stamp[cluster] == scale->stamp_now)
+        return;
+    scale->stamp[cluster] = scale->stamp_now;
+    others->clusters++;
+    others->lone += scale->sizes[cluster] == 1;
+}
+
+/// Of showings [from, to), those of one item, copies of one list: only the most trusted source counts. NULL:
+/// nobody is heard.
+static const Showing *hear_item(const Scale *scale, uint32_t from, uint32_t to, Voice *voice)
+{
+    const Showing *best = NULL;
+    for (uint32_t i = from; i < to; i++) {
+        const Showing *showing = &scale->traces->showings[i];
+        if (is_left_out(scale, showing))
+            continue;
+        if (!best || showing->belief > best->belief)
+            best = showing;
+        if (voice)
+            voice_hear(voice, showing);
+    }
+    return best;
+}
+
 /// Hears both sides and counts who else shows the trace. False when a side is silent.
 static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *others)
 {
-    const Traces *traces = scale->traces;
-    Witnesses witnesses[2] = {0};
-    voices[0] = voices[1] = (Voice){.first = INSTANT_NONE, .last = INSTANT_NONE};
+    const uint32_t *shown_by = scale->traces->shown_by;
+    bool hears_all = scale->without == INDEX_NONE && scale->reader == MARKING_UNSTATED;
+    Witnesses witnesses[2];
+    for (int s = 0; s < 2; s++) {
+        witnesses[s].count = 0;
+        voices[s] = (Voice){.first = INSTANT_NONE, .last = INSTANT_NONE};
+    }
     *others = (Others){0};
     uint32_t end = trace->first_showing + trace->showing_count;
-    for (uint32_t i = trace->first_showing; i < end;) {
-        uint32_t item = traces->showings[i].item, side = scale_side_of(scale, item);
-        // Within an item, copies of one list, only the most trusted source counts.
-        const Showing *best = NULL;
-        for (; i < end && traces->showings[i].item == item; i++) {
-            const Showing *showing = &traces->showings[i];
-            if (is_left_out(scale, showing))
-                continue;
-            if (!best || showing->belief > best->belief)
-                best = showing;
-            if (side == 1 || side == 2)
-                voice_hear(&voices[side - 1], showing);
+    for (uint32_t from = trace->first_showing, to; from < end; from = to) {
+        uint32_t item = shown_by[from], side = scale_side_of(scale, item);
+        to = from + 1;
+        while (to < end && shown_by[to] == item)
+            to++;
+        if (side == 0) {
+            if (hears_all || hear_item(scale, from, to, NULL))
+                count_other(scale, scale->cluster_of[item], others);
+            continue;
         }
+        const Showing *best = hear_item(scale, from, to, &voices[side - 1]);
         if (!best)
             continue;
-        if (side == 1 || side == 2) {
-            voices[side - 1].items++;
-            witness_add(&witnesses[side - 1], best->partner, best->belief);
-            continue;
-        }
-        uint32_t cluster = scale->cluster_of[item];
-        others->items++;
-        if (scale->stamp[cluster] != scale->stamp_now) {
-            scale->stamp[cluster] = scale->stamp_now;
-            others->clusters++;
-            others->lone += scale->sizes[cluster] == 1;
-        }
+        voices[side - 1].items++;
+        witness_add(&witnesses[side - 1], best->partner, best->belief);
     }
     for (int s = 0; s < 2; s++)
         voices[s].doubt = witness_doubt(&witnesses[s]);
@@ -199,8 +218,9 @@ static double mass_seen_from(const Traces *traces, const Side *side, TraceKind k
 double scale_mass(Scale *scale, const Side *side, TraceKind kind, Instant first, Instant last)
 {
     Seen *seen = &scale->seen[kind];
-    if (seen->side != side || seen->first != first || seen->last != last)
-        *seen = (Seen){side, first, last, mass_seen_from(scale->traces, side, kind, first, last)};
+    if (seen->turn != scale->turn || seen->side != side || seen->first != first || seen->last != last)
+        *seen =
+            (Seen){side, first, last, mass_seen_from(scale->traces, side, kind, first, last), scale->turn};
     return seen->mass;
 }
 
@@ -296,24 +316,40 @@ static int compare_causes(const void *left, const void *right)
     return (a->trace > b->trace) - (a->trace < b->trace);
 }
 
+/// Mostly there are two or three.
+static void sort_causes(Cause *causes, size_t count, int (*compare)(const void *, const void *))
+{
+    enum { FEW = 12 };
+    if (count > FEW) {
+        qsort(causes, count, sizeof *causes, compare);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        Cause moving = causes[i];
+        size_t at = i;
+        for (; at > 0 && compare(&moving, &causes[at - 1]) < 0; at--)
+            causes[at] = causes[at - 1];
+        causes[at] = moving;
+    }
+}
+
 /// Of each root cause the strongest trace stays; within a strand each further one is discounted.
 static void discount(Scale *scale)
 {
     size_t kept = 0;
-    if (scale->causes.count > 1)
-        qsort(scale->causes.items, scale->causes.count, sizeof *scale->causes.items, compare_roots);
+    sort_causes(scale->causes.items, scale->causes.count, compare_roots);
     for (size_t i = 0; i < scale->causes.count; i++)
         if (i == 0 || scale->causes.items[i].root != scale->causes.items[kept - 1].root)
             scale->causes.items[kept++] = scale->causes.items[i];
     scale->causes.count = kept;
-    if (kept > 1)
-        qsort(scale->causes.items, kept, sizeof *scale->causes.items, compare_causes);
+    sort_causes(scale->causes.items, kept, compare_causes);
     uint32_t rank = 0;
     for (size_t i = 0; i < kept; i++) {
         Cause *cause = &scale->causes.items[i];
         rank = i > 0 && cause[-1].strand == cause->strand ? rank + 1 : 0;
         cause->rank = rank;
-        cause->nats = llround((double)cause->full * pow(scale->traces->params->discount, rank));
+        cause->nats =
+            rank ? llround((double)cause->full * pow(scale->traces->params->discount, rank)) : cause->full;
     }
 }
 
@@ -352,7 +388,7 @@ static void mark_sides(Scale *scale, const Side *a, const Side *b)
 void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     vec_clear(&scale->causes);
-    memset(scale->seen, 0, sizeof scale->seen);
+    scale->turn++;
     mark_sides(scale, a, b);
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
     uint32_t from = 0;

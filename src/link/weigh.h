@@ -45,6 +45,7 @@ typedef struct {
     const Side *side;
     Instant first, last;
     double mass;
+    uint64_t turn; ///< the weighing that it was reckoned for
 } Seen;
 
 /// Working memory, reused from one weighing to the next.
@@ -55,6 +56,7 @@ typedef struct {
     uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
+    uint64_t turn;          ///< weighings so far
     uint32_t groups[2];     ///< of the sides that are one
     uint32_t *sizes;        ///< by cluster number: its items
     uint32_t *stamp;        ///< by cluster number

@@ -1,6 +1,10 @@
 // Reports are mostly dated to one day, and those of a cluster crowd: a cluster of thousands costs what its
 // days cost, not its members. [measured] Coarser steps are faster still, but move what a cause weighs: steps
 // of sixteen days, one part in twelve of the fading, changed the clusters of the bundled case.
+//
+// What fades exponentially fades as one sum: of all days before a day, what is left of them on it is kept
+// with it, and of all days after it likewise. A mass seen from any time is then one such sum from either
+// side, faded over the days between. What lasted several days, or is not dated, is looked at one by one.
 
 #include "link/ages.h"
 
@@ -9,7 +13,23 @@
 
 #include "base/vec.h"
 
-enum { STEP_DAYS = 1 };
+enum { STEP_DAYS = 1, AGE_UNKNOWN = INT32_MIN };
+
+/// So many traces of a kind at one time, in days.
+typedef struct {
+    TraceKind kind;
+    int32_t first, last; ///< AGE_UNKNOWN for both: undated
+    uint32_t mass;
+    double before, after; ///< of those of one day up to this one, and from it on, what is left of them on it
+} Age;
+
+/// Items by (kind, what is of one day before what is not, first, last), each once.
+struct Ages {
+    Age *items;
+    uint32_t count;
+    uint32_t from[TRACE_COUNT + 1];  ///< by kind
+    uint32_t from_long[TRACE_COUNT]; ///< by kind: what lasted several days, or is not dated
+};
 
 static int32_t step_of(Instant instant)
 {
@@ -22,7 +42,13 @@ static int32_t step_of(Instant instant)
 
 static Age age_of(const Item *item, TraceKind kind)
 {
-    return (Age){kind, step_of(item->first), step_of(item->last), item->mass[kind]};
+    return (Age){
+        .kind = kind, .first = step_of(item->first), .last = step_of(item->last), .mass = item->mass[kind]};
+}
+
+static bool is_long(const Age *age)
+{
+    return age->first != age->last || age->first == AGE_UNKNOWN;
 }
 
 static int compare_ages(const void *left, const void *right)
@@ -30,62 +56,11 @@ static int compare_ages(const void *left, const void *right)
     const Age *a = left, *b = right;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
+    if (is_long(a) != is_long(b))
+        return is_long(b) ? -1 : 1;
     if (a->first != b->first)
         return a->first < b->first ? -1 : 1;
     return (a->last > b->last) - (a->last < b->last);
-}
-
-void ages_of_items(Ages *ages, const Traces *traces, const uint32_t *items, uint32_t count)
-{
-    VEC(Age) all = {0};
-    for (uint32_t i = 0; i < count; i++)
-        for (TraceKind kind = 0; kind < TRACE_COUNT; kind++)
-            if (traces->items[items[i]].mass[kind])
-                *vec_push(&all) = age_of(&traces->items[items[i]], kind);
-    if (all.count > 1)
-        qsort(all.items, all.count, sizeof *all.items, compare_ages);
-    *ages = (Ages){.items = all.items};
-    for (size_t i = 0; i < all.count; i++) {
-        if (ages->count > 0 && compare_ages(&all.items[ages->count - 1], &all.items[i]) == 0)
-            all.items[ages->count - 1].mass += all.items[i].mass;
-        else
-            all.items[ages->count++] = all.items[i];
-    }
-}
-
-void ages_join(Ages *into, const Ages *from)
-{
-    Ages made = {.items = memory_get(((size_t)into->count + from->count + 1) * sizeof *made.items)};
-    for (uint32_t i = 0, k = 0; i < into->count || k < from->count;) {
-        int order = i == into->count   ? 1
-                    : k == from->count ? -1
-                                       : compare_ages(&into->items[i], &from->items[k]);
-        Age *next = &made.items[made.count++];
-        *next = order <= 0 ? into->items[i++] : from->items[k];
-        if (order == 0)
-            next->mass += from->items[k].mass;
-        k += order >= 0;
-    }
-    free(into->items);
-    *into = made;
-}
-
-void ages_remove(Ages *ages, const Item *item)
-{
-    for (TraceKind kind = 0; kind < TRACE_COUNT; kind++) {
-        if (!item->mass[kind])
-            continue;
-        Age key = age_of(item, kind);
-        Age *found = bsearch(&key, ages->items, ages->count, sizeof key, compare_ages);
-        if (found)
-            found->mass -= key.mass;
-    }
-}
-
-void ages_done(Ages *ages)
-{
-    free(ages->items);
-    *ages = (Ages){0};
 }
 
 enum { FADE_STEPS = 4096 }; // eleven years
@@ -103,35 +78,147 @@ double *ages_fade(double days, Arena *arena)
     return fade;
 }
 
-static double faded(const Age *age, int32_t first, int32_t last, TraceKind kind, const Traces *traces)
+/// Half of all time was spent on this exponential.
+static double left_after(const Traces *traces, TraceKind kind, int32_t gap)
+{
+    return gap < FADE_STEPS ? traces->fade[kind][gap] : faded_over(gap, evidence_rows[kind].days);
+}
+
+/// Fills the sums over the days of one kind.
+static void sum_days(Age *days, uint32_t count, const Traces *traces)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        days[i].before = days[i].mass;
+        if (i > 0)
+            days[i].before +=
+                days[i - 1].before * left_after(traces, days[i].kind, days[i].first - days[i - 1].first);
+    }
+    for (uint32_t i = count; i-- > 0;) {
+        days[i].after = days[i].mass;
+        if (i + 1 < count)
+            days[i].after +=
+                days[i + 1].after * left_after(traces, days[i].kind, days[i + 1].first - days[i].first);
+    }
+}
+
+/// Fills what the items imply.
+static void settle(Ages *ages, const Traces *traces)
+{
+    uint32_t at = 0;
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        ages->from[k] = at;
+        while (at < ages->count && ages->items[at].kind == k && !is_long(&ages->items[at]))
+            at++;
+        ages->from_long[k] = at;
+        sum_days(&ages->items[ages->from[k]], at - ages->from[k], traces);
+        while (at < ages->count && ages->items[at].kind == k)
+            at++;
+    }
+    ages->from[TRACE_COUNT] = at;
+}
+
+Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count)
+{
+    VEC(Age) all = {0};
+    for (uint32_t i = 0; i < count; i++)
+        for (TraceKind kind = 0; kind < TRACE_COUNT; kind++)
+            if (traces->items[items[i]].mass[kind])
+                *vec_push(&all) = age_of(&traces->items[items[i]], kind);
+    if (all.count > 1)
+        qsort(all.items, all.count, sizeof *all.items, compare_ages);
+    Ages *ages = memory_get(sizeof *ages);
+    *ages = (Ages){.items = all.items};
+    for (size_t i = 0; i < all.count; i++) {
+        if (ages->count > 0 && compare_ages(&all.items[ages->count - 1], &all.items[i]) == 0)
+            all.items[ages->count - 1].mass += all.items[i].mass;
+        else
+            all.items[ages->count++] = all.items[i];
+    }
+    settle(ages, traces);
+    return ages;
+}
+
+void ages_join(Ages *into, const Traces *traces, const Ages *from)
+{
+    Age *made = memory_get(((size_t)into->count + from->count + 1) * sizeof *made);
+    uint32_t count = 0;
+    for (uint32_t i = 0, k = 0; i < into->count || k < from->count;) {
+        int order = i == into->count   ? 1
+                    : k == from->count ? -1
+                                       : compare_ages(&into->items[i], &from->items[k]);
+        Age *next = &made[count++];
+        *next = order <= 0 ? into->items[i++] : from->items[k];
+        if (order == 0)
+            next->mass += from->items[k].mass;
+        k += order >= 0;
+    }
+    free(into->items);
+    into->items = made;
+    into->count = count;
+    settle(into, traces);
+}
+
+void ages_remove(Ages *ages, const Traces *traces, const Item *item)
+{
+    for (TraceKind kind = 0; kind < TRACE_COUNT; kind++) {
+        if (!item->mass[kind])
+            continue;
+        Age key = age_of(item, kind);
+        Age *found = bsearch(&key, ages->items, ages->count, sizeof key, compare_ages);
+        if (found)
+            found->mass -= key.mass;
+    }
+    settle(ages, traces);
+}
+
+void ages_free(Ages *ages)
+{
+    if (ages)
+        free(ages->items);
+    free(ages);
+}
+
+static double faded(const Age *age, int32_t first, int32_t last, const Traces *traces)
 {
     int32_t gap = age->first == AGE_UNKNOWN ? 0
                   : age->first > last       ? age->first - last
                   : first > age->last       ? first - age->last
                                             : 0;
-    // Half of all time was spent on this exponential.
-    return (double)age->mass *
-           (gap < FADE_STEPS ? traces->fade[kind][gap] : faded_over(gap, evidence_rows[kind].days));
+    return (double)age->mass * left_after(traces, age->kind, gap);
 }
 
-double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last)
+/// The first of items [from, end), days of one kind, that is the day or later.
+static uint32_t find_day(const Ages *ages, uint32_t from, uint32_t end, int32_t day)
 {
-    uint32_t from = 0, end = ages->count;
     while (from < end) {
         uint32_t middle = from + (end - from) / 2;
-        if (ages->items[middle].kind < kind)
+        if (ages->items[middle].first < day)
             from = middle + 1;
         else
             end = middle;
     }
+    return from;
+}
+
+double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last)
+{
+    int32_t from_day = step_of(first), last_day = step_of(last);
+    uint32_t from = ages->from[kind], end = ages->from_long[kind];
+    uint32_t at = find_day(ages, from, end, from_day);
     double mass = 0;
-    for (uint32_t i = from; i < ages->count && ages->items[i].kind == kind; i++)
-        mass += faded(&ages->items[i], step_of(first), step_of(last), kind, traces);
+    if (at > from)
+        mass += ages->items[at - 1].before * left_after(traces, kind, from_day - ages->items[at - 1].first);
+    for (; at < end && ages->items[at].first <= last_day; at++)
+        mass += ages->items[at].mass;
+    if (at < end)
+        mass += ages->items[at].after * left_after(traces, kind, ages->items[at].first - last_day);
+    for (uint32_t i = end; i < ages->from[kind + 1]; i++)
+        mass += faded(&ages->items[i], from_day, last_day, traces);
     return mass;
 }
 
 double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last)
 {
     Age age = age_of(item, kind);
-    return age.mass ? faded(&age, step_of(first), step_of(last), kind, traces) : 0;
+    return age.mass ? faded(&age, step_of(first), step_of(last), traces) : 0;
 }

@@ -3,26 +3,13 @@
 
 #include "link/traces.h"
 
-/// So many traces of a kind at one time, in days.
-typedef struct {
-    TraceKind kind;
-    int32_t first, last; ///< AGE_UNKNOWN for both: undated
-    uint32_t mass;
-} Age;
+typedef struct Ages Ages;
 
-enum { AGE_UNKNOWN = INT32_MIN };
-
-/// By (kind, first, last), each once.
-typedef struct {
-    Age *items;
-    uint32_t count;
-} Ages;
-
-void ages_of_items(Ages *ages, const Traces *traces, const uint32_t *items, uint32_t count);
-void ages_join(Ages *into, const Ages *from);
+Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count);
+void ages_join(Ages *into, const Traces *traces, const Ages *from);
 /// Takes away what one of its items shows.
-void ages_remove(Ages *ages, const Item *item);
-void ages_done(Ages *ages);
+void ages_remove(Ages *ages, const Traces *traces, const Item *item);
+void ages_free(Ages *ages);
 
 /// Sum of exp(−gap/days) over the traces of a kind, seen from the time [first, last].
 double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last);

@@ -369,6 +369,9 @@ static void fill_candidates(Scale *scale, Arena *arena, Conclusion *out)
     vec_free(&found);
 }
 
+/// No more gain than this where memory is what all wait for.
+enum { LINK_WORKERS = 2 };
+
 bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out, Err *err)
 {
     Arena scratch;
@@ -381,7 +384,9 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
         return false;
     }
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
-    partition_run(&traces, &rulings, cluster_of);
+    Crew *crew = crew_new(LINK_WORKERS);
+    partition_run(&traces, &rulings, crew, cluster_of);
+    crew_free(crew);
     Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
     made.copies = arena_array(arena, Copy, traces.copy_count);
     if (traces.copy_count)

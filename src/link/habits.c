@@ -30,6 +30,14 @@ void habits_init(Habits *habits)
     }
 }
 
+void habits_seen_add(HabitsSeen *into, const HabitsSeen *seen)
+{
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        into->again[k] += seen->again[k];
+        into->shown[k] += seen->shown[k];
+    }
+}
+
 /// Few showings hardly move it.
 static double learnt(double before, double again, double shown, double weight)
 {

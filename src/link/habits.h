@@ -16,6 +16,7 @@ typedef struct {
     double again[TRACE_COUNT], shown[TRACE_COUNT];
 } HabitsSeen;
 
+void habits_seen_add(HabitsSeen *into, const HabitsSeen *seen);
 /// As params.h has them, before anything is learnt.
 void habits_init(Habits *habits);
 void habits_learn(Habits *habits, const HabitsSeen *seen);

@@ -1,6 +1,7 @@
 #pragma once
 /// Which items are of one actor.
 
+#include "base/crew.h"
 #include "link/weigh.h"
 
 /// Items that an analyst's rulings bind, and what rulings keep apart.
@@ -15,4 +16,5 @@ typedef struct {
 MUST_USE bool rulings_read(const Traces *traces, Arena *arena, Rulings *out, Err *err);
 
 /// Fills `cluster_of` (by item) with cluster numbers below the number of items.
-void partition_run(const Traces *traces, const Rulings *rulings, uint32_t *cluster_of);
+/// The same whatever the size of the crew.
+void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of);

@@ -13,10 +13,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
+void scale_init_for(Scale *scale, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes)
 {
     *scale = (Scale){.traces = traces,
                      .cluster_of = cluster_of,
+                     .sizes = sizes,
                      .groups = {INDEX_NONE, INDEX_NONE},
                      .without = INDEX_NONE};
     size_t count = traces->item_count + 1;
@@ -24,17 +25,24 @@ void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
     memset(scale->mark, 0, count);
     scale->stamp = memory_get(count * sizeof *scale->stamp);
     memset(scale->stamp, 0, count * sizeof *scale->stamp);
-    scale->sizes = memory_get(count * sizeof *scale->sizes);
-    memset(scale->sizes, 0, count * sizeof *scale->sizes);
+}
+
+void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
+{
+    size_t count = traces->item_count + (size_t)1;
+    uint32_t *sizes = memory_get(count * sizeof *sizes);
+    memset(sizes, 0, count * sizeof *sizes);
     for (uint32_t i = 0; i < traces->item_count; i++)
-        scale->sizes[cluster_of[i]]++;
+        sizes[cluster_of[i]]++;
+    scale_init_for(scale, traces, cluster_of, sizes);
+    scale->own_sizes = sizes;
 }
 
 void scale_done(Scale *scale)
 {
     free(scale->mark);
     free(scale->stamp);
-    free(scale->sizes);
+    free(scale->own_sizes);
     vec_free(&scale->causes);
     vec_free(&scale->marked);
 }
@@ -198,8 +206,8 @@ static double mass_seen_from(const Traces *traces, const Side *side, TraceKind k
     double days = evidence_rows[kind].days, mass = 0;
     if (first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
-    if (side->ages.items) {
-        mass = ages_mass(&side->ages, traces, kind, first, last);
+    if (side->ages) {
+        mass = ages_mass(side->ages, traces, kind, first, last);
         for (uint32_t i = 0; i < side->but_count; i++)
             mass -= age_mass(&traces->items[side->but[i]], traces, kind, first, last);
         return mass;
@@ -470,7 +478,7 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
             side->traces[kept++] = side->traces[i];
     side->trace_count = kept;
     if (count > SMALL_SIDE)
-        ages_of_items(&side->ages, traces, side->items, count);
+        side->ages = ages_new(traces, side->items, count);
     if (traces->has_mistakes)
         conduct_of_items(&side->conduct, traces, side->items, count);
 }
@@ -494,14 +502,11 @@ static void join_ages(Side *into, const Traces *traces, const Side *from)
 {
     if (into->item_count + from->item_count <= SMALL_SIDE)
         return;
-    if (!into->ages.items)
-        ages_of_items(&into->ages, traces, into->items, into->item_count);
-    Ages made = from->ages;
-    if (!from->ages.items)
-        ages_of_items(&made, traces, from->items, from->item_count);
-    ages_join(&into->ages, &made);
-    if (!from->ages.items)
-        ages_done(&made);
+    if (!into->ages)
+        into->ages = ages_new(traces, into->items, into->item_count);
+    Ages *made = from->ages ? NULL : ages_new(traces, from->items, from->item_count);
+    ages_join(into->ages, traces, made ? made : from->ages);
+    ages_free(made);
 }
 
 void side_join(Side *into, const Traces *traces, const Side *from)
@@ -537,8 +542,8 @@ void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32
     for (uint32_t i = 0; i < count; i++) {
         for (size_t k = 0; k < TRACE_COUNT; k++)
             side->mass[k] -= traces->items[items[i]].mass[k];
-        if (side->ages.items)
-            ages_remove(&side->ages, &traces->items[items[i]]);
+        if (side->ages)
+            ages_remove(side->ages, traces, &traces->items[items[i]]);
         conduct_remove(&side->conduct, &traces->items[items[i]]);
     }
 }
@@ -558,7 +563,7 @@ void side_done(Side *side)
 {
     free(side->items);
     free(side->traces);
-    ages_done(&side->ages);
+    ages_free(side->ages);
     conduct_done(&side->conduct);
     *side = (Side){0};
 }

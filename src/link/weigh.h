@@ -14,7 +14,7 @@ typedef struct {
     uint32_t trace_count;
     uint64_t mass[TRACE_COUNT];
     bool is_dated;       ///< some item has a date
-    Ages ages;           ///< of a large side
+    Ages *ages;          ///< of a large side; else NULL
     Conduct conduct;     ///< where mistakes are reckoned with
     const uint32_t *but; ///< items that are left out of a view (side_without)
     uint32_t but_count;
@@ -58,7 +58,8 @@ typedef struct {
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
     uint64_t turn;          ///< weighings so far
     uint32_t groups[2];     ///< of the sides that are one
-    uint32_t *sizes;        ///< by cluster number: its items
+    const uint32_t *sizes;  ///< by cluster number: its items
+    uint32_t *own_sizes;    ///< where nobody else keeps them
     uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
@@ -68,8 +69,10 @@ typedef struct {
     MicroNats total; ///< of causes and absences, without any prior
 } Scale;
 
-/// Counts `sizes`; whoever changes `cluster_of` later keeps them.
+/// Of clusters that stay as they are.
 void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of);
+/// Of clusters that change: whoever changes them keeps `sizes`.
+void scale_init_for(Scale *scale, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes);
 void scale_done(Scale *scale);
 /// Fills `causes`, `absence` and `total`. The sides must live until the next weighing.
 void scale_weigh(Scale *scale, const Side *a, const Side *b);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "link/traces.h"
+#include "link/partition.h"
 #include "unit/link/maker.h"
 
 enum { ACTORS = 40, REPORTS = 20, VALUES = 10 };
@@ -93,5 +93,28 @@ TEST(a_value_whose_holders_share_nothing_else_is_a_hub)
     }
     assert_true(hub > .9);
     assert_true(count > 20 && own / count < .2);
+    maker_done(&maker);
+}
+
+TEST(clusters_are_the_same_however_many_threads_find_them)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    Traces traces;
+    Rulings rulings;
+    Err err = {0};
+    traces_gather(&maker.pool, link_defaults(&maker.arena), &maker.arena, &traces);
+    assert_true(rulings_read(&traces, &maker.arena, &rulings, &err));
+    uint32_t *clusters[3];
+    for (unsigned workers = 1; workers <= 3; workers++) {
+        Crew *crew = crew_new(workers);
+        clusters[workers - 1] = arena_array(&maker.arena, uint32_t, traces.item_count);
+        partition_run(&traces, &rulings, crew, clusters[workers - 1]);
+        crew_free(crew);
+    }
+    assert_memory_equal(clusters[0], clusters[1], traces.item_count * sizeof **clusters);
+    assert_memory_equal(clusters[0], clusters[2], traces.item_count * sizeof **clusters);
     maker_done(&maker);
 }

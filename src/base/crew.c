@@ -1,0 +1,117 @@
+#include "base/crew.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+typedef struct {
+    Crew *crew;
+    unsigned number;
+    pthread_t thread;
+} Worker;
+
+struct Crew {
+    Worker *workers; ///< the first is the caller
+    unsigned size;
+    pthread_mutex_t lock;
+    pthread_cond_t has_work, is_done;
+    // Guarded by the lock.
+    uint64_t turn; ///< calls of crew_do so far
+    unsigned busy; ///< threads that have not finished this turn
+    bool is_over;
+    // Of this turn.
+    CrewPiece piece;
+    void *self;
+    uint32_t count;
+    _Atomic uint32_t next;
+};
+
+static void do_pieces(Crew *crew, unsigned worker)
+{
+    for (uint32_t at; (at = atomic_fetch_add(&crew->next, 1)) < crew->count;)
+        crew->piece(crew->self, worker, at);
+}
+
+static void *work(void *argument)
+{
+    Worker *it = argument;
+    Crew *crew = it->crew;
+    for (uint64_t turn = 1;; turn++) {
+        pthread_mutex_lock(&crew->lock);
+        while (crew->turn < turn && !crew->is_over)
+            pthread_cond_wait(&crew->has_work, &crew->lock);
+        bool is_over = crew->is_over;
+        pthread_mutex_unlock(&crew->lock);
+        if (is_over)
+            return NULL;
+        do_pieces(crew, it->number);
+        pthread_mutex_lock(&crew->lock);
+        if (--crew->busy == 0)
+            pthread_cond_signal(&crew->is_done);
+        pthread_mutex_unlock(&crew->lock);
+    }
+}
+
+Crew *crew_new(unsigned workers)
+{
+    Crew *crew = memory_get(sizeof *crew);
+    *crew = (Crew){.workers = memory_get((workers + 1) * sizeof *crew->workers), .size = 1};
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->has_work, NULL);
+    pthread_cond_init(&crew->is_done, NULL);
+    for (; crew->size < workers; crew->size++) {
+        Worker *worker = &crew->workers[crew->size];
+        *worker = (Worker){.crew = crew, .number = crew->size};
+        if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+            break;
+    }
+    return crew;
+}
+
+void crew_free(Crew *crew)
+{
+    if (!crew)
+        return;
+    pthread_mutex_lock(&crew->lock);
+    crew->is_over = true;
+    pthread_cond_broadcast(&crew->has_work);
+    pthread_mutex_unlock(&crew->lock);
+    for (unsigned i = 1; i < crew->size; i++)
+        pthread_join(crew->workers[i].thread, NULL);
+    pthread_mutex_destroy(&crew->lock);
+    pthread_cond_destroy(&crew->has_work);
+    pthread_cond_destroy(&crew->is_done);
+    free(crew->workers);
+    free(crew);
+}
+
+unsigned crew_size(const Crew *crew)
+{
+    return crew->size;
+}
+
+void crew_do(Crew *crew, uint32_t count, CrewPiece piece, void *self)
+{
+    if (count <= 1) {
+        if (count)
+            piece(self, 0, 0);
+        return;
+    }
+    pthread_mutex_lock(&crew->lock);
+    crew->piece = piece;
+    crew->self = self;
+    crew->count = count;
+    atomic_store(&crew->next, 0);
+    crew->busy = crew->size - 1;
+    crew->turn++;
+    pthread_cond_broadcast(&crew->has_work);
+    pthread_mutex_unlock(&crew->lock);
+    do_pieces(crew, 0);
+    pthread_mutex_lock(&crew->lock);
+    while (crew->busy > 0)
+        pthread_cond_wait(&crew->is_done, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+}

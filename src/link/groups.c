@@ -1,0 +1,251 @@
+#include "link/groups.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static bool is_nearer(const Search *search, uint32_t left, uint32_t right)
+{
+    const Nearness *a = &search->nearness[left], *b = &search->nearness[right];
+    return a->nats != b->nats ? a->nats > b->nats : left < right;
+}
+
+static void find_all_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
+{
+    vec_clear(&search->near);
+    search->seen[self] = ++search->seen_now;
+    for (uint32_t i = 0; i < side->trace_count; i++) {
+        const Trace *trace = &groups->traces->traces[side->traces[i]];
+        if (!evidence_rows[trace->kind].pairs)
+            continue;
+        const uint32_t *holders = groups->traces->shown_by + trace->first_showing;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            uint32_t group = groups->cluster_of[holders[s]];
+            if (search->seen[group] != search->seen_now) {
+                search->seen[group] = search->seen_now;
+                *vec_push(&search->near) = group;
+                if (search->nearness)
+                    search->nearness[group] = (Nearness){0, INDEX_NONE};
+            }
+            if (!search->nearness || group == self || search->nearness[group].trace == side->traces[i])
+                continue;
+            search->nearness[group].trace = side->traces[i];
+            search->nearness[group].nats += trace->worth;
+        }
+    }
+}
+
+void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
+{
+    enum { NEAR_MOST = 16 };
+    find_all_near(groups, side, self, search);
+    for (size_t i = 0; search->nearness && i < search->near.count; i++) {
+        // The best so far stand in front, in order.
+        uint32_t group = search->near.items[i];
+        size_t at = i < NEAR_MOST ? i : NEAR_MOST;
+        while (at > 0 && is_nearer(search, group, search->near.items[at - 1])) {
+            if (at < NEAR_MOST)
+                search->near.items[at] = search->near.items[at - 1];
+            at--;
+        }
+        if (at < NEAR_MOST)
+            search->near.items[at] = group;
+    }
+    if (search->nearness && search->near.count > NEAR_MOST)
+        search->near.count = NEAR_MOST;
+}
+
+bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group)
+{
+    const Rulings *rulings = groups->rulings;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t k = rulings->apart_first[units[i]]; k < rulings->apart_first[units[i] + 1]; k++)
+            if (groups->group_of[rulings->apart[k]] == group)
+                return true;
+    return false;
+}
+
+/// Makes the side anew from the units, and tells units and items where they are.
+static void refresh(Groups *groups, uint32_t number)
+{
+    const Rulings *rulings = groups->rulings;
+    Group *group = &groups->all[number];
+    VEC(uint32_t) items = {0};
+    for (size_t i = 0; i < group->units.count; i++) {
+        uint32_t unit = group->units.items[i];
+        groups->group_of[unit] = number;
+        for (uint32_t k = rulings->first_item[unit]; k < rulings->first_item[unit + 1]; k++) {
+            *vec_push(&items) = rulings->items[k];
+            groups->cluster_of[rulings->items[k]] = number;
+        }
+    }
+    side_done(&group->side);
+    side_of_items(&group->side, groups->traces, items.items, (uint32_t)items.count);
+    group->side.group = number;
+    vec_free(&items);
+    group->version = ++groups->version;
+}
+
+void groups_refresh(Groups *groups)
+{
+    for (uint32_t g = 0; g < groups->count; g++) {
+        if (groups->all[g].is_live && groups->all[g].has_lost)
+            refresh(groups, g);
+        groups->all[g].has_lost = false;
+    }
+}
+
+static void drop(Groups *groups, uint32_t number)
+{
+    Group *group = &groups->all[number];
+    side_done(&group->side);
+    vec_clear(&group->units);
+    group->version = ++groups->version;
+    group->is_live = false;
+    *vec_push(&groups->unused) = number;
+}
+
+void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
+{
+    Group *into = &groups->all[number], *from = &groups->all[small];
+    for (size_t i = 0; i < from->units.count; i++) {
+        *vec_push(&into->units) = from->units.items[i];
+        groups->group_of[from->units.items[i]] = number;
+    }
+    for (uint32_t i = 0; i < from->side.item_count; i++)
+        groups->cluster_of[from->side.items[i]] = number;
+    side_join(&into->side, groups->traces, &from->side);
+    groups->sizes[number] = into->side.item_count;
+    into->version = ++groups->version;
+    drop(groups, small);
+}
+
+static uint32_t open_group(Groups *groups)
+{
+    assert(groups->unused.count > 0);
+    uint32_t number = groups->unused.items[--groups->unused.count];
+    groups->all[number].is_live = true;
+    return number;
+}
+
+/// A unit came or went. Where mistakes are reckoned with, a large group is another only once a fiftieth of it
+/// has changed: else most of the pool would be weighed anew for every move.
+static void change(Groups *groups, Group *group)
+{
+    enum { PARTS = 50 };
+    group->moved++;
+    if (groups->traces->has_mistakes && group->moved * PARTS < group->side.item_count)
+        return;
+    group->moved = 0;
+    group->version = ++groups->version;
+}
+
+static void take_out(Groups *groups, const Mover *mover)
+{
+    Group *group = &groups->all[mover->home];
+    size_t kept = 0;
+    for (size_t i = 0; i < group->units.count; i++)
+        if (group->units.items[i] != mover->unit)
+            group->units.items[kept++] = group->units.items[i];
+    group->units.count = kept;
+    side_remove(&group->side, groups->traces, mover->own, mover->own_count);
+    groups->sizes[mover->home] = group->side.item_count;
+    change(groups, group);
+    group->has_lost = true;
+}
+
+static void put_in(Groups *groups, uint32_t number, const Mover *mover)
+{
+    Group *group = &groups->all[number];
+    *vec_push(&group->units) = mover->unit;
+    groups->group_of[mover->unit] = number;
+    for (uint32_t i = 0; i < mover->own_count; i++)
+        groups->cluster_of[mover->own[i]] = number;
+    group->side.group = number;
+    side_join(&group->side, groups->traces, &mover->self);
+    groups->sizes[number] = group->side.item_count;
+    change(groups, group);
+}
+
+void mover_init(Mover *mover, const Groups *groups, uint32_t unit)
+{
+    const Rulings *rulings = groups->rulings;
+    *mover = (Mover){.unit = unit,
+                     .home = groups->group_of[unit],
+                     .own = rulings->items + rulings->first_item[unit],
+                     .own_count = rulings->first_item[unit + 1] - rulings->first_item[unit]};
+    mover->is_alone = groups->all[mover->home].units.count == 1;
+    side_of_items(&mover->self, groups->traces, mover->own, mover->own_count);
+}
+
+void mover_done(Mover *mover)
+{
+    side_done(&mover->self);
+}
+
+void groups_move(Groups *groups, const Mover *mover, uint32_t place)
+{
+    if (mover->is_alone) {
+        drop(groups, mover->home);
+    } else {
+        take_out(groups, mover);
+        if (place == INDEX_NONE)
+            place = open_group(groups);
+    }
+    put_in(groups, place, mover);
+}
+
+static void search_init(Search *search, const Groups *groups)
+{
+    size_t count = groups->count + 1;
+    *search = (Search){.seen = memory_get(count * sizeof *search->seen)};
+    memset(search->seen, 0, count * sizeof *search->seen);
+    if (groups->traces->has_mistakes)
+        search->nearness = memory_get(count * sizeof *search->nearness);
+    scale_init_for(&search->scale, groups->traces, groups->cluster_of, groups->sizes);
+    search->scale.habits = &groups->habits;
+}
+
+void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, uint32_t *cluster_of,
+                 Crew *crew)
+{
+    size_t room = rulings->unit_count + (size_t)1;
+    *groups = (Groups){.traces = traces,
+                       .rulings = rulings,
+                       .cluster_of = cluster_of,
+                       .group_of = memory_get(room * sizeof *groups->group_of),
+                       .sizes = memory_get(room * sizeof *groups->sizes),
+                       .all = memory_get(room * sizeof *groups->all),
+                       .count = rulings->unit_count,
+                       .crew = crew,
+                       .searches = memory_get(crew_size(crew) * sizeof *groups->searches)};
+    memset(groups->all, 0, room * sizeof *groups->all);
+    for (uint32_t u = 0; u < groups->count; u++) {
+        groups->all[u].is_live = true;
+        *vec_push(&groups->all[u].units) = u;
+        refresh(groups, u);
+        groups->sizes[u] = groups->all[u].side.item_count;
+    }
+    habits_init(&groups->habits);
+    for (unsigned w = 0; w < crew_size(crew); w++)
+        search_init(&groups->searches[w], groups);
+}
+
+void groups_done(Groups *groups)
+{
+    for (uint32_t g = 0; g < groups->count; g++) {
+        side_done(&groups->all[g].side);
+        vec_free(&groups->all[g].units);
+    }
+    for (unsigned w = 0; w < crew_size(groups->crew); w++) {
+        Search *search = &groups->searches[w];
+        scale_done(&search->scale);
+        free(search->seen);
+        free(search->nearness);
+        vec_free(&search->near);
+    }
+    free(groups->searches);
+    free(groups->all);
+    free(groups->group_of);
+    free(groups->sizes);
+    vec_free(&groups->unused);
+}

@@ -1,0 +1,346 @@
+// Where mistakes are reckoned with, a sweep is most of the work, and most of it would be done in vain: few
+// units move, and what a unit fits changes with the groups near it alone. So each unit keeps how well it
+// fitted the places near it, and a place is weighed anew only where its group has become another.
+//
+// Units are weighed a batch at a time, by several threads, all against the groups as they stood before it;
+// then those that move do so one after another. One whose places an earlier one of the batch has changed is
+// weighed once more before it moves. A batch is a share of the pool, so that the conclusion is the same on
+// any machine.
+
+#include "link/sweep.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "link/guard.h"
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void find_near(const Groups *groups, const Mover *mover, Search *search)
+{
+    groups_find_near(groups, &mover->self, mover->home, search);
+}
+
+static void sort_near(Search *search)
+{
+    if (search->near.count > 1)
+        qsort(search->near.items, search->near.count, sizeof *search->near.items, compare_numbers);
+}
+
+static Side rest_of_home(const Groups *groups, const Mover *mover)
+{
+    return side_without(&groups->all[mover->home].side, groups->traces, mover->own, mover->own_count);
+}
+
+/// The group where it weighs most; INDEX_NONE: alone, where nothing outweighs the prior.
+static uint32_t heaviest_place(const Groups *groups, const Mover *mover, Search *search)
+{
+    const Side *self = &mover->self;
+    Scale *scale = &search->scale;
+    MicroNats prior = scale_prior(groups->traces->params), best = 0;
+    uint32_t place = mover->is_alone ? mover->home : INDEX_NONE;
+    if (!mover->is_alone) {
+        Side rest = rest_of_home(groups, mover);
+        scale_weigh(scale, self, &rest);
+        if (prior + scale->total > 0) {
+            best = prior + scale->total;
+            place = mover->home;
+        }
+    }
+    for (size_t i = 0; i < search->near.count; i++) {
+        uint32_t other = search->near.items[i];
+        const Side *side = &groups->all[other].side;
+        scale_weigh(scale, self, side);
+        MicroNats there = prior + scale->total;
+        if (there <= best || groups_are_apart(groups, &mover->unit, 1, other))
+            continue;
+        if (guard_gain(scale, self, side) <= 0)
+            continue;
+        best = there;
+        place = other;
+    }
+    return place;
+}
+
+static bool has_news(const Groups *groups, const Mover *mover, const Search *search, uint32_t since)
+{
+    bool is_new = groups->all[mover->home].version > since;
+    for (size_t i = 0; i < search->near.count && !is_new; i++)
+        is_new = groups->all[search->near.items[i]].version > since;
+    return is_new;
+}
+
+static bool settle_by_weight(Groups *groups, uint32_t unit, uint32_t *settled_at)
+{
+    Search *search = &groups->searches[0];
+    Mover mover;
+    mover_init(&mover, groups, unit);
+    find_near(groups, &mover, search);
+    bool moves = false;
+    if (mover.self.trace_count > 0 && has_news(groups, &mover, search, *settled_at)) {
+        *settled_at = groups->version;
+        sort_near(search);
+        uint32_t place = heaviest_place(groups, &mover, search);
+        moves = place != mover.home;
+        if (moves)
+            groups_move(groups, &mover, place);
+    }
+    mover_done(&mover);
+    return moves;
+}
+
+size_t sweep_by_weight(Groups *groups, uint32_t *settled_at)
+{
+    size_t moves = 0;
+    for (uint32_t unit = 0; unit < groups->rulings->unit_count; unit++)
+        moves += settle_by_weight(groups, unit, &settled_at[unit]);
+    groups_refresh(groups);
+    return moves;
+}
+
+/// The larger a group, the likelier one taken at random is of it.
+static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Search *search, HabitsSeen *seen)
+{
+    Scale *scale = &search->scale;
+    scale_weigh(scale, self, group);
+    double nats = log(group->item_count - group->but_count) + habits_fit(scale, self, group, seen);
+    return (Fit){.group = group->group,
+                 .version = groups->all[group->group].version & INT32_MAX,
+                 .is_claimed = guard_is_claimed(scale, self, group),
+                 .nats = nats};
+}
+
+static bool is_fresh(const Groups *groups, const Fit *fit)
+{
+    return fit->version == (groups->all[fit->group].version & INT32_MAX);
+}
+
+static const Fit *find_fit(const Fits *fits, uint32_t group)
+{
+    for (uint32_t i = 0; i < fits->count; i++)
+        if (fits->items[i].group == group)
+            return &fits->items[i];
+    return NULL;
+}
+
+/// Nothing that the unit was last weighed against has changed.
+static bool is_settled(const Groups *groups, const Fits *fits, uint32_t home, bool is_alone)
+{
+    if (!fits->is_known || (!is_alone && !find_fit(fits, home)))
+        return false;
+    for (uint32_t i = 0; i < fits->count; i++)
+        if (!is_fresh(groups, &fits->items[i]))
+            return false;
+    return true;
+}
+
+static void keep_fits(Fits *fits, const Fit *made, uint32_t count)
+{
+    if (fits->room < count) {
+        free(fits->items);
+        fits->items = memory_get(count * sizeof *fits->items);
+        fits->room = (uint16_t)count;
+    }
+    if (count)
+        memcpy(fits->items, made, count * sizeof *made);
+    fits->count = (uint16_t)count;
+    fits->is_known = true;
+}
+
+/// Weighs the unit against what is near it, where that has changed.
+static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
+{
+    enum { MOST = 32 };
+    const Groups *groups = sweep->groups;
+    Fits *fits = &sweep->fits[mover->unit];
+    Fit made[MOST];
+    uint32_t count = 0;
+    find_near(groups, mover, search);
+    sort_near(search);
+    for (size_t i = 0; i <= search->near.count && count < MOST; i++) {
+        uint32_t number = i < search->near.count ? search->near.items[i] : mover->home;
+        bool is_home = number == mover->home;
+        if (is_home ? mover->is_alone : groups_are_apart(groups, &mover->unit, 1, number))
+            continue;
+        const Fit *before = find_fit(fits, number);
+        if (before && is_fresh(groups, before)) {
+            made[count++] = *before;
+            continue;
+        }
+        Side side = is_home ? rest_of_home(groups, mover) : groups->all[number].side;
+        made[count++] = fit_of(groups, &mover->self, &side, search, NULL);
+    }
+    keep_fits(fits, made, count);
+}
+
+/// The group that the unit fits best, if that is sure enough against all others and against all that it
+/// shares nothing with; INDEX_NONE: alone.
+static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
+{
+    // `all` is the sum of exp(fit - most), to stand alone being 0: fits of long lists would overflow.
+    double best = 0, most = 0, all = 1, alone = log(sweep->groups->alone);
+    uint32_t place = INDEX_NONE;
+    for (uint32_t i = 0; i < fits->count; i++) {
+        // A name that carries a tie alone needs no odds against chance.
+        const Fit *it = &fits->items[i];
+        double fit = it->is_claimed ? it->nats : it->nats - alone;
+        all = fit > most ? all * exp(most - fit) + 1 : all + exp(fit - most);
+        most = fmax(most, fit);
+        if (place != INDEX_NONE && fit <= best)
+            continue;
+        best = fit;
+        place = it->group;
+    }
+    return place != INDEX_NONE && exp(best - most) >= sweep->sure * all ? place : INDEX_NONE;
+}
+
+/// Where the unit belongs; its home where nothing says otherwise.
+static uint32_t place_of(const Sweep *sweep, uint32_t unit, Search *search)
+{
+    const Groups *groups = sweep->groups;
+    Fits *fits = &sweep->fits[unit];
+    uint32_t home = groups->group_of[unit];
+    bool is_alone = groups->all[home].units.count == 1;
+    if (!is_settled(groups, fits, home, is_alone)) {
+        Mover mover;
+        mover_init(&mover, groups, unit);
+        if (mover.self.trace_count > 0)
+            weigh_places(sweep, &mover, search);
+        else
+            keep_fits(fits, NULL, 0);
+        mover_done(&mover);
+    } else if (!sweep->is_asked) {
+        return home;
+    }
+    uint32_t place = surest_place(sweep, fits);
+    return place == INDEX_NONE && is_alone ? home : place;
+}
+
+enum { PIECE = 16 }; ///< units that a thread takes at a time
+
+static void place_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Sweep *sweep = self;
+    uint32_t from = piece * PIECE, end = from + PIECE, count = sweep->groups->rulings->unit_count;
+    for (uint32_t i = from; i < end && i < sweep->batch && sweep->first + i < count; i++)
+        sweep->places[i] = place_of(sweep, sweep->first + i, &sweep->groups->searches[worker]);
+}
+
+static bool settle(Sweep *sweep, uint32_t unit, uint32_t place)
+{
+    Groups *groups = sweep->groups;
+    uint32_t home = groups->group_of[unit];
+    if (place == home)
+        return false;
+    if (!is_settled(groups, &sweep->fits[unit], home, groups->all[home].units.count == 1))
+        place = place_of(sweep, unit, &groups->searches[0]);
+    if (place == home)
+        return false;
+    Mover mover;
+    mover_init(&mover, groups, unit);
+    groups_move(groups, &mover, place);
+    mover_done(&mover);
+    return true;
+}
+
+static size_t sweep_once(Sweep *sweep)
+{
+    Groups *groups = sweep->groups;
+    uint32_t count = groups->rulings->unit_count;
+    size_t moves = 0;
+    for (sweep->first = 0; sweep->first < count; sweep->first += sweep->batch) {
+        crew_do(groups->crew, (sweep->batch + PIECE - 1) / PIECE, place_piece, sweep);
+        for (uint32_t i = 0; i < sweep->batch && sweep->first + i < count; i++)
+            moves += settle(sweep, sweep->first + i, sweep->places[i]);
+    }
+    groups_refresh(groups);
+    return moves;
+}
+
+/// What an activity taken at random is more likely than of any one cluster: one that stands alone. Never
+/// taken to be few, for what a pool does not show is no cluster either.
+static void count_alone(Groups *groups)
+{
+    double least = groups->traces->params->crowd_alone * groups->traces->item_count;
+    uint32_t count = 0;
+    for (uint32_t g = 0; g < groups->count; g++)
+        count += groups->all[g].is_live && groups->all[g].side.item_count == 1;
+    groups->alone = fmax(count, least);
+}
+
+void sweep_surely(Sweep *sweep, double sure)
+{
+    enum { SWEEPS = 5, REST = 500 };
+    sweep->sure = sure;
+    sweep->is_asked = true;
+    for (int i = 0; i < SWEEPS; i++) {
+        count_alone(sweep->groups);
+        if (sweep_once(sweep) <= sweep->groups->rulings->unit_count / REST)
+            break;
+        sweep->is_asked = false;
+    }
+}
+
+enum { SHARDS = 64 };
+
+typedef struct {
+    Sweep *sweep;
+    HabitsSeen seen[SHARDS];
+} Learning;
+
+static void learn_from(const Groups *groups, uint32_t unit, Search *search, HabitsSeen *seen)
+{
+    const Side *group = &groups->all[groups->group_of[unit]].side;
+    if (group->item_count < 3)
+        return;
+    Mover mover;
+    mover_init(&mover, groups, unit);
+    Side rest = rest_of_home(groups, &mover);
+    if (rest.item_count > rest.but_count)
+        fit_of(groups, &mover.self, &rest, search, seen);
+    mover_done(&mover);
+}
+
+static void learn_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Learning *it = self;
+    const Groups *groups = it->sweep->groups;
+    uint64_t count = groups->rulings->unit_count;
+    for (uint64_t unit = count * piece / SHARDS; unit < count * (piece + 1) / SHARDS; unit++)
+        learn_from(groups, (uint32_t)unit, &groups->searches[worker], &it->seen[piece]);
+}
+
+void sweep_learn(Sweep *sweep)
+{
+    Learning it = {.sweep = sweep};
+    crew_do(sweep->groups->crew, SHARDS, learn_piece, &it);
+    // In the order of the shards: sums of fractions depend on it.
+    for (int s = 1; s < SHARDS; s++)
+        habits_seen_add(&it.seen[0], &it.seen[s]);
+    habits_learn(&sweep->groups->habits, &it.seen[0]);
+    count_alone(sweep->groups);
+    for (uint32_t unit = 0; unit < sweep->groups->rulings->unit_count; unit++)
+        sweep->fits[unit].is_known = false, sweep->fits[unit].count = 0;
+}
+
+void sweep_init(Sweep *sweep, Groups *groups)
+{
+    enum { BATCHES = 100, LARGEST = 4096 };
+    uint32_t count = groups->rulings->unit_count, batch = count / BATCHES + 1;
+    *sweep = (Sweep){.groups = groups, .batch = batch < LARGEST ? batch : LARGEST};
+    sweep->fits = memory_get((count + (size_t)1) * sizeof *sweep->fits);
+    memset(sweep->fits, 0, (count + (size_t)1) * sizeof *sweep->fits);
+    sweep->places = memory_get(sweep->batch * sizeof *sweep->places);
+}
+
+void sweep_done(Sweep *sweep)
+{
+    for (uint32_t unit = 0; unit < sweep->groups->rulings->unit_count; unit++)
+        free(sweep->fits[unit].items);
+    free(sweep->fits);
+    free(sweep->places);
+}

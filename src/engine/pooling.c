@@ -284,6 +284,7 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
         count_activity(it, holder->id);
     } else if (statement.rank == RANK_REMAINDER) {
         it->remainder = holder->id;
+        holder->is_remainder = true;
     }
     return true;
 }
@@ -335,21 +336,36 @@ static bool hear_part(void *self, Holder holder, Err *err)
     return !known || record_of(it, known, &record, err);
 }
 
+/// Most of what a remainder lists was told of last, and its own record can say so.
+static bool lists_in_passing(Pooling *it, const KnownHolder *container, HolderId member, bool *is_said,
+                             Err *err)
+{
+    const KnownHolder *told = &it->holders.items[it->holders.count - 1];
+    bool is_own = told->record && told->record_number == it->record_number && told->id == member;
+    bool is_new = !container->record || container->record_number != it->record_number;
+    *is_said = false;
+    return !container->is_remainder || !is_own || !is_new ||
+           store_remain(it->store, told->record, container->id, is_said, err);
+}
+
 static bool hear_member(void *self, Holder container, Text id, Err *err)
 {
     Pooling *it = self;
     KnownHolder *holder = known_holder(it, container);
     RecordId record;
     HolderId member;
+    bool is_said;
     id = screen_words(id, &it->scratch);
     // An id that is too long was complained of where the object itself stands.
     if (!holder || !id.length || id.length > MOST_ID_BYTES)
         return true;
-    if (!record_of(it, holder, &record, err))
-        return false;
-    return (store_holder(it->store, holder->partner, id, &member, err) &&
-            store_member(it->store, record, member, err)) ||
-           broken(it);
+    if (!begin(it, err) || !store_holder(it->store, holder->partner, id, &member, err) ||
+        !lists_in_passing(it, holder, member, &is_said, err))
+        return broken(it);
+    if (is_said)
+        return true;
+    return record_of(it, holder, &record, err) &&
+           (store_member(it->store, record, member, err) || broken(it));
 }
 
 static bool complain_of_length(Pooling *it, Text name, Err *err)

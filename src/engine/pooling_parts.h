@@ -18,6 +18,7 @@ typedef struct {
     HolderId id;
     RecordId record; ///< what the record `record_number` says of it
     uint64_t record_number;
+    bool is_remainder;
 } KnownHolder;
 
 /// A file that came inside another one, and waits until that one is read.

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 12, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 13, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -36,10 +36,13 @@ static const char schema_sql[] =
     "CREATE INDEX body_start ON body(substr(digest, 1, 6));"
     "CREATE TABLE pack(id INTEGER PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL);"
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
-    // key, so that the records of one are found without looking at all of them.
+    // key, so that the records of one are found without looking at all of them. `remainder`: the holder, if
+    // any, of which the body says no more than that it lists the first: a record like this one and its row in
+    // `member`, which would be a quarter of what a bundle makes.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
-    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, is_withdrawn INTEGER NOT NULL,"
-    " UNIQUE(holder, body, partner));"
+    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, remainder INTEGER NOT NULL,"
+    " is_withdrawn INTEGER NOT NULL, UNIQUE(holder, body, partner));"
+    "CREATE INDEX record_remainder ON record(remainder) WHERE remainder <> 0;"
     "CREATE INDEX record_withdrawn ON record(body, partner) WHERE is_withdrawn;"
     "CREATE TABLE statement(record INTEGER PRIMARY KEY, rank INTEGER NOT NULL, title TEXT, url TEXT, date "
     "INTEGER,"
@@ -52,8 +55,10 @@ static const char schema_sql[] =
     "CREATE TABLE block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
     "CREATE TABLE fence(run INTEGER NOT NULL, key BLOB NOT NULL, block INTEGER NOT NULL,"
     " PRIMARY KEY(run, key, block)) WITHOUT ROWID;"
-    "CREATE TABLE member(member INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(member, record)) "
-    "WITHOUT ROWID;"
+    // Holders that a record names. `roles`: MEMBER_LISTED by its holder, MEMBER_RELATED by a relation, or
+    // both.
+    "CREATE TABLE member(member INTEGER NOT NULL, record INTEGER NOT NULL, roles INTEGER NOT NULL,"
+    " PRIMARY KEY(member, record, roles)) WITHOUT ROWID;"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
     // `names`: one a line.
     "CREATE TABLE name_group(record INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, names TEXT "
@@ -77,11 +82,10 @@ static const char schema_sql[] =
     " marking INTEGER NOT NULL, pap INTEGER NOT NULL, PRIMARY KEY(kind, value, of, record, type, seen_by,"
     " country, place, first_seen, last_seen)) WITHOUT ROWID;"
     // Between holders, by the ids their partner gives them. `confidence` is -1 where none is stated.
-    // Descriptions make wide rows: these come one after another, and the key that is hit at random is narrow.
+    // Descriptions make wide rows: these come one after another, and are found by way of `member`.
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
-    " confidence INTEGER NOT NULL, UNIQUE(subject, object, type, record));"
-    "CREATE INDEX relation_object ON relation(object);"
+    " confidence INTEGER NOT NULL, PRIMARY KEY(record, subject, object, type)) WITHOUT ROWID;"
     // `terms`: one a line (indicators.h).
     "CREATE TABLE vocabulary(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
     " source TEXT NOT NULL, terms TEXT NOT NULL);"
@@ -155,6 +159,7 @@ void store_close(Store *store)
     map_done(&store->waiting_bodies);
     vec_free(&store->said_of);
     map_done(&store->holder_ids);
+    map_done(&store->recalled_holders);
     buffer_done(&store->raws);
     buffer_done(&store->unpacked);
     buffer_done(&store->key);

@@ -4,9 +4,10 @@
 
 // Holders are named over and over: by what lists them, by both ends of a relation, by sightings. The ids that
 // a batch has met are remembered, a bounded number of them, with what is known of their records: a holder
-// that has only just come into being has no rivals, and nobody need be asked about them.
+// that has only just come into being has no rivals, and nobody need be asked about them. What a query about
+// the others would miss is a record that waits to be written, so the bodies of these are remembered, too.
 
-enum { MOST_REMEMBERED = 16384, MANY_RECORDS = 2 };
+enum { MOST_REMEMBERED = 16384, MANY_RECORDS = 2, MANY_BODIES = UINT32_MAX };
 
 /// The holders of one foreign id are a chain, one for each partner.
 static void remember(Store *store, Text id, HolderId holder, PartnerId partner, uint32_t records)
@@ -20,6 +21,7 @@ static void remember(Store *store, Text id, HolderId holder, PartnerId partner, 
 void holders_forget(Store *store)
 {
     map_clear(&store->holder_ids);
+    map_clear(&store->recalled_holders);
     vec_clear(&store->holders);
     vec_clear(&store->fresh_holders);
     store->first_fresh_holder = store->next_holder;
@@ -37,6 +39,11 @@ static bool make_room(Store *store, Err *err)
     return true;
 }
 
+static Text bytes_of(const HolderId *holder)
+{
+    return (Text){(const char *)holder, sizeof *holder};
+}
+
 /// Remembers what the case holds of this id.
 static bool recall(Store *store, Text id, Err *err)
 {
@@ -48,7 +55,10 @@ static bool recall(Store *store, Text id, Err *err)
     while (sql_next(store, find, &has_row, err)) {
         if (!has_row)
             return true;
-        remember(store, id, sql_column_id(find, 0), sql_column_id(find, 1), MANY_RECORDS);
+        HolderId holder = sql_column_id(find, 0);
+        Text key = arena_copy(&store->holder_texts, bytes_of(&holder));
+        *map_at(&store->recalled_holders, key) = (uint32_t)store->holders.count;
+        remember(store, id, holder, sql_column_id(find, 1), MANY_RECORDS);
     }
     return false;
 }
@@ -90,12 +100,26 @@ bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *
     return true;
 }
 
-void holder_has_record(Store *store, HolderId holder)
+/// NULL for one that was not named in this batch, or is forgotten.
+static RememberedHolder *remembered(Store *store, HolderId holder)
 {
-    if (holder < store->first_fresh_holder ||
-        holder - store->first_fresh_holder >= store->fresh_holders.count)
+    if (holder >= store->first_fresh_holder)
+        return holder - store->first_fresh_holder < store->fresh_holders.count
+                   ? &store->holders.items[store->fresh_holders.items[holder - store->first_fresh_holder]]
+                   : NULL;
+    uint32_t at = map_find(&store->recalled_holders, bytes_of(&holder));
+    return at == MAP_NONE ? NULL : &store->holders.items[at];
+}
+
+void holder_has_record(Store *store, HolderId holder, BodyId body)
+{
+    RememberedHolder *it = remembered(store, holder);
+    if (!it)
         return;
-    store->holders.items[store->fresh_holders.items[holder - store->first_fresh_holder]].records++;
+    it->records++;
+    bool is_first = it->waiting_since != store->writings;
+    it->waiting_since = store->writings;
+    it->waiting_body = is_first || it->waiting_body == body ? body : MANY_BODIES;
 }
 
 bool holder_is_alone(const Store *store, Text id)
@@ -106,4 +130,17 @@ bool holder_is_alone(const Store *store, Text id)
     for (; at != MAP_NONE; at = store->holders.items[at].next)
         records += store->holders.items[at].records;
     return records < MANY_RECORDS;
+}
+
+bool holder_waits(const Store *store, Text id, BodyId but)
+{
+    uint32_t at = map_find(&store->holder_ids, id);
+    if (at == MAP_NONE)
+        return true;
+    for (; at != MAP_NONE; at = store->holders.items[at].next) {
+        const RememberedHolder *it = &store->holders.items[at];
+        if (it->waiting_since == store->writings && it->waiting_body != but)
+            return true;
+    }
+    return false;
 }

@@ -81,15 +81,29 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
     return is_read;
 }
 
+static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, uint32_t member)
+{
+    if (!holder || member >= loader->holder_room || !loader->holders[member].is_stated)
+        return;
+    *vec_push(members) = (HeldMember){holder, member};
+    loader->holders[holder].member_count++;
+}
+
 static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
-    HeldMembers *members = self;
-    uint32_t member = sql_column_id(row, 0), holder = holder_of(loader, sql_column_id(row, 1));
-    if (!holder || member >= loader->holder_room || !loader->holders[member].is_stated)
-        return true;
-    *vec_push(members) = (HeldMember){holder, member};
-    loader->holders[holder].member_count++;
+    hold_member(loader, self, holder_of(loader, sql_column_id(row, 1)), sql_column_id(row, 0));
+    return true;
+}
+
+/// What a remainder lists.
+static bool take_item(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)err;
+    uint32_t remainder = sql_column_id(row, 1);
+    bool is_there = holder_of(loader, sql_column_id(row, 2)) && remainder < loader->holder_room &&
+                    loader->holders[remainder].partner != INDEX_NONE;
+    hold_member(loader, self, is_there ? remainder : 0, sql_column_id(row, 0));
     return true;
 }
 
@@ -147,9 +161,14 @@ bool load_facts(Loader *loader, Err *err)
     HeldFacts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
-    bool is_read = load_postings(loader, &facts, err) &&
-                   load_rows(loader, "SELECT member, record FROM member", take_member, &members, err) &&
-                   load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
+    bool is_read =
+        load_postings(loader, &facts, err) &&
+        load_rows(loader, "SELECT member, record FROM member WHERE roles & 1", take_member, &members, err) &&
+        load_rows(loader,
+                  "SELECT holder, remainder, id FROM record"
+                  " WHERE remainder <> 0 AND NOT is_withdrawn",
+                  take_item, &members, err) &&
+        load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
     if (is_read && facts.count >= UINT32_MAX)
         is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
     if (is_read)

@@ -92,7 +92,7 @@ bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *
 {
     // Grouped once each: counting partner by partner would walk every table as often as there are partners.
     static const char sql[] =
-        "WITH r AS (SELECT partner, count(*) n FROM record GROUP BY partner),"
+        "WITH r AS (SELECT partner, count(*) + count(nullif(remainder, 0)) n FROM record GROUP BY partner),"
         " a AS (SELECT r.partner, count(DISTINCT r.holder) n FROM statement s JOIN record r ON r.id = "
         "s.record"
         "       WHERE s.rank = 2 GROUP BY r.partner),"

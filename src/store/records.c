@@ -92,10 +92,13 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
     // Element 10 of a list comes after element 9: of two places in one source, the shorter is the earlier
     // one.
     if (!sql_prepare(store,
-                     "SELECT b.pack, b.at, b.size FROM partner p JOIN holder h ON h.partner = p.id"
-                     " JOIN record r ON r.holder = h.id JOIN body b ON b.id = r.body"
-                     " JOIN source s ON s.id = r.source"
-                     " WHERE p.name = ?1 AND h.foreign_id = ?2 AND NOT r.is_withdrawn"
+                     "WITH h AS (SELECT h.id FROM partner p JOIN holder h ON h.partner = p.id"
+                     " WHERE p.name = ?1 AND h.foreign_id = ?2)"
+                     " SELECT b.pack, b.at, b.size FROM"
+                     " (SELECT body, source, place FROM record WHERE holder = (SELECT id FROM h)"
+                     " AND NOT is_withdrawn UNION ALL SELECT body, source, place FROM record"
+                     " WHERE remainder <> 0 AND remainder = (SELECT id FROM h) AND NOT is_withdrawn) r"
+                     " JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source"
                      " ORDER BY s.name, length(r.place), r.place, b.digest",
                      &rows, err))
         return false;
@@ -166,6 +169,9 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
 #define FROM_RECORDS                                                               \
     " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
     " JOIN partner p ON p.id = r.partner"
+#define COLUMNS_OF_RECORD(holder)                                                            \
+    "SELECT b.digest, p.name pn, s.name sn, r.place, coalesce(h.foreign_id, '') fi, b.size," \
+    " r.is_withdrawn" FROM_RECORDS " LEFT JOIN holder h ON h.id = r." holder " WHERE" IS_CHOSEN
 
 static void bind_choice(sqlite3_stmt *statement, const RecordChoice *choice)
 {
@@ -208,9 +214,9 @@ bool store_record_list(Store *store, const RecordChoice *choice, TakeRecord take
 {
     sqlite3_stmt *rows;
     if (!sql_prepare(store,
-                     "SELECT b.digest, p.name, s.name, r.place, coalesce(h.foreign_id, ''), b.size,"
-                     " r.is_withdrawn" FROM_RECORDS " LEFT JOIN holder h ON h.id = r.holder WHERE" IS_CHOSEN
-                     " ORDER BY p.name, s.name, length(r.place), r.place, b.digest, h.foreign_id",
+                     "SELECT * FROM (" COLUMNS_OF_RECORD("holder") " UNION ALL " COLUMNS_OF_RECORD(
+                         "remainder") " AND r.remainder <> 0)"
+                                      " ORDER BY pn, sn, length(place), place, digest, fi",
                      &rows, err))
         return false;
     bind_choice(rows, choice);
@@ -245,7 +251,8 @@ static bool check_choice(Store *store, const RecordChoice *choice, uint32_t *cou
         return fail(err, ERR_USAGE, "which record? Say its digest, its source, or its source and place");
     if (!count_chosen(store, "SELECT count(DISTINCT b.id)" FROM_RECORDS " WHERE" IS_CHOSEN, choice, &bodies,
                       err) ||
-        !count_chosen(store, "SELECT count(*) FROM record WHERE" SAME_BYTES, choice, &records, err))
+        !count_chosen(store, "SELECT count(*) + count(nullif(remainder, 0)) FROM record WHERE" SAME_BYTES,
+                      choice, &records, err))
         return false;
     if (records == 0)
         return fail(err, ERR_USAGE, "no record is '" TEXT_FMT "': 'asterism record list' names them",

@@ -4,10 +4,11 @@
 
 #include "base/packing.h"
 
-#define RELATIONS_OF                                                                                   \
-    "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence,"  \
-    " r.partner, r.holder, r.body, r.source, r.place FROM relation l JOIN record r ON r.id = l.record" \
-    " WHERE NOT r.is_withdrawn AND"
+#define RELATIONS_OF                                                                                  \
+    "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence," \
+    " r.partner, r.holder, r.body, r.source, r.place FROM member m CROSS JOIN relation l"             \
+    " ON l.record = m.record JOIN record r ON r.id = m.record WHERE m.member = ?1 AND m.roles & 2"    \
+    " AND NOT r.is_withdrawn AND"
 
 enum { WAIT_MILLISECONDS = 10000 };
 
@@ -18,11 +19,21 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
     [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
     [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
-    [HOT_FIND_RECORD] = "SELECT r.id, r.place, s.name FROM record r JOIN source s ON s.id = r.source"
-                        " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
-    [HOT_ADD_RECORD] = "INSERT OR IGNORE INTO record(id, body, holder, partner, source, place, is_withdrawn)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0)",
-    [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3 WHERE id = ?1",
+    [HOT_FIND_RECORD] =
+        "SELECT r.id, r.place, s.name, r.remainder FROM record r JOIN source s ON s.id = r.source"
+        " WHERE r.body = ?1 AND r.holder = ?2 AND r.partner = ?3",
+    [HOT_ADD_RECORD] =
+        "INSERT OR IGNORE INTO record(id, body, holder, partner, source, place, remainder, is_withdrawn)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, 0)",
+    [HOT_FIND_REMAINDER] = "SELECT remainder FROM record WHERE id = ?1",
+    [HOT_PART_RECORD] =
+        "INSERT OR IGNORE INTO record(id, body, holder, partner, source, place, remainder, is_withdrawn)"
+        " SELECT ?2, body, remainder, partner, source, place, 0, is_withdrawn FROM record WHERE id = ?1",
+    [HOT_PART_MEMBER] =
+        "INSERT OR IGNORE INTO member(member, record, roles) SELECT i.holder, r.id, 1 FROM record i"
+        " JOIN record r ON r.holder = i.remainder AND r.body = i.body AND r.partner = i.partner"
+        " WHERE i.id = ?1",
+    [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3, remainder = 0 WHERE id = ?1",
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
     [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
     [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
@@ -59,8 +70,10 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_STATEMENTS] = "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner FROM record r"
                            " JOIN statement s ON s.record = r.id WHERE r.holder = ?1 AND NOT r.is_withdrawn",
     [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
-    [HOT_ASK_CONTAINERS] = "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"
-                           " WHERE m.member = ?1 AND NOT r.is_withdrawn",
+    [HOT_ASK_CONTAINERS] =
+        "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"
+        " WHERE m.member = ?1 AND m.roles & 1 AND NOT r.is_withdrawn"
+        " UNION ALL SELECT remainder FROM record WHERE holder = ?1 AND remainder <> 0 AND NOT is_withdrawn",
     [HOT_ASK_NAME] = "SELECT r.holder FROM name n JOIN record r ON r.id = n.record"
                      " JOIN partner p ON p.id = r.partner"
                      " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
@@ -108,13 +121,14 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_WRITE_BODIES] =
         "INSERT OR ROLLBACK INTO body(id, digest, pack, at, size) SELECT c0, c1, c2, c3, c4 FROM waiting_body",
     [HOT_WRITE_RECORDS] =
-        "INSERT OR ROLLBACK INTO record(id, body, holder, partner, source, place, is_withdrawn)"
-        " SELECT c0, c1, c2, c3, c4, c5, 0 FROM waiting_record",
+        "INSERT OR ROLLBACK INTO record(id, body, holder, partner, source, place, remainder, is_withdrawn)"
+        " SELECT c0, c1, c2, c3, c4, c5, c6, 0 FROM waiting_record",
     [HOT_WRITE_STATEMENTS] =
         "INSERT OR ROLLBACK INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
         " credibility, is_revoked, valid_until) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11"
         " FROM waiting_statement",
-    [HOT_WRITE_MEMBERS] = "INSERT OR IGNORE INTO member(member, record) SELECT c0, c1 FROM waiting_member",
+    [HOT_WRITE_MEMBERS] =
+        "INSERT OR IGNORE INTO member(member, record, roles) SELECT c0, c1, c2 FROM waiting_member",
     [HOT_WRITE_NAMES] = "INSERT OR IGNORE INTO name(record, text) SELECT c0, c1 FROM waiting_name",
     // Without WHERE, ON would be read as that of a join.
     [HOT_WRITE_RELATIONS] =

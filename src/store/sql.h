@@ -19,6 +19,9 @@ typedef enum {
     HOT_FIND_PACK,
     HOT_FIND_RECORD,
     HOT_ADD_RECORD,
+    HOT_FIND_REMAINDER,
+    HOT_PART_RECORD,
+    HOT_PART_MEMBER,
     HOT_MOVE_RECORD,
     HOT_FIND_SOURCE,
     HOT_ADD_SOURCE,
@@ -91,6 +94,9 @@ typedef struct {
     PartnerId partner;
 } Owner;
 
+/// What a holder is to the record that names it: bits of `member.roles`. The queries say the numbers.
+enum { MEMBER_LISTED = 1, MEMBER_RELATED = 2 };
+
 /// How far a record of this batch is on its way.
 typedef enum {
     STAGE_WRITTEN, ///< its row is
@@ -110,6 +116,9 @@ typedef struct {
     PartnerId partner;
     uint32_t records; ///< that it has, where it came into being in this batch; else many
     uint32_t next;    ///< of the same foreign id; MAP_NONE: none
+    /// What its records that may wait to be written say so in, where they came after as many `writings`.
+    BodyId waiting_body;
+    uint32_t waiting_since;
 } RememberedHolder;
 
 struct Store {
@@ -129,11 +138,13 @@ struct Store {
     RecordId next_record, first_waiting_record;
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
-    Arena row_texts;     ///< of what waits
-    Map waiting_bodies;  ///< by digest
-    VEC(SaidOf) said_of; ///< in the newest body
-    VEC(uint8_t) stages; ///< Stage, by record from `first_waiting_record`
-    Map holder_ids;      ///< foreign id -> of `holders`, the first of them
+    uint32_t writings;    ///< of what waited, from 1
+    Arena row_texts;      ///< of what waits
+    Map waiting_bodies;   ///< by digest
+    VEC(SaidOf) said_of;  ///< in the newest body
+    VEC(uint8_t) stages;  ///< Stage, by record from `first_waiting_record`
+    Map holder_ids;       ///< foreign id -> of `holders`, the first of them
+    Map recalled_holders; ///< those that stood before this batch: bytes of their id -> of `holders`
     VEC(RememberedHolder) holders;
     VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
     Arena holder_texts;          ///< keys of `holder_ids`
@@ -224,6 +235,8 @@ MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err
 
 void holders_forget(Store *store);
 /// A record of this holder has come into being.
-void holder_has_record(Store *store, HolderId holder);
+void holder_has_record(Store *store, HolderId holder, BodyId body);
 /// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.
 bool holder_is_alone(const Store *store, Text id);
+/// Whether records of such holders, in other bytes than these, may wait to be written.
+bool holder_waits(const Store *store, Text id, BodyId but);

@@ -436,6 +436,9 @@ typedef struct {
 MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err);
 /// The record's holder lists `member` as part of it.
 MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *err);
+/// The bytes of `record` say nothing of `remainder` but that it lists the record's holder: much less is
+/// written of that than of another record and its member. `is_said` false: it has to be said like that.
+MUST_USE bool store_remain(Store *store, RecordId record, HolderId remainder, bool *is_said, Err *err);
 MUST_USE bool store_name(Store *store, RecordId record, Text name, Err *err);
 MUST_USE bool store_name_group(Store *store, RecordId record, const NameGroupNews *news, Err *err);
 MUST_USE bool store_claim(Store *store, RecordId record, const ClaimNews *claim, Err *err);

@@ -20,9 +20,9 @@ static const struct {
 } tables[WAIT_COUNT] = {
     [WAIT_HOLDER] = {"waiting_holder", HOT_WRITE_HOLDERS, 3, -1, false, false},
     [WAIT_BODY] = {"waiting_body", HOT_WRITE_BODIES, 5, 1, false, false},
-    [WAIT_RECORD] = {"waiting_record", HOT_WRITE_RECORDS, 6, -1, false, true},
+    [WAIT_RECORD] = {"waiting_record", HOT_WRITE_RECORDS, 7, -1, false, true},
     [WAIT_STATEMENT] = {"waiting_statement", HOT_WRITE_STATEMENTS, 12, -1, false, true},
-    [WAIT_MEMBER] = {"waiting_member", HOT_WRITE_MEMBERS, 2, -1, true, true},
+    [WAIT_MEMBER] = {"waiting_member", HOT_WRITE_MEMBERS, 3, -1, true, true},
     [WAIT_NAME] = {"waiting_name", HOT_WRITE_NAMES, 2, -1, false, true},
     [WAIT_RELATION] = {"waiting_relation", HOT_WRITE_RELATIONS, 9, -1, false, true},
 };
@@ -185,6 +185,23 @@ static int compare_rows(const void *a, const void *b)
     return 0;
 }
 
+/// Rows of one key become one, with the bits of all in their last column.
+static void sort_rows(Cells *cells, size_t width)
+{
+    size_t kept = 0;
+    qsort(cells->items, cells->count / width, width * sizeof *cells->items, compare_rows);
+    for (size_t at = width; at < cells->count; at += width) {
+        Cell *last = &cells->items[kept], *row = &cells->items[at];
+        if (compare_rows(last, row) == 0) {
+            last[width - 1].number |= row[width - 1].number;
+            continue;
+        }
+        kept += width;
+        memmove(&cells->items[kept], row, width * sizeof *row);
+    }
+    cells->count = kept + width;
+}
+
 static bool write_table(Store *store, size_t table, Err *err)
 {
     Cells *cells = &store->waiting[table];
@@ -192,7 +209,7 @@ static bool write_table(Store *store, size_t table, Err *err)
     if (cells->count == 0)
         return true;
     if (tables[table].is_sorted)
-        qsort(cells->items, cells->count / width, width * sizeof *cells->items, compare_rows);
+        sort_rows(cells, width);
     sqlite3_stmt *write = sql_hot(store, tables[table].write, err);
     bool is_changed;
     if (!write || !sql_do(store, write, &is_changed, err))
@@ -215,6 +232,7 @@ void waiting_forget(Store *store)
     for (size_t i = 0; i < WAIT_COUNT; i++)
         vec_clear(&store->waiting[i]);
     store->waiting_cells = 0;
+    store->writings++;
     map_clear(&store->waiting_bodies);
     vec_clear(&store->said_of);
     vec_clear(&store->stages);

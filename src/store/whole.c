@@ -42,7 +42,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
         {"SELECT count(*) FROM (SELECT max(s.rank) m FROM statement s JOIN record r ON r.id = s.record"
          " GROUP BY r.holder) WHERE m = 0",
          &out->items},
-        {"SELECT count(*) FROM record", &out->records},
+        {"SELECT count(*) + count(nullif(remainder, 0)) FROM record", &out->records},
         {"SELECT count(*) FROM body", &out->bodies},
         {"SELECT sum(size) FROM body", &out->raw_bytes},
         {"SELECT sum(length(bytes)) FROM pack", &out->packed_bytes},
@@ -117,6 +117,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM record WHERE holder <> 0 AND holder NOT IN (SELECT id FROM holder)"},
         {"records whose partner is not their activity's",
          "SELECT count(*) FROM record r JOIN holder h ON h.id = r.holder WHERE h.partner <> r.partner"},
+        {"records of no bundle or file",
+         "SELECT count(*) FROM record WHERE remainder <> 0 AND remainder NOT IN (SELECT id FROM holder)"},
         {"statements of no record",
          "SELECT count(*) FROM statement WHERE record NOT IN (SELECT id FROM record)"},
         {"members of no record", "SELECT count(*) FROM member WHERE record NOT IN (SELECT id FROM record)"},
@@ -136,6 +138,10 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM vocabulary WHERE record NOT IN (SELECT id FROM record)"},
         {"relations of no record",
          "SELECT count(*) FROM relation WHERE record NOT IN (SELECT id FROM record)"},
+        {"relations that are not found by their ends",
+         "SELECT count(*) FROM relation l WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.member = l.subject"
+         " AND m.record = l.record AND m.roles & 2) OR NOT EXISTS (SELECT 1 FROM member m"
+         " WHERE m.member = l.object AND m.record = l.record AND m.roles & 2)"},
         {"relations between nothing",
          "SELECT count(*) FROM relation WHERE subject NOT IN (SELECT id FROM holder)"
          " OR object NOT IN (SELECT id FROM holder)"},

@@ -84,12 +84,12 @@ static bool find_source(Store *store, Text name, uint32_t *out, Err *err)
 }
 
 /// Gives a record that has just come into being its id.
-static bool next_record(Store *store, HolderId holder, Stage stage, RecordId *out, Err *err)
+static bool next_record(Store *store, HolderId holder, BodyId body, Stage stage, RecordId *out, Err *err)
 {
     if (!sql_next_id(store, &store->next_record, out, err))
         return false;
     *vec_push(&store->stages) = (uint8_t)stage;
-    holder_has_record(store, holder);
+    holder_has_record(store, holder, body);
     store->is_changed = true;
     return true;
 }
@@ -116,11 +116,12 @@ static bool await_record(Store *store, PartnerId partner, HolderId holder, BodyI
     *out = 0;
     if (may_be_said(store, partner, holder, body))
         return waiting_write(store, err);
-    if (!find_source(store, source, &source_id, err) || !next_record(store, holder, STAGE_WAITING, out, err))
+    if (!find_source(store, source, &source_id, err) ||
+        !next_record(store, holder, body, STAGE_WAITING, out, err))
         return false;
     *vec_push(&store->said_of) = (SaidOf){holder, partner};
     WAITING_ADD(store, WAIT_RECORD, cell_of(*out), cell_of(body), cell_of(holder), cell_of(partner),
-                cell_of(source_id), cell_of_text(arena_copy(&store->row_texts, place)));
+                cell_of(source_id), cell_of_text(arena_copy(&store->row_texts, place)), cell_of(0));
     return true;
 }
 
@@ -142,9 +143,30 @@ static bool add_record(Store *store, PartnerId partner, HolderId holder, BodyId 
     sql_bind_number(add, 4, partner);
     sql_bind_number(add, 5, source_id);
     sql_bind_text(add, 6, place);
-    if (!sql_do(store, add, &is_new, err) || (is_new && !next_record(store, holder, STAGE_WRITTEN, out, err)))
+    if (!sql_do(store, add, &is_new, err) ||
+        (is_new && !next_record(store, holder, body, STAGE_WRITTEN, out, err)))
         return false;
     return true;
+}
+
+/// What the body says of a remainder gets a record of its own, which stays where it was read.
+static bool part_record(Store *store, RecordId record, HolderId remainder, BodyId body, Err *err)
+{
+    RecordId id = store->next_record;
+    bool is_new;
+    sqlite3_stmt *part = sql_hot(store, HOT_PART_RECORD, err);
+    if (!part)
+        return false;
+    sql_bind_number(part, 1, record);
+    sql_bind_number(part, 2, id);
+    if (!sql_do(store, part, &is_new, err) ||
+        (is_new && !next_record(store, remainder, body, STAGE_WRITTEN, &id, err)))
+        return false;
+    sqlite3_stmt *list = sql_hot(store, HOT_PART_MEMBER, err);
+    if (!list)
+        return false;
+    sql_bind_number(list, 1, record);
+    return sql_do(store, list, NULL, err);
 }
 
 /// The same bytes stand in several places: the record shows the first of them in natural order.
@@ -181,8 +203,10 @@ static bool find_record(Store *store, PartnerId partner, HolderId holder, BodyId
     int order = place_compare(source, sql_column_text(find, 2));
     if (order == 0)
         order = place_compare(place, sql_column_text(find, 1));
+    HolderId remainder = sql_column_id(find, 3);
     sqlite3_reset(find);
-    return order >= 0 || move_record(store, *out, source, place, err);
+    return order >= 0 || ((!remainder || part_record(store, *out, remainder, body, err)) &&
+                          move_record(store, *out, source, place, err));
 }
 
 bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source, Text place,
@@ -201,6 +225,54 @@ bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body,
         return false;
     *vec_push(&store->owners) = (Owner){id, partner};
     *out = id;
+    return true;
+}
+
+enum { RECORD_ID, RECORD_BODY, RECORD_PARTNER = 3, RECORD_REMAINDER = 6, RECORD_WIDTH };
+
+/// The row of a record of the newest body; NULL when it is written, or of another body.
+static Cell *waiting_record(Store *store, RecordId record)
+{
+    const Cells *rows = &store->waiting[WAIT_RECORD];
+    BodyId newest = store->next_body - 1;
+    for (size_t end = rows->count; end > 0; end -= RECORD_WIDTH) {
+        Cell *row = &rows->items[end - RECORD_WIDTH];
+        if (row[RECORD_BODY].number != newest)
+            return NULL;
+        if (row[RECORD_ID].number == record)
+            return row;
+    }
+    return NULL;
+}
+
+static bool find_remainder(Store *store, RecordId record, HolderId *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_REMAINDER, err);
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, record);
+    return find_id(store, find, out, err);
+}
+
+bool store_remain(Store *store, RecordId record, HolderId remainder, bool *is_said, Err *err)
+{
+    assert(store->is_in_batch && record && remainder);
+    HolderId before;
+    Cell *row = waiting_record(store, record);
+    if (row && row[RECORD_REMAINDER].number == 0) {
+        PartnerId partner = (PartnerId)row[RECORD_PARTNER].number;
+        *is_said = !may_be_said(store, partner, remainder, (BodyId)row[RECORD_BODY].number);
+        if (*is_said) {
+            row[RECORD_REMAINDER].number = remainder;
+            *vec_push(&store->said_of) = (SaidOf){remainder, partner};
+        }
+        return true;
+    }
+    if (row)
+        before = (HolderId)row[RECORD_REMAINDER].number;
+    else if (!find_remainder(store, record, &before, err))
+        return false;
+    *is_said = before == remainder;
     return true;
 }
 
@@ -351,7 +423,7 @@ bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *a
     *count = 0;
     if (holder_is_alone(store, id))
         return true;
-    if (!waiting_write(store, err))
+    if (holder_waits(store, id, body) && !waiting_write(store, err))
         return false;
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_RIVALS, err);
     if (!find)
@@ -386,12 +458,17 @@ static bool add_row(Store *store, sqlite3_stmt *add, Err *err)
     return true;
 }
 
+static void await_member(Store *store, HolderId member, RecordId record, int roles)
+{
+    WAITING_ADD(store, WAIT_MEMBER, cell_of(member), cell_of(record), cell_of(roles));
+}
+
 bool store_member(Store *store, RecordId record, HolderId member, Err *err)
 {
     assert(store->is_in_batch && record && member);
     if (!waiting_room(store, err))
         return false;
-    WAITING_ADD(store, WAIT_MEMBER, cell_of(member), cell_of(record));
+    await_member(store, member, record, MEMBER_LISTED);
     return true;
 }
 
@@ -529,6 +606,8 @@ bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *e
     assert(store->is_in_batch && record && it->subject && it->object);
     if (!waiting_room(store, err))
         return false;
+    await_member(store, it->subject, record, MEMBER_RELATED);
+    await_member(store, it->object, record, MEMBER_RELATED);
     WAITING_ADD(store, WAIT_RELATION, cell_of(it->subject), cell_of(it->object), cell_of(record),
                 cell_of_text(arena_copy(&store->row_texts, present(it->type))), cell_of(it->start),
                 cell_of(it->stop), cell_of(it->is_revoked), kept_cell(store, it->description),

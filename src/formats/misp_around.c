@@ -71,7 +71,9 @@ static bool tell_analyst(MispTelling *telling, const MispEvent *event, const Jso
     Text organisation = json_text(json_get(said, "Orgc"), "name");
     if (organisation.length > 0)
         news.publisher = organisation;
-    return news.id.length == 0 || tell_tied(telling, &news, text_of(relation), about, &holder, err);
+    // Analysts think of each other's thoughts, too.
+    return news.id.length == 0 || (tell_tied(telling, &news, text_of(relation), about, &holder, err) &&
+                                   misp_tell_analysts(telling, event, said, err));
 }
 
 static bool tell_relationship(MispTelling *telling, const MispEvent *event, const Json *said, Text about,
@@ -87,6 +89,17 @@ static bool tell_relationship(MispTelling *telling, const MispEvent *event, cons
         news.type = TEXT("related-to");
     bool is_whole = news.subject.length > 0 && news.object.length > 0;
     return !is_whole || telling->sink->relation(telling->sink->self, event->holder, &news, err);
+}
+
+bool misp_tell_noted(MispTelling *telling, const MispEvent *event, const Json *owner, Holder *out, Err *err)
+{
+    static const char *const kinds[] = {"Note", "Opinion", "Relationship"};
+    bool is_noted = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        is_noted = is_noted || json_first(json_get(owner, kinds[i]));
+    HolderNews news = item_of(event, owner, TEXT_NONE);
+    *out = HOLDER_NONE;
+    return !is_noted || news.id.length == 0 || telling->sink->holder(telling->sink->self, &news, out, err);
 }
 
 bool misp_tell_analysts(MispTelling *telling, const MispEvent *event, const Json *owner, Err *err)

@@ -19,6 +19,8 @@ typedef struct {
     Pap pap;
     Text object;           ///< name of the object that the attribute stands in
     const Json *sightings; ///< of the attribute
+    /// Items for what analysts say of the attribute, and of the object; HOLDER_NONE where they say nothing.
+    Holder noted[2];
 } Context;
 
 bool misp_complain(MispTelling *telling, const char *what, Err *err)
@@ -227,6 +229,9 @@ static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning
     }
     if (!telling->sink->observation(telling->sink->self, context->holder, &news, err))
         return false;
+    for (size_t i = 0; i < 2; i++)
+        if (context->noted[i] && !telling->sink->observation(telling->sink->self, context->noted[i], &news, err))
+            return false;
     SightingNews sighting = {.kind = news.kind,
                              .guess = news.guess,
                              .value = news.value,
@@ -354,7 +359,8 @@ static bool tell_attribute(MispTelling *telling, Context context, const Json *at
     add_standing(&context, attribute);
     // Of what was taken back, the value is kept as such; what it once said besides is history.
     bool is_standing = !context.news.is_revoked;
-    return (!is_standing || tell_context(telling, &context, attribute, err)) &&
+    return misp_tell_noted(telling, context.event, attribute, &context.noted[0], err) &&
+           (!is_standing || tell_context(telling, &context, attribute, err)) &&
            tell_said(telling, &context, attribute, same_file, err) &&
            misp_tell_proposals(telling, context.event, attribute, err) &&
            misp_tell_analysts(telling, context.event, attribute, err);
@@ -423,7 +429,8 @@ bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *
     if (attributes && attributes->kind != JSON_ARRAY)
         return misp_complain(telling, "`Attribute` of an object is a list in square brackets", err);
     Context context = context_of_object(event, object);
-    return tell_attributes(telling, &context, attributes, err) &&
+    return misp_tell_noted(telling, event, object, &context.noted[1], err) &&
+           tell_attributes(telling, &context, attributes, err) &&
            misp_tell_references(telling, event, object, err) &&
            misp_tell_analysts(telling, event, object, err);
 }

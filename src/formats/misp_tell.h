@@ -60,6 +60,10 @@ bool misp_is_news(MispTelling *telling, Holder holder, Text what);
 /// Who saw the value, took it for harmless, or let it expire.
 MUST_USE bool misp_tell_sightings(MispTelling *telling, Holder holder, const SightingNews *of,
                                   const Json *sightings, Err *err);
+/// An item for the attribute or object that analysts say something of, so that what they say is said of its
+/// values; HOLDER_NONE where nobody says anything. No activity lists it: it changes no conclusion.
+MUST_USE bool misp_tell_noted(MispTelling *telling, const MispEvent *event, const Json *owner, Holder *out,
+                              Err *err);
 /// Notes, opinions and relationships of analysts on whatever `owner` is.
 MUST_USE bool misp_tell_analysts(MispTelling *telling, const MispEvent *event, const Json *owner, Err *err);
 /// Other organisations' proposals to change, add or remove an attribute.

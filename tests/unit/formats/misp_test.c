@@ -336,9 +336,9 @@ TEST(misp_analysts_and_proposals_are_heard_and_count_for_no_activity)
 {
     Recorder recorder;
     hear(&recorder,
-         "{`info`:`x`,`uuid`:`" UUID "`,`Attribute`:[{`type`:`domain`,`value`:`evil.example`,`uuid`:`" UUID
-         "`,"
-         "`Opinion`:[{`uuid`:`op`,`opinion`:`20`,`comment`:`a parked page`,`Orgc`:{`name`:`Other Lab`}}],"
+         "{`info`:`x`,`uuid`:`" UUID "`,`Attribute`:[{`type`:`domain`,`value`:`evil.example`,`uuid`:`a`,"
+         "`Opinion`:[{`uuid`:`op`,`opinion`:`20`,`comment`:`a parked page`,`Orgc`:{`name`:`Other Lab`},"
+         "`Note`:[{`uuid`:`on`,`note`:`no longer`}]}],"
          "`ShadowAttribute`:[{`uuid`:`p`,`type`:`domain`,`value`:`worse.example`,`Org`:{`name`:`Third Lab`}},"
          "{`uuid`:`q`,`type`:`domain`,`value`:`evil.example`,`proposal_to_delete`:true}]}],"
          "`Note`:[{`uuid`:`n`,`note`:`look again`}],"
@@ -346,10 +346,29 @@ TEST(misp_analysts_and_proposals_are_heard_and_count_for_no_activity)
     assert_heard(&recorder, "holder 2 item 'n' title='look again'");
     assert_heard(&recorder, "relation 2 'n' note-on '" UUID "'");
     assert_heard(&recorder, "relation 1 '" UUID "' related-to 'z'");
-    assert_heard(&recorder, "holder 3 item 'proposal p of Third Lab' publisher='Third Lab'");
-    assert_heard(&recorder, "observation 3 domain 'worse.example'");
-    assert_heard(&recorder, "relation 4 'proposal q of nobody named' proposes-removal-of");
-    assert_heard(&recorder, "holder 5 item 'op' publisher='Other Lab' title='20 of 100: a parked page'");
+    assert_heard(&recorder, "holder 3 item 'a'");
+    assert_heard(&recorder, "observation 3 domain 'evil.example'");
+    assert_heard(&recorder, "holder 4 item 'proposal p of Third Lab' publisher='Third Lab'");
+    assert_heard(&recorder, "observation 4 domain 'worse.example'");
+    assert_heard(&recorder, "relation 5 'proposal q of nobody named' proposes-removal-of");
+    assert_heard(&recorder, "holder 6 item 'op' publisher='Other Lab' title='20 of 100: a parked page'");
+    assert_heard(&recorder, "relation 6 'op' opinion-on 'a'");
+    assert_heard(&recorder, "relation 7 'on' note-on 'op'");
+    assert_int_equal(recorder.members, 0);
+    recorder_done(&recorder);
+}
+
+TEST(misp_what_is_said_of_an_object_is_said_of_its_values)
+{
+    Recorder recorder;
+    hear(&recorder, "{`info`:`x`,`uuid`:`" UUID "`,`Object`:[{`name`:`file`,`uuid`:`o`,`Note`:[{`uuid`:`n`,`note`:`packed`}],"
+                    "`Attribute`:[{`type`:`filename`,`object_relation`:`filename`,`value`:`a.exe`}]},"
+                    "{`name`:`file`,`uuid`:`silent`,"
+                    "`Attribute`:[{`type`:`filename`,`object_relation`:`filename`,`value`:`b.exe`}]}]}");
+    assert_heard(&recorder, "holder 2 item 'o'");
+    assert_heard(&recorder, "observation 2 filename 'a.exe'");
+    assert_heard(&recorder, "relation 3 'n' note-on 'o'");
+    assert_int_equal(recorder_count(&recorder, "observation "), 3);
     assert_int_equal(recorder.members, 0);
     recorder_done(&recorder);
 }

@@ -1,0 +1,18 @@
+#pragma once
+/// What is said of a thing, as JSON and for people. Inside the module only.
+
+#include "cli/verbs.h"
+
+enum { SAID_MOST = 12, SAID_INDENT = 14 }; // lines of one list that people are shown; blanks before them
+
+/// Null where nothing was stated.
+void put_stated(JsonWriter *json, const char *key, Text text);
+void put_instant(JsonWriter *json, const char *key, Instant instant, Arena *arena);
+void put_said_in(JsonWriter *json, const SaidIn *in);
+/// `contexts`, `times_seen`, `sightings`, `relations` and their counts.
+void put_said(JsonWriter *json, const StoreAnswer *answer, Arena *arena);
+
+void put_more_said(uint32_t total, Arena *arena);
+/// Ends a sentence with whose record it stands in, and prints it.
+void put_sentence(Buffer *words, bool is_revoked, const SaidIn *in, Arena *arena);
+void put_what_is_said(const StoreAnswer *answer, Arena *arena);

@@ -1,5 +1,5 @@
-// What partners say of a thing beside showing it, for everybody who asks: words, sightings, notes and opinions and
-// other relations.
+// What partners say of a thing beside showing it, for everybody who asks: words, sightings, notes and
+// opinions and other relations.
 
 #include "cli/said.h"
 

@@ -1,7 +1,28 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "cli/named.h"
 #include "cli/said.h"
+
+typedef struct {
+    Named named;
+    Text place; ///< in the report
+    SaidIn in;
+} Mention;
+
+typedef struct {
+    Arena *arena;
+    VEC(Mention) found;
+} Mentions;
+
+/// How each question is answered.
+typedef struct {
+    Cli *cli;
+    const Inquiry *inquiry;
+    Case *it;
+    const Vocabulary *vocabulary; ///< NULL: without mentions
+    Buffer line;
+} Answering;
 
 static void put_list(JsonWriter *json, const char *key, const AnswerList *list)
 {
@@ -11,7 +32,58 @@ static void put_list(JsonWriter *json, const char *key, const AnswerList *list)
     json_array_end(json);
 }
 
-static void put_json(const Reply *reply, Arena *arena, Buffer *line)
+/// Where reports mention what is asked for: none is a statement about it.
+static bool take_mention(void *self, const SaidIn *in, const Named *named, Text place,
+                         __attribute__((unused)) Err *err)
+{
+    Mentions *it = self;
+    Mention *mention = vec_push(&it->found);
+    *mention = (Mention){.named = *named, .place = arena_copy(it->arena, place), .in = *in};
+    mention->named.value = arena_copy(it->arena, named->value);
+    mention->named.context = arena_copy(it->arena, named->context);
+    mention->named.precision = arena_copy(it->arena, named->precision);
+    mention->named.of = arena_copy(it->arena, named->of);
+    mention->in.partner = arena_copy(it->arena, in->partner);
+    mention->in.source = arena_copy(it->arena, in->source);
+    mention->in.place = arena_copy(it->arena, in->place);
+    return true;
+}
+
+static void put_mentions(JsonWriter *json, const Mentions *mentions)
+{
+    json_array_begin(json, "mentions");
+    for (size_t i = 0; i < mentions->found.count; i++) {
+        const Mention *mention = &mentions->found.items[i];
+        json_object_begin(json, NULL);
+        put_named_members(json, &mention->named, TEXT(""));
+        json_write_text(json, "partner", mention->in.partner);
+        json_write_string(json, "record", mention->in.digest);
+        json_write_text(json, "source", mention->in.source);
+        json_write_text(json, "place", mention->place);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void say_mentions(const Mentions *mentions, Arena *arena)
+{
+    Buffer words = {0};
+    if (mentions->found.count > 0)
+        printf("  mentions    %s\n", grouped(mentions->found.count, arena));
+    for (size_t i = 0; i < mentions->found.count && i < SAID_MOST; i++) {
+        const Mention *mention = &mentions->found.items[i];
+        buffer_format(&words, "\"" TEXT_FMT "\", " TEXT_FMT "%sbyte %llu",
+                      TEXT_ARG(text_clip(printable(mention->named.context, arena), 200)),
+                      TEXT_ARG(printable(mention->place, arena)), mention->place.length ? ", " : "",
+                      (unsigned long long)mention->named.offset);
+        put_sentence(&words, false, &mention->in, arena);
+    }
+    put_more_said((uint32_t)mentions->found.count, arena);
+    buffer_done(&words);
+}
+
+/// `mentions` NULL: nobody asked for them.
+static void put_json(const Reply *reply, const Mentions *mentions, Arena *arena, Buffer *line)
 {
     const StoreAnswer *answer = &reply->answer;
     JsonWriter json = json_writer(line);
@@ -35,6 +107,8 @@ static void put_json(const Reply *reply, Arena *arena, Buffer *line)
     put_said(&json, answer, arena);
     json_write_text(&json, "warning", reply->warning);
     json_write_text(&json, "listed", reply->listed);
+    if (mentions)
+        put_mentions(&json, mentions);
     json_object_end(&json);
     put_line(line);
 }
@@ -46,7 +120,7 @@ static void put_texts(const char *title, const AnswerList *list, Arena *arena)
     put_more_said(list->total, arena);
 }
 
-static void put_people(const Reply *reply, Arena *arena)
+static void put_people(const Reply *reply, const Mentions *mentions, Arena *arena)
 {
     const StoreAnswer *answer = &reply->answer;
     printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
@@ -56,6 +130,8 @@ static void put_people(const Reply *reply, Arena *arena)
         printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
     if (!answer->is_known) {
         puts("  nobody has said anything of it");
+        if (mentions)
+            say_mentions(mentions, arena);
         return;
     }
     Text first = instant_date_text(answer->first_seen, arena),
@@ -67,38 +143,47 @@ static void put_people(const Reply *reply, Arena *arena)
     put_texts("  revoked", &answer->revoked, arena);
     put_texts("  clusters", &answer->clusters, arena);
     put_what_is_said(answer, arena);
+    if (mentions)
+        say_mentions(mentions, arena);
 }
 
-static bool answer_one(Cli *cli, const Inquiry *inquiry, Text asked, Buffer *line)
+static bool answer_one(Answering *it, Text asked)
 {
+    Cli *cli = it->cli;
     Arena scratch;
     arena_init(&scratch);
     Reply reply;
-    bool is_done = case_ask(inquiry, asked, &scratch, &reply, &cli->err);
+    Mentions mentions = {.arena = &scratch};
+    const MentionListener listener = {&mentions, take_mention};
+    const Mentions *shown = it->vocabulary ? &mentions : NULL;
+    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, &cli->err) &&
+                   (!shown || case_mentions_of(it->it, asked, it->vocabulary, &listener, &cli->err));
     if (is_done && cli->as_json)
-        put_json(&reply, &scratch, line);
+        put_json(&reply, shown, &scratch, &it->line);
     else if (is_done)
-        put_people(&reply, &scratch);
+        put_people(&reply, shown, &scratch);
+    vec_free(&mentions.found);
     arena_done(&scratch);
     return is_done;
 }
 
-static bool answer_lines(Cli *cli, const Inquiry *inquiry, Buffer *line)
+static bool answer_lines(Answering *it)
 {
     enum { LONGEST = 1 << 16 };
     Source source;
-    if (!source_open("-", &source, &cli->err))
+    Err *err = &it->cli->err;
+    if (!source_open("-", &source, err))
         return false;
     Lines lines;
     lines_init(&lines, &source, LONGEST);
     Text asked;
     bool more = true, is_done = true;
     while (is_done) {
-        is_done = lines_next(&lines, &asked, &more, &cli->err);
+        is_done = lines_next(&lines, &asked, &more, err);
         if (!is_done || !more)
             break;
         if (text_trim(asked).length > 0)
-            is_done = answer_one(cli, inquiry, asked, line);
+            is_done = answer_one(it, asked);
     }
     lines_done(&lines);
     source_close(&source);
@@ -107,22 +192,26 @@ static bool answer_lines(Cli *cli, const Inquiry *inquiry, Buffer *line)
 
 ExitCode verb_ask(Cli *cli, int count, char **words)
 {
-    bool lists_all = false;
-    const Option options[] = {{"--all", NULL, &lists_all}, {NULL, NULL, NULL}};
+    bool lists_all = false, with_mentions = false;
+    const Option options[] = {
+        {"--all", NULL, &lists_all}, {"--mentions", NULL, &with_mentions}, {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     Inquiry inquiry;
-    Buffer line = {0};
-    bool is_done = case_ask_begin(it, lists_all, &inquiry, &cli->err);
+    Vocabulary *vocabulary = NULL;
+    bool is_done = (!with_mentions || case_vocabulary(it, &vocabulary, &cli->err)) &&
+                   case_ask_begin(it, lists_all, &inquiry, &cli->err);
+    Answering answering = {.cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary};
     if (is_done && !inquiry.has_clusters)
         say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
                  "'asterism connect' has been run.");
     for (int i = 0; i < count && is_done; i++)
-        is_done = strcmp(words[i], "-") == 0 ? answer_lines(cli, &inquiry, &line)
-                                             : answer_one(cli, &inquiry, text_of(words[i]), &line);
-    buffer_done(&line);
+        is_done =
+            strcmp(words[i], "-") == 0 ? answer_lines(&answering) : answer_one(&answering, text_of(words[i]));
+    buffer_done(&answering.line);
+    vocabulary_free(vocabulary);
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

@@ -1,4 +1,4 @@
-#include "cli/verbs.h"
+#include "cli/named.h"
 
 typedef struct {
     Cli *cli;
@@ -50,31 +50,13 @@ static bool put_found(void *self, const Found *found, Err *err)
     return true;
 }
 
-/// `to` is the last day of the interval, as people give spans.
-static void put_interval(JsonWriter *json, const Named *named, Arena *scratch)
-{
-    arena_clear(scratch);
-    json_write_text(json, "from", instant_date_text(named->from, scratch));
-    json_write_text(json, "to", instant_date_text(named->to - 1, scratch));
-    json_write_text(json, "precision", named->precision);
-    if (named->of.length > 0)
-        json_write_text(json, "of", named->of);
-}
-
 static void put_named_json(Extraction *extraction, const Named *named, Text place)
 {
     JsonWriter json = json_writer(&extraction->line);
     json_object_begin(&json, NULL);
-    json_write_text(&json, "type", named_word(named->type));
-    json_write_text(&json, "value", named->value);
-    json_write_integer(&json, "offset", (int64_t)named->offset);
-    json_write_text(&json, "context", named->context);
-    if (place.length > 0)
-        json_write_text(&json, "place", place);
+    put_named_members(&json, named, place);
     json_write_bool(&json, "is_name", named->is_name);
     json_write_text(&json, "why", named->why);
-    if (named->type == NAMED_DATE)
-        put_interval(&json, named, &extraction->scratch);
     json_object_end(&json);
     put_line(&extraction->line);
 }

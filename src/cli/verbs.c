@@ -37,10 +37,12 @@ const Verb verbs[] = {
      "A map saved under a partner's name is tried for every table that is pooled with\n"
      "--partner and without --map.\n",
      verb_map},
-    {"record", "list [WHAT] | show DIGEST | withdraw WHAT | restore WHAT",
+    {"record", "list [WHAT] | show DIGEST [--about] | withdraw WHAT | restore WHAT",
      "shows raw records, and takes single ones out of conclusions",
      "  list [WHAT]     what was pooled, by digest, with partner, source and place\n"
      "  show DIGEST     the raw bytes, as the partner gave them\n"
+     "    --about       instead: notes, opinions and sightings of what it speaks of,\n"
+     "                  and the names and dates that a report mentions\n"
      "  withdraw WHAT   every answer becomes what it would be had they never been\n"
      "                  pooled\n"
      "  restore WHAT    takes a withdrawal back\n"
@@ -55,8 +57,10 @@ const Verb verbs[] = {
      "  --mentions   also what is named but probably no indicator, with the reason\n"
      "  --names      also actors, malware, countries and sectors that the case knows\n",
      verb_extract},
-    {"ask", "[--all] VALUE... | -", "tells what the pool knows of values, names and activities",
-     "  --all   lists every activity; else the newest hundred, of which people are shown twelve\n\n"
+    {"ask", "[--all] [--mentions] VALUE... | -", "tells what the pool knows of values, names and activities",
+     "  --all       lists every activity; else the newest hundred, of which people\n"
+     "              are shown twelve\n"
+     "  --mentions  also where pooled reports name it: reads them all again\n\n"
      "Values may be defanged. '-' reads one a line from standard input.\n",
      verb_ask},
     {"connect", "[--no-names]", "weighs the evidence and forms clusters",

@@ -153,6 +153,21 @@ MUST_USE bool case_vocabulary(Case *it, Vocabulary **out, Err *err);
 /// Needs no case. Offsets count from the start of the document's text, or that of the enclosed file's.
 MUST_USE bool extract_document(const char *path, const ExtractListener *listener, Err *err);
 
+/// Names and dates in the reports that were pooled (text, pages, PDF, Word documents, e-mail), each with its
+/// place. They are found anew whenever somebody asks, by the vocabularies that stand then: what a report
+/// mentions depends on what else the case knows, and is no evidence of anything.
+typedef struct {
+    void *self;
+    bool (*named)(void *self, const SaidIn *in, const Named *named, Text place, Err *err);
+} MentionListener;
+
+/// Those in the reports that are this record (a digest or its start); none where it is no report.
+MUST_USE bool case_mentions_in(Case *it, Text digest, const Vocabulary *vocabulary,
+                               const MentionListener *listener, Err *err);
+/// Those of what is asked for, by any of its names, in all reports.
+MUST_USE bool case_mentions_of(Case *it, Text asked, const Vocabulary *vocabulary,
+                               const MentionListener *listener, Err *err);
+
 typedef struct {
     Marking reader;
     Text without; ///< a partner to leave out; empty: none

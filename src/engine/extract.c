@@ -1,4 +1,4 @@
-#include "engine/engine.h"
+#include "engine/extract.h"
 
 #include "formats/formats.h"
 
@@ -225,6 +225,15 @@ static bool extract_source(const ExtractListener *listener, Text file, Source *s
         is_done = feed_all(source, it.extractor, err) && extractor_end(it.extractor, err) &&
                   extract_names_of(&it, source, err);
     extractor_free(it.extractor);
+    return is_done;
+}
+
+bool extract_pooled(Text name, Text raw, const ExtractListener *listener, Err *err)
+{
+    Source source;
+    source_of_text(name, raw, &source);
+    bool is_done = extract_source(listener, TEXT(""), &source, DEEPEST, err);
+    source_close(&source);
     return is_done;
 }
 

@@ -230,7 +230,8 @@ static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning
     if (!telling->sink->observation(telling->sink->self, context->holder, &news, err))
         return false;
     for (size_t i = 0; i < 2; i++)
-        if (context->noted[i] && !telling->sink->observation(telling->sink->self, context->noted[i], &news, err))
+        if (context->noted[i] &&
+            !telling->sink->observation(telling->sink->self, context->noted[i], &news, err))
             return false;
     SightingNews sighting = {.kind = news.kind,
                              .guess = news.guess,

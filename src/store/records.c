@@ -111,6 +111,55 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
     return is_done;
 }
 
+#define FROM_RECORDS                                                               \
+    " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
+    " JOIN partner p ON p.id = r.partner"
+
+static bool give_reports(Store *store, sqlite3_stmt *rows, TakeReport take, void *self, Arena *arena,
+                         Err *err)
+{
+    Text raw = TEXT_NONE;
+    bool has_row = true, is_done = true;
+    while (is_done && (is_done = next_raw(store, rows, arena, &raw, &has_row, err)) && has_row) {
+        Digest digest = {0};
+        Text bytes = sql_column_text(rows, 3);
+        SaidIn in = {.partner = sql_column_text(rows, 4),
+                     .source = sql_column_text(rows, 5),
+                     .place = sql_column_text(rows, 6)};
+        memcpy(digest.bytes, bytes.bytes, bytes.length < DIGEST_BYTES ? bytes.length : DIGEST_BYTES);
+        digest_print(&digest, in.digest);
+        is_done = take(self, &in, raw, err);
+    }
+    return is_done;
+}
+
+bool store_reports(Store *store, Text digest, TakeReport take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    Arena arena;
+    Digest low, high;
+    if (digest.bytes && !digest_range(digest, &low, &high))
+        return true;
+    if (!digest.bytes) {
+        memset(&low, 0, sizeof low);
+        memset(&high, 0xff, sizeof high);
+    }
+    // What readers of documents call a record that is one whole (text.c, html.c, document.c).
+    if (!sql_prepare(store,
+                     "SELECT b.pack, b.at, b.size, b.digest, p.name, min(s.name), r.place" FROM_RECORDS
+                     " WHERE b.digest BETWEEN ?1 AND ?2 AND r.place IN ('text', 'page', 'file')"
+                     " AND NOT r.is_withdrawn AND NOT p.is_withdrawn"
+                     " GROUP BY b.id, p.id ORDER BY b.digest, p.name",
+                     &rows, err))
+        return false;
+    bind_range(rows, 1, &low, &high);
+    arena_init(&arena);
+    bool is_done = give_reports(store, rows, take, self, &arena, err);
+    arena_done(&arena);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
 static bool give_lists(Store *store, sqlite3_stmt *rows, TakeList take, void *self, Arena *arena, Err *err)
 {
     Text raw = TEXT_NONE;
@@ -166,9 +215,6 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
 #define IS_CHOSEN                                                                               \
     " (?1 = '' OR s.name = ?1 OR s.name || ', ' || r.place = ?1 OR b.digest BETWEEN ?2 AND ?3)" \
     " AND (?4 = '' OR p.name = ?4)"
-#define FROM_RECORDS                                                               \
-    " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
-    " JOIN partner p ON p.id = r.partner"
 #define COLUMNS_OF_RECORD(holder)                                                            \
     "SELECT b.digest, p.name pn, s.name sn, r.place, coalesce(h.foreign_id, '') fi, b.size," \
     " r.is_withdrawn" FROM_RECORDS " LEFT JOIN holder h ON h.id = r." holder " WHERE" IS_CHOSEN

@@ -86,6 +86,12 @@ MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err 
 typedef bool (*TakeRaw)(void *self, Text raw, Err *err);
 MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err);
 
+/// Gives the reports that stand (records that are a whole text, page or document), each partner's once, by
+/// digest. `digest` (or its start): that one alone; TEXT_NONE: all. `raw` lives as long as the call.
+typedef struct SaidIn SaidIn;
+typedef bool (*TakeReport)(void *self, const SaidIn *in, Text raw, Err *err);
+MUST_USE bool store_reports(Store *store, Text digest, TakeReport take, void *self, Err *err);
+
 /// Gives the warning lists that stand, each partner's in its highest version, by partner and name. Texts live
 /// as long as the call.
 typedef bool (*TakeList)(void *self, Text raw, Text name, Err *err);
@@ -153,10 +159,10 @@ typedef struct {
 } AnswerList;
 
 /// The record that says so.
-typedef struct {
+struct SaidIn {
     char digest[DIGEST_HEX + 1];
     Text partner, source, place;
-} SaidIn;
+};
 
 typedef struct {
     SightingType type;

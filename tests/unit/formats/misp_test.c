@@ -361,7 +361,8 @@ TEST(misp_analysts_and_proposals_are_heard_and_count_for_no_activity)
 TEST(misp_what_is_said_of_an_object_is_said_of_its_values)
 {
     Recorder recorder;
-    hear(&recorder, "{`info`:`x`,`uuid`:`" UUID "`,`Object`:[{`name`:`file`,`uuid`:`o`,`Note`:[{`uuid`:`n`,`note`:`packed`}],"
+    hear(&recorder, "{`info`:`x`,`uuid`:`" UUID
+                    "`,`Object`:[{`name`:`file`,`uuid`:`o`,`Note`:[{`uuid`:`n`,`note`:`packed`}],"
                     "`Attribute`:[{`type`:`filename`,`object_relation`:`filename`,`value`:`a.exe`}]},"
                     "{`name`:`file`,`uuid`:`silent`,"
                     "`Attribute`:[{`type`:`filename`,`object_relation`:`filename`,`value`:`b.exe`}]}]}");

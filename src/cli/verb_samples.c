@@ -1,6 +1,7 @@
-#include "cli/verbs.h"
-
 #include <string.h>
+
+#include "cli/sample_parts.h"
+#include "cli/verbs.h"
 
 // ---------------------------------------------------------------- add
 
@@ -204,14 +205,19 @@ static bool show_one(void *self, const KnownSample *sample, __attribute__((unuse
     return true;
 }
 
+bool sample_unknown(const char *wanted, Err *err)
+{
+    return fail(err, ERR_USAGE,
+                "no sample has a SHA-256 that begins with '%.64s': 'asterism samples list' shows them",
+                wanted);
+}
+
 static ExitCode look(Cli *cli, Case *it, const char *wanted)
 {
     Listing listing = {.cli = cli, .wanted = arena_lower(cli->arena, text_of(wanted ? wanted : ""))};
     bool is_done = samples_each(case_store(it), wanted ? show_one : list_one, &listing, &cli->err);
     if (is_done && wanted && listing.count == 0)
-        is_done = fail(&cli->err, ERR_USAGE,
-                       "no sample has a SHA-256 that begins with '%.64s': 'asterism samples list' shows them",
-                       wanted);
+        is_done = sample_unknown(wanted, &cli->err);
     if (is_done && !cli->as_json && !wanted)
         say(cli, "%s", counted(listing.count, "sample", "samples", cli->arena));
     buffer_done(&listing.line);
@@ -227,7 +233,7 @@ static bool parse_marking(Cli *cli, const char *word, Marking *out)
 
 ExitCode verb_samples(Cli *cli, int count, char **words)
 {
-    static const char usage[] = "samples add PATH... | list | show SHA256";
+    static const char usage[] = "samples add PATH... | list | show SHA256 | near [SHA256]";
     const char *partner = NULL, *family = NULL, *activity = NULL, *marking = NULL;
     bool keeps = false;
     const Option options[] = {{"--partner", &partner, NULL},   {"--family", &family, NULL},
@@ -239,18 +245,21 @@ ExitCode verb_samples(Cli *cli, int count, char **words)
         return report_failure(cli);
     bool is_add = strcmp(words[0], "add") == 0 && count > 1,
          is_list = strcmp(words[0], "list") == 0 && count == 1,
-         is_show = strcmp(words[0], "show") == 0 && count == 2 && strlen(words[1]) >= 8;
+         is_show = strcmp(words[0], "show") == 0 && count == 2 && strlen(words[1]) >= 8,
+         is_near = strcmp(words[0], "near") == 0 && (count == 1 || (count == 2 && strlen(words[1]) >= 8));
     SampleOptions adding = {.partner = text_of(partner),
                             .family = text_trim(text_of(family)),
                             .activity = text_trim(text_of(activity))};
-    if (!is_add && !is_list && !is_show)
+    bool is_known = is_add || is_list || is_show || is_near;
+    if (!is_known)
         fail(&cli->err, ERR_USAGE, "asterism %s", usage);
-    if ((!is_add && !is_list && !is_show) || !parse_marking(cli, marking, &adding.marking) ||
-        !open_case(cli, &it))
+    if (!is_known || !parse_marking(cli, marking, &adding.marking) || !open_case(cli, &it))
         return report_failure(cli);
-    ExitCode code = is_add    ? add_samples(cli, it, words + 1, count - 1, &adding, keeps)
-                    : is_list ? look(cli, it, NULL)
-                              : look(cli, it, words[1]);
+    const char *wanted = count > 1 ? words[1] : NULL;
+    ExitCode code = is_add ? add_samples(cli, it, words + 1, count - 1, &adding, keeps)
+                    : is_near
+                        ? (samples_nearest(cli, case_store(it), wanted) ? EXIT_DONE : report_failure(cli))
+                        : look(cli, it, is_list ? NULL : wanted);
     case_close(it);
     return code;
 }

@@ -343,16 +343,44 @@ static bool gather_sample(void *self, const KnownSample *known, __attribute__((u
     return true;
 }
 
-bool samples_families(Store *store, Arena *arena, FamilySample **samples, Families *out, Err *err)
+static bool gather_samples(Store *store, Arena *arena, FamilySample **samples, uint32_t *count, Err *err)
 {
     Gathering gathering = {.arena = arena};
     bool is_done = samples_each(store, gather_sample, &gathering, err);
     if (is_done) {
-        *samples = arena_array(arena, FamilySample, gathering.samples.count);
-        if (gathering.samples.count > 0)
-            memcpy(*samples, gathering.samples.items, gathering.samples.count * sizeof **samples);
-        families_form(*samples, (uint32_t)gathering.samples.count, arena, out);
+        *count = (uint32_t)gathering.samples.count;
+        *samples = arena_array(arena, FamilySample, *count);
+        if (*count > 0)
+            memcpy(*samples, gathering.samples.items, *count * sizeof **samples);
     }
     vec_free(&gathering.samples);
+    return is_done;
+}
+
+bool samples_families(Store *store, Arena *arena, FamilySample **samples, Families *out, Err *err)
+{
+    uint32_t count;
+    if (!gather_samples(store, arena, samples, &count, err))
+        return false;
+    families_form(*samples, count, arena, out);
+    return true;
+}
+
+bool samples_near(Store *store, const char *wanted, uint32_t most, TakeNear take, void *self, Err *err)
+{
+    FamilySample *samples;
+    uint32_t count;
+    Arena arena;
+    arena_init(&arena);
+    bool is_done = gather_samples(store, &arena, &samples, &count, err);
+    if (is_done) {
+        NearIndex *index = near_index_new(samples, count);
+        NearSample *near = arena_array(&arena, NearSample, most);
+        for (uint32_t of = 0; is_done && of < count; of++)
+            if (text_starts(text_of(samples[of].sha256), wanted))
+                is_done = take(self, samples, of, near, near_samples(index, of, near, most), err);
+        near_index_free(index);
+    }
+    arena_done(&arena);
     return is_done;
 }

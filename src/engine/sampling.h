@@ -48,3 +48,11 @@ MUST_USE bool samples_each(Store *store, TakeKnownSample take, void *self, Err *
 
 /// The case's samples in families. `samples` is what the families' indices point to.
 MUST_USE bool samples_families(Store *store, Arena *arena, FamilySample **samples, Families *out, Err *err);
+
+/// The samples most like one, the most alike first; none for a packed sample. What is given lives as long as
+/// the call.
+typedef bool (*TakeNear)(void *self, const FamilySample *samples, uint32_t of, const NearSample *near,
+                         uint32_t count, Err *err);
+/// For each sample whose SHA-256 begins with `wanted` (empty: every sample), by SHA-256.
+MUST_USE bool samples_near(Store *store, const char *wanted, uint32_t most, TakeNear take, void *self,
+                           Err *err);

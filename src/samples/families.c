@@ -94,55 +94,6 @@ static void form_lots(Grouping *it)
 
 // ---------------------------------------------------------------- what is shared
 
-typedef struct {
-    uint64_t key;
-    uint32_t lot;
-} Posting;
-
-static int compare_postings(const void *a, const void *b)
-{
-    const Posting *left = a, *right = b;
-    if (left->key != right->key)
-        return left->key < right->key ? -1 : 1;
-    return (left->lot > right->lot) - (left->lot < right->lot);
-}
-
-static const uint64_t *keys_of(const FamilySample *sample, Share share, uint32_t *count)
-{
-    *count = share == SHARE_CODE ? sample->function_count : sample->string_count;
-    return share == SHARE_CODE ? sample->functions : sample->strings;
-}
-
-/// Every key of every lot, once.
-static size_t list_postings(const Grouping *it, Share share, Posting **out)
-{
-    size_t room = 0, used = 0, kept = 0;
-    uint32_t count;
-    for (uint32_t i = 0; i < it->count; i++) {
-        keys_of(&it->samples[i], share, &count);
-        room += it->samples[i].packed == PACKED_NOT ? count : 0;
-    }
-    Posting *postings = memory_get((room + 1) * sizeof *postings);
-    for (uint32_t i = 0; i < it->count; i++) {
-        const uint64_t *keys = keys_of(&it->samples[i], share, &count);
-        for (uint32_t k = 0; k < count && it->samples[i].packed == PACKED_NOT; k++)
-            postings[used++] = (Posting){keys[k], it->lots[i]};
-    }
-    if (used > 1)
-        qsort(postings, used, sizeof *postings, compare_postings);
-    for (size_t i = 0; i < used; i++)
-        if (i == 0 || compare_postings(&postings[i], &postings[i - 1]) != 0)
-            postings[kept++] = postings[i];
-    *out = postings;
-    return kept;
-}
-
-/// What one lot holds weighs 1, what ten hold a tenth.
-static double weight_of(size_t holders)
-{
-    return 1.0 / (double)holders;
-}
-
 static Overlap *overlap_of(Grouping *it, uint32_t a, uint32_t b)
 {
     const uint64_t pair = (uint64_t)a << 32 | b;
@@ -159,16 +110,16 @@ static Overlap *overlap_of(Grouping *it, uint32_t a, uint32_t b)
 static void count_shared(Grouping *it, Share share)
 {
     Posting *postings;
-    size_t count = list_postings(it, share, &postings);
+    size_t count = postings_list(it->samples, it->count, it->lots, share, &postings);
     for (size_t from = 0, after; from < count; from = after) {
         for (after = from; after < count && postings[after].key == postings[from].key;)
             after++;
-        double weight = weight_of(after - from);
+        double weight = posting_weight(after - from);
         for (size_t i = from; i < after; i++)
-            it->totals[share][postings[i].lot] += weight;
+            it->totals[share][postings[i].holder] += weight;
         for (size_t i = from; i < after && after - from <= CROWD; i++)
             for (size_t k = i + 1; k < after; k++) {
-                Overlap *overlap = overlap_of(it, postings[i].lot, postings[k].lot);
+                Overlap *overlap = overlap_of(it, postings[i].holder, postings[k].holder);
                 overlap->weight[share] += weight;
                 overlap->count[share]++;
             }

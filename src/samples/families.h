@@ -3,9 +3,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
-#include "samples/samples.h"
-
-typedef enum { SHARE_CODE, SHARE_STRINGS, SHARES } Share;
+#include "samples/postings.h"
 
 /// What two lots have in common.
 typedef struct {

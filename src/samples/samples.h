@@ -243,3 +243,20 @@ void families_form(const FamilySample *samples, uint32_t count, Arena *arena, Fa
 /// "Trojan.Win32.Hikit.a!MTB" -> "hikit": without the words of platforms, kinds and generic detections that
 /// AVclass (Sebastian and others, RAID 2016) leaves out. TEXT_NONE when nothing else is left.
 Text label_family(Text label, Arena *arena);
+
+// ---------------------------------------------------------------- neighbours
+
+/// Who shows which function and string; `samples` stay the caller's.
+typedef struct NearIndex NearIndex;
+NearIndex *near_index_new(const FamilySample *samples, uint32_t count);
+void near_index_free(NearIndex *index);
+
+typedef struct {
+    uint32_t sample;
+    double likeness; ///< 0 to 1: Jaccard's index of functions and of strings, by weight, and the mean of both
+    uint32_t functions, strings; ///< shared
+} NearSample;
+
+/// The samples most like one, the most alike first; of equals the one with the lesser index. At most `most`,
+/// for which `out` has room; gives how many share anything. A packed sample is like none.
+uint32_t near_samples(NearIndex *index, uint32_t of, NearSample *out, uint32_t most);

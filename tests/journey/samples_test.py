@@ -100,6 +100,13 @@ class Samples(Journey):
         self.assertEqual([(row["family"].split("-")[0], len(row["samples"])) for row in families],
                          [("winterling", 2), ("unnamed", 1)])
         self.assertGreaterEqual(families[0]["samples"][1]["shared_functions"], 6)
+        first, second = (sample["sha256"] for sample in families[0]["samples"])
+        near = {row["sha256"]: row["near"] for row in self.ask(*case, "--json", "samples", "near").lines()}
+        self.assertEqual((near[first][0]["sha256"], near[second][0]["sha256"]), (second, first))
+        self.assertEqual([near[first]], [row["near"] for row in
+                                         self.ask(*case, "--json", "samples", "near", first[:8].upper()).lines()])
+        self.assertIn("no sample has a SHA-256 that begins with 'ffffffff'",
+                      self.ask(*case, "samples", "near", "ffffffff", code=2).err)
         self.ask(*case, "partner", "withdraw", "north")
         self.assertEqual([len(row["samples"]) for row in self.ask(*case, "--json", "families").lines()], [1, 1])
 

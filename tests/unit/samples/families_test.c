@@ -47,6 +47,37 @@ TEST(samples_that_share_code_are_a_family_and_a_common_run_time_makes_none)
     arena_done(&arena);
 }
 
+TEST(the_nearest_samples_share_what_few_show_and_not_the_run_time_that_all_show)
+{
+    enum { FAMILIES = 20, EACH = 4 };
+    FamilySample samples[FAMILIES * EACH];
+    NearSample near[FAMILIES * EACH];
+    Arena arena;
+    arena_init(&arena);
+    // Every second sample has five times the run-time: shared by count, not by what it says.
+    for (uint32_t i = 0; i < FAMILIES * EACH; i++)
+        make(&arena, &samples[i], i, i / EACH, 60, 5, i % 2 ? 900 : 180);
+    samples[7].packed = PACKED_LIKELY;
+    NearIndex *index = near_index_new(samples, FAMILIES * EACH);
+    for (uint32_t i = 0; i < FAMILIES * EACH; i++) {
+        uint32_t count = near_samples(index, i, near, FAMILIES * EACH);
+        bool is_packed = i == 7;
+        assert_int_equal(count, is_packed ? 0 : FAMILIES * EACH - 2);
+        for (uint32_t k = 0; k < count; k++) {
+            assert_true(near[k].sample != i && near[k].sample != 7);
+            assert_int_equal(near[k].strings, 0);
+            assert_true(k == 0 || near[k - 1].likeness >= near[k].likeness);
+        }
+        for (uint32_t k = 0; k + 1 < EACH - (i / EACH == 1) && !is_packed; k++) {
+            assert_int_equal(near[k].sample / EACH, i / EACH);
+            assert_true(near[k].likeness > .3 && near[k].likeness < 1 && near[k].functions >= 240);
+        }
+        assert_int_equal(near_samples(index, i, near, 2), is_packed ? 0 : 2);
+    }
+    near_index_free(index);
+    arena_done(&arena);
+}
+
 TEST(a_packed_sample_is_in_no_family)
 {
     FamilySample samples[3];

@@ -42,6 +42,9 @@ bool is_blank_word(Text text)
 {
     static const char *const blanks[] = {"-",    "--",  "n/a",     "na", "none",
                                          "null", "nil", "unknown", "?",  "[corrupt]"};
+    enum { LONGEST = sizeof "[corrupt]" - 1 };
+    if (text.length > LONGEST)
+        return false;
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
         if (text_is_nocase(text, blanks[i]))
             return true;

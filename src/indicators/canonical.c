@@ -76,15 +76,42 @@ static Text unwrap(Text text)
     }
 }
 
-static bool of_hash(Kind kind, Text raw, Arena *arena, Indicator *out, const char **why)
+/// The hexadecimal digit in lower case; 0 for what is none.
+static const char hex_lower[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
+    ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+};
+
+/// Most of what a large feed holds are bare digits in lower case: one look at each byte is enough for these.
+static bool digits_of(Text text, Arena *arena, Text *out)
 {
-    static const char *const prefixes[] = {
-        "md5:", "sha1:", "sha256:", "sha512:", "sha-1:", "sha-256:", "sha-512:"};
-    Text digits = raw;
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (text_starts_nocase(raw, prefixes[i]))
-            digits = text_trim(text_slice(raw, strlen(prefixes[i]), raw.length));
-    if (!is_hex(digits)) {
+    char *lower = arena_alloc(arena, text.length + 1, 1);
+    bool is_hex = text.length > 0;
+    for (size_t i = 0; i < text.length; i++) {
+        lower[i] = hex_lower[(unsigned char)text.bytes[i]];
+        is_hex &= lower[i] != 0;
+    }
+    *out = (Text){lower, text.length};
+    return is_hex;
+}
+
+/// Without "sha256:" and the like before it.
+static Text without_name(Text raw)
+{
+    static const Text names[] = {TEXT_INIT("md5:"),    TEXT_INIT("sha1:"),  TEXT_INIT("sha256:"),
+                                 TEXT_INIT("sha512:"), TEXT_INIT("sha-1:"), TEXT_INIT("sha-256:"),
+                                 TEXT_INIT("sha-512:")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_starts_nocase(raw, names[i].bytes))
+            return text_trim(text_slice(raw, names[i].length, raw.length));
+    return raw;
+}
+
+static bool of_hash(Text raw, Arena *arena, Indicator *out, const char **why)
+{
+    Text digits;
+    if (!digits_of(raw, arena, &digits) && !digits_of(without_name(raw), arena, &digits)) {
         *why = "a hash is made of hexadecimal digits alone";
         return false;
     }
@@ -93,8 +120,7 @@ static bool of_hash(Kind kind, Text raw, Arena *arena, Indicator *out, const cha
         *why = "MD5 has 32 hexadecimal digits, SHA-1 40, SHA-256 64 and SHA-512 128";
         return false;
     }
-    (void)kind;
-    return give(by_length, arena_lower(arena, digits), out);
+    return give(by_length, digits, out);
 }
 
 /// Fingerprints of a fixed length that are hexadecimal but name no file.
@@ -363,7 +389,7 @@ static bool of_any(Text raw, Arena *arena, Indicator *out, const char **why)
     Address address;
     const char *ignored;
     if (is_hex(raw) && hash_kind(raw.length) != KIND_NONE)
-        return of_hash(KIND_NONE, raw, arena, out, why);
+        return of_hash(raw, arena, out, why);
     if (text_starts_nocase(raw, "CVE-"))
         return of_cve(raw, arena, out, why);
     if (address_parse_v6(raw, &address) || raw.bytes[0] == '[' || looks_numeric(raw))
@@ -400,7 +426,7 @@ static bool of_kind(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicato
     if (guess == GUESS_ANY)
         return of_any(raw, arena, out, why);
     if (guess == GUESS_HASH)
-        return of_hash(kind, raw, arena, out, why);
+        return of_hash(raw, arena, out, why);
     if (guess == GUESS_ADDRESS)
         return of_range(raw, arena, out, why);
     switch (kind) {
@@ -418,7 +444,7 @@ static bool of_kind(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicato
     case KIND_SHA1:
     case KIND_SHA256:
     case KIND_SHA512:
-        return of_hash(kind, raw, arena, out, why);
+        return of_hash(raw, arena, out, why);
     case KIND_IMPHASH:
     case KIND_JA3:
     case KIND_JARM:

@@ -5,9 +5,9 @@
 #include "indicators/services.h"
 
 // The warning holds the name, so that it needs no memory of its own.
-#define ENTRY(name, class)          \
-    {                               \
-        SERVICE_WARNING name, class \
+#define ENTRY(name, class)                            \
+    {                                                 \
+        SERVICE_WARNING name, class, sizeof(name) - 1 \
     }
 #define SITE(name) ENTRY(name, SERVICE_SITE)
 #define HOSTING(name) ENTRY(name, SERVICE_HOSTING)
@@ -337,7 +337,7 @@ const size_t service_count = sizeof services / sizeof *services;
 
 Text service_name(const Service *service)
 {
-    return text_of(service->warning + sizeof SERVICE_WARNING - 1);
+    return (Text){service->warning + sizeof SERVICE_WARNING - 1, service->length};
 }
 
 static const Service *entry_of(Text name)

@@ -14,6 +14,7 @@ typedef enum {
 typedef struct {
     const char *warning; ///< SERVICE_WARNING and the name
     ServiceClass class;
+    unsigned length; ///< of the name
 } Service;
 
 extern const Service services[]; ///< sorted by name

@@ -9,28 +9,31 @@
 #include "indicators/services.h"
 
 static const struct {
-    const char *hash, *why;
+    Text hash;
+    const char *why;
 } dull_hashes[] = {
-    {"d41d8cd98f00b204e9800998ecf8427e", "hash of the empty file"},
-    {"da39a3ee5e6b4b0d3255bfef95601890afd80709", "hash of the empty file"},
-    {"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "hash of the empty file"},
-    {"cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
-     "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
+    {TEXT_INIT("d41d8cd98f00b204e9800998ecf8427e"), "hash of the empty file"},
+    {TEXT_INIT("da39a3ee5e6b4b0d3255bfef95601890afd80709"), "hash of the empty file"},
+    {TEXT_INIT("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), "hash of the empty file"},
+    {TEXT_INIT("cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
+               "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"),
      "hash of the empty file"},
-    {"68b329da9893e34099c7d8ad5cb9c940", "hash of a single line feed"},
-    {"adc83b19e793491b1c6ea0fd8b46cd9f32e592fc", "hash of a single line feed"},
-    {"01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "hash of a single line feed"},
-    {"81051bcc2cf1bedf378224b0a93e2877", "hash of a single carriage return and line feed"},
-    {"44d88612fea8a8f36de82e1278abb02f", "hash of the EICAR test file"},
-    {"3395856ce81f2b7382dee72602f798b642f14140", "hash of the EICAR test file"},
-    {"275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f", "hash of the EICAR test file"},
+    {TEXT_INIT("68b329da9893e34099c7d8ad5cb9c940"), "hash of a single line feed"},
+    {TEXT_INIT("adc83b19e793491b1c6ea0fd8b46cd9f32e592fc"), "hash of a single line feed"},
+    {TEXT_INIT("01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"),
+     "hash of a single line feed"},
+    {TEXT_INIT("81051bcc2cf1bedf378224b0a93e2877"), "hash of a single carriage return and line feed"},
+    {TEXT_INIT("44d88612fea8a8f36de82e1278abb02f"), "hash of the EICAR test file"},
+    {TEXT_INIT("3395856ce81f2b7382dee72602f798b642f14140"), "hash of the EICAR test file"},
+    {TEXT_INIT("275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"),
+     "hash of the EICAR test file"},
 };
 
 /// All digits alike, or counting up: a placeholder.
 static bool is_placeholder(Text hash)
 {
     bool is_alike = true, is_counting = true;
-    for (size_t i = 1; i < hash.length; i++) {
+    for (size_t i = 1; i < hash.length && (is_alike || is_counting); i++) {
         is_alike = is_alike && hash.bytes[i] == hash.bytes[0];
         is_counting = is_counting && hash.bytes[i] == "0123456789abcdef"[i % 16];
     }
@@ -40,21 +43,23 @@ static bool is_placeholder(Text hash)
 static Text hash_warning(Text hash)
 {
     for (size_t i = 0; i < sizeof dull_hashes / sizeof *dull_hashes; i++)
-        if (text_is(hash, dull_hashes[i].hash))
+        if (text_equal(hash, dull_hashes[i].hash))
             return text_of(dull_hashes[i].why);
     return hash.length > 0 && is_placeholder(hash) ? TEXT("placeholder, not a hash of a file") : TEXT_NONE;
 }
 
 Text warning_of_name(Text domain)
 {
-    static const char *const local[] = {"localhost", "local", "localdomain", "lan",  "internal",
-                                        "intranet",  "home",  "corp",        "arpa", "workgroup"};
+    static const Text local[] = {TEXT_INIT("localhost"), TEXT_INIT("local"),    TEXT_INIT("localdomain"),
+                                 TEXT_INIT("lan"),       TEXT_INIT("internal"), TEXT_INIT("intranet"),
+                                 TEXT_INIT("home"),      TEXT_INIT("corp"),     TEXT_INIT("arpa"),
+                                 TEXT_INIT("workgroup")};
     size_t dot = domain.length;
     while (dot > 0 && domain.bytes[dot - 1] != '.')
         dot--;
     Text top = text_slice(domain, dot, domain.length);
     for (size_t i = 0; i < sizeof local / sizeof *local; i++)
-        if (text_is(top, local[i]))
+        if (text_equal(top, local[i]))
             return TEXT("name of a local network");
     const Service *service = service_of(domain);
     return service ? text_of(service->warning) : TEXT_NONE;

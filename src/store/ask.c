@@ -89,6 +89,8 @@ bool ask_standing(Asking *it, uint32_t id, Standing *out, Err *err)
             return false;
         if (!has_row)
             return true;
+        if (!out->id.bytes)
+            out->id = arena_copy(it->arena, sql_column_text(rows, 6));
         if (!fold_statement(it, out, rows, err))
             return false;
     }
@@ -150,7 +152,7 @@ static bool climb_step(Asking *it, Step step, bool is_first, Err *err)
         ask_subject(it, step.id);
     if (standing.rank == RANK_ITEM)
         return find_containers(it, step, &it->steps, err);
-    Found found = {step.id, standing.partner, standing.date, step.is_revoked, TEXT_NONE};
+    Found found = {step.id, standing.partner, standing.date, step.is_revoked, standing.id};
     if (standing.rank == RANK_ACTIVITY)
         *vec_push(&it->found) = found;
     else if (standing.rank == RANK_REMAINDER)
@@ -230,23 +232,19 @@ static Text partner_name(const Asking *it, uint32_t id)
     return id < it->asker->partner_room ? it->asker->partners[id].name : TEXT_NONE;
 }
 
-static bool label(Asking *it, Found *found, Err *err)
+static Text label_of(const Asking *it, const Found *found)
 {
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_HOLDER, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, found->id);
-    if (!sql_next(it->store, find, &has_row, err))
-        return false;
-    found->label = arena_format(it->arena, TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner_name(it, found->partner)),
-                                TEXT_ARG(has_row ? sql_column_text(find, 0) : TEXT("")));
-    sqlite3_reset(find);
-    return true;
+    Text partner = partner_name(it, found->partner), id = found->label;
+    char *label = arena_alloc(it->arena, partner.length + id.length + 2, 1);
+    if (partner.length)
+        memcpy(label, partner.bytes, partner.length);
+    label[partner.length] = ':';
+    memcpy(label + partner.length + 1, id.bytes, id.length);
+    return (Text){label, partner.length + 1 + id.length};
 }
 
-/// Each activity once, those that stand first.
-static bool settle_found(Asking *it, uint32_t *standing, Err *err)
+/// Each activity once, those that stand first: so many.
+static uint32_t settle_found(Asking *it)
 {
     Founds *all = &it->found;
     size_t kept = 0;
@@ -256,15 +254,14 @@ static bool settle_found(Asking *it, uint32_t *standing, Err *err)
         if (kept == 0 || all->items[kept - 1].id != all->items[i].id)
             all->items[kept++] = all->items[i];
     all->count = kept;
-    *standing = 0;
+    uint32_t standing = 0;
     for (size_t i = 0; i < kept; i++) {
-        *standing += !all->items[i].is_revoked;
-        if (!label(it, &all->items[i], err))
-            return false;
+        standing += !all->items[i].is_revoked;
+        all->items[i].label = label_of(it, &all->items[i]);
     }
     if (kept > 1)
         qsort(all->items, kept, sizeof *all->items, compare_newest);
-    return true;
+    return standing;
 }
 
 uint32_t ask_listed(const Asking *it, uint32_t total)
@@ -348,11 +345,8 @@ static void date_answer(const Asking *it, uint32_t count, StoreAnswer *answer)
 
 static bool answer_found(Asking *it, StoreAnswer *out, Err *err)
 {
-    uint32_t standing;
-    if (!settle_found(it, &standing, err))
-        return false;
+    uint32_t standing = settle_found(it), total = (uint32_t)it->found.count;
     const Found *found = it->found.items;
-    uint32_t total = (uint32_t)it->found.count;
     StoreAnswer answer = {.is_known = total > 0 || it->sources.count > 0};
     answer.activities = list_labels(it, found, standing);
     answer.partners = list_partners(it, found, standing);
@@ -423,6 +417,8 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM member)", &asker->has_items, err) &&
+        is_any(store, "SELECT EXISTS (SELECT 1 FROM name)", &asker->has_names, err) &&
+        is_any(store, "SELECT EXISTS (SELECT 1 FROM grouped)", &asker->has_groups, err) &&
         is_any(store,
                "SELECT number = (SELECT number FROM meta WHERE key = 'version') FROM meta"
                " WHERE key = 'answered'",
@@ -455,11 +451,7 @@ bool store_ask_has_conclusion(const Store *store)
 
 bool store_ask_holds(const Store *store, Kind kind)
 {
-    const Lookup *lookup = &store->asking->lookup;
-    bool is_held = false;
-    for (size_t i = 0; i < lookup->count; i++)
-        is_held |= lookup->readers[i].run.kinds >> kind & 1;
-    return is_held;
+    return lookup_holds(&store->asking->lookup, kind);
 }
 
 /// A question by itself has a snapshot of its own.
@@ -665,14 +657,16 @@ static bool ask_named(Asking *it, Text name, Err *err)
     if (!rows)
         return false;
     sql_bind_text(rows, 1, name);
-    return ask_holders(it, rows, err) && ask_groups(it, name, err);
+    return ask_holders(it, rows, err);
 }
 
 bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err)
 {
     Asking it;
     name = text_trim(name);
-    bool is_done = begin(&it, store, arena, err) && (!name.length || ask_named(&it, name, err)) &&
+    bool is_done = begin(&it, store, arena, err) &&
+                   (!name.length || !it.asker->has_names || ask_named(&it, name, err)) &&
+                   (!name.length || !it.asker->has_groups || ask_groups(&it, name, err)) &&
                    answer_found(&it, out, err) && ask_said(&it, KIND_NONE, TEXT_NONE, out, err);
     return end(&it, is_done);
 }

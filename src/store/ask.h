@@ -17,6 +17,7 @@ typedef struct Asker {
     bool has_conclusion;               ///< one that fits the pool as it is
     bool has_sightings, has_relations; ///< any
     bool has_items;                    ///< that activities list
+    bool has_names, has_groups;        ///< any
     bool lists_all;
     bool has_kept;   ///< answers that are kept fit the pool as it is
     int64_t changes; ///< of the case, when the snapshot began
@@ -28,7 +29,7 @@ typedef struct {
     uint32_t id, partner;
     Instant date; ///< as stated
     bool is_revoked;
-    Text label;
+    Text label; ///< the partner's own id, until all are found
 } Found;
 typedef VEC(Found) Founds;
 
@@ -57,6 +58,7 @@ typedef struct {
     Instant said;    ///< the latest
     Instant dated;   ///< the latest that has a date
     uint32_t body;   ///< of that one
+    Text id;         ///< the partner's own
 } Standing;
 
 typedef struct {

@@ -82,7 +82,7 @@ Text key_text(Text key, Arena *arena)
 
 _Static_assert(KIND_COUNT <= 64, "a run has a bit for each kind");
 
-static uint64_t kind_bit(Text key)
+uint64_t key_kind_bit(Text key)
 {
     return UINT64_C(1) << (key_kind(key) & 63);
 }
@@ -336,7 +336,7 @@ bool run_add(RunWriter *writer, Text key, const Posting *posting, Err *err)
             return false;
     }
     if (!is_same_key) {
-        writer->kinds |= kind_bit(key);
+        writer->kinds |= key_kind_bit(key);
         buffer_clear(&writer->key);
         buffer_add(&writer->key, key);
     }
@@ -380,7 +380,7 @@ bool runs_list(Store *store, Runs *out, Err *err)
     return is_read;
 }
 
-static bool fail_damaged(const RunReader *reader, Err *err)
+bool reader_fail(const RunReader *reader, Err *err)
 {
     return fail(err, ERR_INPUT,
                 "'%s' is damaged (block %lld): restore a backup, or pool its sources into a new case",
@@ -396,21 +396,20 @@ static bool drop_block(Store *store, int64_t block, Err *err)
     return sql_do(store, drop, NULL, err);
 }
 
-/// Where the entries of the block in hand end, and its restarts begin.
-static bool find_entries(RunReader *reader, size_t *restarts, Err *err)
+bool reader_entries(RunReader *reader, size_t *restarts, Err *err)
 {
     Text bytes = buffer_text(&reader->bytes);
     const unsigned char *end = (const unsigned char *)bytes.bytes + bytes.length;
     size_t count = bytes.length >= 4 ? (size_t)(end[-2] | end[-1] << 8) : 0;
     if (count == 0 || 2 * count + 2 > bytes.length)
-        return fail_damaged(reader, err);
+        return reader_fail(reader, err);
     reader->entries = (Unpacker){.rest = text_slice(bytes, 0, bytes.length - 2 * count - 2)};
     reader->postings = (Unpacker){0};
     *restarts = count;
     return true;
 }
 
-static bool read_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
+bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
 {
     if (reader->is_consumed && reader->block && !drop_block(reader->store, reader->block, err))
         return false;
@@ -423,15 +422,14 @@ static bool read_block(RunReader *reader, int64_t block, size_t *restarts, Err *
     if (!sql_next(reader->store, find, &has_row, err))
         return false;
     if (!has_row)
-        return fail_damaged(reader, err);
+        return reader_fail(reader, err);
     buffer_clear(&reader->bytes);
     buffer_add(&reader->bytes, sql_column_text(find, 0));
     sqlite3_reset(find);
-    return find_entries(reader, restarts, err);
+    return reader_entries(reader, restarts, err);
 }
 
-/// The next key, and all of its postings to come.
-static bool read_entry(RunReader *reader, Err *err)
+bool reader_entry(RunReader *reader, Err *err)
 {
     Unpacker *in = &reader->entries;
     uint64_t shared = unpack_number(in);
@@ -439,13 +437,20 @@ static bool read_entry(RunReader *reader, Err *err)
     Text postings = unpack_bytes(in, unpack_number(in));
     in->is_broken |= shared > reader->key.length || shared + unshared.length == 0;
     if (in->is_broken)
-        return fail_damaged(reader, err);
+        return reader_fail(reader, err);
     reader->key.length = (size_t)shared;
     buffer_add(&reader->key, unshared);
     reader->prefix = key_prefix(buffer_text(&reader->key));
     reader->postings = (Unpacker){.rest = postings};
     reader->record = 0;
     return true;
+}
+
+bool reader_posting(RunReader *reader, Err *err)
+{
+    reader->posting = get_posting(&reader->postings, reader->record);
+    reader->record = reader->posting.record;
+    return !reader->postings.is_broken || reader_fail(reader, err);
 }
 
 static bool reader_next(RunReader *reader, Err *err)
@@ -458,15 +463,13 @@ static bool reader_next(RunReader *reader, Err *err)
                 return !reader->is_consumed || drop_block(reader->store, reader->block, err);
             }
             int64_t next = reader->block ? reader->block + 1 : reader->run.first_block;
-            if (!read_block(reader, next, &restarts, err))
+            if (!reader_block(reader, next, &restarts, err))
                 return false;
         }
-        if (!read_entry(reader, err))
+        if (!reader_entry(reader, err))
             return false;
     }
-    reader->posting = get_posting(&reader->postings, reader->record);
-    reader->record = reader->posting.record;
-    return !reader->postings.is_broken || fail_damaged(reader, err);
+    return reader_posting(reader, err);
 }
 
 static int compare_keys(uint64_t left_prefix, Text left, uint64_t right_prefix, Text right)
@@ -566,139 +569,19 @@ bool merge_next(Merge *merge, bool *has_posting, Err *err)
     return !first || (take(merge, first, err) && (merge->count == 1 || take_repeats(merge, err)));
 }
 
-static void readers_done(RunReader *readers, size_t count)
+void reader_done(RunReader *reader)
 {
-    for (size_t i = 0; i < count; i++) {
-        buffer_done(&readers[i].bytes);
-        buffer_done(&readers[i].key);
-    }
-    free(readers);
+    buffer_done(&reader->bytes);
+    buffer_done(&reader->key);
 }
 
 void merge_done(Merge *merge)
 {
-    readers_done(merge->readers, merge->count);
+    for (size_t i = 0; i < merge->count; i++)
+        reader_done(&merge->readers[i]);
+    free(merge->readers);
     buffer_done(&merge->key_bytes);
     buffer_done(&merge->texts);
-}
-
-// ---------------------------------------------------------------- looking up
-
-bool lookup_open(Lookup *lookup, Store *store, Err *err)
-{
-    Runs runs = {0};
-    *lookup = (Lookup){0};
-    if (!runs_list(store, &runs, err)) {
-        vec_free(&runs);
-        return false;
-    }
-    lookup->count = runs.count;
-    lookup->readers = memory_get(runs.count * sizeof *lookup->readers);
-    for (size_t i = 0; i < runs.count; i++)
-        lookup->readers[i] = (RunReader){.store = store, .run = runs.items[i]};
-    vec_free(&runs);
-    return true;
-}
-
-void lookup_done(Lookup *lookup)
-{
-    readers_done(lookup->readers, lookup->count);
-    *lookup = (Lookup){0};
-}
-
-/// The last block that begins before the key: whatever the run says of it stands there or follows.
-static bool find_block(RunReader *reader, Text key, int64_t *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_FENCE, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, reader->run.id);
-    sql_bind_blob(find, 2, key);
-    if (!sql_next(reader->store, find, &has_row, err))
-        return false;
-    *out = has_row ? sql_column_number(find, 0) : reader->run.first_block;
-    if (has_row)
-        sqlite3_reset(find);
-    return true;
-}
-
-/// The key that stands whole at a restart.
-static Text key_at(const RunReader *reader, size_t restarts, size_t restart, size_t *offset)
-{
-    Text bytes = buffer_text(&reader->bytes);
-    const unsigned char *table = (const unsigned char *)bytes.bytes + bytes.length - 2 - 2 * restarts;
-    *offset = (size_t)(table[2 * restart] | table[2 * restart + 1] << 8);
-    Unpacker in = {.rest = text_slice(bytes, *offset, bytes.length)};
-    uint64_t shared = unpack_number(&in);
-    Text key = unpack_bytes(&in, unpack_number(&in));
-    return in.is_broken || shared ? TEXT_NONE : key;
-}
-
-/// To the last restart that stands before the key.
-static void skip_to(RunReader *reader, Text key, size_t restarts)
-{
-    size_t low = 0, high = restarts, offset;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(key_at(reader, restarts, middle, &offset), key) < 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    (void)key_at(reader, restarts, low, &offset);
-    if (offset < reader->entries.rest.length)
-        reader->entries.rest = text_slice(reader->entries.rest, offset, reader->entries.rest.length);
-    reader->key.length = 0;
-}
-
-static bool give_postings(RunReader *reader, TakePosting take_posting, void *self, Err *err)
-{
-    while (reader->postings.rest.length > 0) {
-        Posting posting = get_posting(&reader->postings, reader->record);
-        reader->record = posting.record;
-        if (reader->postings.is_broken)
-            return fail_damaged(reader, err);
-        if (!take_posting(self, &posting, err))
-            return false;
-    }
-    return true;
-}
-
-static bool find_in_run(RunReader *reader, Text key, TakePosting take_posting, void *self, Err *err)
-{
-    int64_t block;
-    size_t restarts;
-    if (!find_block(reader, key, &block, err))
-        return false;
-    bool is_in_hand = block == reader->block;
-    if (is_in_hand ? !find_entries(reader, &restarts, err) : !read_block(reader, block, &restarts, err))
-        return false;
-    skip_to(reader, key, restarts);
-    for (;;) {
-        if (reader->entries.rest.length == 0) {
-            if (reader->block == reader->run.last_block)
-                return true;
-            if (!read_block(reader, reader->block + 1, &restarts, err))
-                return false;
-        }
-        if (!read_entry(reader, err))
-            return false;
-        int order = text_compare(buffer_text(&reader->key), key);
-        if (order > 0)
-            return true;
-        if (order == 0 && !give_postings(reader, take_posting, self, err))
-            return false;
-    }
-}
-
-bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)
-{
-    for (size_t i = 0; i < lookup->count; i++)
-        if (lookup->readers[i].run.kinds & kind_bit(key) &&
-            !find_in_run(&lookup->readers[i], key, take_posting, self, err))
-            return false;
-    return true;
 }
 
 // ---------------------------------------------------------------- merging

@@ -32,6 +32,8 @@ typedef struct {
 /// Keys sort as values do. False when the value is not canonical.
 bool value_key(Kind kind, Text text, Buffer *out);
 Kind key_kind(Text key);
+/// The bit of its kind in what a run holds.
+uint64_t key_kind_bit(Text key);
 /// The first eight bytes as a number: they decide most comparisons.
 uint64_t key_prefix(Text key);
 /// The value's text, in the arena.
@@ -90,6 +92,17 @@ typedef struct {
     bool is_at_end;
 } RunReader;
 
+/// Reads a block, to go through its entries; `restarts`: of their keys, how many stand whole.
+MUST_USE bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err);
+/// From the first entry of the block in hand on.
+MUST_USE bool reader_entries(RunReader *reader, size_t *restarts, Err *err);
+/// The next key, and all of its postings to come.
+MUST_USE bool reader_entry(RunReader *reader, Err *err);
+MUST_USE bool reader_posting(RunReader *reader, Err *err);
+void reader_done(RunReader *reader);
+/// The block in hand is damaged. Returns false.
+bool reader_fail(const RunReader *reader, Err *err);
+
 /// All runs as one, ascending by key, record and file, each posting once.
 typedef struct {
     RunReader *readers;
@@ -105,16 +118,28 @@ MUST_USE bool merge_open(Merge *merge, Store *store, const Run *runs, size_t cou
 MUST_USE bool merge_next(Merge *merge, bool *has_posting, Err *err);
 void merge_done(Merge *merge);
 
-/// One reader a run, for looking keys up; quickest in ascending order.
+/// Where to look for the keys of one kind in one run.
+typedef struct {
+    RunReader reader; ///< its block stays in hand: what is asked for next often stands there, too
+    unsigned finds;   ///< so far
+    bool has_fences;  ///< otherwise they are asked for one by one
+    VEC(Text) fences; ///< ascending, in the lookup's arena
+    int64_t before;   ///< the block before the first of them
+} Place;
+
+/// For looking keys up.
 typedef struct Lookup {
-    RunReader *readers;
-    size_t count;
+    Runs runs;
+    Place *places; ///< by run and kind
+    Arena arena;
 } Lookup;
 
 MUST_USE bool lookup_open(Lookup *lookup, Store *store, Err *err);
 typedef bool (*TakePosting)(void *self, const Posting *posting, Err *err);
 /// Every posting of the key, run by run: not in the order of records, and one may come more than once.
 MUST_USE bool lookup_find(Lookup *lookup, Text key, TakePosting take, void *self, Err *err);
+/// Whether any run holds values of the kind.
+bool lookup_holds(const Lookup *lookup, Kind kind);
 void lookup_done(Lookup *lookup);
 
 /// Within a batch: merges runs of like size once there are eight, so that there are never many. `is_last`: as

@@ -56,6 +56,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_BLOCK] = "SELECT bytes FROM block WHERE id = ?1",
     [HOT_FIND_FENCE] =
         "SELECT block FROM fence WHERE run = ?1 AND key < ?2 ORDER BY key DESC, block DESC LIMIT 1",
+    [HOT_LIST_FENCES] =
+        "SELECT key, block FROM fence WHERE run = ?1 AND key >= ?2 AND key < ?3 ORDER BY key, block LIMIT ?4",
     [HOT_DROP_BLOCK] = "DELETE FROM block WHERE id = ?1",
     [HOT_DROP_FENCES] = "DELETE FROM fence WHERE run = ?1",
     [HOT_DROP_RUN] = "DELETE FROM run WHERE first_block = ?1",
@@ -67,8 +69,10 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
-    [HOT_ASK_STATEMENTS] = "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner FROM record r"
-                           " JOIN statement s ON s.record = r.id WHERE r.holder = ?1 AND NOT r.is_withdrawn",
+    [HOT_ASK_STATEMENTS] =
+        "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner, h.foreign_id"
+        " FROM holder h JOIN record r ON r.holder = h.id JOIN statement s ON s.record = r.id"
+        " WHERE h.id = ?1 AND NOT r.is_withdrawn",
     [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
     [HOT_ASK_CONTAINERS] =
         "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"

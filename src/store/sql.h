@@ -36,6 +36,7 @@ typedef enum {
     HOT_LIST_RUNS,
     HOT_FIND_BLOCK,
     HOT_FIND_FENCE,
+    HOT_LIST_FENCES,
     HOT_DROP_BLOCK,
     HOT_DROP_FENCES,
     HOT_DROP_RUN,

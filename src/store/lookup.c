@@ -1,0 +1,198 @@
+#include <stdlib.h>
+
+#include "store/runs.h"
+
+// Keys one by one, as they are asked for. Most of what is pasted is held by nobody: then it is tried as each
+// kind that its form allows, in every run. So there is a place for each kind in each run: its block stays in
+// hand, and once it was asked for several times its fences are taken along, unless they are very many.
+
+enum { FINDS_BEFORE_FENCES = 16, MOST_FENCES = 1000 };
+
+bool lookup_open(Lookup *lookup, Store *store, Err *err)
+{
+    *lookup = (Lookup){0};
+    arena_init(&lookup->arena);
+    if (!runs_list(store, &lookup->runs, err)) {
+        vec_free(&lookup->runs);
+        return false;
+    }
+    size_t count = lookup->runs.count * KIND_COUNT;
+    lookup->places = memory_get(count * sizeof *lookup->places);
+    for (size_t i = 0; i < count; i++)
+        lookup->places[i] = (Place){.reader = {.store = store, .run = lookup->runs.items[i / KIND_COUNT]}};
+    return true;
+}
+
+void lookup_done(Lookup *lookup)
+{
+    for (size_t i = 0; i < lookup->runs.count * KIND_COUNT; i++) {
+        reader_done(&lookup->places[i].reader);
+        vec_free(&lookup->places[i].fences);
+    }
+    free(lookup->places);
+    vec_free(&lookup->runs);
+    arena_done(&lookup->arena);
+    *lookup = (Lookup){0};
+}
+
+bool lookup_holds(const Lookup *lookup, Kind kind)
+{
+    bool is_held = false;
+    for (size_t i = 0; i < lookup->runs.count; i++)
+        is_held |= lookup->runs.items[i].kinds >> kind & 1;
+    return is_held;
+}
+
+// ---------------------------------------------------------------- which block
+
+/// The last block that begins before the key; when none does, the number before the first.
+static bool find_fence(const RunReader *reader, Text key, int64_t *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_FENCE, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, reader->run.id);
+    sql_bind_blob(find, 2, key);
+    if (!sql_next(reader->store, find, &has_row, err))
+        return false;
+    *out = has_row ? sql_column_number(find, 0) : reader->run.first_block - 1;
+    if (has_row)
+        sqlite3_reset(find);
+    return true;
+}
+
+/// Takes the fences of a kind along. One block has one fence, and blocks follow each other as their fences
+/// do.
+static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
+{
+    const char from = (char)kind, to = (char)(kind + 1);
+    const RunReader *reader = &place->reader;
+    bool has_row = true;
+    if (!find_fence(reader, (Text){&from, 1}, &place->before, err))
+        return false;
+    sqlite3_stmt *rows = sql_hot(reader->store, HOT_LIST_FENCES, err);
+    if (!rows)
+        return false;
+    sql_bind_number(rows, 1, reader->run.id);
+    sql_bind_blob(rows, 2, (Text){&from, 1});
+    sql_bind_blob(rows, 3, (Text){&to, 1});
+    sql_bind_number(rows, 4, MOST_FENCES + 1);
+    for (;;) {
+        if (!sql_next(reader->store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            break;
+        *vec_push(&place->fences) = arena_copy(&lookup->arena, sql_column_text(rows, 0));
+    }
+    place->has_fences = place->fences.count <= MOST_FENCES;
+    if (!place->has_fences)
+        vec_free(&place->fences);
+    return true;
+}
+
+/// The last block that begins before the key, by the fences in hand.
+static int64_t block_before(const Place *place, Text key)
+{
+    size_t low = 0, high = place->fences.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (text_compare(place->fences.items[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return place->before + (int64_t)low;
+}
+
+/// Where whatever the run says of the key stands, or begins.
+static bool find_block(Lookup *lookup, Place *place, Text key, int64_t *out, Err *err)
+{
+    if (place->finds++ == FINDS_BEFORE_FENCES && !list_fences(lookup, place, key_kind(key), err))
+        return false;
+    if (place->has_fences)
+        *out = block_before(place, key);
+    else if (!find_fence(&place->reader, key, out, err))
+        return false;
+    if (*out < place->reader.run.first_block)
+        *out = place->reader.run.first_block;
+    return true;
+}
+
+// ---------------------------------------------------------------- where in it
+
+/// The key that stands whole at a restart.
+static Text key_at(const RunReader *reader, size_t restarts, size_t restart, size_t *offset)
+{
+    Text bytes = buffer_text(&reader->bytes);
+    const unsigned char *table = (const unsigned char *)bytes.bytes + bytes.length - 2 - 2 * restarts;
+    *offset = (size_t)(table[2 * restart] | table[2 * restart + 1] << 8);
+    Unpacker in = {.rest = text_slice(bytes, *offset, bytes.length)};
+    uint64_t shared = unpack_number(&in);
+    Text key = unpack_bytes(&in, unpack_number(&in));
+    return in.is_broken || shared ? TEXT_NONE : key;
+}
+
+/// To the last restart that stands before the key.
+static void skip_to(RunReader *reader, Text key, size_t restarts)
+{
+    size_t low = 0, high = restarts, offset;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (text_compare(key_at(reader, restarts, middle, &offset), key) < 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    (void)key_at(reader, restarts, low, &offset);
+    if (offset < reader->entries.rest.length)
+        reader->entries.rest = text_slice(reader->entries.rest, offset, reader->entries.rest.length);
+    reader->key.length = 0;
+}
+
+static bool give_postings(RunReader *reader, TakePosting take_posting, void *self, Err *err)
+{
+    while (reader->postings.rest.length > 0)
+        if (!reader_posting(reader, err) || !take_posting(self, &reader->posting, err))
+            return false;
+    return true;
+}
+
+static bool find_in_place(Lookup *lookup, Place *place, Text key, TakePosting take_posting, void *self,
+                          Err *err)
+{
+    RunReader *reader = &place->reader;
+    int64_t block;
+    size_t restarts;
+    if (!find_block(lookup, place, key, &block, err))
+        return false;
+    bool is_in_hand = block == reader->block;
+    if (is_in_hand ? !reader_entries(reader, &restarts, err) : !reader_block(reader, block, &restarts, err))
+        return false;
+    skip_to(reader, key, restarts);
+    for (;;) {
+        if (reader->entries.rest.length == 0) {
+            if (reader->block == reader->run.last_block)
+                return true;
+            if (!reader_block(reader, reader->block + 1, &restarts, err))
+                return false;
+        }
+        if (!reader_entry(reader, err))
+            return false;
+        int order = text_compare(buffer_text(&reader->key), key);
+        if (order > 0)
+            return true;
+        if (order == 0 && !give_postings(reader, take_posting, self, err))
+            return false;
+    }
+}
+
+bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)
+{
+    for (size_t i = 0; i < lookup->runs.count; i++)
+        if (lookup->runs.items[i].kinds & key_kind_bit(key) &&
+            !find_in_place(lookup, &lookup->places[i * KIND_COUNT + (size_t)key_kind(key)], key, take_posting,
+                           self, err))
+            return false;
+    return true;
+}

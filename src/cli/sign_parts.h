@@ -5,3 +5,5 @@
 
 /// `sign test RULES --on PATH...`: `words` is what follows "test".
 ExitCode sign_test(Cli *cli, int count, char **words);
+/// `sign [WHAT...] --as FORMAT`.
+ExitCode sign_watch(Cli *cli, int count, char **words);

@@ -5,7 +5,8 @@
 
 #include "cli/sign_parts.h"
 
-#define USAGE "sign FAMILY [--goodware INDEX] [--fp SHARE] [-o FILE.yar] | test RULES --on PATH..."
+#define USAGE \
+    "sign FAMILY [--goodware INDEX] [--fp SHARE] [-o FILE.yar] | WHAT... --as FORMAT | test RULES --on PATH..."
 
 static const double ASKED = 1e-5;
 
@@ -119,17 +120,30 @@ static bool write_rules(Cli *cli, const FamilyRules *made, const char *file, Buf
     return true;
 }
 
+/// YARA rules are made of samples, all others of indicators.
+static bool is_of_indicators(int count, char **words)
+{
+    bool is_found = false;
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++)
+        is_found |= strcmp(words[i], "--as") == 0 && (i + 1 == count || strcmp(words[i + 1], "yara") != 0);
+    return is_found;
+}
+
 ExitCode verb_sign(Cli *cli, int count, char **words)
 {
+    if (is_of_indicators(count, words))
+        return sign_watch(cli, count, words);
     if (count > 0 && strcmp(words[0], "test") == 0)
         return sign_test(cli, count - 1, words + 1);
     const char *goodware = NULL, *share = NULL, *file = NULL, *author = NULL, *reference = NULL, *tlp = NULL;
+    const char *yara; // what is made here anyway
     const Option options[] = {{"--goodware", &goodware, NULL},
                               {"--fp", &share, NULL},
                               {"-o", &file, NULL},
                               {"--author", &author, NULL},
                               {"--reference", &reference, NULL},
                               {"--tlp", &tlp, NULL},
+                              {"--as", &yara, NULL},
                               {NULL, NULL, NULL}};
     Marking marking;
     SignOptions signing = {.folder = cli->folder};

@@ -151,12 +151,19 @@ const Verb verbs[] = {
      "Each sample says what it has in common with another of its family. Families are\n"
      "called what most partners call them. Samples that look packed stand apart.\n",
      verb_families},
-    {"sign", "FAMILY | test RULES --on PATH...", "makes YARA rules of a family's samples; tests rules",
+    {"sign", "FAMILY | [WHAT...] --as FORMAT | test RULES --on PATH...",
+     "makes YARA rules of samples, other rules of indicators; tests rules",
      "  FAMILY             as a partner calls its samples ('samples add --family')\n"
      "  --goodware INDEX   clean files to leave alone (default: the case's own)\n"
      "  --fp SHARE         of clean files that may be hit at most (default: 1e-5)\n"
      "  -o FILE            where to (default: standard output)\n"
      "  --author, --reference, --tlp   stated in the rules\n"
+     "  WHAT --as FORMAT   watches for indicators of actors, families, activities,\n"
+     "                     records, values: suricata snort snort3 sigma, or a search\n"
+     "                     in SQL: dns proxy\n"
+     "  --to MARKING       only what a reader of this marking may see (default: RED)\n"
+     "  --since DATE       leaves out what was last seen before\n"
+     "  --sid FIRST-LAST   numbers of rules (default: 1000000-1999999)\n"
      "  test RULES         any rules, ours or others'; needs no case\n"
      "  --on PATH...       the files and folders that they are tested on\n"
      "  --hits             also every file that a rule finds\n\n"

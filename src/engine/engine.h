@@ -13,6 +13,7 @@
 #include "engine/rule_test.h"
 #include "engine/sampling.h"
 #include "engine/signing.h"
+#include "engine/watching.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"
 #include "link/link.h"
@@ -198,6 +199,11 @@ typedef struct {
 /// may not go to the reader.
 MUST_USE bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts,
                           Err *err);
+
+/// Rules or queries for what is named, as the reader may see it. The caller frees `made`, which was zeroed,
+/// also after a failure; `subject` says what was named. ERR_FORBIDDEN for what may not go to the reader.
+MUST_USE bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, Text *subject,
+                         Err *err);
 
 /// What a model is learnt from.
 typedef struct {

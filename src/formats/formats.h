@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/output.h"
 #include "base/vec.h"
+#include "formats/watch.h"
 #include "indicators/indicators.h"
 #include "model/conclusion.h"
 #include "model/pool.h"

@@ -238,7 +238,9 @@ static bool is_about_a_case(const Rule *rule)
 {
     for (size_t i = 0; i < rule->facts.count; i++) {
         Kind kind = rule->facts.items[i].kind;
-        if (kind_role(kind) == ROLE_INDICATOR || kind == KIND_FAMILY || kind == KIND_CVE)
+        // What is still to be found out, a host or a hash, is an indicator of some kind.
+        bool is_indicator = kind_role(kind) == ROLE_INDICATOR || rule->facts.items[i].guess != GUESS_EXACT;
+        if (is_indicator || kind == KIND_FAMILY || kind == KIND_CVE)
             return true;
     }
     return rule->actors.count > 0;

@@ -229,6 +229,21 @@ MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer 
 /// The activities with this id, or this label.
 MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *err);
 
+/// Between the two: until when a canonical value is said to hold, at the latest. INSTANT_NONE where nobody
+/// says it, or somebody who stands states no end.
+MUST_USE bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *err);
+
+/// Somebody saw a value and says that it was none, or is none any more.
+typedef struct {
+    Kind kind;
+    Text value;
+    SightingType type; ///< never SIGHTING_SEEN
+    Text partner;
+} Refuted;
+/// By kind, value, type, partner. Texts live as long as the call.
+typedef bool (*TakeRefuted)(void *self, const Refuted *refuted, Err *err);
+MUST_USE bool store_refuted(Store *store, TakeRefuted take, void *self, Err *err);
+
 // ---------------------------------------------------------------- complaints
 
 typedef struct {

@@ -66,6 +66,17 @@ TEST(sigma_hosts_are_indicators_in_rules_about_a_case_only)
     recorder_done(&heard);
 }
 
+TEST(sigma_a_rule_about_nothing_but_a_host_is_an_activity)
+{
+    Recorder heard = {0};
+    hear(&heard, "title: T\ntags: [detection.emerging-threats]\n" LOG
+                 "detection:\n  s:\n    query|endswith: [.evil.example]\n"
+                 "  condition: s\n");
+    assert_heard(&heard, "holder 1 activity 'T'");
+    assert_heard(&heard, "observation 1 any? 'evil.example'");
+    recorder_done(&heard);
+}
+
 TEST(sigma_a_broken_document_costs_itself_alone)
 {
     Recorder heard = {0};

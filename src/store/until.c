@@ -1,0 +1,66 @@
+#include "store/ask.h"
+
+// Until when a value is said to hold: of the observation itself, else of the statement whose record shows it.
+
+typedef struct {
+    Store *store;
+    Instant until;
+    bool is_open; ///< somebody states no end
+    bool is_any;
+} Holding;
+
+/// Nothing where the record, or its partner, was withdrawn, or the statement taken back.
+static bool hear(void *self, const Posting *posting, Err *err)
+{
+    Holding *it = self;
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_UNTIL, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, posting->record);
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    Instant until = posting->valid_until;
+    if (until == INSTANT_NONE && has_row)
+        until = sql_column_instant(find, 0);
+    bool is_standing = has_row && !posting->is_revoked;
+    sqlite3_reset(find);
+    if (!is_standing)
+        return true;
+    it->is_any = true;
+    it->is_open |= until == INSTANT_NONE;
+    it->until = until > it->until ? until : it->until;
+    return true;
+}
+
+bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *err)
+{
+    Holding it = {.store = store, .until = INSTANT_NONE};
+    Buffer key = {0};
+    bool is_done = !value_key(kind, value, &key) ||
+                   lookup_find(&store->asking->lookup, buffer_text(&key), hear, &it, err);
+    buffer_done(&key);
+    if (is_done)
+        *out = it.is_open || !it.is_any ? INSTANT_NONE : it.until;
+    return is_done;
+}
+
+bool store_refuted(Store *store, TakeRefuted take, void *self, Err *err)
+{
+    static const char sql[] =
+        "SELECT DISTINCT s.kind, s.value, s.type, p.name FROM sighting s JOIN record r ON r.id = s.record"
+        " JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0 AND NOT r.is_withdrawn"
+        " AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
+    sqlite3_stmt *rows;
+    bool has_row = false, is_done;
+    if (!sql_prepare(store, sql, &rows, err))
+        return false;
+    while ((is_done = sql_next(store, rows, &has_row, err)) && has_row) {
+        const Refuted refuted = {(Kind)sql_column_number(rows, 0), sql_column_text(rows, 1),
+                                 (SightingType)sql_column_number(rows, 2), sql_column_text(rows, 3)};
+        if (!(is_done = take(self, &refuted, err)))
+            break;
+    }
+    sqlite3_finalize(rows);
+    return is_done;
+}

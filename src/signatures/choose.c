@@ -11,7 +11,7 @@
 #include <math.h>
 
 enum { POOL_MOST = 6000, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
-enum { NEED_MOST = 3, AMPLE = 5 }; ///< strings, and how many of them a sample shows for so many to be asked
+enum { NEED_MOST = 3, AMPLE = 4 }; ///< strings, and how many of them a sample shows for so many to be asked
 static const uint32_t MOST[PART_COUNT] = {[PART_TEXT] = 4, [PART_CODE] = RULE_MOST_STRINGS, [PART_TABLE] = 4};
 static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
 

@@ -33,6 +33,15 @@ static uint32_t count_unmarked(const Pool *pool, const Cluster *cluster)
     return count;
 }
 
+/// Values and items that publishers have taken back: they count for nothing, and the answer says so.
+static uint32_t count_taken_back(const Pool *pool, const Cluster *cluster)
+{
+    uint32_t count = 0;
+    for (uint32_t m = 0; m < cluster->member_count; m++)
+        count += pool->activities[cluster->members[m]].taken_back;
+    return count;
+}
+
 enum { NEAREST = 3 };
 
 /// The pairs of an activity that tie it most, best first.
@@ -113,6 +122,7 @@ static void put_json(const View *view, const Cluster *cluster, const Nearest *ne
     json_write_text(&json, NULL, marking_word(cluster->marking));
     json_array_end(&json);
     json_write_integer(&json, "unmarked", count_unmarked(&view->pool, cluster));
+    json_write_integer(&json, "taken_back", count_taken_back(&view->pool, cluster));
     put_nearest(&json, view, cluster, nearest, &scratch);
     json_object_end(&json);
     put_line(line);
@@ -161,6 +171,10 @@ static void put_people(Cli *cli, const View *view, const Cluster *cluster)
     if (unmarked > 0)
         printf(" (%s unmarked: AMBER)", counted(unmarked, "activity", "activities", cli->arena));
     putchar('\n');
+    uint32_t taken_back = count_taken_back(&view->pool, cluster);
+    if (taken_back > 0)
+        printf("            %s back by who said it, and left out\n",
+               counted(taken_back, "value or item was taken", "values and items were taken", cli->arena));
     put_other_names(cli, cluster);
 }
 
@@ -180,6 +194,10 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
     if (!cli->as_json && alone > 0 && !with_alone)
         printf("%s alone ('asterism clusters --all' lists them).\n",
                counted(alone, "activity stands", "activities stand", cli->arena));
+    if (!cli->as_json && view->pool.taken_back_count > 0)
+        printf(
+            "%s back by the publisher, and left out ('asterism ask ID' shows them).\n",
+            counted(view->pool.taken_back_count, "activity was taken", "activities were taken", cli->arena));
     buffer_done(&line);
 }
 

@@ -4,8 +4,9 @@
 /// All arrays are in canonical order, so an index means the same whatever the order of pooling: partners by
 /// name, activities by (partner, id), values by (kind, text), observations by (activity, value, record).
 ///
-/// What its own publisher has taken back is not in it: a holder whose latest version is revoked, an
-/// observation that is. `ask` still shows it.
+/// What its own publisher has taken back is no activity and no observation in it, so that it is evidence of
+/// nothing: a holder whose latest version is revoked, an observation that is. How much there was is counted,
+/// and `ask` still shows it.
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -40,7 +41,17 @@ typedef struct {
     char reliability; ///< of its source as the file states it, 'A' to 'F'; 0 when it does not
     uint32_t first_observation, observation_count;
     uint32_t first_name, name_count; ///< of `names`
+    uint32_t
+        taken_back; ///< values and items of it that its publisher has taken back: none of its observations
 } Activity;
+
+/// An activity that its publisher has taken back as a whole.
+typedef struct {
+    uint32_t partner;
+    Text id, title; ///< the title may be empty
+    Instant date;   ///< INSTANT_NONE when not stated
+    Marking marking;
+} TakenBack;
 
 typedef struct {
     Kind kind;
@@ -123,6 +134,8 @@ typedef struct {
     uint32_t *holders; ///< activities, ascending within each value
     RecordPlace *records;
     uint32_t record_count;
+    TakenBack *taken_back; ///< by (partner, id)
+    uint32_t taken_back_count;
     NameClaim *names; ///< sorted by (activity, name)
     uint32_t name_count;
     NameGroup *groups; ///< sorted by (source, group, is_of_related, names)

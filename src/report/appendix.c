@@ -60,6 +60,8 @@ static void put_activity(Page *page, uint32_t activity)
     put(page, is_unmarked(page, activity) ? " <span class=soft>unmarked</span>" : "");
     put(page, "<td class=num>");
     put_number(page, it->observation_count);
+    if (it->taken_back)
+        putf(page, " <span class=soft>and %" PRIu32 " taken back</span>", it->taken_back);
     put_record(page, first_record(page, activity));
     put(page, "\n");
 }
@@ -197,6 +199,40 @@ static void put_judged(Page *page, const Actor *actor)
     put(page, "</table></div>\n");
 }
 
+/// Activities that are no longer there, so that nobody looks for them in vain.
+static void put_taken_back(Page *page)
+{
+    enum { MOST = 200 };
+    const Pool *pool = page->pool;
+    if (pool->taken_back_count == 0 || page->input->cluster != INDEX_NONE)
+        return;
+    put(page,
+        "<h3 id=taken-back>Taken back</h3>\n<p class=note>Their publishers have taken these back: nothing of "
+        "them was weighed.</p>\n<div class=scroll><table class=\"list dense\"><thead><tr>"
+        "<th>Activity<th>Date<th>TLP<tbody>\n");
+    for (uint32_t i = 0; i < pool->taken_back_count && i < MOST; i++) {
+        const TakenBack *it = &pool->taken_back[i];
+        put(page, "<tr><td><bdi>");
+        html_text(page->out, pool->partners[it->partner].name, 60);
+        put(page, ":");
+        html_text(page->out, it->id, 90);
+        put(page, "</bdi>");
+        if (it->title.length) {
+            put(page, "<div class=why><bdi>");
+            html_text(page->out, it->title, 140);
+            put(page, "</bdi></div>");
+        }
+        put(page, "<td class=date>");
+        put_text(page, it->date == INSTANT_NONE ? TEXT("–") : instant_date_text(it->date, page->arena));
+        put(page, "<td>");
+        put_text(page, marking_word(it->marking));
+        put(page, "\n");
+    }
+    put(page, "</table></div>\n");
+    if (pool->taken_back_count > MOST)
+        putf(page, "<p class=note>and %" PRIu32 " more</p>\n", pool->taken_back_count - MOST);
+}
+
 void put_appendix(Page *page)
 {
     put_section(page, "evidence", "Evidence");
@@ -224,5 +260,6 @@ void put_appendix(Page *page)
         put_activities(page, NULL, page->lone, page->lone_count);
     }
     put_links(page, INDEX_NONE, REPORT_APART_MOST);
+    put_taken_back(page);
     put(page, "</section>\n");
 }

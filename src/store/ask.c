@@ -182,9 +182,12 @@ static bool climb(Asking *it, Step holder, bool *is_standing, Err *err)
                 return false;
         settle_steps(&it->steps, at);
     }
+    // What was taken back itself is said of the activities that listed it, and of a remainder where none did.
+    bool is_listed = it->found.count > before;
     if (!is_any_standing(&it->found, before))
         for (size_t i = 0; i < it->remainders.count; i++)
-            *vec_push(&it->found) = it->remainders.items[i];
+            if (!is_listed || !it->remainders.items[i].is_revoked)
+                *vec_push(&it->found) = it->remainders.items[i];
     *is_standing = is_any_standing(&it->found, before);
     return true;
 }
@@ -541,9 +544,14 @@ static int compare_shown(const void *a, const void *b)
 }
 
 /// What one holder shows, from all of its records.
-static bool climb_shown(Asking *it, const Shown *shown, size_t count, Err *err)
+static bool climb_shown(Asking *it, Shown *shown, size_t count, Err *err)
 {
     bool is_standing;
+    if (shown[count - 1].is_revoked && !shown->is_revoked) {
+        if (!ask_take_back(it, shown, count, err))
+            return false;
+        qsort(shown, count, sizeof *shown, compare_shown);
+    }
     if (!climb(it, (Step){shown->holder, shown->is_revoked}, &is_standing, err))
         return false;
     for (size_t i = 0; i < count && is_standing && !shown[i].is_revoked; i++) {
@@ -555,7 +563,7 @@ static bool climb_shown(Asking *it, const Shown *shown, size_t count, Err *err)
 
 static bool climb_all(Asking *it, Err *err)
 {
-    const Shown *shown = it->shown.items;
+    Shown *shown = it->shown.items;
     size_t count = it->shown.count;
     if (count > 1)
         qsort(it->shown.items, count, sizeof *shown, compare_shown);

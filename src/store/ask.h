@@ -84,6 +84,9 @@ MUST_USE bool ask_standing(Asking *it, uint32_t holder, Standing *out, Err *err)
 /// How many of so many are listed.
 uint32_t ask_listed(const Asking *it, uint32_t total);
 
+/// Of what one holder's records say: what an earlier version of a part says that another took back is taken
+/// back with it.
+MUST_USE bool ask_take_back(Asking *it, Shown *shown, size_t count, Err *err);
 void ask_subject(Asking *it, uint32_t holder);
 /// Fills in the words that records give with the value, from what was shown.
 MUST_USE bool ask_contexts(Asking *it, StoreAnswer *answer, Err *err);

@@ -2,10 +2,11 @@
 // are said of an object (a STIX indicator, a MISP attribute), which is then the holder of the value, and
 // sightings also of the value itself.
 
-#include "store/ask.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "store/ask.h"
+#include "store/part.h"
 
 enum { MOST_SUBJECTS = 1000, MOST_CONTEXTS = 12 };
 
@@ -78,6 +79,26 @@ static bool read_record(Asking *it, uint32_t record, SaidIn *out, Err *err)
     bool is_read = !has_row || read_place(it, find, 0, partner_of(it, sql_column_id(find, 3)), out, err);
     sqlite3_reset(find);
     return is_read;
+}
+
+bool ask_take_back(Asking *it, Shown *shown, size_t count, Err *err)
+{
+    SaidIn said, other;
+    for (size_t i = 0; i < count; i++) {
+        if (!shown[i].is_revoked)
+            continue;
+        if (!read_record(it, shown[i].record, &said, err))
+            return false;
+        Text part = part_of_place(said.place);
+        for (size_t k = 0; k < count && part.length; k++) {
+            if (shown[k].is_revoked)
+                continue;
+            if (!read_record(it, shown[k].record, &other, err))
+                return false;
+            shown[k].is_revoked = text_equal_nocase(part_of_place(other.place), part);
+        }
+    }
+    return true;
 }
 
 /// Of records that say the same, the one whose digest comes first.

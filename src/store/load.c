@@ -434,6 +434,8 @@ static bool load_all(Loader *loader, Err *err)
     if (!load_frame(loader, err) || !load_facts(loader, err))
         return false;
     load_rewording(loader);
+    load_taken_items(loader);
+    load_taken_back(loader);
     load_activities(loader);
     if (!load_claims(loader, err))
         return false;
@@ -456,6 +458,7 @@ void loader_done(Loader *loader)
     free(loader->names);
     vec_free(&loader->values);
     vec_free(&loader->files);
+    vec_free(&loader->taken_items);
     free(loader->value_index);
 }
 

@@ -20,7 +20,13 @@ typedef struct {
     uint32_t first_fact, fact_count;
     uint32_t first_member, member_count;
     uint32_t first_name, name_count;
+    uint32_t taken_back; ///< values of it, and items that it lists, that the reader may know of
 } LoadedHolder;
+
+/// A holder lists an item that was taken back.
+typedef struct {
+    uint32_t holder, item;
+} TakenItem;
 
 typedef struct {
     uint32_t partner; ///< in the pool; INDEX_NONE: left out, or no such record
@@ -77,6 +83,7 @@ typedef struct {
     VEC(LoadedValue) values;
     bool is_new_value; ///< the key in hand has no number yet
     VEC(SameFile) files;
+    VEC(TakenItem) taken_items;
     uint32_t *value_index; ///< in the pool, by number; INDEX_NONE: not used
 } Loader;
 
@@ -92,6 +99,14 @@ void loader_done(Loader *loader);
 MUST_USE bool load_frame(Loader *loader, Err *err);
 /// Observations, members and names, by holder (load_facts.c).
 MUST_USE bool load_facts(Loader *loader, Err *err);
+/// Counts the items that were taken back, after `load_facts` (load_taken.c).
+void load_taken_items(Loader *loader);
+/// Activities that were taken back as a whole.
+void load_taken_back(Loader *loader);
+/// The marking that stands for an activity's: its own, else its partner's.
+Marking load_marking(const Loader *loader, const LoadedHolder *activity);
+/// By partner and id; for qsort_r with the loader's holders.
+int load_compare_holders(const void *a, const void *b, void *holders);
 /// By holder: the least strict marking under which somebody shows it, and whether it belongs to an activity
 /// of `labels` (none: every one does).
 void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,

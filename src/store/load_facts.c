@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/load.h"
+#include "store/part.h"
 #include "store/runs.h"
 
 // Activities hold their own facts and those of the items they list, through items that list items (a STIX
@@ -33,11 +34,65 @@ static uint32_t holder_of(Loader *loader, uint32_t record)
     return it && loader->holders[it->holder].partner != INDEX_NONE ? it->holder : 0;
 }
 
-static void take_fact(Loader *loader, const Merge *merge, HeldFacts *facts)
+/// Of the value in hand: which parts of which holders have taken it back, and where its facts begin.
+typedef struct {
+    VEC(HeldFact) taken_back;
+    size_t first_fact, first_file;
+} Versions;
+
+static bool is_taken_back(const Loader *loader, const Versions *versions, uint32_t holder, uint32_t record)
+{
+    Text part = part_of_place(loader->records[record].place);
+    for (size_t i = 0; i < versions->taken_back.count && part.length; i++) {
+        const HeldFact *it = &versions->taken_back.items[i];
+        if (it->holder == holder &&
+            text_equal_nocase(part_of_place(loader->records[it->fact.record].place), part))
+            return true;
+    }
+    return false;
+}
+
+/// Facts from earlier versions of what was taken back go, and what they say of files.
+static void settle_versions(Loader *loader, Versions *versions, HeldFacts *facts)
+{
+    size_t kept = versions->first_fact, kept_files = versions->first_file;
+    for (size_t i = kept; i < facts->count && versions->taken_back.count > 0; i++) {
+        const HeldFact *it = &facts->items[i];
+        if (is_taken_back(loader, versions, it->holder, it->fact.record))
+            loader->holders[it->holder].fact_count--;
+        else
+            facts->items[kept++] = *it;
+    }
+    for (size_t i = 0; i < versions->taken_back.count; i++) {
+        const HeldFact *it = &versions->taken_back.items[i];
+        bool is_again = false; // in another version
+        for (size_t k = 0; k < i && !is_again; k++)
+            is_again = versions->taken_back.items[k].holder == it->holder;
+        loader->holders[it->holder].taken_back +=
+            !is_again && marking_allows((Marking)it->fact.marking, loader->options.reader);
+    }
+    for (size_t i = kept_files; i < loader->files.count && versions->taken_back.count > 0; i++) {
+        const SameFile *it = &loader->files.items[i];
+        if (!is_taken_back(loader, versions, loader->records[it->record].holder, it->record))
+            loader->files.items[kept_files++] = *it;
+    }
+    if (versions->taken_back.count > 0) {
+        facts->count = kept;
+        loader->files.count = kept_files;
+    }
+    vec_clear(&versions->taken_back);
+    versions->first_fact = facts->count;
+    versions->first_file = loader->files.count;
+}
+
+static void take_fact(Loader *loader, const Merge *merge, Versions *versions, HeldFacts *facts)
 {
     const Posting *it = &merge->posting;
-    uint32_t holder = it->is_revoked ? 0 : holder_of(loader, it->record), value;
-    if (!holder)
+    uint32_t holder = holder_of(loader, it->record), value;
+    if (holder && it->is_revoked)
+        *vec_push(&versions->taken_back) =
+            (HeldFact){.holder = holder, .fact = {.record = it->record, .marking = it->marking}};
+    if (!holder || it->is_revoked)
         return;
     // A value of which nothing is left has no number.
     LoadedValue *last = loader->values.count ? &loader->values.items[loader->values.count - 1] : NULL;
@@ -69,13 +124,18 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
 {
     Runs runs = {0};
     Merge merge = {0};
+    Versions versions = {0};
     bool has_posting = true;
     bool is_read = runs_list(loader->store, &runs, err) &&
                    merge_open(&merge, loader->store, runs.items, runs.count, false, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
         loader->is_new_value |= merge.is_new_key;
-        take_fact(loader, &merge, facts);
+        if (merge.is_new_key)
+            settle_versions(loader, &versions, facts);
+        take_fact(loader, &merge, &versions, facts);
     }
+    settle_versions(loader, &versions, facts);
+    vec_free(&versions.taken_back);
     merge_done(&merge);
     vec_free(&runs);
     return is_read;
@@ -83,7 +143,11 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
 
 static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, uint32_t member)
 {
-    if (!holder || member >= loader->holder_room || !loader->holders[member].is_stated)
+    if (!holder || member >= loader->holder_room)
+        return;
+    if (loader->holders[member].is_revoked && loader->holders[member].rank == RANK_ITEM)
+        *vec_push(&loader->taken_items) = (TakenItem){holder, member};
+    if (!loader->holders[member].is_stated)
         return;
     *vec_push(members) = (HeldMember){holder, member};
     loader->holders[holder].member_count++;
@@ -220,7 +284,7 @@ static bool is_activity(const LoadedHolder *holder)
     return holder->partner != INDEX_NONE && holder->is_stated && holder->rank != RANK_ITEM;
 }
 
-static Marking marking_of(const Loader *loader, const LoadedHolder *activity)
+Marking load_marking(const Loader *loader, const LoadedHolder *activity)
 {
     return activity->marking ? activity->marking : loader->pool->partners[activity->partner].marking;
 }
@@ -249,7 +313,7 @@ typedef struct {
 static Inherited inherited_of(const Loader *loader, const LoadedHolder *activity, const LoadedHolder *from)
 {
     return (Inherited){
-        .marking = from != activity && from->marking ? from->marking : marking_of(loader, activity),
+        .marking = from != activity && from->marking ? from->marking : load_marking(loader, activity),
         .pap = from->pap ? from->pap : activity->pap,
         .credibility = from->credibility ? from->credibility : activity->credibility,
     };
@@ -307,11 +371,13 @@ static void gather_activity(Gathering *it, uint32_t id)
     Loader *loader = it->loader;
     const LoadedHolder *holder = &loader->holders[id];
     uint32_t activity = loader->pool->activity_count;
-    Marking marking = marking_of(loader, holder);
+    Marking marking = load_marking(loader, holder);
     size_t observations = it->observations.count, names = it->names.count;
+    uint32_t taken_back = 0;
     reach(it, id);
     for (size_t i = 0; i < it->reached.count; i++) {
         const LoadedHolder *from = &loader->holders[it->reached.items[i]];
+        taken_back += from->taken_back;
         Inherited inherited = inherited_of(loader, holder, from);
         gather_facts(it, from, &inherited, activity);
     }
@@ -330,6 +396,7 @@ static void gather_activity(Gathering *it, uint32_t id)
         .marking = marking,
         .pap = holder->pap,
         .reliability = holder->reliability,
+        .taken_back = taken_back,
         // Where its observations stand for now: `load_values` needs it before `pool_index` says it again.
         .first_observation = (uint32_t)observations,
         .observation_count = (uint32_t)(it->observations.count - observations),
@@ -350,7 +417,7 @@ static void mark_unlisted(const Loader *loader, uint8_t *markings)
 {
     for (uint32_t i = 0; i < loader->holder_room; i++)
         if (markings[i] == MARKING_UNSTATED && loader->holders[i].partner != INDEX_NONE)
-            markings[i] = (uint8_t)marking_of(loader, &loader->holders[i]);
+            markings[i] = (uint8_t)load_marking(loader, &loader->holders[i]);
 }
 
 void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,
@@ -388,7 +455,7 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
     free(it.turn_of);
 }
 
-static int compare_holders(const void *a, const void *b, void *self)
+int load_compare_holders(const void *a, const void *b, void *self)
 {
     const LoadedHolder *holders = self;
     const LoadedHolder *left = &holders[*(const uint32_t *)a], *right = &holders[*(const uint32_t *)b];
@@ -406,10 +473,10 @@ void load_activities(Loader *loader)
     mark_reached(&it);
     for (uint32_t i = 0; i < loader->holder_room; i++)
         if (is_activity(&loader->holders[i]) &&
-            marking_allows(marking_of(loader, &loader->holders[i]), loader->options.reader))
+            marking_allows(load_marking(loader, &loader->holders[i]), loader->options.reader))
             *vec_push(&candidates) = i;
     if (candidates.count)
-        qsort_r(candidates.items, candidates.count, sizeof *candidates.items, compare_holders,
+        qsort_r(candidates.items, candidates.count, sizeof *candidates.items, load_compare_holders,
                 loader->holders);
     Pool *pool = loader->pool;
     pool->activities = arena_array(loader->arena, Activity, candidates.count);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_blocks.h"
+
 enum { CHUNK = 1 << 16 };
 
 void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit)
@@ -112,12 +114,10 @@ static bool is_escaped_at(const char *from, const char *end, bool is_first_escap
     return slash == from && is_first_escaped ? !is_odd : is_odd;
 }
 
-/// Goes over a string, from its opening quote to its closing one. False in `closed` when input ends first.
-static bool take_string(JsonFrames *frames, bool *closed, Err *err)
+/// Goes over the rest of a string to its closing quote. False in `closed` when input ends first.
+static bool take_string_rest(JsonFrames *frames, bool is_escaped, bool *closed, Err *err)
 {
-    bool is_escaped = false;
     int byte;
-    frames->at++;
     *closed = false;
     for (;;) {
         if (!peek(frames, &byte, err))
@@ -135,6 +135,13 @@ static bool take_string(JsonFrames *frames, bool *closed, Err *err)
     }
 }
 
+/// The same from its opening quote on.
+static bool take_string(JsonFrames *frames, bool *closed, Err *err)
+{
+    frames->at++;
+    return take_string_rest(frames, false, closed, err);
+}
+
 /// What ends a run of bytes that need no look.
 static const bool is_structural[256] = {
     ['"'] = true, [','] = true, ['{'] = true, ['}'] = true, ['['] = true, [']'] = true};
@@ -150,6 +157,15 @@ static void skip_plain_run(JsonFrames *frames)
             at += sizeof indent;
     }
     frames->at = at;
+}
+
+/// Goes over what stands inside an element's brackets, as far as it is seen in large blocks.
+static bool take_blocks(JsonFrames *frames, int64_t *depth, bool *closed, Err *err)
+{
+    JsonWalk walk = {.depth = *depth};
+    frames->at += json_walk_blocks(&walk, (Text){frames->chunk + frames->at, frames->filled - frames->at});
+    *depth = walk.depth;
+    return !walk.is_in_string || take_string_rest(frames, walk.is_escaped, closed, err);
 }
 
 /// Goes over one array element. Brackets are counted, not matched by kind: the parser will see to that.
@@ -179,6 +195,10 @@ static bool take_element(JsonFrames *frames, bool *closed, Err *err)
         if (byte == '}' || byte == ']')
             depth--;
         frames->at++;
+        if (depth > 0 && !take_blocks(frames, &depth, closed, err))
+            return false;
+        if (!*closed)
+            return true;
         skip_plain_run(frames);
     }
 }

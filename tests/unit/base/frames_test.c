@@ -256,3 +256,25 @@ TEST(frames_hold_a_bounded_part_of_a_long_list)
     json_frames_done(&frames);
     buffer_done(&document);
 }
+
+/// What is gone over 64 bytes at a time, and what byte by byte.
+TEST(frames_are_the_same_wherever_quotes_and_brackets_stand_in_a_block)
+{
+    static const char *const insides[] = {
+        "\"]}\"",   "\"\\\"]}\"", "\"\\\\\"", "\"\\\\\\\"{[\"", "[[{}]]", "\"{\\\\\\\\\"",
+        "\\\"]}\"", "]",          "\"",
+    };
+    for (size_t inside = 0; inside < sizeof insides / sizeof *insides; inside++)
+        for (int before = 0; before < 140; before++) {
+            Buffer document = {0}, whole = {0}, pieces = {0};
+            buffer_format(&document, "{\"objects\":[{\"%0*d\":[%s,{\"%0*d\":\"\\\\\"}]}, {\"b\":[2,{}]}]}",
+                          before, 0, insides[inside], 200 - before, 0);
+            cut_pieces(buffer_text(&document), objects, LIMIT, 0, &whole);
+            cut_pieces(buffer_text(&document), objects, LIMIT, 7, &pieces);
+            if (!text_equal(buffer_text(&whole), buffer_text(&pieces)))
+                fail_msg("%s\nand in pieces\n%s", whole.bytes, pieces.bytes);
+            buffer_done(&document);
+            buffer_done(&whole);
+            buffer_done(&pieces);
+        }
+}

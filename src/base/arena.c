@@ -85,8 +85,7 @@ static void add_block(Arena *arena, size_t wanted)
     arena->used = 0;
 }
 
-/// Not zeroed.
-static void *take(Arena *arena, size_t bytes)
+void *arena_room(Arena *arena, size_t bytes)
 {
     size_t rounded;
     if (__builtin_add_overflow(bytes, alignof(max_align_t) - 1, &rounded))
@@ -104,7 +103,7 @@ void *arena_alloc(Arena *arena, size_t count, size_t size)
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
         out_of_memory(SIZE_MAX);
-    void *memory = take(arena, bytes);
+    void *memory = arena_room(arena, bytes);
     return bytes ? memset(memory, 0, bytes) : memory;
 }
 
@@ -115,7 +114,7 @@ Text arena_copy(Arena *arena, Text text)
 
 char *arena_string(Arena *arena, Text text)
 {
-    char *copy = take(arena, text.length + 1);
+    char *copy = arena_room(arena, text.length + 1);
     if (text.length)
         memcpy(copy, text.bytes, text.length);
     copy[text.length] = 0;

@@ -22,6 +22,8 @@ void arena_done(Arena *arena);
 /// Forgets all contents but keeps one block, for loops that reuse it.
 void arena_clear(Arena *arena);
 
+/// Bytes that are not zeroed, aligned for any type.
+void *arena_room(Arena *arena, size_t bytes);
 /// Zeroed, aligned for any type. `count * size` is checked for overflow.
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 #define arena_new(arena, Type) ((Type *)arena_alloc(arena, 1, sizeof(Type)))

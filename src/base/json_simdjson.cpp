@@ -14,8 +14,6 @@ using namespace simdjson;
 
 struct JsonParser {
     ondemand::parser engine{SIMDJSON_MAXSIZE_BYTES};
-    char *padded = nullptr;
-    size_t room = 0;
 };
 
 namespace {
@@ -61,9 +59,14 @@ Refusal refused(error_code code)
     return {code, words_of(code)};
 }
 
+Text text_of(std::string_view view)
+{
+    return {view.data(), view.size()};
+}
+
 Text copy(Arena *arena, std::string_view text)
 {
-    return arena_copy(arena, Text{text.data(), text.size()});
+    return arena_copy(arena, text_of(text));
 }
 
 // RFC 8259 section 6. On demand hands out number tokens unchecked.
@@ -112,6 +115,50 @@ std::string_view trimmed(std::string_view t)
     return t;
 }
 
+// The first quote or backslash of a string: there is one, since the string is closed. Looks no further than
+// the padding behind the document.
+const char *find_end(const char *at)
+{
+#ifdef __SSE2__
+    for (;; at += sizeof(__m128i)) {
+        __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
+        __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+        if (int mask = _mm_movemask_epi8(ends))
+            return at + __builtin_ctz(static_cast<unsigned>(mask));
+    }
+#else
+    while (*at != '"' && *at != '\\')
+        at++;
+    return at;
+#endif
+}
+
+// A string without escapes is what stands between its quotes, and nothing need be done to it. `from`: behind
+// the first of them.
+bool take_plain(const char *from, Text *out)
+{
+    const char *end = find_end(from);
+    if (*end != '"')
+        return false;
+    *out = {from, static_cast<size_t>(end - from)};
+    return true;
+}
+
+Refusal take_key(simdjson_result<ondemand::field> &field, Text *out, Arena *arena)
+{
+    ondemand::raw_json_string raw;
+    std::string_view key;
+    if (auto code = field.key().get(raw))
+        return refused(code);
+    if (take_plain(raw.raw(), out))
+        return {SUCCESS, nullptr};
+    if (auto code = field.unescaped_key().get(key))
+        return refused(code);
+    *out = copy(arena, key);
+    return {SUCCESS, nullptr};
+}
+
 Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth);
 
 Refusal fill_array(ondemand::value value, Json *into, Arena *arena, int depth)
@@ -142,11 +189,9 @@ Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth)
         return refused(code);
     const Json **tail = &into->first;
     for (auto field : object) {
-        std::string_view key;
-        if (auto code = field.unescaped_key().get(key))
-            return refused(code);
         Json *member = arena_new(arena, Json);
-        member->key = copy(arena, key);
+        if (Refusal refusal = take_key(field, &member->key, arena); refusal.words)
+            return refusal;
         ondemand::value item;
         if (auto code = field.value().get(item))
             return refused(code);
@@ -173,15 +218,29 @@ error_code token_of(simdjson_result<std::string_view> token, std::string_view &o
     return token_of(raw, out);
 }
 
+bool take_plain_value(ondemand::value &value, Text *out)
+{
+    std::string_view token;
+    return !token_of(value.raw_json_token(), token) && take_plain(token.data() + 1, out);
+}
+
+// Only a value of something is stepped over when it is left unread.
+bool take_plain_value(ondemand::document &, Text *)
+{
+    return false;
+}
+
 template <typename Value>
 Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *arena)
 {
     switch (type) {
     case ondemand::json_type::string: {
         std::string_view text;
+        into->kind = JSON_STRING;
+        if (take_plain_value(value, &into->text))
+            return {SUCCESS, nullptr};
         if (auto code = value.get_string().get(text))
             return refused(code);
-        into->kind = JSON_STRING;
         into->text = copy(arena, text);
         return {SUCCESS, nullptr};
     }
@@ -191,7 +250,7 @@ Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *a
             return refused(NUMBER_ERROR);
         // Not read as a double: a number too large for one is still a number, and the parser steps over it.
         into->kind = JSON_NUMBER;
-        into->text = copy(arena, token);
+        into->text = text_of(token);
         return {SUCCESS, nullptr};
     }
     case ondemand::json_type::boolean: {
@@ -251,17 +310,13 @@ Refusal fill_document(ondemand::document &document, Text text, Json *into, Arena
     return {SUCCESS, nullptr};
 }
 
-Text padded(JsonParser *parser, Text document)
+// The document as simdjson wants it. Texts without escapes are parts of it, so it lives in the arena, too.
+Text padded(Text document, Arena *arena)
 {
-    size_t wanted = document.length + SIMDJSON_PADDING;
-    if (parser->room < wanted) {
-        parser->room = wanted * 2;
-        parser->padded = static_cast<char *>(memory_resize(parser->padded, parser->room));
-    }
-    if (document.length)
-        memcpy(parser->padded, document.bytes, document.length);
-    memset(parser->padded + document.length, 0, SIMDJSON_PADDING);
-    return {parser->padded, document.length};
+    char *copy = static_cast<char *>(arena_room(arena, document.length + SIMDJSON_PADDING));
+    memcpy(copy, document.bytes, document.length);
+    memset(copy + document.length, 0, SIMDJSON_PADDING);
+    return {copy, document.length};
 }
 } // namespace
 
@@ -272,9 +327,6 @@ JsonParser *json_parser_new(void)
 
 void json_parser_free(JsonParser *parser)
 {
-    if (!parser)
-        return;
-    free(parser->padded);
     delete parser;
 }
 
@@ -282,9 +334,10 @@ bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **ou
 {
     if (document.length == 0)
         return fail(err, ERR_INPUT, "not JSON: empty");
-    Text text = padded(parser, document);
+    Text text = padded(document, arena);
     ondemand::document parsed;
-    if (auto code = parser->engine.iterate(text.bytes, text.length, parser->room).get(parsed))
+    if (auto code =
+            parser->engine.iterate(text.bytes, text.length, text.length + SIMDJSON_PADDING).get(parsed))
         return fail(err, ERR_INPUT, "not JSON: %s", words_of(code));
     Json *root = arena_new(arena, Json);
     if (Refusal refusal = fill_document(parsed, document, root, arena); refusal.words)

@@ -489,29 +489,54 @@ static int compare_readers(const RunReader *a, const RunReader *b)
     return (a->posting.file > b->posting.file) - (a->posting.file < b->posting.file);
 }
 
+/// Puts the reader at `at` where it belongs among those below it.
+static void sink_reader(Merge *merge, size_t at)
+{
+    RunReader *reader = merge->heap[at];
+    for (size_t child; (child = 2 * at + 1) < merge->heap_count; at = child) {
+        if (child + 1 < merge->heap_count && compare_readers(merge->heap[child + 1], merge->heap[child]) < 0)
+            child++;
+        if (compare_readers(reader, merge->heap[child]) <= 0)
+            break;
+        merge->heap[at] = merge->heap[child];
+    }
+    merge->heap[at] = reader;
+}
+
 bool merge_open(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed, Err *err)
 {
-    *merge = (Merge){.readers = memory_get(count * sizeof *merge->readers), .count = count};
+    *merge = (Merge){.readers = memory_get(count * sizeof *merge->readers),
+                     .heap = memory_get(count * sizeof *merge->heap),
+                     .count = count};
     for (size_t i = 0; i < count; i++)
         merge->readers[i] = (RunReader){.store = store, .run = runs[i], .is_consumed = is_consumed};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (!reader_next(&merge->readers[i], err))
             return false;
+        if (!merge->readers[i].is_at_end)
+            merge->heap[merge->heap_count++] = &merge->readers[i];
+    }
+    for (size_t i = merge->heap_count / 2; i > 0; i--)
+        sink_reader(merge, i - 1);
     return true;
 }
 
-static RunReader *first_reader(Merge *merge)
+/// Lets the first reader go on.
+static bool advance(Merge *merge, Err *err)
 {
-    RunReader *first = NULL;
-    for (size_t i = 0; i < merge->count; i++)
-        if (!merge->readers[i].is_at_end && (!first || compare_readers(&merge->readers[i], first) < 0))
-            first = &merge->readers[i];
-    return first;
+    if (!reader_next(merge->heap[0], err))
+        return false;
+    if (merge->heap[0]->is_at_end)
+        merge->heap[0] = merge->heap[--merge->heap_count];
+    if (merge->heap_count > 1)
+        sink_reader(merge, 0);
+    return true;
 }
 
-/// Takes over what the reader has in hand, and lets it go on.
-static bool take(Merge *merge, RunReader *reader, Err *err)
+/// Takes over what the first reader has in hand, and lets it go on.
+static bool take(Merge *merge, Err *err)
 {
+    const RunReader *reader = merge->heap[0];
     Text key = buffer_text(&reader->key);
     merge->is_new_key = !merge->key.length || !text_equal(key, merge->key);
     if (merge->is_new_key) {
@@ -531,42 +556,44 @@ static bool take(Merge *merge, RunReader *reader, Err *err)
         merge->posting.place =
             place.length ? text_slice(buffer_text(texts), context.length, texts->length) : TEXT_NONE;
     }
-    return reader_next(reader, err);
+    return advance(merge, err);
+}
+
+/// Whether the first reader says the posting in hand again.
+static bool is_repeat(const Merge *merge)
+{
+    const RunReader *reader = merge->heap_count ? merge->heap[0] : NULL;
+    return reader && reader->posting.record == merge->posting.record &&
+           reader->posting.file == merge->posting.file && text_equal(buffer_text(&reader->key), merge->key);
 }
 
 /// Merges what other runs say of the same posting into the one in hand.
 static bool take_repeats(Merge *merge, Err *err)
 {
-    for (size_t i = 0; i < merge->count; i++) {
-        RunReader *reader = &merge->readers[i];
-        while (!reader->is_at_end && reader->posting.record == merge->posting.record &&
-               reader->posting.file == merge->posting.file &&
-               text_equal(buffer_text(&reader->key), merge->key)) {
-            Posting before = merge->posting, said = reader->posting;
-            Buffer texts = {0};
-            if (posting_merge(&before, &said)) {
-                buffer_add(&texts, before.context);
-                buffer_add(&texts, before.place);
-                Text words = buffer_text(&texts);
-                size_t cut = before.context.length;
-                before.context = cut ? text_slice(words, 0, cut) : TEXT_NONE;
-                before.place = before.place.length ? text_slice(words, cut, words.length) : TEXT_NONE;
-                buffer_done(&merge->texts);
-                merge->texts = texts;
-                merge->posting = before;
-            }
-            if (!reader_next(reader, err))
-                return false;
+    while (is_repeat(merge)) {
+        Posting before = merge->posting;
+        Buffer texts = {0};
+        if (posting_merge(&before, &merge->heap[0]->posting)) {
+            buffer_add(&texts, before.context);
+            buffer_add(&texts, before.place);
+            Text words = buffer_text(&texts);
+            size_t cut = before.context.length;
+            before.context = cut ? text_slice(words, 0, cut) : TEXT_NONE;
+            before.place = before.place.length ? text_slice(words, cut, words.length) : TEXT_NONE;
+            buffer_done(&merge->texts);
+            merge->texts = texts;
+            merge->posting = before;
         }
+        if (!advance(merge, err))
+            return false;
     }
     return true;
 }
 
 bool merge_next(Merge *merge, bool *has_posting, Err *err)
 {
-    RunReader *first = first_reader(merge);
-    *has_posting = first != NULL;
-    return !first || (take(merge, first, err) && (merge->count == 1 || take_repeats(merge, err)));
+    *has_posting = merge->heap_count > 0;
+    return !*has_posting || (take(merge, err) && (merge->count == 1 || take_repeats(merge, err)));
 }
 
 void reader_done(RunReader *reader)
@@ -580,6 +607,7 @@ void merge_done(Merge *merge)
     for (size_t i = 0; i < merge->count; i++)
         reader_done(&merge->readers[i]);
     free(merge->readers);
+    free(merge->heap);
     buffer_done(&merge->key_bytes);
     buffer_done(&merge->texts);
 }
@@ -618,12 +646,14 @@ static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
     return is_done;
 }
 
-enum { TIER_RUNS = 8, LOWEST_TIER = 4096 };
+/// Many: each merge writes everything once more, and looking a key up in a run more costs little while a
+/// pooling is on its way.
+enum { RUNS_ALIKE = 48, LOWEST_TIER = 4096 };
 
 static unsigned tier_of(const Run *run)
 {
     unsigned tier = 0;
-    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= TIER_RUNS)
+    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= RUNS_ALIKE)
         tier++;
     return tier;
 }
@@ -664,7 +694,7 @@ bool runs_settle(Store *store, bool is_last, Err *err)
     while (is_done && has_more) {
         is_done = runs_list(store, &runs, err);
         size_t count = !is_done || !runs.count ? 0 : is_last ? count_small(&runs) : count_alike(&runs);
-        has_more = count >= (is_last ? 2 : TIER_RUNS);
+        has_more = count >= (is_last ? 2 : RUNS_ALIKE);
         is_done = is_done && (!has_more || merge_newest(store, &runs, count, err));
     }
     vec_free(&runs);

@@ -107,6 +107,8 @@ bool reader_fail(const RunReader *reader, Err *err);
 typedef struct {
     RunReader *readers;
     size_t count;
+    RunReader **heap; ///< those that are not at their end; none comes before the one at half its place
+    size_t heap_count;
     Text key;        ///< of the posting in hand
     Posting posting; ///< its texts live until the next call
     bool is_new_key; ///< the posting is the first of its key
@@ -142,6 +144,6 @@ MUST_USE bool lookup_find(Lookup *lookup, Text key, TakePosting take, void *self
 bool lookup_holds(const Lookup *lookup, Kind kind);
 void lookup_done(Lookup *lookup);
 
-/// Within a batch: merges runs of like size once there are eight, so that there are never many. `is_last`: as
-/// few are left as later questions should have to look at.
+/// Within a batch: merges runs of like size once there are RUNS_ALIKE, so that there are never many.
+/// `is_last`: as few are left as later questions should have to look at.
 MUST_USE bool runs_settle(Store *store, bool is_last, Err *err);

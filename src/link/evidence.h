@@ -21,7 +21,7 @@ typedef void (*EvidenceShow)(Gatherer *gatherer, uint32_t observation, Kind kind
 /// The function for values of a kind, or NULL where they are no evidence.
 EvidenceShow evidence_of(Kind kind);
 
-/// The trace with this text, made when it is new. `root` traces share a root cause; INDEX_NONE: its own.
+/// The trace with this text, made when it is new. The text is the pool's or in the gatherer's arena.
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text);
 /// What a trace is derived from more generally: a URL from a host, a host from a registered domain.
 void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent);

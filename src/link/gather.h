@@ -1,18 +1,28 @@
 #pragma once
 /// Between gathering and indexing: what traces.c collects and copies.c reads.
 
-#include "base/map.h"
 #include "base/vec.h"
 #include "link/traces.h"
+
+/// An activity shows a trace, before it is known what else does.
+typedef struct {
+    uint32_t trace, activity, observation; ///< INDEX_NONE: its title does
+} Shown;
+
+/// From kind and text to a trace; open addressing.
+typedef struct {
+    uint32_t number, hash; ///< number INDEX_NONE: free
+} TraceSlot;
 
 struct Gatherer {
     const Pool *pool;
     const LinkParams *params;
     Arena *arena;
     Arena scratch;
-    Map numbers; ///< kind byte and text -> trace
+    TraceSlot *slots;
+    size_t room; ///< a power of two
     VEC(Trace) traces;
-    VEC(Showing) showings;
+    VEC(Shown) shown;
 };
 
 /// Groups activities into items: near-copies and one document with two sources. Showings are sorted by

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "indicators/indicators.h"
 #include "link/ages.h"
 #include "link/conduct.h"
@@ -13,21 +14,52 @@
 #include "link/mistakes.h"
 #include "link/names.h"
 
+static uint32_t hash_of(TraceKind kind, Text text)
+{
+    uint64_t hash = hash_quick(text) + (uint64_t)kind * 0x9e3779b97f4a7c15;
+    return (uint32_t)(hash >> 32 ^ hash);
+}
+
+static TraceSlot *find_slot(const Gatherer *gatherer, TraceKind kind, Text text, uint32_t hash)
+{
+    size_t at = hash & (gatherer->room - 1);
+    for (; gatherer->slots[at].number != INDEX_NONE; at = (at + 1) & (gatherer->room - 1)) {
+        const TraceSlot *slot = &gatherer->slots[at];
+        const Trace *trace = &gatherer->traces.items[slot->number];
+        if (slot->hash == hash && trace->kind == kind && text_equal(trace->text, text))
+            break;
+    }
+    return &gatherer->slots[at];
+}
+
+static void make_room(Gatherer *gatherer, size_t room)
+{
+    TraceSlot *old = gatherer->slots;
+    size_t old_room = gatherer->room;
+    gatherer->slots = memory_get(room * sizeof *gatherer->slots);
+    memset(gatherer->slots, 0xff, room * sizeof *gatherer->slots);
+    gatherer->room = room;
+    for (size_t i = 0; i < old_room; i++) {
+        if (old[i].number == INDEX_NONE)
+            continue;
+        size_t at = old[i].hash & (room - 1);
+        while (gatherer->slots[at].number != INDEX_NONE)
+            at = (at + 1) & (room - 1);
+        gatherer->slots[at] = old[i];
+    }
+    free(old);
+}
+
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
 {
-    char small[256];
-    size_t length = text.length + 1;
-    char *key = length <= sizeof small ? small : arena_alloc(&gatherer->scratch, length, 1);
-    key[0] = (char)('A' + (int)kind);
-    if (text.length)
-        memcpy(key + 1, text.bytes, text.length);
-    MapSlot *slot = map_slot(&gatherer->numbers, (Text){key, length});
-    if (slot->number == MAP_NONE) {
-        Text kept = arena_copy(gatherer->arena, (Text){key, length});
-        slot->key = kept;
-        slot->number = (uint32_t)gatherer->traces.count;
-        Trace *trace = vec_push(&gatherer->traces);
-        *trace = (Trace){.kind = kind, .text = text_slice(kept, 1, kept.length), .parent = INDEX_NONE};
+    // Two thirds full is where linear probing gets slow.
+    if (gatherer->traces.count * 3 >= gatherer->room * 2)
+        make_room(gatherer, gatherer->room * 2);
+    uint32_t hash = hash_of(kind, text);
+    TraceSlot *slot = find_slot(gatherer, kind, text, hash);
+    if (slot->number == INDEX_NONE) {
+        *slot = (TraceSlot){(uint32_t)gatherer->traces.count, hash};
+        *vec_push(&gatherer->traces) = (Trace){.kind = kind, .text = text, .parent = INDEX_NONE};
     }
     return slot->number;
 }
@@ -35,6 +67,17 @@ uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
 void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent)
 {
     gatherer->traces.items[trace].parent = parent;
+}
+
+void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation)
+{
+    uint32_t activity = gatherer->pool->observations[observation].activity;
+    *vec_push(&gatherer->shown) = (Shown){trace, activity, observation};
+}
+
+void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
+{
+    *vec_push(&gatherer->shown) = (Shown){trace, activity, INDEX_NONE};
 }
 
 static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned credibility, TraceKind kind)
@@ -45,35 +88,26 @@ static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned cre
     return belief * (1 - evidence_rows[kind].fake);
 }
 
-static void show(Gatherer *gatherer, uint32_t trace, uint32_t activity, uint32_t observation, Instant first,
-                 Instant last, unsigned credibility)
+static Showing showing_of(const Gatherer *gatherer, const Shown *shown)
 {
-    const Activity *by = &gatherer->pool->activities[activity];
+    const Pool *pool = gatherer->pool;
+    const Activity *by = &pool->activities[shown->activity];
+    const Observation *it = shown->observation == INDEX_NONE ? NULL : &pool->observations[shown->observation];
+    Instant first = it ? it->first_seen : INSTANT_NONE, last = it ? it->last_seen : INSTANT_NONE;
     if (first == INSTANT_NONE)
         first = last != INSTANT_NONE ? last : by->date;
     if (last == INSTANT_NONE || last < first)
         last = first;
-    Showing *showing = vec_push(&gatherer->showings);
-    *showing = (Showing){
-        .trace = trace,
-        .activity = activity,
+    return (Showing){
+        .trace = shown->trace,
+        .activity = shown->activity,
         .partner = by->partner,
         .first = first,
         .last = last,
-        .belief = belief_of(gatherer, by->partner, credibility, gatherer->traces.items[trace].kind),
-        .observation = observation,
+        .belief = belief_of(gatherer, by->partner, it ? it->credibility : 6,
+                            gatherer->traces.items[shown->trace].kind),
+        .observation = shown->observation,
     };
-}
-
-void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation)
-{
-    const Observation *it = &gatherer->pool->observations[observation];
-    show(gatherer, trace, it->activity, observation, it->first_seen, it->last_seen, it->credibility);
-}
-
-void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
-{
-    show(gatherer, trace, activity, INDEX_NONE, INSTANT_NONE, INSTANT_NONE, 6);
 }
 
 void gather_claim(Gatherer *gatherer, uint32_t trace, double nats)
@@ -120,18 +154,19 @@ static int compare_showings(const void *left, const void *right)
     return (a->observation > b->observation) - (a->observation < b->observation);
 }
 
-/// Each trace's showings together, in the order they were gathered in: one pass, not a sort.
-static Showing *group_showings(const Showing *all, uint32_t count, uint32_t trace_count, Arena *arena)
+/// Each trace's showings together, in the order they were found in: one pass, not a sort.
+static Showing *group_showings(const Gatherer *gatherer)
 {
+    uint32_t trace_count = (uint32_t)gatherer->traces.count;
     uint32_t *next = memory_get(((size_t)trace_count + 2) * sizeof *next);
     memset(next, 0, ((size_t)trace_count + 2) * sizeof *next);
-    for (uint32_t i = 0; i < count; i++)
-        next[all[i].trace + 1]++;
+    for (size_t i = 0; i < gatherer->shown.count; i++)
+        next[gatherer->shown.items[i].trace + 1]++;
     for (uint32_t t = 0; t < trace_count; t++)
         next[t + 1] += next[t];
-    Showing *grouped = arena_array(arena, Showing, count);
-    for (uint32_t i = 0; i < count; i++)
-        grouped[next[all[i].trace]++] = all[i];
+    Showing *grouped = arena_array(gatherer->arena, Showing, gatherer->shown.count);
+    for (size_t i = 0; i < gatherer->shown.count; i++)
+        grouped[next[gatherer->shown.items[i].trace]++] = showing_of(gatherer, &gatherer->shown.items[i]);
     free(next);
     return grouped;
 }
@@ -189,19 +224,20 @@ static void index_traces(Traces *out)
         out->kind_mass[out->traces[i].kind] += out->traces[i].item_count;
 }
 
+static bool is_host(const Gatherer *gatherer, Text host)
+{
+    uint32_t hash = hash_of(TRACE_HOST, host);
+    return find_slot(gatherer, TRACE_HOST, host, hash)->number != INDEX_NONE;
+}
+
 /// Whether somebody reported the registered domain itself, or its www host.
 static bool is_reported(const Gatherer *gatherer, Text domain)
 {
-    char key[270];
-    if (domain.length + 5 > sizeof key)
+    char www[270] = "www.";
+    if (domain.length + 4 > sizeof www)
         return false;
-    key[0] = (char)('A' + (int)TRACE_HOST);
-    memcpy(key + 1, domain.bytes, domain.length);
-    if (map_find(&gatherer->numbers, (Text){key, domain.length + 1}) != MAP_NONE)
-        return true;
-    memcpy(key + 1, "www.", 4);
-    memcpy(key + 5, domain.bytes, domain.length);
-    return map_find(&gatherer->numbers, (Text){key, domain.length + 5}) != MAP_NONE;
+    memcpy(www + 4, domain.bytes, domain.length);
+    return is_host(gatherer, domain) || is_host(gatherer, (Text){www, domain.length + 4});
 }
 
 static void settle_roots(const Gatherer *gatherer, Traces *out)
@@ -293,6 +329,15 @@ static void mark_listed(const Pool *pool, Traces *out)
     }
 }
 
+/// Most values make one trace or two.
+static size_t room_for(uint32_t values)
+{
+    size_t room = 64;
+    while (room < (size_t)values * 2)
+        room *= 2;
+    return room;
+}
+
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
@@ -300,6 +345,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
         out->fade[k] = ages_fade(evidence_rows[k].days, arena);
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
+    make_room(&gatherer, room_for(pool->value_count));
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
         if (observation->is_warned || is_own_address(&gatherer, observation))
@@ -316,18 +362,19 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
         evidence_claim(&gatherer, params->model);
     }
     out->trace_count = (uint32_t)gatherer.traces.count;
+    out->showing_count = (uint32_t)gatherer.shown.count;
+    out->showings = group_showings(&gatherer);
+    vec_free(&gatherer.shown);
+    out->shown_by = arena_array(arena, uint32_t, out->showing_count);
     out->traces = arena_array(arena, Trace, out->trace_count);
     if (out->trace_count)
         memcpy(out->traces, gatherer.traces.items, out->trace_count * sizeof *out->traces);
-    out->showing_count = (uint32_t)gatherer.showings.count;
-    out->showings = group_showings(gatherer.showings.items, out->showing_count, out->trace_count, arena);
-    vec_free(&gatherer.traces);
-    out->shown_by = arena_array(arena, uint32_t, out->showing_count);
-    vec_free(&gatherer.showings);
     mark_listed(pool, out);
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);
+    free(gatherer.slots);
+    vec_free(&gatherer.traces);
     copies_find(out);
     sort_showings(out);
     index_traces(out);
@@ -336,6 +383,5 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     fill_items(out);
     if (out->has_mistakes)
         hubs_learn(out);
-    map_done(&gatherer.numbers);
     arena_done(&gatherer.scratch);
 }

@@ -4,19 +4,19 @@
 #include "link/evidence.h"
 
 typedef struct {
-    TraceKind kind;
     Text text;
-    uint32_t parent; ///< the more general trace it was derived into; INDEX_NONE: none
-    uint32_t root;   ///< traces with one root share one cause
+    TraceKind kind : 8;
+    bool is_listed : 1;   ///< a warning list holds it
+    bool is_usable : 1;   ///< it may be weighed
+    bool is_linkable : 1; ///< at least two items show it and it is no hub: worth keeping in lists
+    uint32_t parent;      ///< the more general trace it was derived into; INDEX_NONE: none
+    uint32_t root;        ///< traces with one root share one cause
     uint32_t first_showing, showing_count;
     uint32_t item_count; ///< distinct items that show it
     double claim;        ///< nats it is worth as a claim; 0: it is none
     /// Where mistakes are reckoned with (hubs.c): that it is nobody's own, and how rare that makes it, in
     /// nats, before any cluster is known.
     double hub, worth;
-    bool is_listed;   ///< a warning list holds it
-    bool is_usable;   ///< it may be weighed
-    bool is_linkable; ///< at least two items show it and it is no hub: worth keeping in lists
 } Trace;
 
 /// One activity shows one trace. Sorted by (trace, item, activity).

@@ -282,15 +282,19 @@ static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Aren
     free(number);
 }
 
-static void describe_cluster(Scale *scale, const NameBook *book, const MicroNats *ties, Cluster *cluster,
-                             Arena *arena)
+/// Who is in the cluster, since when, and what it is called.
+static void name_cluster(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena)
 {
-    const Traces *traces = scale->traces;
-    const Pool *pool = traces->pool;
     fill_partners(pool, cluster, arena);
     fill_span(pool, cluster);
     cluster->id = id_of(pool, founder_of(pool, cluster), arena);
     alias_fill(pool, book, cluster, arena);
+}
+
+/// How well it holds, and what it needs for that.
+static void judge_cluster(Scale *scale, const MicroNats *ties, Cluster *cluster)
+{
+    const Traces *traces = scale->traces;
     uint32_t *items = memory_get(cluster->member_count * sizeof *items), count = 0;
     for (uint32_t i = 0; i < cluster->member_count; i++) {
         uint32_t item = traces->item_of[cluster->members[i]];
@@ -326,47 +330,115 @@ static int compare_candidates(const void *left, const void *right)
     return (a->b > b->b) - (a->b < b->b);
 }
 
-/// Pairs of items that share a trace worth a look, each by its original.
-static void fill_candidates(Scale *scale, Arena *arena, Conclusion *out)
+typedef VEC(Candidate) Candidates;
+
+/// What is said of clusters and pairs once the clusters are found, by several threads.
+typedef struct {
+    const Traces *traces;
+    Conclusion *made;
+    Scale *scales;         ///< by worker
+    uint32_t **seen;       ///< by worker, by item: the item before it that it was last paired with
+    Candidates *found;     ///< by piece
+    const MicroNats *ties; ///< by item
+} Telling;
+
+enum { PIECE = 128 }; ///< items or clusters that a thread takes at a time
+
+static uint32_t pieces_of(uint32_t count)
 {
-    const Traces *traces = scale->traces;
-    VEC(Candidate) found = {0};
-    uint32_t *seen = memory_get((traces->item_count + 1) * sizeof *seen);
-    memset(seen, 0xff, (traces->item_count + 1) * sizeof *seen);
-    for (uint32_t a = 0; a < traces->item_count; a++) {
-        const Item *item = &traces->items[a];
-        Side left = {0};
-        for (uint32_t i = 0; i < item->trace_count; i++) {
-            const Trace *trace = &traces->traces[item->traces[i]];
-            if (!evidence_rows[trace->kind].pairs)
+    return count / PIECE + 1;
+}
+
+/// Pairs of an item and later ones that share a trace worth a look, each by its original.
+static void find_candidates(const Telling *it, uint32_t a, unsigned worker, Candidates *found)
+{
+    const Traces *traces = it->traces;
+    const Item *item = &traces->items[a];
+    Scale *scale = &it->scales[worker];
+    uint32_t *seen = it->seen[worker];
+    Side left = {0};
+    for (uint32_t i = 0; i < item->trace_count; i++) {
+        const Trace *trace = &traces->traces[item->traces[i]];
+        if (!evidence_rows[trace->kind].pairs)
+            continue;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            uint32_t b = traces->shown_by[trace->first_showing + s];
+            if (b <= a || seen[b] == a)
                 continue;
-            for (uint32_t s = 0; s < trace->showing_count; s++) {
-                uint32_t b = traces->showings[trace->first_showing + s].item;
-                if (b <= a || seen[b] == a)
-                    continue;
-                seen[b] = a;
-                if (!left.items)
-                    side_of_items(&left, traces, &a, 1);
-                Side right;
-                side_of_items(&right, traces, &b, 1);
-                scale_weigh(scale, &left, &right);
-                side_done(&right);
-                MicroNats total = scale_prior(traces->params) + scale->total;
-                uint32_t one = item->original, two = traces->items[b].original;
-                *vec_push(&found) = (Candidate){one < two ? one : two, one < two ? two : one, total,
-                                                scale_probability(traces, total)};
-            }
+            seen[b] = a;
+            if (!left.items)
+                side_of_items(&left, traces, &a, 1);
+            Side right;
+            side_of_items(&right, traces, &b, 1);
+            scale_weigh(scale, &left, &right);
+            side_done(&right);
+            MicroNats total = scale_prior(traces->params) + scale->total;
+            uint32_t one = item->original, two = traces->items[b].original;
+            *vec_push(found) = (Candidate){one < two ? one : two, one < two ? two : one, total,
+                                           scale_probability(traces, total)};
         }
-        side_done(&left);
     }
-    free(seen);
-    if (found.count > 1)
-        qsort(found.items, found.count, sizeof *found.items, compare_candidates);
-    out->candidate_count = (uint32_t)found.count;
-    out->candidates = arena_array(arena, Candidate, found.count);
-    if (found.count)
-        memcpy(out->candidates, found.items, found.count * sizeof *found.items);
-    vec_free(&found);
+    side_done(&left);
+}
+
+static void candidates_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Telling *it = self;
+    for (uint32_t a = piece * PIECE; a < piece * PIECE + PIECE && a < it->traces->item_count; a++)
+        find_candidates(it, a, worker, &it->found[piece]);
+}
+
+static void fill_candidates(Telling *it, Crew *crew, Arena *arena)
+{
+    Conclusion *made = it->made;
+    uint32_t pieces = pieces_of(it->traces->item_count);
+    it->found = memory_get(pieces * sizeof *it->found);
+    memset(it->found, 0, pieces * sizeof *it->found);
+    crew_do(crew, pieces, candidates_piece, it);
+    for (uint32_t p = 0; p < pieces; p++)
+        made->candidate_count += (uint32_t)it->found[p].count;
+    made->candidates = arena_array(arena, Candidate, made->candidate_count);
+    for (uint32_t p = 0, used = 0; p < pieces; p++) {
+        if (it->found[p].count)
+            memcpy(made->candidates + used, it->found[p].items,
+                   it->found[p].count * sizeof *made->candidates);
+        used += (uint32_t)it->found[p].count;
+        vec_free(&it->found[p]);
+    }
+    free(it->found);
+    if (made->candidate_count > 1)
+        qsort(made->candidates, made->candidate_count, sizeof *made->candidates, compare_candidates);
+}
+
+static void judge_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Telling *it = self;
+    for (uint32_t c = piece * PIECE; c < piece * PIECE + PIECE && c < it->made->cluster_count; c++)
+        judge_cluster(&it->scales[worker], it->ties, &it->made->clusters[c]);
+}
+
+static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, Arena *arena, Arena *scratch,
+                 Conclusion *made)
+{
+    unsigned workers = crew_size(crew);
+    Telling it = {.traces = traces, .made = made};
+    it.scales = arena_array(scratch, Scale, workers);
+    it.seen = arena_array(scratch, uint32_t *, workers);
+    for (unsigned w = 0; w < workers; w++) {
+        scale_init(&it.scales[w], traces, cluster_of);
+        it.seen[w] = arena_array(scratch, uint32_t, traces->item_count);
+        memset(it.seen[w], 0xff, traces->item_count * sizeof **it.seen);
+    }
+    fill_candidates(&it, crew, arena);
+    it.ties = best_ties(traces, made, scratch);
+    NameBook book;
+    name_book_init(&book, traces->pool, scratch);
+    for (uint32_t c = 0; c < made->cluster_count; c++)
+        name_cluster(traces->pool, &book, &made->clusters[c], arena);
+    name_book_done(&book);
+    crew_do(crew, pieces_of(made->cluster_count), judge_piece, &it);
+    for (unsigned w = 0; w < workers; w++)
+        scale_done(&it.scales[w]);
 }
 
 /// No more gain than this where memory is what all wait for.
@@ -386,22 +458,13 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
     Crew *crew = crew_new(LINK_WORKERS);
     partition_run(&traces, &rulings, crew, cluster_of);
-    crew_free(crew);
     Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
     made.copies = arena_array(arena, Copy, traces.copy_count);
     if (traces.copy_count)
         memcpy(made.copies, traces.copies, traces.copy_count * sizeof *made.copies);
     fill_clusters(&traces, cluster_of, arena, &made);
-    Scale scale;
-    scale_init(&scale, &traces, cluster_of);
-    NameBook book;
-    name_book_init(&book, pool, &scratch);
-    fill_candidates(&scale, arena, &made);
-    const MicroNats *ties = best_ties(&traces, &made, &scratch);
-    for (uint32_t c = 0; c < made.cluster_count; c++)
-        describe_cluster(&scale, &book, ties, &made.clusters[c], arena);
-    name_book_done(&book);
-    scale_done(&scale);
+    tell(&traces, cluster_of, crew, arena, &scratch, &made);
+    crew_free(crew);
     order_clusters(&made);
     arena_done(&scratch);
     *out = made;

@@ -16,12 +16,12 @@ static bool is_constant(const SampleSection *section)
            text_is(section->name, "__const");
 }
 
-/// Of a text, which is an atom of its own.
+/// Of a text, which is an atom of its own, or of the end of one and the start of the next.
 static bool is_text(const char *bytes)
 {
     size_t printable = 0;
     for (size_t i = 0; i < GRAM_BYTES; i++)
-        printable += bytes[i] >= 0x20 && bytes[i] < 0x7f;
+        printable += (bytes[i] >= 0x20 && bytes[i] < 0x7f) || bytes[i] == '\n';
     return printable >= TEXT_LEAST;
 }
 

@@ -63,15 +63,6 @@ static bool is_searchable(Text bytes, const uint8_t *mask)
            2 * fixed >= bytes.length;
 }
 
-/// The end of one text and the start of the next, which goes with them when texts are hidden.
-static bool is_of_texts(Text bytes)
-{
-    size_t letters = 0;
-    for (size_t i = 0; i < bytes.length; i++)
-        letters += (bytes.bytes[i] >= ' ' && bytes.bytes[i] <= '~') || bytes.bytes[i] == '\n';
-    return 2 * letters > bytes.length;
-}
-
 static uint32_t *slot_of(SignMaker *maker, uint64_t key)
 {
     size_t at = (size_t)(key & (maker->slot_count - 1));
@@ -102,10 +93,8 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
     if (!*slot) {
         Text section =
             atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
-        bool is_code = atom->section < features->section_count && features->sections[atom->section].is_code;
-        bool is_table = atom->kind == ATOM_RUN && !is_code;
         // What is noted there names the compiler, whoever used it.
-        if (text_is(section, ".comment") || !is_searchable(bytes, mask) || (is_table && is_of_texts(bytes)))
+        if (text_is(section, ".comment") || !is_searchable(bytes, mask))
             return;
         Candidate *made = vec_push(&maker->candidates);
         *slot = (uint32_t)maker->candidates.count;
@@ -116,7 +105,8 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
             .offset = atom->offset,
             .kind = atom->kind,
             .first = sample,
-            .is_table = is_table,
+            .is_table = atom->kind == ATOM_RUN && atom->section < features->section_count &&
+                        !features->sections[atom->section].is_code,
             .section = arena_copy(&maker->arena, section),
             .shown = arena_array(&maker->arena, uint64_t, SHOWN_WORDS),
         };

@@ -1,6 +1,6 @@
 // The samples read here are harmless: the test itself, and bytes that are put together below.
 
-#include "samples/samples.h"
+#include "samples/build.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -286,6 +286,25 @@ TEST(runs_of_eight_bytes_are_those_that_the_indexes_look_at_and_outlive_a_move)
     assert_true(shared > runs / 4 && shared < runs);
     reading_done(&here);
     reading_done(&there);
+}
+
+TEST(runs_of_constant_data_are_no_pieces_of_texts)
+{
+    Reading it;
+    uint32_t runs = 0;
+    read_file(&it, "/proc/self/exe");
+    for (uint32_t i = 0; i < it.features.atom_count; i++) {
+        const Atom *atom = &it.features.atoms[i];
+        size_t letters = 0;
+        if (atom->kind != ATOM_RUN || it.features.sections[atom->section].is_code)
+            continue;
+        for (size_t k = 0; k < atom->length; k++)
+            letters += string_is_printable((unsigned char)atom->bytes[k]) || atom->bytes[k] == '\n';
+        assert_true(letters <= GRAM_BYTES / 2);
+        runs++;
+    }
+    assert_true(runs > 0);
+    reading_done(&it);
 }
 
 TEST(an_atom_of_code_stands_in_the_file_where_it_says)

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/chance.h"
-#include "base/grams.h"
 #include "signatures/signatures.h"
 #include "unit/test.h"
 
@@ -180,46 +179,6 @@ TEST(sign_a_source_built_for_two_systems_is_looked_for_in_both_formats_where_its
         free(other);
         free(crowd);
     }
-}
-
-/// Whether two samples that share four runs of read-only data, alike but for their first bytes, make a rule.
-static bool make_of_data(const char *run)
-{
-    enum { RUNS = 4, LENGTH = 8 };
-    SampleSection section = {.name = TEXT(".rodata")};
-    char bytes[RUNS][LENGTH];
-    Atom atoms[RUNS];
-    Err err = {0};
-    FamilyRules made;
-    Arena arena;
-    arena_init(&arena);
-    SignMaker *maker = sign_maker_new(TEXT("data"), &(SignIndexes){0}, 1e-5);
-    for (size_t i = 0; i < RUNS; i++) {
-        memcpy(bytes[i], run, LENGTH);
-        bytes[i][0] = (char)(i == 0 ? run[0] : bytes[i - 1][0] + 1);
-        while (!gram_is_taken(gram_at(bytes[i])))
-            bytes[i][0]++;
-        atoms[i] =
-            (Atom){.key = i + 1, .offset = i * 5000, .bytes = bytes[i], .length = LENGTH, .kind = ATOM_RUN};
-    }
-    for (int s = 0; s < 2; s++) {
-        SampleFeatures features = {
-            .format = SAMPLE_ELF, .size_bytes = 100, .sections = &section, .atoms = atoms};
-        features.section_count = 1;
-        features.atom_count = RUNS;
-        snprintf(features.sha256, sizeof features.sha256, "%064d", s);
-        sign_maker_sample(maker, &features);
-    }
-    bool is_made = sign_maker_finish(maker, &arena, &made, &err);
-    sign_maker_free(maker);
-    arena_done(&arena);
-    return is_made;
-}
-
-TEST(sign_where_one_text_ends_and_the_next_begins_is_no_table)
-{
-    assert_true(make_of_data("\x01\x93\x0c\xb2\xf7\x55\x80\xaa"));
-    assert_false(make_of_data("ding.\n\0\0"));
 }
 
 TEST(sign_the_order_of_samples_does_not_matter_to_what_is_caught_nor_twice_the_same_sample)

@@ -5,8 +5,7 @@
 
 #include "cli/sign_parts.h"
 
-#define USAGE \
-    "sign FAMILY [--goodware INDEX] [--fp SHARE] [-o FILE.yar] | WHAT... --as FORMAT | test RULES --on PATH..."
+#define USAGE "sign FAMILY [--goodware INDEX] [--fp SHARE] [-o FILE.yar], or a part: 'asterism help sign'"
 
 static const double ASKED = 1e-5;
 
@@ -49,8 +48,9 @@ static void put_rules_json(JsonWriter *json, const FamilyRules *made)
     json_array_end(json);
 }
 
-static void put_json(const FamilyRules *made, const char *file, const Buffer *text)
+static void put_json(const SignResult *result, const char *file, const Buffer *text)
 {
+    const FamilyRules *made = &result->rules;
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
     uint64_t files = 0, hits = 0;
@@ -69,6 +69,7 @@ static void put_json(const FamilyRules *made, const char *file, const Buffer *te
         json_write_millionths(&json, "fp_upper_95", as_millionths(made->upper));
     else
         json_write_null(&json, "fp_upper_95");
+    sign_put_version(&json, result);
     put_rules_json(&json, made);
     if (file)
         json_write_string(&json, "file", file);
@@ -107,7 +108,7 @@ static void tell_quality(Cli *cli, const FamilyRules *made)
         say(cli, "nothing is known of false alarms: 'asterism goodware add PATH...' counts clean files");
 }
 
-static bool write_rules(Cli *cli, const FamilyRules *made, const char *file, Buffer *text)
+static bool write_rules(Cli *cli, const SignResult *made, const char *file, Buffer *text)
 {
     if (file && !file_write(file, buffer_text(text), &cli->err))
         return false;
@@ -115,8 +116,10 @@ static bool write_rules(Cli *cli, const FamilyRules *made, const char *file, Buf
         put_json(made, file, text);
     else if (!file)
         fwrite(text->bytes, 1, text->length, stdout);
-    if (!cli->as_json)
-        tell_quality(cli, made);
+    if (!cli->as_json) {
+        sign_tell_version(cli, made);
+        tell_quality(cli, &made->rules);
+    }
     return true;
 }
 
@@ -133,8 +136,13 @@ ExitCode verb_sign(Cli *cli, int count, char **words)
 {
     if (is_of_indicators(count, words))
         return sign_watch(cli, count, words);
-    if (count > 0 && strcmp(words[0], "test") == 0)
-        return sign_test(cli, count - 1, words + 1);
+    static const struct {
+        const char *word;
+        ExitCode (*run)(Cli *cli, int count, char **words);
+    } parts[] = {{"test", sign_test}, {"list", sign_list}, {"show", sign_show}, {"retire", sign_retire}};
+    for (size_t i = 0; count > 0 && i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(words[0], parts[i].word) == 0)
+            return parts[i].run(cli, count - 1, words + 1);
     const char *goodware = NULL, *share = NULL, *file = NULL, *author = NULL, *reference = NULL, *tlp = NULL;
     const char *yara; // what is made here anyway
     const Option options[] = {{"--goodware", &goodware, NULL},
@@ -165,7 +173,8 @@ ExitCode verb_sign(Cli *cli, int count, char **words)
     signing.tlp =
         tlp ? arena_format(cli->arena, "TLP:" TEXT_FMT, TEXT_ARG(marking_word(marking))) : TEXT_NONE;
     signing.date = instant_date_text(cli->now, cli->arena);
-    FamilyRules made;
+    signing.now = cli->now;
+    SignResult made;
     Buffer text = {0};
     bool is_done = case_sign(case_store(it), &signing, cli->arena, &made, &text, &cli->err) &&
                    write_rules(cli, &made, file, &text);

@@ -152,12 +152,14 @@ const Verb verbs[] = {
      "called what most partners call them. Samples that look packed stand apart.\n",
      verb_families},
     {"sign", "FAMILY | [WHAT...] --as FORMAT | test RULES --on PATH...",
-     "makes YARA rules of samples, other rules of indicators; tests rules",
+     "makes rules of samples and of indicators; tests rules",
      "  FAMILY             as a partner calls its samples ('samples add --family')\n"
      "  --goodware INDEX   clean files to leave alone (default: the case's own)\n"
      "  --fp SHARE         of clean files that may be hit at most (default: 1e-5)\n"
      "  -o FILE            where to (default: standard output)\n"
      "  --author, --reference, --tlp   stated in the rules\n"
+     "  list [FAMILY]      the rules that the case keeps, in versions; show FAMILY\n"
+     "                     [VERSION] gives one, retire FAMILY --why TEXT ends one\n"
      "  WHAT --as FORMAT   watches for indicators of actors, families, activities,\n"
      "                     records, values: suricata snort snort3 sigma, or a search\n"
      "                     in SQL: dns proxy\n"

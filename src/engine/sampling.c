@@ -324,6 +324,12 @@ bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err)
     return store_sample_list(store, give_sample, &giving, err);
 }
 
+bool samples_each_withdrawn(Store *store, TakeKnownSample take, void *self, Err *err)
+{
+    Giving giving = {take, self};
+    return store_sample_withdrawn(store, give_sample, &giving, err);
+}
+
 typedef struct {
     Arena *arena;
     VEC(FamilySample) samples;

@@ -46,6 +46,9 @@ typedef bool (*TakeKnownSample)(void *self, const KnownSample *sample, Err *err)
 /// Gives the samples of partners that are not withdrawn, by SHA-256.
 MUST_USE bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err);
 
+/// Gives those of which every claim was withdrawn, without claims.
+MUST_USE bool samples_each_withdrawn(Store *store, TakeKnownSample take, void *self, Err *err);
+
 /// The case's samples in families. `samples` is what the families' indices point to.
 MUST_USE bool samples_families(Store *store, Arena *arena, FamilySample **samples, Families *out, Err *err);
 

@@ -15,8 +15,49 @@ typedef struct {
     Text author, reference;
     Text tlp; ///< empty: the strictest default of the partners who gave the samples
     Text date;
+    Instant now;
 } SignOptions;
 
-/// Makes rules and writes them to `text`. ERR_USAGE when no partner calls a sample so.
-MUST_USE bool case_sign(Store *store, const SignOptions *options, Arena *arena, FamilyRules *out,
-                        Buffer *text, Err *err);
+/// A family's rules as they are now, and what became of the version before.
+typedef struct {
+    FamilyRules rules;
+    uint32_t version; ///< from 1
+    bool is_kept;     ///< the version that was there stands: it finds what has come since
+    uint32_t fresh;   ///< samples that it was not made from
+    Text date;        ///< of making
+    // Of a new version:
+    uint32_t replaces; ///< the version before; 0: none
+    Text why;
+    const Text *strings_in, *strings_out; ///< as rules have them
+    uint32_t in_count, out_count, same_count;
+    const Text *gained; ///< samples that the version before does not find, and this one does
+    uint32_t gained_count;
+} SignResult;
+
+/// Makes rules, or finds that those that the case keeps still do; keeps what it made. Writes them to `text`.
+/// ERR_USAGE when no partner calls a sample so.
+MUST_USE bool case_sign(Store *store, const SignOptions *options, Arena *arena, SignResult *out, Buffer *text,
+                        Err *err);
+
+typedef enum {
+    RULE_CURRENT,
+    RULE_REPLACED,  ///< by a later version
+    RULE_RETIRED,   ///< by an analyst
+    RULE_WITHDRAWN, ///< every sample that it was made from
+} RuleState;
+Text rule_state_word(RuleState state);
+
+/// A version of a family's rules, and how it stands.
+typedef struct {
+    FamilyRules rules;
+    Text family, why, text, retired_why;
+    uint32_t version;
+    Instant made, retired;
+    RuleState state;
+    uint32_t withdrawn; ///< samples of its own that are
+} RuleVersion;
+/// By family and version; of one family, or of all where it is empty.
+MUST_USE bool rule_versions(Store *store, Text family, Arena *arena, RuleVersion **out, uint32_t *count,
+                            Err *err);
+/// The latest version is used no more. ERR_USAGE when there is none.
+MUST_USE bool rule_retire(Store *store, Text family, Text why, Instant now, uint32_t *version, Err *err);

@@ -150,6 +150,17 @@ static void count_own(SignMaker *maker, GramKeys *sample)
     maker->own_samples = counts;
 }
 
+void sign_maker_withdrawn(SignMaker *maker, const SampleFeatures *features)
+{
+    GramKeys runs = {0};
+    for (uint32_t i = 0; i < features->atom_count; i++)
+        if (features->atoms[i].kind != ATOM_STRUCTURE)
+            grams_of((Text){features->atoms[i].bytes, features->atoms[i].length}, features->atoms[i].mask,
+                     &runs);
+    count_own(maker, &runs);
+    vec_free(&runs);
+}
+
 void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
 {
     for (size_t i = 0; i < maker->samples.count; i++)

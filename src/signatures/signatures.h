@@ -75,14 +75,33 @@ SignMaker *sign_maker_new(Text family, const SignIndexes *indexes, double asked)
 void sign_maker_free(SignMaker *maker);
 /// A sample of the family; what is needed of it is copied.
 void sign_maker_sample(SignMaker *maker, const SampleFeatures *features);
+/// A sample that is in the index of all families' samples, and that nobody stands for any more: it is no
+/// other family's.
+void sign_maker_withdrawn(SignMaker *maker, const SampleFeatures *features);
 /// ERR_INPUT when the samples share nothing that a rule could be made of; the message says what they lack.
 MUST_USE bool sign_maker_finish(SignMaker *maker, Arena *arena, FamilyRules *out, Err *err);
 
 /// What people state beside the rules.
 typedef struct {
     Text author, reference, description, tlp;
-    Text date; ///< "2014-10-28"
+    Text date;        ///< "2014-10-28"
+    uint32_t version; ///< of the family's rules, from 1; 0: not stated
+    Text replaces;    ///< which version, and why; empty: none
 } RuleWords;
 
 /// As text that YARA 4.2 and YARA-X read. The same rules and words give the same bytes.
 void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out);
+/// One string as a rule has it: `"text" wide`, `{ 8b ?? 0c }`.
+void rule_string_write(Buffer *out, const RuleString *string);
+
+// ---------------------------------------------------------------- kept rules
+
+/// As one blob, for the store.
+void rules_pack(const FamilyRules *rules, Buffer *out);
+/// ERR_INPUT for bytes that `rules_pack` did not make.
+MUST_USE bool rules_unpack(Text packed, Arena *arena, FamilyRules *out, Err *err);
+/// Whether any of the rules finds the sample, by its features alone: a string that stands in the file and in
+/// none of its features is not seen, so a scanner may find more.
+bool rules_find(const FamilyRules *rules, const SampleFeatures *features);
+/// Whether both look for the same.
+bool rules_alike(const FamilyRules *a, const FamilyRules *b);

@@ -56,6 +56,16 @@ static void put_wide(Buffer *out, const RuleString *string)
     buffer_add_string(out, " wide");
 }
 
+void rule_string_write(Buffer *out, const RuleString *string)
+{
+    if (string->kind == ATOM_ASCII)
+        put_quoted(out, (Text){string->bytes, string->length});
+    else if (string->kind == ATOM_UTF16)
+        put_wide(out, string);
+    else
+        put_hex(out, string);
+}
+
 static const char *what_is(const RuleString *string)
 {
     return string->kind == ATOM_CODE ? "code" : string->kind <= ATOM_UTF16 ? "text" : "bytes";
@@ -78,12 +88,7 @@ static void put_string(Buffer *out, const FamilyRules *rules, const FamilyRule *
             string->clean[CLEAN_HELD_OUT], (unsigned long long)rules->clean_files[CLEAN_HELD_OUT]);
     buffer_format(out, "\n        $%s%u = ", is_text ? "text" : "code",
                   is_text ? number + 1 : number - rule->text_count + 1);
-    if (string->kind == ATOM_ASCII)
-        put_quoted(out, (Text){string->bytes, string->length});
-    else if (string->kind == ATOM_UTF16)
-        put_wide(out, string);
-    else
-        put_hex(out, string);
+    rule_string_write(out, string);
     buffer_add_byte(out, '\n');
 }
 
@@ -154,6 +159,9 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
     put_meta(out, "family", rules->family);
     put_meta(out, "author", words->author);
     put_meta(out, "date", words->date);
+    if (words->version > 0)
+        buffer_format(out, "        version = %u\n", words->version);
+    put_meta(out, "replaces", words->replaces);
     put_meta(out, "reference", words->reference);
     put_meta(out, "tlp", words->tlp);
     buffer_format(out, "        samples = %u\n        caught = %u\n", rule->samples, rule->caught);

@@ -15,7 +15,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 13, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 14, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -204,7 +204,7 @@ static bool make_schema(Store *store, const char *folder, Err *err)
     snprintf(numbers, sizeof numbers, "PRAGMA user_version = %d; PRAGMA application_id = %d; COMMIT", SCHEMA,
              APPLICATION);
     return sql_run(store, schema_sql, err) && sql_run(store, samples_schema_sql, err) &&
-           sql_run(store, numbers, err);
+           sql_run(store, rules_schema_sql, err) && sql_run(store, numbers, err);
 }
 
 bool store_create(const char *folder, Err *err)

@@ -86,14 +86,36 @@ static bool give_rows(Store *store, sqlite3_stmt *rows, Arena *arena, Claims *cl
     }
 }
 
+/// Of a claim `g` of a partner `p`.
+#define IS_STANDING                                                                                         \
+    " NOT p.is_withdrawn AND NOT EXISTS (SELECT 1 FROM body b JOIN record r ON r.body = b.id"               \
+    "  WHERE substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner" \
+    "  AND r.is_withdrawn)"
+
+bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    bool has_row = false, is_done;
+    if (!sql_prepare(store,
+                     "SELECT s.sha256, s.features FROM sample s WHERE NOT EXISTS (SELECT 1 FROM given g"
+                     " JOIN partner p ON p.id = g.partner WHERE g.sample = s.id AND" IS_STANDING
+                     ") ORDER BY s.sha256",
+                     &rows, err))
+        return false;
+    while ((is_done = sql_next(store, rows, &has_row, err)) && has_row) {
+        const SampleRow row = {.sha256 = sql_column_text(rows, 0), .features = sql_column_text(rows, 1)};
+        if (!(is_done = take(self, &row, err)))
+            break;
+    }
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
 bool store_sample_list(Store *store, TakeSample take, void *self, Err *err)
 {
     static const char sql[] =
         "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source FROM sample s"
-        " JOIN given g ON g.sample = s.id JOIN partner p ON p.id = g.partner WHERE NOT p.is_withdrawn"
-        " AND NOT EXISTS (SELECT 1 FROM body b JOIN record r ON r.body = b.id"
-        "  WHERE substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner"
-        "  AND r.is_withdrawn)"
+        " JOIN given g ON g.sample = s.id JOIN partner p ON p.id = g.partner WHERE" IS_STANDING
         " ORDER BY s.sha256, p.name, g.family, g.source";
     sqlite3_stmt *rows;
     Claims claims = {0};

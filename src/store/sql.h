@@ -199,8 +199,9 @@ void sql_wait(Store *store, bool waits);
 MUST_USE bool sql_begin_reading(Store *store, Err *err);
 void sql_end_reading(Store *store);
 
-/// Tables of a part of their own (samples.c).
+/// Tables of parts of their own (samples.c, rules.c).
 extern const char samples_schema_sql[];
+extern const char rules_schema_sql[];
 
 /// Writes the batch's observations (values.c).
 MUST_USE bool batch_write(Store *store, Err *err);

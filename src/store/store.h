@@ -294,6 +294,43 @@ MUST_USE bool store_sample_give(Store *store, const SampleGiven *given, Err *err
 typedef bool (*TakeSample)(void *self, const SampleRow *row, Err *err);
 MUST_USE bool store_sample_list(Store *store, TakeSample take, void *self, Err *err);
 
+/// Likewise, those of which every claim was withdrawn; they have none.
+MUST_USE bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err);
+
+// ---------------------------------------------------------------- rules
+
+/// A version of a family's rules.
+typedef struct {
+    Text family; ///< as it was called when they were made; ASCII case is ignored
+    uint32_t version;
+    Instant made;
+    Text packed; ///< opaque here
+    Text asked;  ///< what they were asked to be: opaque, too
+    Text why;    ///< they were made; empty: the first
+    Text text;
+    Instant retired; ///< INSTANT_NONE: not
+    Text retired_why;
+} KeptRule;
+MUST_USE bool store_rule_put(Store *store, const KeptRule *rule, Err *err);
+/// By family and version; of one family, or of all where it is empty. Texts live as long as the call.
+typedef bool (*TakeKeptRule)(void *self, const KeptRule *rule, Err *err);
+MUST_USE bool store_rule_list(Store *store, Text family, TakeKeptRule take, void *self, Err *err);
+/// ERR_USAGE when it is retired already.
+MUST_USE bool store_rule_retire(Store *store, Text family, uint32_t version, Instant at, Text why, Err *err);
+
+/// A file in which a kept rule was found.
+typedef struct {
+    Text family;
+    uint32_t version;
+    Text rule, path, sha256;
+    Instant at;
+} RuleSeen;
+MUST_USE bool store_rule_saw(Store *store, const RuleSeen *seen, Err *err);
+/// By time, path, rule. Texts live as long as the call.
+typedef bool (*TakeRuleSeen)(void *self, const RuleSeen *seen, Err *err);
+MUST_USE bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen take, void *self,
+                              Err *err);
+
 // ---------------------------------------------------------------- maps
 
 /// What the columns of somebody's tables are called: "value=IOC,type=Kind".

@@ -82,6 +82,70 @@ class Sign(Journey):
         self.ask(*other, "goodware", "add", *[f"clean/{name}" for name in sorted(os.listdir(f"{self.folder}/clean"))[::-1]])
         self.assertMultiLineEqual(one, self.ask(*other, "sign", "Heron").out)
 
+    def test_a_kept_rule_stands_while_it_finds_what_comes(self):
+        first = self.ask(*self.words, "sign", "Heron", "--json").json()
+        self.assertEqual((first["version"], first["kept"], first["new_samples"]), (1, False, 0))
+        self.assertEqual(self.ask(*self.words, "sign", "Heron", "--json").json(), {**first, "kept": True})
+        self.ask(*self.words, "samples", "add", self.unseen[1], "--family", "HERON", "--partner", "south")
+        again = self.ask(*self.words, "sign", "heron", "--json").json()
+        self.assertEqual((again["version"], again["kept"], again["new_samples"]), (1, True, 1))
+        self.assertEqual(again["text"], first["text"])
+        self.expect(self.run_program(*self.words, "sign", "Heron"), out=first["text"],
+                    err_has="version 1 of 2014-10-14 stands: it finds the 1 sample that came since")
+
+    def test_a_rule_that_misses_new_samples_is_replaced_and_the_difference_is_shown(self):
+        first = self.ask(*self.words, "sign", "Heron", "--json").json()
+        egret = [self.build("egret", 300, version, "-O2") for version in (1, 2, 3)]
+        self.ask(*self.words, "samples", "add", *egret, "--family", "Heron", "--partner", "south")
+        answer = self.run_program(*self.words, "sign", "Heron")
+        self.expect(answer, err_has=["version 2 replaces version 1: it misses 3 of 3 new samples", "samples gained", "    + "])
+        self.assertIn("        version = 2\n", answer.out)
+        self.assertIn('replaces = "version 1 of 2014-10-14: it misses 3 of 3 new samples"', answer.out)
+        second = self.ask(*self.words, "sign", "Heron", "--json").json()
+        self.assertEqual((second["version"], second["kept"]), (2, True))
+        rows = self.ask(*self.words, "sign", "list", "--json").lines()
+        self.assertEqual([(row["version"], row["state"], row["samples"]) for row in rows], [(1, "replaced", 6), (2, "current", 9)])
+        self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "1").out, first["text"])
+        self.ask(*self.words, "partner", "withdraw", "south")
+        self.expect(self.run_program(*self.words, "sign", "list"), out_has="3 of its samples were withdrawn")
+        third = self.ask(*self.words, "sign", "Heron", "--json").json()
+        self.assertEqual((third["version"], third["replaces"], third["samples"]), (3, 2, 6))
+        self.assertIn("3 of the 9 samples that it was made from were withdrawn", third["why"])
+        self.assertEqual([row["strings"] for row in third["rule_list"]], [row["strings"] for row in first["rule_list"]])
+
+    def test_rules_that_rest_on_withdrawn_samples_alone_go_with_them_and_come_back(self):
+        self.ask(*self.words, "samples", "add", *self.unseen, "--family", "Egret", "--partner", "south")
+        self.ask(*self.words, "sign", "Egret")
+        state = lambda: [row["state"] for row in self.ask(*self.words, "sign", "list", "Egret", "--json").lines()]
+        self.assertEqual(state(), ["current"])
+        self.ask(*self.words, "partner", "withdraw", "south")
+        self.assertEqual(state(), ["withdrawn"])
+        self.ask(*self.words, "partner", "restore", "south")
+        self.assertEqual(state(), ["current"])
+
+    def test_an_analyst_retires_rules_with_a_reason(self):
+        self.ask(*self.words, "sign", "Heron")
+        self.expect(self.run_program(*self.words, "sign", "retire", "Heron"), code=2, err_has="--why TEXT")
+        self.ask(*self.words, "sign", "retire", "heron", "--why", "hits a backup tool")
+        self.expect(self.run_program(*self.words, "sign", "list"), out_has=["retired", "hits a backup tool"])
+        self.expect(self.run_program(*self.words, "sign", "retire", "heron", "--why", "x"), code=2, err_has="retired already")
+        self.expect(self.run_program(*self.words, "sign", "retire", "Stork", "--why", "x"), code=2, err_has="sign list")
+        again = self.ask(*self.words, "sign", "Heron", "--json").json()
+        self.assertEqual((again["version"], again["why"]), (2, "it was retired: hits a backup tool"))
+
+    def test_withdrawn_samples_are_no_other_family(self):
+        alone = self.case("alone")
+        self.ask(*alone, "samples", "add", *self.own, "--family", "Heron")
+        self.ask(*alone, "samples", "add", *self.other[:2], "--family", "Stork")
+        self.ask(*alone, "goodware", "add", "clean")
+        self.ask(*self.words, "samples", "add", *self.unseen, "--family", "Egret", "--partner", "south")
+        strings = lambda text: [line for line in text.splitlines() if line.startswith("        $")]
+        with_them = self.run_program(*self.words, "sign", "Heron")
+        self.ask(*self.words, "partner", "withdraw", "south")
+        without = self.ask(*self.words, "sign", "Heron", "--author", "again").out
+        self.assertNotEqual(strings(with_them.out), strings(without))
+        self.assertEqual(strings(without), strings(self.ask(*alone, "sign", "Heron").out))
+
     def test_where_nothing_is_known_of_clean_files_the_rule_says_so(self):
         bare = self.case("bare")
         self.ask(*bare, "samples", "add", *self.own, "--family", "Heron")

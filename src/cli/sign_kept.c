@@ -1,0 +1,249 @@
+#include "cli/sign_parts.h"
+
+// ---------------------------------------------------------------- what became of a family's rules
+
+static void tell_strings(Cli *cli, const char *mark, const Text *strings, uint32_t count)
+{
+    enum { SHOWN = 6, WIDTH = 68 };
+    for (uint32_t i = 0; i < count && i < SHOWN; i++)
+        say(cli, "    %s " TEXT_FMT "%s", mark, TEXT_ARG(text_clip(strings[i], WIDTH)),
+            strings[i].length > WIDTH ? " ..." : "");
+    if (count > SHOWN)
+        say(cli, "    %s and %u more", mark, count - SHOWN);
+}
+
+void sign_tell_version(Cli *cli, const SignResult *made)
+{
+    if (made->is_kept) {
+        say(cli, "version %u of " TEXT_FMT " stands%s", made->version, TEXT_ARG(made->date),
+            made->fresh == 0 ? ""
+                             : arena_format(cli->arena, ": it finds the %s that came since",
+                                            counted(made->fresh, "sample", "samples", cli->arena))
+                                   .bytes);
+        return;
+    }
+    if (made->replaces == 0)
+        return;
+    say(cli, "version %u replaces version %u: " TEXT_FMT, made->version, made->replaces, TEXT_ARG(made->why));
+    say(cli, "  %u strings stay, %u go, %u come; %s gained", made->same_count, made->out_count,
+        made->in_count, counted(made->gained_count, "sample", "samples", cli->arena));
+    tell_strings(cli, "-", made->strings_out, made->out_count);
+    tell_strings(cli, "+", made->strings_in, made->in_count);
+}
+
+static void put_texts(JsonWriter *json, const char *name, const Text *texts, uint32_t count)
+{
+    json_array_begin(json, name);
+    for (uint32_t i = 0; i < count; i++)
+        json_write_text(json, NULL, texts[i]);
+    json_array_end(json);
+}
+
+void sign_put_version(JsonWriter *json, const SignResult *made)
+{
+    json_write_integer(json, "version", made->version);
+    json_write_bool(json, "kept", made->is_kept);
+    json_write_integer(json, "new_samples", made->fresh);
+    if (made->replaces == 0)
+        return;
+    json_write_integer(json, "replaces", made->replaces);
+    json_write_text(json, "why", made->why);
+    put_texts(json, "strings_in", made->strings_in, made->in_count);
+    put_texts(json, "strings_out", made->strings_out, made->out_count);
+    put_texts(json, "gained", made->gained, made->gained_count);
+}
+
+// ---------------------------------------------------------------- list
+
+static void put_version_json(Cli *cli, const RuleVersion *it)
+{
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "family", it->family);
+    json_write_integer(&json, "version", it->version);
+    json_write_text(&json, "state", rule_state_word(it->state));
+    json_write_text(&json, "made", instant_text(it->made, cli->arena));
+    json_write_integer(&json, "rules", it->rules.rule_count);
+    json_write_integer(&json, "samples", it->rules.samples);
+    json_write_integer(&json, "withdrawn", it->withdrawn);
+    json_write_text(&json, "why", it->state == RULE_RETIRED ? it->retired_why : it->why);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+}
+
+static void put_version(Cli *cli, const RuleVersion *it)
+{
+    printf(TEXT_FMT " %u  " TEXT_FMT ", made " TEXT_FMT " from %s\n",
+           TEXT_ARG(printable(it->family, cli->arena)), it->version, TEXT_ARG(rule_state_word(it->state)),
+           TEXT_ARG(instant_date_text(it->made, cli->arena)),
+           counted(it->rules.samples, "sample", "samples", cli->arena));
+    if (it->state == RULE_RETIRED)
+        put_wrapped(4, arena_format(cli->arena, "retired " TEXT_FMT ": " TEXT_FMT,
+                                    TEXT_ARG(instant_date_text(it->retired, cli->arena)),
+                                    TEXT_ARG(printable(it->retired_why, cli->arena))));
+    if (it->why.length > 0)
+        put_wrapped(4, arena_format(cli->arena, "instead of version %u: " TEXT_FMT, it->version - 1,
+                                    TEXT_ARG(printable(it->why, cli->arena))));
+    if (it->state != RULE_WITHDRAWN && it->withdrawn > 0)
+        put_wrapped(4, arena_format(cli->arena, "%u of its samples %s withdrawn: 'sign' makes it anew",
+                                    it->withdrawn, it->withdrawn == 1 ? "was" : "were"));
+}
+
+ExitCode sign_list(Cli *cli, int count, char **words)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    Case *it = NULL;
+    RuleVersion *versions;
+    uint32_t version_count;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 0, 1, "sign list [FAMILY]", &cli->err) || !open_case(cli, &it))
+        return report_failure(cli);
+    bool is_done = rule_versions(case_store(it), count ? text_of(words[0]) : TEXT_NONE, cli->arena, &versions,
+                                 &version_count, &cli->err);
+    case_close(it);
+    if (!is_done)
+        return report_failure(cli);
+    for (uint32_t i = 0; i < version_count; i++)
+        if (cli->as_json)
+            put_version_json(cli, &versions[i]);
+        else
+            put_version(cli, &versions[i]);
+    if (version_count == 0 && !cli->as_json)
+        printf("The case keeps no rules: 'asterism sign FAMILY' makes some.\n");
+    return EXIT_DONE;
+}
+
+// ---------------------------------------------------------------- show
+
+typedef struct {
+    Cli *cli;
+    JsonWriter *json;
+    uint32_t count;
+} Seen;
+
+static bool take_seen(void *self, const RuleSeen *row, __attribute__((unused)) Err *err)
+{
+    Seen *it = self;
+    Arena *arena = it->cli->arena;
+    it->count++;
+    if (it->json) {
+        json_object_begin(it->json, NULL);
+        json_write_text(it->json, "rule", row->rule);
+        json_write_text(it->json, "path", row->path);
+        json_write_text(it->json, "sha256", row->sha256);
+        json_write_text(it->json, "at", instant_text(row->at, arena));
+        json_object_end(it->json);
+    } else {
+        say(it->cli, "seen " TEXT_FMT " by " TEXT_FMT " in " TEXT_FMT,
+            TEXT_ARG(instant_date_text(row->at, arena)), TEXT_ARG(row->rule),
+            TEXT_ARG(printable(row->path, arena)));
+    }
+    return true;
+}
+
+static bool show(Cli *cli, Store *store, const RuleVersion *version)
+{
+    Seen seen = {.cli = cli};
+    if (!cli->as_json) {
+        fwrite(version->text.bytes, 1, version->text.length, stdout);
+        say(cli, "version %u, " TEXT_FMT, version->version, TEXT_ARG(rule_state_word(version->state)));
+        bool is_done = store_rule_seen(store, version->family, version->version, take_seen, &seen, &cli->err);
+        if (is_done && seen.count == 0)
+            say(cli, "seen nowhere yet: 'asterism hunt PATH...' looks for it");
+        return is_done;
+    }
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    seen.json = &json;
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "family", version->family);
+    json_write_integer(&json, "version", version->version);
+    json_write_text(&json, "state", rule_state_word(version->state));
+    json_array_begin(&json, "samples");
+    for (uint32_t i = 0; i < version->rules.samples; i++)
+        json_write_string(&json, NULL, version->rules.digests[i]);
+    json_array_end(&json);
+    json_array_begin(&json, "seen");
+    bool is_done = store_rule_seen(store, version->family, version->version, take_seen, &seen, &cli->err);
+    json_array_end(&json);
+    json_write_text(&json, "text", version->text);
+    json_object_end(&json);
+    if (is_done)
+        put_line(&line);
+    buffer_done(&line);
+    return is_done;
+}
+
+static const RuleVersion *find_version(const RuleVersion *versions, uint32_t count, const char *number,
+                                       Err *err)
+{
+    uint64_t wanted = count > 0 ? versions[count - 1].version : 0;
+    if (number && !text_number(text_of(number), &wanted)) {
+        (void)fail(err, ERR_USAGE, "'%.40s' is no version; say a number", number);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (versions[i].version == wanted)
+            return &versions[i];
+    (void)fail(err, ERR_USAGE, "the case keeps no such rules; 'asterism sign list' shows what it keeps");
+    return NULL;
+}
+
+ExitCode sign_show(Cli *cli, int count, char **words)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    Case *it = NULL;
+    RuleVersion *versions;
+    uint32_t version_count;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 1, 2, "sign show FAMILY [VERSION]", &cli->err) || !open_case(cli, &it))
+        return report_failure(cli);
+    const RuleVersion *version = NULL;
+    if (rule_versions(case_store(it), text_of(words[0]), cli->arena, &versions, &version_count, &cli->err))
+        version = find_version(versions, version_count, count > 1 ? words[1] : NULL, &cli->err);
+    bool is_done = version && show(cli, case_store(it), version);
+    case_close(it);
+    return is_done ? EXIT_DONE : report_failure(cli);
+}
+
+// ---------------------------------------------------------------- retire
+
+ExitCode sign_retire(Cli *cli, int count, char **words)
+{
+    const char *why = NULL;
+    const Option options[] = {{"--why", &why, NULL}, {NULL, NULL, NULL}};
+    Case *it = NULL;
+    uint32_t version;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 1, 1, "sign retire FAMILY --why TEXT", &cli->err))
+        return report_failure(cli);
+    if (!why || text_trim(text_of(why)).length == 0) {
+        (void)fail(&cli->err, ERR_USAGE,
+                   "say with --why TEXT what is wrong with the rules, for whoever meets them later");
+        return report_failure(cli);
+    }
+    if (!open_case(cli, &it))
+        return report_failure(cli);
+    bool is_done = rule_retire(case_store(it), text_of(words[0]), text_trim(text_of(why)), cli->now, &version,
+                               &cli->err);
+    case_close(it);
+    if (!is_done)
+        return report_failure(cli);
+    if (!cli->as_json)
+        printf("Version %u of the rules of %s is retired.\n", version,
+               printable(text_of(words[0]), cli->arena).bytes);
+    else {
+        Buffer line = {0};
+        JsonWriter json = json_writer(&line);
+        json_object_begin(&json, NULL);
+        json_write_string(&json, "family", words[0]);
+        json_write_integer(&json, "version", version);
+        json_write_text(&json, "state", rule_state_word(RULE_RETIRED));
+        json_object_end(&json);
+        put_line(&line);
+        buffer_done(&line);
+    }
+    return EXIT_DONE;
+}

@@ -128,6 +128,13 @@ TEST(a_public_service_that_is_broken_and_listed_is_an_indicator)
           "(update.microsoft.com: belongs to a public service: microsoft.com)\n");
 }
 
+TEST(the_empty_file_is_reported_like_any_other_and_warned_of)
+{
+    check("Drops d41d8cd98f00b204e9800998ecf8427e and 0123456789abcdef0123456789abcdef.\n",
+          "d41d8cd98f00b204e9800998ecf8427e: has the form of a file's hash; hash of the empty file\n"
+          "0123456789abcdef0123456789abcdef: has the form of a file's hash\n");
+}
+
 TEST(names_of_packages_are_no_hosts)
 {
     check("The packages com.golf, vendor.pay.android and com.vendor.pay, btc.org.wallet.app, evil.example\n",

@@ -138,12 +138,11 @@ static bool is_listed_service(const Kept *kept)
            kept->class == SECTION_INDICATORS && text_starts(kept->found.reason, SERVICE_WARNING);
 }
 
-/// Whoever names a file by its hash reports it, even the empty one that a dropper leaves behind: told with what
-/// speaks against it, and warned of when it is pooled, as from every other format.
-static bool is_warned_hash(const Found *found)
+/// Whoever names a file by its hash reports it, even the empty one that a dropper leaves behind: told with
+/// what speaks against it, and warned of when it is pooled, as from every other format.
+static bool is_dull_file(const Found *found)
 {
-    return found->is_mention && kind_is_hash(found->kind) &&
-           text_equal(found->reason, indicator_warning(found->kind, found->value));
+    return found->is_mention && kind_is_hash(found->kind) && text_starts(found->reason, DULL_FILE_WARNING);
 }
 
 static Text why_indicator(Judge *judge, const Kept *kept)
@@ -169,7 +168,7 @@ static bool tell_kept(Judge *judge, Err *err)
             *map_at(&judge->sure, host_of(&judge->kept.items[i].found)) = 1;
     for (size_t i = 0; is_told && i < judge->kept.count; i++) {
         Kept *kept = &judge->kept.items[i];
-        Text warning = is_warned_hash(&kept->found) ? kept->found.reason : TEXT_NONE;
+        Text warning = is_dull_file(&kept->found) ? kept->found.reason : TEXT_NONE;
         if (is_listed_service(kept) || warning.bytes)
             kept->found.is_mention = false;
         else if (!kept->found.is_mention)
@@ -177,8 +176,8 @@ static bool tell_kept(Judge *judge, Err *err)
         if (!kept->found.is_mention)
             kept->found.reason = why_indicator(judge, kept);
         if (warning.bytes)
-            kept->found.reason = arena_format(&judge->arena, TEXT_FMT "; " TEXT_FMT, TEXT_ARG(kept->found.reason),
-                                              TEXT_ARG(warning));
+            kept->found.reason = arena_format(&judge->arena, TEXT_FMT "; " TEXT_FMT,
+                                              TEXT_ARG(kept->found.reason), TEXT_ARG(warning));
         is_told = judge->found(judge->self, &kept->found, err);
     }
     vec_clear(&judge->kept);

@@ -10,6 +10,8 @@ typedef enum {
 } ServiceClass;
 
 #define SERVICE_WARNING "belongs to a public service: "
+/// So begin warnings of files that many have and nobody made: "hash of the empty file".
+#define DULL_FILE_WARNING "hash of "
 
 typedef struct {
     const char *warning; ///< SERVICE_WARNING and the name

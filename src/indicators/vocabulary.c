@@ -514,9 +514,26 @@ static Meant is_victim(Reading *reading, const Entry *entry, size_t index, size_
 
 typedef enum { ID_NONE, ID_OWN, ID_OTHER } IdBeside;
 
+/// "T1117" of T1218.010, which has come in its place: reports are older than catalogues.
+static bool was_id_of(const Reading *reading, const Entry *entry, Text word)
+{
+    char key[LONGEST_KEY];
+    size_t length = 0;
+    uint32_t number =
+        fold(key, &length, word) ? map_find(&reading->vocabulary->keys, (Text){key, length}) : MAP_NONE;
+    if (number == MAP_NONE)
+        return false;
+    const Entry *old = &reading->vocabulary->entries.items[number];
+    return old->is_id && old->note.length > 0 && text_equal(old->id, entry->id);
+}
+
 /// As far as the point in it; that id is then the one that is told.
 static bool is_id_of(Reading *reading, const Entry *entry, Text word)
 {
+    if (was_id_of(reading, entry, word)) {
+        reading->id = entry->id;
+        return true;
+    }
     Text rest = entry->also, id = entry->id;
     do {
         if (id.length > 0 && text_equal(text_slice(id, 0, text_find_byte(id, '.', 0)), word)) {
@@ -586,6 +603,18 @@ static bool has_telling_word(const Reading *reading, size_t index, size_t count)
     return false;
 }
 
+/// Whether a name is that of a deed: "password spraying", "process injection". "Email addresses" and
+/// "multi-factor authentication" are names of techniques, too, and things that everybody uses.
+static bool names_deed(const Reading *reading, size_t index, size_t count)
+{
+    static const char *const deeds[] = {
+        "injection", "execution",    "exploitation", "manipulation", "impersonation",
+        "discovery", "exfiltration", "enumeration",  "compromise",   "theft",
+        "abuse",     "bypass",       "evasion",      "capture",      NULL};
+    Text last = word_at(reading, index + count - 1);
+    return text_ends_nocase(last, "ing") || is_one_of(last, deeds);
+}
+
 /// "using password spraying", "via a screen capture".
 static bool is_used(const Reading *reading, size_t index)
 {
@@ -622,8 +651,9 @@ static Meant is_behaviour(Reading *reading, const Entry *entry, size_t index, si
     if (id == ID_OWN || is_near(reading, index, count, said))
         return MEANT_SURELY;
     *why = TEXT("an ordinary phrase, but said to be used");
-    bool may_be_used = count > 1 || (!is_ordinary(reading, word_at(reading, index)) &&
-                                     !is_of_the_trade(word_at(reading, index)));
+    bool may_be_used = count > 1 ? names_deed(reading, index, count)
+                                 : (!is_ordinary(reading, word_at(reading, index)) &&
+                                    !is_of_the_trade(word_at(reading, index)));
     if (entry->type == NAMED_TECHNIQUE && may_be_used && is_used(reading, index))
         return MEANT_SURELY;
     *why = TEXT("an ordinary phrase, but written as a title inside a sentence");

@@ -12,21 +12,23 @@ static const struct {
     Text hash;
     const char *why;
 } dull_hashes[] = {
-    {TEXT_INIT("d41d8cd98f00b204e9800998ecf8427e"), "hash of the empty file"},
-    {TEXT_INIT("da39a3ee5e6b4b0d3255bfef95601890afd80709"), "hash of the empty file"},
-    {TEXT_INIT("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), "hash of the empty file"},
+    {TEXT_INIT("d41d8cd98f00b204e9800998ecf8427e"), DULL_FILE_WARNING "the empty file"},
+    {TEXT_INIT("da39a3ee5e6b4b0d3255bfef95601890afd80709"), DULL_FILE_WARNING "the empty file"},
+    {TEXT_INIT("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+     DULL_FILE_WARNING "the empty file"},
     {TEXT_INIT("cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
                "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"),
-     "hash of the empty file"},
-    {TEXT_INIT("68b329da9893e34099c7d8ad5cb9c940"), "hash of a single line feed"},
-    {TEXT_INIT("adc83b19e793491b1c6ea0fd8b46cd9f32e592fc"), "hash of a single line feed"},
+     DULL_FILE_WARNING "the empty file"},
+    {TEXT_INIT("68b329da9893e34099c7d8ad5cb9c940"), DULL_FILE_WARNING "a single line feed"},
+    {TEXT_INIT("adc83b19e793491b1c6ea0fd8b46cd9f32e592fc"), DULL_FILE_WARNING "a single line feed"},
     {TEXT_INIT("01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"),
-     "hash of a single line feed"},
-    {TEXT_INIT("81051bcc2cf1bedf378224b0a93e2877"), "hash of a single carriage return and line feed"},
-    {TEXT_INIT("44d88612fea8a8f36de82e1278abb02f"), "hash of the EICAR test file"},
-    {TEXT_INIT("3395856ce81f2b7382dee72602f798b642f14140"), "hash of the EICAR test file"},
+     DULL_FILE_WARNING "a single line feed"},
+    {TEXT_INIT("81051bcc2cf1bedf378224b0a93e2877"),
+     DULL_FILE_WARNING "a single carriage return and line feed"},
+    {TEXT_INIT("44d88612fea8a8f36de82e1278abb02f"), DULL_FILE_WARNING "the EICAR test file"},
+    {TEXT_INIT("3395856ce81f2b7382dee72602f798b642f14140"), DULL_FILE_WARNING "the EICAR test file"},
     {TEXT_INIT("275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"),
-     "hash of the EICAR test file"},
+     DULL_FILE_WARNING "the EICAR test file"},
 };
 
 /// All digits alike, or counting up: a placeholder.

@@ -114,7 +114,7 @@ TEST(public_services_are_mentions)
         {"[their post](https://vendor.example/blog)", "(url https://vendor.example/blog)"},
         {"https://vendor.example/blog[the article]", "(url https://vendor.example/blog)"},
         {"resolves by 8.8.8.8 and 192.168.1.7", "(ipv4 8.8.8.8) | (ipv4 192.168.1.7)"},
-        {"d41d8cd98f00b204e9800998ecf8427e", "(md5 d41d8cd98f00b204e9800998ecf8427e)"},
+        {"d41d8cd98f00b204e9800998ecf8427e", "md5 d41d8cd98f00b204e9800998ecf8427e"},
     };
     CHECK(cases);
 }

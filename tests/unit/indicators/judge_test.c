@@ -130,9 +130,9 @@ TEST(a_public_service_that_is_broken_and_listed_is_an_indicator)
 
 TEST(the_empty_file_is_reported_like_any_other_and_warned_of)
 {
-    check("Drops d41d8cd98f00b204e9800998ecf8427e and 0123456789abcdef0123456789abcdef.\n",
+    check("Drops d41d8cd98f00b204e9800998ecf8427e, not 0123456789abcdef0123456789abcdef.\n",
           "d41d8cd98f00b204e9800998ecf8427e: has the form of a file's hash; hash of the empty file\n"
-          "0123456789abcdef0123456789abcdef: has the form of a file's hash\n");
+          "(0123456789abcdef0123456789abcdef: placeholder, not a hash of a file)\n");
 }
 
 TEST(names_of_packages_are_no_hosts)

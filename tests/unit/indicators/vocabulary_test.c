@@ -19,6 +19,10 @@ static const char attack[] = "# vocabulary: ATT&CK\n# version: 15.1\n"
                              "technique\tT1113\tScreen Capture\n"
                              "technique\tT1218.011\tRundll32\n"
                              "technique\tT1998\tTidal Evasion\tinstead=T1997\n"
+                             "technique\tT1997\tLunar Evasion\n"
+                             "technique\tT1117\tOld Regsvr\tinstead=T1218.010\n"
+                             "technique\tT1218.010\tSystem Service\n"
+                             "technique\tT1589.002\tEmail Addresses\n"
                              "technique\tT1602\tScreen Capture\n"
                              "tactic\tTA0003\tPersistence\n"
                              "actor\tG9999\tInvented Heron; IH-7\n";
@@ -148,6 +152,14 @@ TEST(places_are_found_by_adjectives_and_capital_letters)
         "country US@4 country RU@11 (sector financial-services@19) (country PL@38) country US@50 country GB@61");
     check("the healthcare, energy and finance of it, an energy sector",
           "sector healthcare@4 sector energy@16 sector financial-services@27 sector energy@45");
+}
+
+TEST(things_that_everybody_uses_are_no_techniques_and_old_ids_lead_to_new_ones)
+{
+    check("They use email addresses via a screen capture.", "(technique T1589.002@9) technique T1113@31");
+    check("T1589.002 email addresses", "technique T1589.002@10");
+    check("| T1117 | System service |", "technique T1218.010@2 technique T1218.010@10");
+    check("| T1113 | System service |", "(technique T1218.010@10)");
 }
 
 TEST(empty_texts_and_absurd_names_do_no_harm)

@@ -8,19 +8,15 @@
 enum { CONNECT_TO_ANSWER = 200000 };
 
 /// Countries and sectors, by everything that the case's vocabularies hold to be the one that is asked for.
-static bool ask_place(Case *it, Kind kind, Text asked, Arena *arena, Reply *reply, Err *err)
+static bool ask_place(const Inquiry *inquiry, Kind kind, Text asked, Arena *arena, Reply *reply, Err *err)
 {
-    const VocabularyChoice all = {.reader = MARKING_RED};
-    Wording *wording;
     Text *kept = NULL;
-    if (!case_wording(case_store(it), &all, arena, &wording, err))
-        return false;
-    uint32_t count = wording_kept(wording, kind, asked, arena, &kept);
+    uint32_t count = wording_kept(inquiry->wording, kind, asked, arena, &kept);
     if (count == 0)
         return true;
-    if (!store_ask_values(case_store(it), kind, kept, count, arena, &reply->answer, err))
+    if (!store_ask_values(case_store(inquiry->it), kind, kept, count, arena, &reply->answer, err))
         return false;
-    Text word = wording_read(wording, kind, kept[0]);
+    Text word = wording_read(inquiry->wording, kind, kept[0]);
     if (reply->answer.is_known) {
         reply->type = kind_word(kind);
         reply->value = word.bytes ? word : kept[0];
@@ -29,14 +25,17 @@ static bool ask_place(Case *it, Kind kind, Text asked, Arena *arena, Reply *repl
 }
 
 /// A word may be a value of a kind that its form does not tell (a mutex, a family): each is tried.
-static bool ask_every_kind(Case *it, Text asked, Arena *arena, Reply *reply, Err *err)
+/// `has_form`: it is no word, but has the form of an indicator.
+static bool ask_every_kind(const Inquiry *inquiry, Text asked, bool has_form, Arena *arena, Reply *reply,
+                           Err *err)
 {
+    Case *it = inquiry->it;
     for (Kind kind = KIND_DOMAIN; kind < KIND_COUNT && !reply->answer.is_known; kind++) {
         Indicator indicator;
         if (!store_ask_holds(case_store(it), kind))
             continue;
         if (kind == KIND_COUNTRY || kind == KIND_SECTOR) {
-            if (!ask_place(it, kind, asked, arena, reply, err))
+            if (!has_form && !ask_place(inquiry, kind, asked, arena, reply, err))
                 return false;
             continue;
         }
@@ -93,7 +92,9 @@ bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
     if (!store_ask_begin(store, lists_all, err))
         return false;
     Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
-    if (!case_warnings_to_ask(it, &inquiry.lists, err)) {
+    bool has_places = store_ask_holds(store, KIND_COUNTRY) || store_ask_holds(store, KIND_SECTOR);
+    if (!case_warnings_to_ask(it, &inquiry.lists, err) ||
+        (has_places && !case_wording_to_ask(it, &inquiry.wording, err))) {
         store_ask_end(store);
         return false;
     }
@@ -114,7 +115,8 @@ bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err 
         .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = inquiry->has_clusters};
     reply.answer.first_seen = reply.answer.last_seen = INSTANT_NONE;
     Indicator indicator;
-    if (indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, &indicator, NULL)) {
+    bool has_form = indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, &indicator, NULL);
+    if (has_form) {
         reply.type = kind_word(indicator.kind);
         reply.value = indicator.value;
         reply.warning = indicator_warning(indicator.kind, indicator.value);
@@ -125,7 +127,7 @@ bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err 
     }
     if (!reply.answer.is_known && !ask_names_and_ids(it, asked, arena, &reply, err))
         return false;
-    if (!reply.answer.is_known && !ask_every_kind(it, asked, arena, &reply, err))
+    if (!reply.answer.is_known && !ask_every_kind(inquiry, asked, has_form, arena, &reply, err))
         return false;
     *out = reply;
     return true;

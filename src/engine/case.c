@@ -16,7 +16,8 @@ struct Case {
     bool has_lists;
     WarningLists *kept; ///< as they are asked key by key; NULL: not opened
     WarningIndex index;
-    Err find_err; ///< of the first key that could not be asked for
+    Err find_err;  ///< of the first key that could not be asked for
+    Arena wording; ///< of the last questions
 };
 
 bool case_create(const char *folder, Err *err)
@@ -31,6 +32,7 @@ bool case_open(const char *folder, Instant now, Case **out, Err *err)
         return false;
     *out = memory_get(sizeof **out);
     **out = (Case){.store = store, .now = now};
+    arena_init(&(*out)->wording);
     (*out)->folder = memory_get(strlen(folder) + 1);
     memcpy((*out)->folder, folder, strlen(folder) + 1);
     return true;
@@ -43,6 +45,7 @@ void case_close(Case *it)
     warning_lists_free(it->lists);
     warning_lists_free(it->kept);
     store_close(it->store);
+    arena_done(&it->wording);
     free(it->folder);
     free(it);
 }
@@ -147,6 +150,17 @@ bool case_warnings_answered(const Case *it, Err *err)
         return true;
     *err = it->find_err;
     return false;
+}
+
+bool case_wording_to_ask(Case *it, const Wording **out, Err *err)
+{
+    const VocabularyChoice all = {.reader = MARKING_RED};
+    Wording *wording;
+    arena_clear(&it->wording);
+    if (!case_wording(it->store, &all, &it->wording, &wording, err))
+        return false;
+    *out = wording;
+    return true;
 }
 
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)

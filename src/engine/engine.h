@@ -130,6 +130,7 @@ typedef struct {
     bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
                        ///< once
     const WarningLists *lists;
+    const Wording *wording; ///< the case's own countries and sectors; NULL where it holds no victims
 } Inquiry;
 
 /// `lists_all`: every activity is listed, however many there are.

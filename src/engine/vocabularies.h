@@ -19,5 +19,7 @@ typedef struct {
 
 /// What a load is told so that it reads countries and sectors so; `it` must outlive the load.
 Rewording case_rewording(CaseWording *it);
+/// For questions: of the case as it is; until the next call, or the case's end.
+MUST_USE bool case_wording_to_ask(Case *it, const Wording **out, Err *err);
 MUST_USE bool case_wording(Store *store, const VocabularyChoice *choice, Arena *arena, Wording **out,
                            Err *err);

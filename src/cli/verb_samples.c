@@ -205,6 +205,44 @@ static bool show_one(void *self, const KnownSample *sample, __attribute__((unuse
     return true;
 }
 
+// ---------------------------------------------------------------- times
+
+typedef struct {
+    Text family; ///< empty: of all samples
+    uint64_t count;
+} Times;
+
+static bool is_called(const KnownSample *sample, Text family)
+{
+    for (uint32_t i = 0; i < sample->claim_count; i++)
+        if (text_equal_nocase(sample->claims[i].family, family))
+            return true;
+    return family.length == 0;
+}
+
+/// As `weigh --hours` reads them.
+static bool put_time(void *self, const KnownSample *sample, __attribute__((unused)) Err *err)
+{
+    Times *times = self;
+    for (uint32_t i = 0; i < sample->features->fact_count && is_called(sample, times->family); i++)
+        if (sample->features->facts[i].kind == FACT_COMPILED) {
+            printf(TEXT_FMT " compile\n", TEXT_ARG(sample->features->facts[i].value));
+            times->count++;
+        }
+    return true;
+}
+
+static ExitCode put_times(Cli *cli, Case *it, Text family)
+{
+    Times times = {.family = family};
+    if (!samples_each(case_store(it), put_time, &times, &cli->err))
+        return report_failure(cli);
+    if (times.count == 0)
+        say(cli, "no sample%s" TEXT_FMT " says when it was compiled", family.length ? " called " : "",
+            TEXT_ARG(printable(family, cli->arena)));
+    return EXIT_DONE;
+}
+
 bool sample_unknown(const char *wanted, Err *err)
 {
     return fail(err, ERR_USAGE,
@@ -231,35 +269,80 @@ static bool parse_marking(Cli *cli, const char *word, Marking *out)
                 "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED", word);
 }
 
+// ---------------------------------------------------------------- the verb
+
+/// What is asked, with its words after the first.
+typedef struct {
+    Cli *cli;
+    Case *it;
+    char **words;
+    int count;
+    SampleOptions options;
+    bool keeps;
+} Asked;
+
+static ExitCode run_add(Asked *asked)
+{
+    return add_samples(asked->cli, asked->it, asked->words, asked->count, &asked->options, asked->keeps);
+}
+
+static ExitCode run_look(Asked *asked)
+{
+    return look(asked->cli, asked->it, asked->count > 0 ? asked->words[0] : NULL);
+}
+
+static ExitCode run_near(Asked *asked)
+{
+    const char *wanted = asked->count > 0 ? asked->words[0] : NULL;
+    return samples_nearest(asked->cli, case_store(asked->it), wanted) ? EXIT_DONE
+                                                                      : report_failure(asked->cli);
+}
+
+static ExitCode run_times(Asked *asked)
+{
+    return put_times(asked->cli, asked->it, asked->options.family);
+}
+
+static const struct {
+    const char *word;
+    int least, most; ///< words that follow
+    ExitCode (*run)(Asked *asked);
+} parts[] = {
+    {"add", 1, INT32_MAX, run_add}, {"list", 0, 0, run_look},   {"show", 1, 1, run_look},
+    {"near", 0, 1, run_near},       {"times", 0, 0, run_times},
+};
+
+/// An abbreviated SHA-256 has eight digits, so that it is not taken for something else.
+static bool find_part(int count, char **words, size_t *out, Err *err)
+{
+    for (*out = 0; *out < sizeof parts / sizeof *parts; (*out)++)
+        if (strcmp(words[0], parts[*out].word) == 0 && count > parts[*out].least &&
+            count - 1 <= parts[*out].most && (parts[*out].most > 1 || count == 1 || strlen(words[1]) >= 8))
+            return true;
+    return fail(err, ERR_USAGE, "asterism samples add PATH... | list | show SHA256 | near [SHA256] | times");
+}
+
 ExitCode verb_samples(Cli *cli, int count, char **words)
 {
-    static const char usage[] = "samples add PATH... | list | show SHA256 | near [SHA256]";
     const char *partner = NULL, *family = NULL, *activity = NULL, *marking = NULL;
-    bool keeps = false;
+    Asked asked = {.cli = cli};
     const Option options[] = {{"--partner", &partner, NULL},   {"--family", &family, NULL},
                               {"--activity", &activity, NULL}, {"--tlp", &marking, NULL},
-                              {"--keep", NULL, &keeps},        {NULL, NULL, NULL}};
-    Case *it = NULL;
+                              {"--keep", NULL, &asked.keeps},  {NULL, NULL, NULL}};
+    size_t part;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 1, INT32_MAX, usage, &cli->err))
+        !expect_words(count, 1, INT32_MAX, "samples add PATH... | list | show SHA256 | near [SHA256] | times",
+                      &cli->err) ||
+        !find_part(count, words, &part, &cli->err))
         return report_failure(cli);
-    bool is_add = strcmp(words[0], "add") == 0 && count > 1,
-         is_list = strcmp(words[0], "list") == 0 && count == 1,
-         is_show = strcmp(words[0], "show") == 0 && count == 2 && strlen(words[1]) >= 8,
-         is_near = strcmp(words[0], "near") == 0 && (count == 1 || (count == 2 && strlen(words[1]) >= 8));
-    SampleOptions adding = {.partner = text_of(partner),
-                            .family = text_trim(text_of(family)),
-                            .activity = text_trim(text_of(activity))};
-    bool is_known = is_add || is_list || is_show || is_near;
-    if (!is_known)
-        fail(&cli->err, ERR_USAGE, "asterism %s", usage);
-    if (!is_known || !parse_marking(cli, marking, &adding.marking) || !open_case(cli, &it))
+    asked.words = words + 1;
+    asked.count = count - 1;
+    asked.options = (SampleOptions){.partner = text_of(partner),
+                                    .family = text_trim(text_of(family)),
+                                    .activity = text_trim(text_of(activity))};
+    if (!parse_marking(cli, marking, &asked.options.marking) || !open_case(cli, &asked.it))
         return report_failure(cli);
-    const char *wanted = count > 1 ? words[1] : NULL;
-    ExitCode code = is_add ? add_samples(cli, it, words + 1, count - 1, &adding, keeps)
-                    : is_near
-                        ? (samples_nearest(cli, case_store(it), wanted) ? EXIT_DONE : report_failure(cli))
-                        : look(cli, it, is_list ? NULL : wanted);
-    case_close(it);
+    ExitCode code = parts[part].run(&asked);
+    case_close(asked.it);
     return code;
 }

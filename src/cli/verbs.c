@@ -131,12 +131,14 @@ const Verb verbs[] = {
      "Half of the files are kept apart: rules are made with one half and held to the\n"
      "other. The files themselves are not kept.\n",
      verb_goodware},
-    {"samples", "add PATH... | list | show SHA256 | near [SHA256]",
+    {"samples", "add PATH... | list | show SHA256 | near [SHA256] | times",
      "reads samples: their features are kept, they are not",
      "  add PATH...      files, folders and archives (also with the password 'infected')\n"
      "  list             the samples that are known, with what partners call them\n"
      "  show SHA256      what is known of one (8 digits or more)\n"
      "  near [SHA256]    the ten samples most like it, by code and strings that few show\n"
+     "  times            when they say they were compiled, for 'weigh --hours -'; with\n"
+     "                   --family those that are called so\n"
      "  --family NAME    what they are called by the partner\n"
      "  --partner NAME   who gives them (default: own)\n"
      "  --activity ID    the partner's activity that they belong to (default: each is\n"

@@ -1,7 +1,9 @@
 """samples: harmless programs, built here, become features, observations and links; what cannot be read is said."""
+import calendar
 import hashlib
 import os
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -27,6 +29,16 @@ int main(int argc, char **argv) {
     return 0;
 }"""
 CALLS = "{" + "".join(f"sum += work_{n}(sum, (const unsigned char *)argv[i], argc);" for n in range(6)) + "}"
+
+
+def windows_program(time):
+    """The smallest PE file: headers that say when it was linked, and one section."""
+    section = struct.pack("<8sIIIIIIHHI", b".text", 16, 4096, 512, 512, 0, 0, 0, 0, 0x60000020)
+    optional = struct.pack("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII", 0x20b, 14, 0, 512, 0, 0, 4096, 4096, 0x140000000, 4096, 512,
+                           6, 0, 0, 0, 6, 0, 0, 8192, 512, 0, 3, 0, 1 << 20, 4096, 1 << 20, 4096, 0, 16) + bytes(128)
+    coff = struct.pack("<HHIIIHH", 0x8664, 1, time, 0, 0, len(optional), 0x22)
+    head = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + coff + optional + section
+    return head.ljust(512, b"\0") + (b"\xc3" + time.to_bytes(8, "little")).ljust(512, b"\xcc")
 
 
 class Samples(Journey):
@@ -109,6 +121,23 @@ class Samples(Journey):
                       self.ask(*case, "samples", "near", "ffffffff", code=2).err)
         self.ask(*case, "partner", "withdraw", "north")
         self.assertEqual([len(row["samples"]) for row in self.ask(*case, "--json", "families").lines()], [1, 1])
+
+    def test_when_samples_were_compiled_goes_into_working_hours(self):
+        case = self.case()
+        for day in range(1, 26):
+            time = calendar.timegm((2013, 3, day, 7 + day % 9, day, 0))
+            self.write(f"built/{day}", windows_program(time))
+        self.pair()
+        self.ask(*case, "samples", "add", "built", "--family", "Heron")
+        self.assertIn("no sample called gull says", self.ask(*case, "samples", "times", "--family", "gull").err)
+        times = self.ask(*case, "samples", "times", "--family", "heron").out
+        self.assertIn("2013-03-01T08:01:00Z compile\n", times)
+        self.assertEqual(len(times.splitlines()), 25)
+        self.ask(*case, "samples", "add", "winter", "--family", "Heron")
+        self.assertEqual(self.ask(*case, "samples", "times").out, times)
+        hours = self.ask("--json", "weigh", "--hours", "-", stdin=times).json()
+        self.assertEqual((hours["events"], hours["sufficient"], [kind["kind"] for kind in hours["kinds"]]),
+                         (25, True, ["compile"]))
 
     def test_what_cannot_be_read_is_said_and_the_rest_is_read(self):
         case = self.case()

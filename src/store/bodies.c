@@ -129,6 +129,29 @@ bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Te
     return true;
 }
 
+// Bodies of which the digests are remembered are those since `first_known_body`: those that wait and, in a
+// case that was empty when it was opened, all of them, as long as they are few. The first files that are
+// pooled into a case then ask nothing of it.
+enum { MOST_KNOWN = 32 << 10 };
+
+static bool bodies_are_all(const Store *store)
+{
+    return store->first_known_body == 1;
+}
+
+void bodies_forget(Store *store)
+{
+    map_clear(&store->known_bodies);
+    arena_clear(&store->digests);
+    store->first_known_body = store->next_body;
+}
+
+void bodies_written(Store *store)
+{
+    if (!bodies_are_all(store) || store->known_bodies.count > MOST_KNOWN)
+        bodies_forget(store);
+}
+
 /// The body of this digest among those that are written; 0 when there is none. Digests that begin alike are
 /// told apart.
 static bool find_body(Store *store, Text digest, BodyId *out, Err *err)
@@ -157,8 +180,8 @@ static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
     if ((is_full && !give_pack(store, err)) || !waiting_room(store, err) ||
         !sql_next_id(store, &store->next_body, out, err))
         return false;
-    digest = arena_copy(&store->row_texts, digest);
-    *map_at(&store->waiting_bodies, digest) = *out;
+    digest = arena_copy(&store->digests, digest);
+    *map_at(&store->known_bodies, digest) = *out;
     vec_clear(&store->said_of);
     // An empty record is in no pack.
     WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),
@@ -172,7 +195,9 @@ bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *
 {
     assert(store->is_in_batch);
     Text key = {(const char *)digest->bytes, DIGEST_BYTES};
-    uint32_t id = map_find(&store->waiting_bodies, key);
+    uint32_t id = map_find(&store->known_bodies, key);
+    if (id == MAP_NONE && bodies_are_all(store))
+        id = 0;
     if (id == MAP_NONE && !find_body(store, key, &id, err))
         return false;
     if (id == 0 && !add_body(store, key, raw, &id, err))

@@ -130,6 +130,7 @@ static Store *store_new(const char *folder)
     arena_init(&store->texts);
     arena_init(&store->row_texts);
     arena_init(&store->holder_texts);
+    arena_init(&store->digests);
     return store;
 }
 
@@ -156,7 +157,8 @@ void store_close(Store *store)
     vec_free(&store->stages);
     vec_free(&store->holders);
     vec_free(&store->fresh_holders);
-    map_done(&store->waiting_bodies);
+    map_done(&store->known_bodies);
+    arena_done(&store->digests);
     vec_free(&store->said_of);
     map_done(&store->holder_ids);
     map_done(&store->recalled_holders);
@@ -264,16 +266,26 @@ static bool next_after(Store *store, const char *newest, uint32_t *out, Err *err
     return true;
 }
 
-/// Read anew for each batch: another program may have written since our last one.
+/// Read anew for each batch: another program may have written since our last one, and what is remembered of
+/// that is then no longer all.
 static bool find_next_ids(Store *store, Err *err)
 {
+    HolderId holder = store->next_holder;
+    BodyId body = store->next_body;
+    RecordId record = store->next_record;
     int64_t newest_pack;
-    if (!sql_number(store, "SELECT max(id) FROM pack", &newest_pack, err))
+    if (!sql_number(store, "SELECT max(id) FROM pack", &newest_pack, err) ||
+        !next_after(store, "SELECT max(id) FROM holder", &store->next_holder, err) ||
+        !next_after(store, "SELECT max(id) FROM body", &store->next_body, err) ||
+        !next_after(store, "SELECT max(id) FROM record", &store->next_record, err))
         return false;
     store->next_pack = newest_pack + 1;
-    return next_after(store, "SELECT max(id) FROM holder", &store->next_holder, err) &&
-           next_after(store, "SELECT max(id) FROM body", &store->next_body, err) &&
-           next_after(store, "SELECT max(id) FROM record", &store->next_record, err);
+    bool is_ours = holder == store->next_holder && body == store->next_body && record == store->next_record;
+    if (!is_ours)
+        bodies_forget(store);
+    if (!is_ours || !holders_are_all(store))
+        holders_forget(store);
+    return true;
 }
 
 bool store_begin(Store *store, Err *err)
@@ -288,7 +300,6 @@ bool store_begin(Store *store, Err *err)
     }
     store->first_new = store->next_record;
     waiting_forget(store);
-    holders_forget(store);
     store->is_changed = false;
     store->batch = (StoreCounts){0};
     return true;
@@ -322,6 +333,7 @@ void store_rollback(Store *store)
     batch_forget(store);
     packs_forget(store);
     waiting_forget(store);
+    bodies_forget(store);
     holders_forget(store);
     store->source_id = 0;
 }

@@ -6,8 +6,11 @@
 // a batch has met are remembered, a bounded number of them, with what is known of their records: a holder
 // that has only just come into being has no rivals, and nobody need be asked about them. What a query about
 // the others would miss is a record that waits to be written, so the bodies of these are remembered, too.
+//
+// In a case that was empty when it was opened all holders are remembered from batch to batch, as long as they
+// are few: nobody need be asked about them either.
 
-enum { MOST_REMEMBERED = 16384, MANY_RECORDS = 2, MANY_BODIES = UINT32_MAX };
+enum { MOST_REMEMBERED = 32768, MANY_RECORDS = 2, MANY_BODIES = UINT32_MAX };
 
 /// The holders of one foreign id are a chain, one for each partner.
 static void remember(Store *store, Text id, HolderId holder, PartnerId partner, uint32_t records)
@@ -26,6 +29,11 @@ void holders_forget(Store *store)
     vec_clear(&store->fresh_holders);
     store->first_fresh_holder = store->next_holder;
     arena_clear(&store->holder_texts);
+}
+
+bool holders_are_all(const Store *store)
+{
+    return store->first_fresh_holder == 1;
 }
 
 /// Room for one more id. What waits names holders by texts that are kept here.
@@ -90,9 +98,10 @@ bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *
         if (!make_room(store, err))
             return false;
         Text copy = arena_copy(&store->holder_texts, id);
-        if (map_find(&store->holder_ids, id) == MAP_NONE && !recall(store, copy, err))
+        bool is_met = holders_are_all(store) || map_find(&store->holder_ids, id) != MAP_NONE;
+        if (!is_met && !recall(store, copy, err))
             return false;
-        known = find_remembered(store, id, partner);
+        known = is_met ? NULL : find_remembered(store, id, partner);
         if (!known)
             return add_holder(store, copy, partner, out, err);
     }

@@ -136,13 +136,14 @@ struct Store {
 
     // Of the running batch. Ids are given out here, since rows that wait have theirs already.
     HolderId next_holder, first_fresh_holder;
-    BodyId next_body, first_waiting_body;
+    BodyId next_body, first_waiting_body, first_known_body;
     RecordId next_record, first_waiting_record;
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
     uint32_t writings;    ///< of what waited, from 1
     Arena row_texts;      ///< of what waits
-    Map waiting_bodies;   ///< by digest
+    Map known_bodies;     ///< by digest (bodies.c)
+    Arena digests;        ///< keys of `known_bodies`
     VEC(SaidOf) said_of;  ///< in the newest body
     VEC(uint8_t) stages;  ///< Stage, by record from `first_waiting_record`
     Map holder_ids;       ///< foreign id -> of `holders`, the first of them
@@ -236,7 +237,13 @@ void packs_forget(Store *store);
 /// Gives out `*next` and moves on; ERR_FAILED when there are no more.
 MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err *err);
 
+/// What waited is written.
+void bodies_written(Store *store);
+void bodies_forget(Store *store);
+
 void holders_forget(Store *store);
+/// Whether every holder of the case is remembered.
+bool holders_are_all(const Store *store);
 /// A record of this holder has come into being.
 void holder_has_record(Store *store, HolderId holder, BodyId body);
 /// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.

@@ -233,7 +233,7 @@ void waiting_forget(Store *store)
         vec_clear(&store->waiting[i]);
     store->waiting_cells = 0;
     store->writings++;
-    map_clear(&store->waiting_bodies);
+    bodies_written(store);
     vec_clear(&store->said_of);
     vec_clear(&store->stages);
     store->first_waiting_body = store->next_body;

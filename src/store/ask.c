@@ -419,7 +419,9 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
         lookup_open(&asker->lookup, store, err) && read_partners(store, asker, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
-        is_any(store, "SELECT EXISTS (SELECT 1 FROM member)", &asker->has_items, err) &&
+        is_any(store,
+               "SELECT EXISTS (SELECT 1 FROM member) OR EXISTS (SELECT 1 FROM record WHERE remainder <> 0)",
+               &asker->has_items, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM name)", &asker->has_names, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM grouped)", &asker->has_groups, err) &&
         is_any(store,

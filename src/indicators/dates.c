@@ -38,6 +38,8 @@ static bool take_month(Text text, size_t *at, int *out)
     while (end < text.length && byte_is_alpha(text.bytes[end]))
         end++;
     Text word = text_slice(text, *at, end);
+    if (word.length < 3 || word.length > 9)
+        return false;
     for (int month = 0; month < 12; month++) {
         Text name = text_of(months[month]);
         if (text_equal_nocase(word, name) || text_equal_nocase(word, text_slice(name, 0, 3)) ||
@@ -305,17 +307,18 @@ static bool third_at(Text text, size_t at, size_t *end, Interval *out)
 static bool year_at(Text text, size_t at, size_t *end, Interval *out)
 {
     static const char *const words[] = {"since", "during", "until", "in"};
+    size_t behind = at;
     int year;
     bool is_introduced = false;
+    if (!take_year(text, &behind, &year))
+        return false;
+    *end = behind;
     for (size_t i = 0; i < 4 && !is_introduced; i++)
         is_introduced = at > strlen(words[i]) && text_ends_nocase(text_slice(text, 0, at - 1), words[i]) &&
                         text.bytes[at - 1] == ' ' &&
                         (at < strlen(words[i]) + 2 || !byte_is_alnum(text.bytes[at - strlen(words[i]) - 2]));
     is_introduced = is_introduced || event_before(text, at).length > 0;
-    if (!is_introduced || !take_year(text, &at, &year))
-        return false;
-    *end = at;
-    return set_months(out, year, 1, 12, "year", "");
+    return is_introduced && set_months(out, year, 1, 12, "year", "");
 }
 
 static bool interval_at(Text text, size_t at, size_t *end, Interval *out)

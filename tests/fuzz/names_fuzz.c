@@ -8,15 +8,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 typedef struct {
     uint64_t next, size, count;
-} Watch;
+} Told;
 
 static bool hear(void *self, const Named *named, __attribute__((unused)) Err *err)
 {
-    Watch *watch = self;
-    ALWAYS(named->offset >= watch->next && named->offset < watch->size);
+    Told *told = self;
+    ALWAYS(named->offset >= told->next && named->offset < told->size);
     ALWAYS(named->value.length > 0 && named->why.length > 0 && named->context.length > 0);
-    watch->next = named->offset + 1;
-    watch->count++;
+    told->next = named->offset + 1;
+    told->count++;
     return true;
 }
 
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static Vocabulary *vocabulary; // the dictionary in it takes longer than most texts
     Text text = {(const char *)data, size};
     Err err = {0};
-    Watch first = {.size = size}, second = {.size = size};
+    Told first = {.size = size}, second = {.size = size};
     if (!vocabulary) {
         Text shipped;
         vocabulary = vocabulary_new();

@@ -46,9 +46,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Text lines = {(const char *)data, size};
     Err err = {0};
     read_in_pieces("vocabulary", "case/terms.vocabulary", lines);
-    Vocabulary *vocabulary = vocabulary_new();
-    vocabulary_add_terms(vocabulary, lines);
-    ALWAYS(vocabulary_find(vocabulary, lines, pass_over, NULL, &err));
+    // The dictionary in it takes a hundred times as long as all else.
+    Vocabulary *vocabulary = size % 16 == 0 ? vocabulary_new() : NULL;
+    if (vocabulary) {
+        vocabulary_add_terms(vocabulary, lines);
+        ALWAYS(vocabulary_find(vocabulary, lines, pass_over, NULL, &err));
+    }
     ALWAYS(dates_find(lines, check_date, NULL, &err));
     vocabulary_free(vocabulary);
     check_wording(lines);

@@ -36,6 +36,21 @@ static bool find_named(const View *view, Text name, Subject *out, Err *err)
     return true;
 }
 
+/// Whether it is the label of an activity that its publisher has taken back.
+static bool was_taken_back(const Pool *pool, Text label)
+{
+    for (uint32_t i = 0; i < pool->taken_back_count; i++) {
+        const TakenBack *it = &pool->taken_back[i];
+        Text partner = pool->partners[it->partner].name;
+        size_t colon = partner.length;
+        if (label.length > colon && label.bytes[colon] == ':' &&
+            text_equal(text_slice(label, 0, colon), partner) &&
+            text_equal(text_slice(label, colon + 1, label.length), it->id))
+            return true;
+    }
+    return false;
+}
+
 bool view_find(const View *view, Text words, Subject *out, Err *err)
 {
     uint32_t activity = activity_of_label(&view->pool, words);
@@ -48,6 +63,12 @@ bool view_find(const View *view, Text words, Subject *out, Err *err)
         *out = (Subject){true, cluster};
         return true;
     }
+    if (was_taken_back(&view->pool, words))
+        return fail(
+            err, ERR_USAGE,
+            "'" TEXT_FMT
+            "' was taken back by its publisher, and counts for nothing; 'asterism ask' tells what it said",
+            TEXT_ARG(text_clip(words, 200)));
     return find_named(view, words, out, err);
 }
 

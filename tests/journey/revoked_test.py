@@ -49,6 +49,7 @@ class Revoked(Journey):
             self.assertEqual(self.conclusions(case), never)
             self.assertEqual(self.ask(*case, "--json", "ask", "c.example").json()["revoked"], ["east:e1"])
             self.expect(self.ask(*case, "clusters"), out_has="1 activity was taken back by the publisher")
+            self.expect(self.run_program(*case, "explain", "east:e1", "south:s1"), code=2, err_has="'east:e1' was taken back by its publisher")
             self.ask(*case, "tell", "-o", self.folder + f"/{name}.html")
             with open(self.folder + f"/{name}.html", encoding="utf-8") as file:
                 page = file.read()

@@ -175,6 +175,19 @@ const Verb verbs[] = {
      "will be hit at most; where the evidence does not carry the share asked for, it\n"
      "says that too.\n",
      verb_sign},
+    {"hunt", "PATH... | logs FILE...", "looks for rules, hashes and indicators in files and logs",
+     "  PATH...          files and folders: the current rules that the case keeps, and\n"
+     "                   hashes that anybody reported\n"
+     "  logs FILE...     logs of any form ('-' is standard input): domains, addresses,\n"
+     "                   URLs, hashes\n"
+     "  --rules FILE     these YARA rules instead of the kept ones\n"
+     "  --family NAME    the rules of this family; in logs, what is reported with it\n"
+     "  --actor NAME     what is this actor's alone\n"
+     "  --record         keeps what is found: sightings of --partner NAME (default: own),\n"
+     "                   and with the rules where they were seen\n\n"
+     "Each hit says who reported it and of which actor. Nothing that is looked for\n"
+     "leaves this machine, so what is PAP:RED is looked for too.\n",
+     verb_hunt},
     {"stats", "", "counts what the case holds, and its size", "", verb_stats},
     {"check", "", "tests the case's integrity", "", verb_check},
     {"backup", "FILE", "writes one consistent copy of the case while others work", "", verb_backup},

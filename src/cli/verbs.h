@@ -18,6 +18,7 @@ ExitCode verb_families(Cli *cli, int count, char **words);
 ExitCode verb_goodware(Cli *cli, int count, char **words);
 ExitCode verb_help(Cli *cli, int count, char **words);
 ExitCode verb_history(Cli *cli, int count, char **words);
+ExitCode verb_hunt(Cli *cli, int count, char **words);
 ExitCode verb_init(Cli *cli, int count, char **words);
 ExitCode verb_map(Cli *cli, int count, char **words);
 ExitCode verb_names(Cli *cli, int count, char **words);

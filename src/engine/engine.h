@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "engine/goodware.h"
+#include "engine/hunting.h"
 #include "engine/pooling.h"
 #include "engine/rule_test.h"
 #include "engine/sampling.h"
@@ -205,6 +206,23 @@ MUST_USE bool case_export(Case *it, const ExportOptions *options, Output *out, E
 /// also after a failure; `subject` says what was named. ERR_FORBIDDEN for what may not go to the reader.
 MUST_USE bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, Text *subject,
                          Err *err);
+/// What they would be of; the format is not looked at. `made` tells what was left out.
+MUST_USE bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made,
+                              WatchList *out, Err *err);
+
+/// Looks for the indicators of `list` in logs: files, folders, archives, "-". `sums` has room for one each of
+/// its items, and tells how often it was found.
+MUST_USE bool hunt_logs(const WatchList *list, const char *const *paths, size_t count,
+                        const HuntListener *listener, HuntSum *sums, HuntCounts *counts, Err *err);
+/// Looks into files: for rules, and for the files themselves by their hashes among `list`.
+MUST_USE bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *const *paths,
+                         size_t count, const HuntListener *listener, HuntSum *sums, HuntCounts *counts,
+                         Err *err);
+/// Pools what was found as sightings of `partner`, and notes where kept rules were. `activity` names the hunt
+/// in the pool; empty where no indicator was found.
+MUST_USE bool hunt_record(Case *of, const WatchList *list, const HuntSum *sums, const HuntFound *found,
+                          size_t found_count, Text partner, Instant now, Arena *arena, Text *activity,
+                          Err *err);
 
 /// What a model is learnt from.
 typedef struct {

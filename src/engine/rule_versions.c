@@ -1,17 +1,23 @@
 // How kept rules stand. That they are replaced or that their samples were withdrawn is worked out from what
 // is there, as everything else that a withdrawal touches: restored, they are back.
 
+#include "engine/signing.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/signing.h"
-
 #include "base/vec.h"
+
+/// One that stands.
+typedef struct {
+    Text key; ///< SHA-256, and family in lower case
+    Text partner;
+} Claim;
 
 typedef struct {
     Arena *arena;
     VEC(RuleVersion) versions;
-    VEC(Text) standing; ///< SHA-256 and family in lower case, of each claim that stands, ascending
+    VEC(Claim) standing; ///< ascending
 } Listing;
 
 static bool take_rule(void *self, const KeptRule *rule, Err *err)
@@ -39,34 +45,68 @@ static bool take_sample(void *self, const SampleRow *row, Err *err)
     (void)err;
     Listing *it = self;
     for (uint32_t i = 0; i < row->claim_count; i++)
-        *vec_push(&it->standing) = claim_key(it->arena, row->sha256, row->claims[i].family);
+        *vec_push(&it->standing) = (Claim){claim_key(it->arena, row->sha256, row->claims[i].family),
+                                           arena_copy(it->arena, row->claims[i].partner)};
     return true;
 }
 
-static int compare_keys(const void *a, const void *b)
+static int compare_claims(const void *a, const void *b)
 {
-    return text_compare(*(const Text *)a, *(const Text *)b);
+    const Claim *left = a, *right = b;
+    int order = text_compare(left->key, right->key);
+    return order ? order : text_compare(left->partner, right->partner);
 }
 
-static uint32_t count_withdrawn(const Listing *it, const RuleVersion *version)
+/// The first claim that is not below the key.
+static size_t first_claim(const Listing *it, Text key)
+{
+    size_t low = 0, high = it->standing.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (text_compare(it->standing.items[middle].key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_named(Text names, Text name)
+{
+    Text one;
+    while (text_cut(&names, ',', &one))
+        if (text_equal(text_trim(one), name))
+            return true;
+    return false;
+}
+
+static uint32_t count_withdrawn(const Listing *it, RuleVersion *version)
 {
     uint32_t count = 0;
+    Buffer partners = {0};
     for (uint32_t i = 0; i < version->rules.samples; i++) {
         Text key = claim_key(it->arena, text_of(version->rules.digests[i]), version->family);
-        count += !bsearch(&key, it->standing.items, it->standing.count, sizeof key, compare_keys);
+        size_t at = first_claim(it, key);
+        count += at == it->standing.count || !text_equal(it->standing.items[at].key, key);
+        for (; at < it->standing.count && text_equal(it->standing.items[at].key, key); at++)
+            if (!is_named(buffer_text(&partners), it->standing.items[at].partner))
+                buffer_format(&partners, "%s" TEXT_FMT, partners.length ? ", " : "",
+                              TEXT_ARG(it->standing.items[at].partner));
     }
+    version->partners = arena_copy(it->arena, buffer_text(&partners));
+    buffer_done(&partners);
     return count;
 }
 
 static void settle(Listing *it)
 {
     if (it->standing.count > 1)
-        qsort(it->standing.items, it->standing.count, sizeof *it->standing.items, compare_keys);
+        qsort(it->standing.items, it->standing.count, sizeof *it->standing.items, compare_claims);
     for (size_t i = 0; i < it->versions.count; i++) {
         RuleVersion *version = &it->versions.items[i];
         bool is_replaced = i + 1 < it->versions.count &&
                            text_equal_nocase(version->family, it->versions.items[i + 1].family);
-        version->withdrawn = it->standing.count > 0 ? count_withdrawn(it, version) : version->rules.samples;
+        version->withdrawn = count_withdrawn(it, version);
         if (version->retired != INSTANT_NONE)
             version->state = RULE_RETIRED;
         else if (version->withdrawn == version->rules.samples)

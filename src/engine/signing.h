@@ -55,6 +55,7 @@ typedef struct {
     Instant made, retired;
     RuleState state;
     uint32_t withdrawn; ///< samples of its own that are
+    Text partners;      ///< who stand for the others: "north, south"
 } RuleVersion;
 /// By family and version; of one family, or of all where it is empty.
 MUST_USE bool rule_versions(Store *store, Text family, Arena *arena, RuleVersion **out, uint32_t *count,

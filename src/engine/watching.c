@@ -267,8 +267,8 @@ static bool what_is_wrong(Watching *it, uint32_t number, const Watch *watch, boo
         *out = TEXT("a partner says that a warning list holds it");
     if (!out->length && it->refuted)
         *out = it->refuted[number];
-    if (!out->length && watch->pap == PAP_RED)
-        *out = TEXT("PAP:RED: only one's own logs may be searched for it");
+    if (!out->length && watch->pap == PAP_RED && !it->options->is_at_home)
+        *out = TEXT("PAP:RED: looked for in one's own logs alone, as 'hunt logs' does");
     if (!out->length && count_clusters(it, &pool->values[number]) >= HUB_CLUSTERS)
         *out = TEXT("five or more unrelated actors show it");
     if (!out->length && it->options->since != INSTANT_NONE && watch->last_seen != INSTANT_NONE &&
@@ -418,24 +418,28 @@ static bool weigh_values(Watching *it, Err *err)
     return true;
 }
 
-static bool write(Watching *it, Err *err)
+static void make_list(const Watching *it, WatchList *out)
 {
     const WatchOptions *options = it->options;
-    WatchList list = {.items = it->watches.items,
-                      .count = (uint32_t)it->watches.count,
-                      .subject = it->subject,
-                      .name = watch_word(arena_lower(it->arena, it->subject), it->arena),
-                      .date = options->date,
-                      .marking = MARKING_CLEAR,
-                      .first_sid = options->first_sid,
-                      .last_sid = options->last_sid,
-                      .has_lists = options->has_lists};
-    for (uint32_t i = 0; i < list.count; i++)
-        list.marking = marking_stricter(list.marking, list.items[i].marking);
-    return options->format->write(&list, it->made, err);
+    uint32_t count = (uint32_t)it->watches.count;
+    Watch *items = arena_array(it->arena, Watch, count);
+    *out = (WatchList){.items = items,
+                       .count = count,
+                       .subject = it->subject,
+                       .name = watch_word(arena_lower(it->arena, it->subject), it->arena),
+                       .date = options->date,
+                       .marking = MARKING_CLEAR,
+                       .first_sid = options->first_sid,
+                       .last_sid = options->last_sid,
+                       .has_lists = options->has_lists};
+    if (count > 0)
+        memcpy(items, it->watches.items, count * sizeof *items);
+    for (uint32_t i = 0; i < count; i++)
+        out->marking = marking_stricter(out->marking, items[i].marking);
 }
 
-bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, Text *subject, Err *err)
+bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, WatchList *out,
+                     Err *err)
 {
     Watching it = {.it = of, .options = options, .arena = arena, .made = made};
     made->arena = arena;
@@ -444,10 +448,20 @@ bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *
                    choose(&it, err) && store_refuted(case_store(of), take_refuted, &it, err) &&
                    store_ask_begin(case_store(of), false, err);
     if (is_done) {
-        is_done = weigh_values(&it, err) && write(&it, err);
+        is_done = weigh_values(&it, err);
         store_ask_end(case_store(of));
     }
-    *subject = it.subject;
+    if (is_done)
+        make_list(&it, out);
     vec_free(&it.watches);
     return is_done;
+}
+
+bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, Text *subject, Err *err)
+{
+    WatchList list;
+    if (!case_watch_list(of, options, arena, made, &list, err))
+        return false;
+    *subject = list.subject;
+    return options->format->write(&list, made, err);
 }

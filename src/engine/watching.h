@@ -13,6 +13,7 @@ typedef struct {
     Text date;
     Instant now;
     uint64_t first_sid, last_sid;
-    bool has_lists; ///< files may stand beside the rules
-    Text stem;      ///< of these files' names
+    bool is_at_home; ///< for searches in one's own logs, which PAP:RED allows
+    bool has_lists;  ///< files may stand beside the rules
+    Text stem;       ///< of these files' names
 } WatchOptions;

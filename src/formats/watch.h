@@ -84,6 +84,18 @@ const WatchFormat *watch_format_find(Text name);
 /// The table, ending with a NULL name.
 const WatchFormat *watch_format_table(void);
 
+// ---------------------------------------------------------------- in lines of logs
+
+/// The items of a list, ready to be found in lines. The list must outlive it.
+typedef struct WatchIndex WatchIndex;
+WatchIndex *watch_index_new(const WatchList *list);
+void watch_index_free(WatchIndex *index);
+/// False for an item that is looked for in no form.
+bool watch_index_holds(const WatchIndex *index, uint32_t watch);
+/// Gives each item that stands in the line, once.
+typedef bool (*WatchFound)(void *self, uint32_t watch, Err *err);
+MUST_USE bool watch_index_find(WatchIndex *index, Text line, WatchFound found, void *self, Err *err);
+
 // ---------------------------------------------------------------- for writers
 
 bool watch_write_suricata(const WatchList *list, WatchMade *made, Err *err);

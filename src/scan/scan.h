@@ -103,9 +103,10 @@ typedef struct {
 
 /// What was found in one file.
 typedef struct {
-    bool *rules;      ///< by rule: its condition holds
-    bool *strings;    ///< by string: it stands in the file, whether or not its rule's condition holds
-    bool is_too_many; ///< a string stands in it a million times, and was not followed further
+    bool *rules;       ///< by rule: its condition holds
+    bool *strings;     ///< by string: it stands in the file, whether or not its rule's condition holds
+    uint64_t *offsets; ///< by string: of its first place; meaningful where it stands
+    bool is_too_many;  ///< a string stands in it a million times, and was not followed further
 } YaraHits;
 
 /// ERR_INPUT names the line that does not compile; `name` is what messages call the rules.
@@ -114,3 +115,29 @@ void yara_free(YaraRules *rules);
 YaraContents yara_contents(const YaraRules *rules);
 /// Lives until the next scan. ERR_FAILED after `seconds`, and for what libyara gives up on.
 MUST_USE bool yara_scan(YaraRules *rules, Text bytes, unsigned seconds, YaraHits *out, Err *err);
+
+/// What a confined scan may take for each file.
+typedef struct {
+    uint64_t memory_bytes; ///< of all
+    unsigned seconds;      ///< of one file and one set of rules
+} ScanBounds;
+#define SCAN_BOUNDS ((ScanBounds){.memory_bytes = UINT64_C(2) << 30, .seconds = 60})
+
+typedef struct {
+    uint32_t file, set, rule; ///< of the files and sets given, and of the set
+    uint64_t offset;          ///< of the rule's first string that stands in the file; 0 where none does
+} ScanHit;
+
+typedef struct {
+    bool (*hit)(void *self, const ScanHit *hit, Err *err);
+    /// A file that a scanner could not finish, and why.
+    bool (*trouble)(void *self, uint32_t file, Text why, Err *err);
+    void *self;
+} ScanListener;
+
+/// Scans files in memory with several sets of rules, in a child that can do nothing else (sandbox/sandbox.h):
+/// a file that crashes libyara, or takes too long, costs that child, and the others are scanned by the next.
+/// Hits come by file, set and rule.
+MUST_USE bool yara_scan_confined(YaraRules *const *sets, uint32_t set_count, const Text *files,
+                                 uint32_t file_count, const ScanBounds *bounds, const ScanListener *listener,
+                                 Err *err);

@@ -80,6 +80,7 @@ static void list_contents(YaraRules *it)
     }
     it->hits.rules = arena_array(&it->arena, bool, it->rules.count);
     it->hits.strings = arena_array(&it->arena, bool, it->strings.count);
+    it->hits.offsets = arena_array(&it->arena, uint64_t, it->strings.count);
 }
 
 bool yara_compile(Text name, Text source, YaraRules **out, Err *err)
@@ -144,8 +145,15 @@ static int hear_scanner(YR_SCAN_CONTEXT *context, int message, void *data, void 
     size_t number = (size_t)((YR_RULE *)data - it->compiled->rules_table);
     const YaraRule *rule = &it->rules.items[number];
     it->hits.rules[number] = message == CALLBACK_MSG_RULE_MATCHING;
-    for (uint32_t i = rule->first_string; i < rule->first_string + rule->string_count; i++)
-        it->hits.strings[i] = context->matches[it->indices.items[i]].head != NULL;
+    for (uint32_t i = rule->first_string; i < rule->first_string + rule->string_count; i++) {
+        YR_MATCH match = {0};
+        const void *head = context->matches[it->indices.items[i]].head;
+        // libyara packs them: they may stand at odd addresses.
+        if (head)
+            memcpy(&match, head, sizeof match);
+        it->hits.strings[i] = head != NULL;
+        it->hits.offsets[i] = (uint64_t)(match.base + match.offset);
+    }
     return CALLBACK_CONTINUE;
 }
 

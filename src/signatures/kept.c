@@ -120,6 +120,8 @@ static void unpack_digests(Unpacker *in, Arena *arena, FamilyRules *out)
     for (uint32_t i = 0; i < out->samples; i++) {
         Text digest = unpack_text(in);
         in->is_broken = in->is_broken || digest.length != DIGEST_HEX;
+        for (size_t k = 0; k < digest.length; k++)
+            in->is_broken = in->is_broken || !byte_is_hex(digest.bytes[k]);
         if (!in->is_broken)
             memcpy(digests[i], digest.bytes, DIGEST_HEX);
     }

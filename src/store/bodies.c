@@ -156,9 +156,11 @@ void bodies_written(Store *store)
 /// told apart.
 static bool find_body(Store *store, Text digest, BodyId *out, Err *err)
 {
+    *out = 0;
+    if (!seen_may_hold(&store->seen_bodies, digest))
+        return true;
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
     bool has_row = true;
-    *out = 0;
     if (!find)
         return false;
     sql_bind_blob(find, 1, digest);
@@ -182,6 +184,7 @@ static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
         return false;
     digest = arena_copy(&store->digests, digest);
     *map_at(&store->known_bodies, digest) = *out;
+    seen_add(&store->seen_bodies, digest, *out);
     vec_clear(&store->said_of);
     // An empty record is in no pack.
     WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),

@@ -161,6 +161,8 @@ void store_close(Store *store)
     arena_done(&store->digests);
     vec_free(&store->said_of);
     map_done(&store->holder_ids);
+    seen_done(&store->seen_bodies);
+    seen_done(&store->seen_holders);
     map_done(&store->recalled_holders);
     buffer_done(&store->raws);
     buffer_done(&store->unpacked);
@@ -294,7 +296,9 @@ bool store_begin(Store *store, Err *err)
     if (!sql_run(store, "BEGIN IMMEDIATE", err))
         return false;
     store->is_in_batch = true;
-    if (!find_next_ids(store, err)) {
+    if (!find_next_ids(store, err) ||
+        !seen_begin(store, &store->seen_bodies, HOT_LIST_BODIES, store->next_body, err) ||
+        !seen_begin(store, &store->seen_holders, HOT_LIST_HOLDERS, store->next_holder, err)) {
         store_rollback(store);
         return false;
     }
@@ -335,6 +339,8 @@ void store_rollback(Store *store)
     waiting_forget(store);
     bodies_forget(store);
     holders_forget(store);
+    seen_undo(&store->seen_bodies);
+    seen_undo(&store->seen_holders);
     store->source_id = 0;
 }
 

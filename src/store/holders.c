@@ -56,6 +56,8 @@ static Text bytes_of(const HolderId *holder)
 static bool recall(Store *store, Text id, Err *err)
 {
     bool has_row = true;
+    if (!seen_may_hold(&store->seen_holders, id))
+        return true;
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDERS, err);
     if (!find)
         return false;
@@ -84,6 +86,7 @@ static bool add_holder(Store *store, Text id, PartnerId partner, HolderId *out, 
     if (!sql_next_id(store, &store->next_holder, out, err))
         return false;
     WAITING_ADD(store, WAIT_HOLDER, cell_of(*out), cell_of_text(id), cell_of(partner));
+    seen_add(&store->seen_holders, id, *out);
     *vec_push(&store->fresh_holders) = (uint32_t)store->holders.count;
     remember(store, id, *out, partner, 0);
     return true;

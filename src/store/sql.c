@@ -17,6 +17,8 @@ enum { WAIT_MILLISECONDS = 10000 };
 static const char *const hot_sql[HOT_COUNT] = {
     [HOT_FIND_HOLDERS] = "SELECT id, partner FROM holder WHERE foreign_id = ?1",
     [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
+    [HOT_LIST_BODIES] = "SELECT digest FROM body WHERE id >= ?1",
+    [HOT_LIST_HOLDERS] = "SELECT foreign_id FROM holder WHERE id >= ?1",
     [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
     [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
     [HOT_FIND_RECORD] =

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "store/packer.h"
+#include "store/seen.h"
 #include "store/store.h"
 #include "store/waiting.h"
 
@@ -15,6 +16,8 @@
 typedef enum {
     HOT_FIND_HOLDERS,
     HOT_FIND_BODY,
+    HOT_LIST_BODIES,
+    HOT_LIST_HOLDERS,
     HOT_ADD_PACK,
     HOT_FIND_PACK,
     HOT_FIND_RECORD,
@@ -138,6 +141,7 @@ struct Store {
     HolderId next_holder, first_fresh_holder;
     BodyId next_body, first_waiting_body, first_known_body;
     RecordId next_record, first_waiting_record;
+    Seen seen_bodies, seen_holders; ///< digests, and ids that partners give
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
     uint32_t writings;    ///< of what waited, from 1

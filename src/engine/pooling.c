@@ -44,12 +44,11 @@ static bool begin(Pooling *it, Err *err)
     return true;
 }
 
-static bool commit(Pooling *it, Err *err)
+/// The last batch of a pooling goes with what puts the case in order: one sync of the disk instead of two.
+static bool end_batch(Pooling *it, bool is_last, Err *err)
 {
-    if (!it->is_in_batch)
-        return true;
     it->is_in_batch = false;
-    if (!store_commit(it->store, err))
+    if (!(is_last ? store_settle(it->store, err) : store_commit(it->store, err)))
         return broken(it);
     it->batch_observations = it->batch_records = it->batch_bytes = 0;
     StoreCounts now = store_counts(it->store);
@@ -220,7 +219,7 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
     Pooling *it = self;
     if (!end_record(it, err))
         return false;
-    if (is_batch_full(it) && !commit(it, err))
+    if (it->is_in_batch && is_batch_full(it) && !end_batch(it, false, err))
         return false;
     holders_record(&it->numbers);
     it->holders.count = it->numbers.count;
@@ -645,7 +644,7 @@ static void pooling_done(Pooling *it)
 /// Writes what was told last, or undoes it.
 static bool end_pooling(Pooling *it, bool is_done, Err *err)
 {
-    is_done = is_done && commit(it, err) && store_settle(it->store, err);
+    is_done = is_done && end_batch(it, true, err);
     if (it->is_in_batch)
         store_rollback(it->store);
     pooling_done(it);

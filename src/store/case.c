@@ -314,11 +314,17 @@ static bool raise_version(Store *store, Err *err)
     return sql_run(store, "UPDATE meta SET number = number + 1 WHERE key = 'version'", err);
 }
 
+/// Everything that was told in the batch and waits.
+static bool write_all(Store *store, Err *err)
+{
+    return packs_write(store, err) && waiting_write(store, err) && batch_write(store, err);
+}
+
 bool store_commit(Store *store, Err *err)
 {
     assert(store->is_in_batch);
-    if (!packs_write(store, err) || !waiting_write(store, err) || !batch_write(store, err) ||
-        (store->is_changed && !raise_version(store, err)) || !sql_run(store, "COMMIT", err)) {
+    if (!write_all(store, err) || (store->is_changed && !raise_version(store, err)) ||
+        !sql_run(store, "COMMIT", err)) {
         store_rollback(store);
         return false;
     }
@@ -346,9 +352,9 @@ void store_rollback(Store *store)
 
 bool store_settle(Store *store, Err *err)
 {
-    if (!store_begin(store, err))
+    if (!store->is_in_batch && !store_begin(store, err))
         return false;
-    if (runs_settle(store, true, err))
+    if (write_all(store, err) && runs_settle(store, true, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

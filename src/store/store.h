@@ -433,8 +433,8 @@ MUST_USE bool store_begin(Store *store, Err *err);
 MUST_USE bool store_commit(Store *store, Err *err);
 void store_rollback(Store *store);
 
-/// After the last batch of a pooling: puts in order what many batches left, so that questions are answered
-/// quickly. Not needed for them to be answered.
+/// Ends a pooling: commits the batch that runs, if one does, and with it puts in order what many batches
+/// left, so that questions are answered quickly. Not needed for them to be answered.
 MUST_USE bool store_settle(Store *store, Err *err);
 
 typedef struct {

@@ -25,10 +25,19 @@ static bool is_free(const MapSlot *slot)
     return slot->key.bytes == NULL;
 }
 
-static MapSlot *probe(MapSlot *slots, size_t room, Text key)
+static MapSlot *probe(MapSlot *slots, size_t room, Text key, uint32_t hash)
 {
-    size_t at = (size_t)hash_quick(key) & (room - 1);
-    while (!is_free(&slots[at]) && !text_equal(slots[at].key, key))
+    size_t at = hash & (room - 1);
+    while (!is_free(&slots[at]) && !(slots[at].hash == hash && text_equal(slots[at].key, key)))
+        at = (at + 1) & (room - 1);
+    return &slots[at];
+}
+
+/// Where a key goes that no slot holds.
+static MapSlot *first_free(MapSlot *slots, size_t room, uint32_t hash)
+{
+    size_t at = hash & (room - 1);
+    while (!is_free(&slots[at]))
         at = (at + 1) & (room - 1);
     return &slots[at];
 }
@@ -40,7 +49,7 @@ static void grow(Map *map)
     memset(slots, 0, room * sizeof *slots);
     for (size_t i = 0; i < map->room; i++)
         if (!is_free(&map->slots[i]))
-            *probe(slots, room, map->slots[i].key) = map->slots[i];
+            *first_free(slots, room, map->slots[i].hash) = map->slots[i];
     free(map->slots);
     map->slots = slots;
     map->room = room;
@@ -52,7 +61,7 @@ uint32_t map_find(const Map *map, Text key)
         return MAP_NONE;
     if (!key.bytes)
         key = TEXT("");
-    const MapSlot *slot = probe(map->slots, map->room, key);
+    const MapSlot *slot = probe(map->slots, map->room, key, (uint32_t)hash_quick(key));
     return is_free(slot) ? MAP_NONE : slot->number;
 }
 
@@ -63,9 +72,10 @@ MapSlot *map_slot(Map *map, Text key)
     // Three quarters full is where linear probing starts to crawl.
     if (map->count * 4 >= map->room * 3)
         grow(map);
-    MapSlot *slot = probe(map->slots, map->room, key);
+    uint32_t hash = (uint32_t)hash_quick(key);
+    MapSlot *slot = probe(map->slots, map->room, key, hash);
     if (is_free(slot)) {
-        *slot = (MapSlot){key, MAP_NONE};
+        *slot = (MapSlot){key, MAP_NONE, hash};
         map->count++;
     }
     return slot;

@@ -7,6 +7,7 @@
 typedef struct {
     Text key;
     uint32_t number;
+    uint32_t hash; ///< of the key: most others are told apart without a look at their bytes
 } MapSlot;
 
 typedef struct {

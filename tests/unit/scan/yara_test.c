@@ -54,3 +54,61 @@ TEST(yara_slow_strings_are_warned_of)
     assert_text_equal(contents.warnings[0].rule, "slow");
     yara_free(rules);
 }
+
+typedef struct {
+    ScanHit hits[8];
+    uint32_t hit_count, troubled;
+} Heard;
+
+static bool hear_hit(void *self, const ScanHit *hit, Err *err)
+{
+    Heard *heard = self;
+    (void)err;
+    assert_true(heard->hit_count < 8);
+    heard->hits[heard->hit_count++] = *hit;
+    return true;
+}
+
+static bool hear_trouble(void *self, uint32_t file, Text why, Err *err)
+{
+    Heard *heard = self;
+    (void)err;
+    assert_true(file == heard->troubled && why.length > 0);
+    heard->troubled++;
+    return true;
+}
+
+TEST(yara_confined_finds_the_same_and_says_where)
+{
+    YaraRules *sets[] = {compiled(RULES), compiled("rule three { strings: $d = \"be\" condition: $d }")};
+    const Text files[] = {TEXT("the gamma"), TEXT(""), TEXT("alpha words, be it what it may, ta")};
+    Heard heard = {.hit_count = 0};
+    const ScanListener listener = {.hit = hear_hit, .trouble = hear_trouble, .self = &heard};
+    Err err = {0};
+    assert_true(yara_scan_confined(sets, 2, files, 3, &SCAN_BOUNDS, &listener, &err));
+    assert_int_equal(heard.hit_count, 3);
+    assert_int_equal(heard.troubled, 0);
+    const ScanHit *two = &heard.hits[0], *one = &heard.hits[1], *three = &heard.hits[2];
+    assert_true(two->file == 0 && two->set == 0 && two->rule == 1 && two->offset == 4);
+    assert_true(one->file == 2 && one->set == 0 && one->rule == 0 && one->offset == 0);
+    assert_true(three->file == 2 && three->set == 1 && three->rule == 0 && three->offset == 13);
+    yara_free(sets[0]);
+    yara_free(sets[1]);
+}
+
+TEST(yara_confined_a_file_that_takes_too_long_costs_itself_alone)
+{
+    YaraRules *sets[] = {
+        compiled("rule endless { condition: filesize > 9 and for all i in (1..9000000000) : (i > 0) }"
+                 "rule word { strings: $a = \"gamma\" condition: $a }")};
+    const Text files[] = {TEXT("gamma"), TEXT("gamma, and longer"), TEXT("a gamma")};
+    Heard heard = {.troubled = 1};
+    const ScanListener listener = {.hit = hear_hit, .trouble = hear_trouble, .self = &heard};
+    const ScanBounds short_time = {.memory_bytes = UINT64_C(2) << 30, .seconds = 1};
+    Err err = {0};
+    assert_true(yara_scan_confined(sets, 1, files, 3, &short_time, &listener, &err));
+    assert_int_equal(heard.troubled, 2);
+    assert_int_equal(heard.hit_count, 2);
+    assert_true(heard.hits[0].file == 0 && heard.hits[1].file == 2 && heard.hits[1].offset == 2);
+    yara_free(sets[0]);
+}

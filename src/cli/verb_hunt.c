@@ -215,10 +215,8 @@ static bool record(Hunt *it, Case *of, const HuntWords *words, const HuntSum *su
 static bool list_watches(Cli *cli, Case *of, const HuntWords *words, WatchMade *made, WatchList *out)
 {
     const Text names[] = {text_of(words->actor ? words->actor : words->family)};
-    // Kept rules know their family better than partners' words do.
-    bool is_named = words->actor || (words->family && words->is_log);
     const WatchOptions options = {.names = names,
-                                  .name_count = is_named,
+                                  .name_count = words->actor || words->family,
                                   .reader = MARKING_RED,
                                   .since = INSTANT_NONE,
                                   .now = cli->now,

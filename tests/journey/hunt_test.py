@@ -126,11 +126,20 @@ class HuntFiles(Journey):
         self.assertEqual({(row["path"], row["type"]) for row in rows if "indicator" in row},
                          {(f"disk/{name}", kind) for kind in ("md5", "sha1", "sha256") for name in ("heron1", "stork1")})
 
+    def test_one_family_or_one_actor_can_be_looked_for(self):
+        paths = lambda *words: {row["path"] for row in self.ask(*self.words, "--json", "hunt", "disk", *words).lines()}
+        self.assertEqual(paths("--family", "heron"), {"disk/heron1", "disk/heron3"})
+        with open(f"{self.folder}/{self.heron[0]}", "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        self.assertEqual(paths("--actor", f"north:{digest}"), {"disk/heron1", "disk/heron3"})
+        self.ask(*self.words, "sign", "Stork")
+        self.assertEqual(paths("--family", "Stork"), {"disk/stork1"})
+
     def test_others_rules_are_hunted_with_as_well(self):
         self.write("own.yar", 'rule stork { strings: $a = "stork program" condition: $a }')
         rows = self.ask(*self.words, "--json", "hunt", "disk", "--rules", "own.yar").lines()
         self.assertEqual([(row["path"], row["rule"], row["family"]) for row in rows if "rule" in row], [("disk/stork1", "stork", None)])
-        self.expect(self.run_program(*self.words, "hunt", "disk", "--family", "Egret"), code=2, err_has="no rules of 'Egret'")
+        self.expect(self.run_program(*self.words, "hunt", "disk", "--family", "Egret"), code=2, err_has="'Egret'")
         self.expect(self.run_program(*self.words, "hunt", "logs", "disk", "--rules", "own.yar"), code=2, err_has="hunt PATH")
 
     def test_where_a_rule_was_seen_stays_with_it(self):

@@ -288,7 +288,10 @@ static Text verdict_text(const LinkExplainer *it, const Explanation *out, size_t
                             "apart, though one actor is " TEXT_FMT
                             " on this evidence alone: it hangs on too little, or other ties weigh more",
                             TEXT_ARG(words));
-    return arena_format(it->arena, "apart: one actor is " TEXT_FMT, TEXT_ARG(words));
+    // Joining asks for more than an even chance: a wrong link spoils a cluster, a missed one leaves it
+    // smaller.
+    return arena_format(it->arena, "apart: one actor is " TEXT_FMT "%s", TEXT_ARG(words),
+                        out->probability > 500000 ? ", which is too little to join them" : "");
 }
 
 static Marking marking_of(const LinkExplainer *it, const Explanation *out)

@@ -13,13 +13,6 @@ static void clear_pending(Store *store)
     arena_clear(&store->texts);
 }
 
-static void give_back_pending(Store *store)
-{
-    clear_pending(store);
-    vec_free(&store->pending);
-    arena_done(&store->texts);
-}
-
 void batch_forget(Store *store)
 {
     clear_pending(store);
@@ -367,15 +360,13 @@ bool batch_write(Store *store, Err *err)
     settle_owners(store);
     it.first_new_owner = find_owner(store, store->first_new);
     bool is_done = run_begin(&it.writer, store, err) && write_values(&it, &fresh, err) &&
-                   write_counts(store, &fresh, err);
+                   write_counts(store, &fresh, err) && runs_settle(store, false, err);
     run_writer_done(&it.writer);
     lookup_done(&it.lookup);
     vec_free(&it.known.standing);
     vec_free(&fresh);
     free(it.order);
-    if (!is_done)
-        return false;
-    // What a merge takes need not come on top of what the batch took.
-    give_back_pending(store);
-    return runs_settle(store, false, err);
+    if (is_done)
+        clear_pending(store);
+    return is_done;
 }

@@ -130,6 +130,31 @@ Text watch_word(Text words, Arena *arena)
     return length > 0 ? (Text){bytes, length} : TEXT("nobody");
 }
 
+/// The bytes of a character that ends a line or cannot stand in YAML: C0, C1, U+2028, U+2029, U+FEFF, U+FFFE,
+/// U+FFFF (YAML 1.2, production c-printable).
+static bool is_unquotable(Text value, size_t at)
+{
+    static const char *const characters[] = {"\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf", "\xef\xbf\xbe",
+                                             "\xef\xbf\xbf"};
+    unsigned char byte = (unsigned char)value.bytes[at];
+    if (byte < ' ' || byte == 0x7f)
+        return true;
+    if (byte == 0xc2)
+        return at + 1 < value.length && (unsigned char)value.bytes[at + 1] < 0xa0;
+    for (size_t i = 0; i < sizeof characters / sizeof *characters && byte >= 0xe2; i++)
+        if (text_starts(text_slice(value, at, value.length), characters[i]))
+            return true;
+    return false;
+}
+
+bool watch_is_one_line(Text value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if (is_unquotable(value, i))
+            return false;
+    return text_is_utf8(value);
+}
+
 void watch_write_head(WatchMade *made, const WatchList *list, const char *mark, const char *what)
 {
     Buffer *out = &made->text;

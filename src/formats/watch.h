@@ -110,6 +110,8 @@ void watch_leave_out(WatchMade *made, const Watch *watch, const char *why);
 Text watch_evidence(const Watch *watch, Arena *arena);
 /// The same words without what would end a word of the engine's: letters, digits and "_-." alone.
 Text watch_word(Text words, Arena *arena);
+/// Whether it is one line of UTF-8 without control characters: what text formats can quote as it is.
+bool watch_is_one_line(Text value);
 /// Lines that begin a file: what it is, of whom, for whom. `mark` begins each.
 void watch_write_head(WatchMade *made, const WatchList *list, const char *mark, const char *what);
 /// A whole URL in parts; false when it has no host.

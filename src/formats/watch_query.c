@@ -4,14 +4,21 @@
 
 #include "formats/watch.h"
 
-/// A literal.
+/// In a literal of standard SQL a backslash is itself, in those of MySQL, BigQuery and Spark it takes the
+/// meaning of what follows, a closing quote's too.
+static bool is_literal(Text words)
+{
+    return watch_is_one_line(words) && !text_has(words, '\\');
+}
+
+/// Of what `is_literal`.
 static void add_quoted(Buffer *out, Text words)
 {
     buffer_add_byte(out, '\'');
     for (size_t i = 0; i < words.length; i++) {
         if (words.bytes[i] == '\'')
             buffer_add_byte(out, '\'');
-        buffer_add_byte(out, (unsigned char)words.bytes[i] < ' ' ? '_' : words.bytes[i]);
+        buffer_add_byte(out, words.bytes[i]);
     }
     buffer_add_byte(out, '\'');
 }
@@ -57,6 +64,11 @@ static void put_values(const WatchList *list, const Asked *asked, size_t asked_c
         bool has_below;
         if (!is_asked(asked, asked_count, watch->kind, &has_below)) {
             watch_leave_out(made, watch, "these logs do not show it");
+            continue;
+        }
+        if (!is_literal(watch->value)) {
+            watch_leave_out(made, watch,
+                            "holds a backslash or a control character, which SQL has no one spelling of");
             continue;
         }
         buffer_add_string(out, made->indicators++ ? ",\n  ('" : "  ('");

@@ -130,16 +130,17 @@ static const Source sources[] = {
 
 // ---------------------------------------------------------------- YAML
 
-/// A single-quoted scalar; control bytes cannot stand in one.
+/// A single-quoted scalar. Of what cannot stand in one, ASCII is left.
 static void add_quoted(Buffer *out, Text words)
 {
+    bool is_plain = watch_is_one_line(words);
     buffer_add_byte(out, '\'');
     for (size_t i = 0; i < words.length; i++) {
         unsigned char byte = (unsigned char)words.bytes[i];
         if (byte == '\'')
             buffer_add_string(out, "''");
         else
-            buffer_add_byte(out, byte < ' ' || byte == 0x7f ? '_' : (char)byte);
+            buffer_add_byte(out, is_plain || (byte >= ' ' && byte < 0x7f) ? (char)byte : '_');
     }
     buffer_add_byte(out, '\'');
 }
@@ -209,7 +210,7 @@ static void put_references(Buffer *out, const Watch *items, uint32_t count)
     Text put[MOST];
     uint32_t some = 0;
     for (uint32_t i = 0; i < count && some < MOST; i++) {
-        bool is_put = items[i].url.length == 0;
+        bool is_put = items[i].url.length == 0 || !watch_is_one_line(items[i].url);
         for (uint32_t k = 0; k < some; k++)
             is_put = is_put || text_equal(put[k], items[i].url);
         if (is_put)
@@ -227,8 +228,10 @@ static void put_tags(Buffer *out, const Source *source, Marking marking, Arena *
     buffer_add_string(out, "tags:\n");
     while (text_cut(&tags, ' ', &tag))
         buffer_format(out, "  - " TEXT_FMT "\n", TEXT_ARG(tag));
-    buffer_format(out, "  - detection.emerging-threats\n  - tlp." TEXT_FMT "\n",
-                  TEXT_ARG(arena_lower(arena, marking_word(marking))));
+    // The specification's word for it (Sigma tags appendix, namespace tlp).
+    Text word =
+        marking == MARKING_AMBER_STRICT ? TEXT("amber-strict") : arena_lower(arena, marking_word(marking));
+    buffer_format(out, "  - detection.emerging-threats\n  - tlp." TEXT_FMT "\n", TEXT_ARG(word));
 }
 
 static void put_id(WatchMade *made, const WatchList *list, const Source *source, uint32_t part)
@@ -288,17 +291,41 @@ static void put_source(WatchMade *made, const WatchList *list, const Source *sou
                      count - from < DOCUMENT_MOST ? count - from : DOCUMENT_MOST, part);
 }
 
+static bool is_file(Kind kind)
+{
+    return kind == KIND_FILE_NAME || kind == KIND_PIPE;
+}
+
+/// NULL where a rule can look for it.
+static const char *what_forbids(const Watch *watch, bool has_source)
+{
+    if (!has_source)
+        return "no source of logs that Sigma knows shows it";
+    if (!watch_is_one_line(watch->value))
+        return "holds a control character, which plain YAML cannot say";
+    if (is_file(watch->kind) && last_part(watch->value, "\\/").length == 0)
+        return "a folder: all that is in it would be found";
+    return NULL;
+}
+
 static void put_kind(WatchMade *made, const WatchList *list, const Watch *items, uint32_t count)
 {
+    Watch *kept = arena_array(made->arena, Watch, count);
+    uint32_t kept_count = 0;
     bool has_source = false;
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        if (sources[i].kind == items[0].kind) {
-            put_source(made, list, &sources[i], items, count);
-            has_source = true;
-        }
-    made->indicators += has_source ? count : 0;
-    for (uint32_t i = 0; i < count && !has_source; i++)
-        watch_leave_out(made, &items[i], "no source of logs that Sigma knows shows it");
+        has_source |= sources[i].kind == items[0].kind;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *why = what_forbids(&items[i], has_source);
+        if (why)
+            watch_leave_out(made, &items[i], why);
+        else
+            kept[kept_count++] = items[i];
+    }
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (sources[i].kind == items[0].kind)
+            put_source(made, list, &sources[i], kept, kept_count);
+    made->indicators += kept_count;
 }
 
 bool watch_write_sigma(const WatchList *list, WatchMade *made, Err *err)

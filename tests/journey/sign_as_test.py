@@ -30,7 +30,7 @@ SIGMA = {
         "status": {"enum": ["stable", "test", "experimental", "deprecated", "unsupported"]},
         "description": {"type": "string"}, "author": {"type": "string"}, "references": {"type": "array", "uniqueItems": True},
         "date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
-        "tags": {"type": "array", "uniqueItems": True, "items": {"pattern": r"^[a-z0-9_-]+\.[a-z0-9._+-]+$"}},
+        "tags": {"type": "array", "uniqueItems": True, "items": {"pattern": r"^[a-z0-9_-]+\.[a-z0-9._-]+$"}},
         "logsource": {"type": "object", "required": ["category"], "additionalProperties": False, "properties": {
             "category": {"enum": ["dns", "proxy", "firewall", "process_creation", "file_event", "pipe_created", "registry_event"]},
             "product": {"const": "windows"}}},
@@ -250,6 +250,25 @@ class SignAs(Journey):
         self.assertEqual(of["proxy", "c-uri"]["c-uri"][0], "http://site.example/a;b/x\\?y=1")
         self.assertEqual(self.left_out(case, "--as", "sigma").keys(),
                          {"Global\\x", "a@b.example", "ab" * 20, "e7d705a3286e19ea42f587b344ee6865"})
+
+    def test_what_a_text_format_cannot_quote_is_left_out_and_told(self):
+        agents = ["back\\' ); DROP TABLE dns; -- \\", "nel\u0085x", "c1\u0090x", "two\nlines", "bom\ufeffx", "line\u2028x"]
+        case = self.pooled(activity("a1", publisher="n\u0085or\u2028th", url="https://n.example/\u0090", tlp="AMBER+STRICT", indicators=[
+            {"t": "useragent", "v": agent} for agent in ["it's \u00e9", *agents]] + [
+            {"t": "filename", "v": "C:\\Temp\\"}, {"t": "pipe", "v": "\\\\.\\pipe\\"}]))
+        for form in ("sigma", "proxy"):
+            text = self.ask(*case, "sign", "--as", form).out
+            out = self.left_out(case, "--as", form)
+            self.assertIn("it''s \u00e9'", text)
+            for character in "\u0085\u0090\u2028\ufeff":
+                self.assertNotIn(character, text)
+            for agent in agents[form == "sigma":]:
+                self.assertIn("control character", out[agent])
+        self.assertNotIn("\\", self.ask(*case, "sign", "--as", "proxy").out)
+        rule, = yaml(self.ask(*case, "sign", "--as", "sigma").out)
+        self.assertEqual(rule["detection"]["selection"]["c-useragent"], ["back\\\\' ); DROP TABLE dns; -- \\\\", "it's \u00e9"])
+        self.assertIn("tlp.amber-strict", rule["tags"])
+        self.assertEqual(sum("a folder" in why for why in self.left_out(case, "--as", "sigma").values()), 2)
 
     def test_queries_find_what_they_should_in_a_database(self):
         case = self.pooled(activity("a1", "domain:evil.example", "domain:a_b.example", "ip:203.0.113.9", "url:http://site.example/x",

@@ -208,6 +208,10 @@ static void write_sighting(JsonWriter *json, const Watch *watch, const HuntSum *
     json_write_text(json, "v", watch->value);
     json_write_string(json, "type", "seen");
     json_write_integer(json, "count", (int64_t)sum->hits);
+    // As secret as what was looked for.
+    json_write_text(json, "tlp", marking_word(watch->marking));
+    if (watch->pap != PAP_UNSTATED)
+        json_write_text(json, "pap", pap_word(watch->pap));
     if (sum->first_seen != INSTANT_NONE) {
         json_write_text(json, "first_seen", instant_text(sum->first_seen, arena));
         json_write_text(json, "last_seen", instant_text(sum->last_seen, arena));

@@ -445,7 +445,8 @@ bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchM
     made->arena = arena;
     made->stem = options->stem;
     bool is_done = case_view(of, &(ViewOptions){.reader = options->reader}, arena, &it.view, err) &&
-                   choose(&it, err) && store_refuted(case_store(of), take_refuted, &it, err) &&
+                   choose(&it, err) &&
+                   store_refuted(case_store(of), options->reader, take_refuted, &it, err) &&
                    store_ask_begin(case_store(of), false, err);
     if (is_done) {
         is_done = weigh_values(&it, err);

@@ -56,6 +56,11 @@ bool store_records_open(Store *store, const Text *labels, uint32_t label_count, 
     return is_open;
 }
 
+Marking store_records_marking(const StoreRecords *records, uint32_t holder)
+{
+    return holder < records->loader.holder_room ? (Marking)records->markings[holder] : MARKING_RED;
+}
+
 typedef struct {
     StoreRecords *records;
     RecordHeard heard;

@@ -144,6 +144,8 @@ typedef struct StoreRecords StoreRecords;
 MUST_USE bool store_records_open(Store *store, const Text *labels, uint32_t label_count, StoreRecords **out,
                                  Err *err);
 void store_records_close(StoreRecords *records);
+/// Of what a holder says without a marking of its own: the least strict under which somebody shows it.
+Marking store_records_marking(const StoreRecords *records, uint32_t holder);
 /// `Records.each` (model/record.h); `self` is a StoreRecords.
 MUST_USE bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *err);
 
@@ -240,9 +242,9 @@ typedef struct {
     SightingType type; ///< never SIGHTING_SEEN
     Text partner;
 } Refuted;
-/// By kind, value, type, partner. Texts live as long as the call.
+/// By kind, value, type, partner, of what the reader may see. Texts live as long as the call.
 typedef bool (*TakeRefuted)(void *self, const Refuted *refuted, Err *err);
-MUST_USE bool store_refuted(Store *store, TakeRefuted take, void *self, Err *err);
+MUST_USE bool store_refuted(Store *store, Marking reader, TakeRefuted take, void *self, Err *err);
 
 // ---------------------------------------------------------------- complaints
 

@@ -45,22 +45,48 @@ bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *e
     return is_done;
 }
 
-bool store_refuted(Store *store, TakeRefuted take, void *self, Err *err)
+// ---------------------------------------------------------------- seen, and said to be none
+
+typedef struct {
+    sqlite3_stmt *rows;
+    StoreRecords *records; ///< NULL for a reader who may see everything
+    Marking reader;
+} Refuting;
+
+static bool may_tell(const Refuting *it)
+{
+    Marking own = (Marking)sql_column_number(it->rows, 4);
+    return !it->records ||
+           marking_allows(own ? own : store_records_marking(it->records, sql_column_id(it->rows, 5)),
+                          it->reader);
+}
+
+static bool tell_refuted(Store *store, const Refuting *it, TakeRefuted take, void *self, Err *err)
+{
+    bool has_row;
+    for (;;) {
+        if (!sql_next(store, it->rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        const Refuted refuted = {(Kind)sql_column_number(it->rows, 0), sql_column_text(it->rows, 1),
+                                 (SightingType)sql_column_number(it->rows, 2), sql_column_text(it->rows, 3)};
+        if (may_tell(it) && !take(self, &refuted, err))
+            return false;
+    }
+}
+
+bool store_refuted(Store *store, Marking reader, TakeRefuted take, void *self, Err *err)
 {
     static const char sql[] =
-        "SELECT DISTINCT s.kind, s.value, s.type, p.name FROM sighting s JOIN record r ON r.id = s.record"
-        " JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0 AND NOT r.is_withdrawn"
-        " AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
-    sqlite3_stmt *rows;
-    bool has_row = false, is_done;
-    if (!sql_prepare(store, sql, &rows, err))
+        "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, r.holder FROM sighting s"
+        " JOIN record r ON r.id = s.record JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0"
+        " AND NOT r.is_withdrawn AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
+    Refuting it = {.reader = reader};
+    if (reader != MARKING_RED && !store_records_open(store, NULL, 0, &it.records, err))
         return false;
-    while ((is_done = sql_next(store, rows, &has_row, err)) && has_row) {
-        const Refuted refuted = {(Kind)sql_column_number(rows, 0), sql_column_text(rows, 1),
-                                 (SightingType)sql_column_number(rows, 2), sql_column_text(rows, 3)};
-        if (!(is_done = take(self, &refuted, err)))
-            break;
-    }
-    sqlite3_finalize(rows);
+    bool is_done = sql_prepare(store, sql, &it.rows, err) && tell_refuted(store, &it, take, self, err);
+    sqlite3_finalize(it.rows);
+    store_records_close(it.records);
     return is_done;
 }

@@ -87,6 +87,15 @@ class HuntLogs(Journey):
                          (2, "2014-03-01T10:00:00Z", "2014-03-02T11:00:00Z"))
         self.assertEqual(row["partners"], ["north", "south"])
 
+    def test_sightings_are_as_secret_as_what_was_looked_for(self):
+        self.write("secret.jsonl", [activity("t", "domain:secret.example", publisher="north", tlp="RED", pap="RED")])
+        self.ask(*self.words, "pool", "secret.jsonl")
+        self.write("new.log", "secret.example\n")
+        self.ask(*self.words, "hunt", "logs", "new.log", "--record", "--partner", "home")
+        digest = next(row["digest"] for row in self.ask(*self.words, "--json", "record", "list", "--partner", "home").lines())
+        raw = self.ask(*self.words, "record", "show", digest).out
+        self.assertIn('"tlp":"RED","pap":"RED"', raw)
+
     def test_hostile_lines_are_read_to_their_end(self):
         junk = bytes(range(256)) * 40 + b"." * 70000 + b"\n" + b"a." * 100000 + b"evil.example\n" + b"[" * 1000 + b"::" * 500
         self.write("junk.log", junk + b"\nevil.example\n" + b"x" * 3000000 + b"\n")

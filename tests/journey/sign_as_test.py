@@ -221,6 +221,19 @@ class SignAs(Journey):
         self.expect(self.run_program(*case, "sign", "nobody", "--as", "sigma"), code=2, err_has="nothing is called 'nobody'")
         self.expect(self.run_program(*case, "sign", "--as", "nonsense"), code=2, err_has="yara, suricata, snort")
 
+    def test_who_refutes_a_value_is_told_to_whom_it_may_go(self):
+        case = self.pooled(activity("g", "domain:one.example", "domain:two.example", publisher="north", tlp="GREEN"),
+                           activity("r", "domain:x.example", publisher="hidden", tlp="RED", sightings=[
+                               {"t": "domain", "v": "one.example", "type": "false-positive"}]),
+                           activity("s", "domain:y.example", publisher="open", tlp="GREEN", sightings=[
+                               {"t": "domain", "v": "two.example", "type": "expired"},
+                               {"t": "domain", "v": "one.example", "type": "expired", "tlp": "RED"}]))
+        text = self.ask(*case, "sign", "--as", "dns", "--to", "GREEN").out
+        self.assertNotIn("hidden", text)
+        self.assertIn("one.example", text)
+        self.assertEqual(self.left_out(case, "--as", "dns", "--to", "GREEN"), {"two.example": "open says that it has expired"})
+        self.assertEqual(self.left_out(case, "--as", "dns").keys(), {"one.example", "two.example"})
+
     def test_numbers_and_ids_stay_when_others_come(self):
         one = self.pooled(activity("a", "domain:evil.example", publisher="north"))
         two = self.pooled(activity("a", "domain:evil.example", "domain:more.example", "ip:203.0.113.1", publisher="north"), name="two")

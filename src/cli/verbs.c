@@ -37,7 +37,7 @@ const Verb verbs[] = {
      "A map saved under a partner's name is tried for every table that is pooled with\n"
      "--partner and without --map.\n",
      verb_map},
-    {"record", "list [WHAT] | show DIGEST [--about] | withdraw WHAT | restore WHAT",
+    {"record", "list [WHAT] | show DIGEST | withdraw WHAT | restore WHAT",
      "shows raw records, and takes single ones out of conclusions",
      "  list [WHAT]     what was pooled, by digest, with partner, source and place\n"
      "  show DIGEST     the raw bytes, as the partner gave them\n"
@@ -133,10 +133,10 @@ const Verb verbs[] = {
      verb_goodware},
     {"samples", "add PATH... | list | show SHA256 | near [SHA256] | times",
      "reads samples: their features are kept, they are not",
-     "  add PATH...      files, folders and archives (also with the password 'infected')\n"
+     "  add PATH...      files, folders, archives (also with password 'infected')\n"
      "  list             the samples that are known, with what partners call them\n"
      "  show SHA256      what is known of one (8 digits or more)\n"
-     "  near [SHA256]    the ten samples most like it, by code and strings that few show\n"
+     "  near [SHA256]    the ten samples most like it, by code and rare strings\n"
      "  times            when they say they were compiled, for 'weigh --hours -'; with\n"
      "                   --family those that are called so\n"
      "  --family NAME    what they are called by the partner\n"
@@ -183,7 +183,7 @@ const Verb verbs[] = {
      "  --rules FILE     these YARA rules instead of the kept ones\n"
      "  --family NAME    the rules of this family; in logs, what is reported with it\n"
      "  --actor NAME     what is this actor's alone\n"
-     "  --record         keeps what is found: sightings of --partner NAME (default: own),\n"
+     "  --record         keeps what is found: sightings of --partner NAME (or own),\n"
      "                   and with the rules where they were seen\n\n"
      "Each hit says who reported it and of which actor. Nothing that is looked for\n"
      "leaves this machine, so what is PAP:RED is looked for too.\n",

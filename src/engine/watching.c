@@ -25,7 +25,8 @@ typedef struct {
     bool *is_chosen; ///< by value
     Text subject;
     WatchMade *made;
-    Text *refuted; ///< by value: who says that it is none; NULL: nobody of any
+    StoreRecords *records; ///< what the reader may be told of; NULL: everything
+    Text *refuted;         ///< by value: who says that it is none; NULL: nobody of any
     VEC(Watch) watches;
 } Watching;
 
@@ -240,6 +241,20 @@ static bool take_refuted(void *self, const Refuted *refuted, Err *err)
     return true;
 }
 
+static StoreReader reader_of(const Watching *it)
+{
+    return (StoreReader){it->options->reader, it->records};
+}
+
+static bool find_refuted(Watching *it, Err *err)
+{
+    Store *store = case_store(it->it);
+    if (it->options->reader != MARKING_RED && !store_records_open(store, NULL, 0, &it->records, err))
+        return false;
+    const StoreReader reader = reader_of(it);
+    return store_refuted(store, &reader, take_refuted, it, err);
+}
+
 static uint32_t count_clusters(const Watching *it, const Value *value)
 {
     const Pool *pool = &it->view.pool;
@@ -277,7 +292,8 @@ static bool what_is_wrong(Watching *it, uint32_t number, const Watch *watch, boo
                             TEXT_ARG(instant_date_text(watch->last_seen, it->arena)));
     if (out->length)
         return true;
-    if (!store_value_until(case_store(it->it), watch->kind, watch->value, &until, err))
+    const StoreReader reader = reader_of(it);
+    if (!store_value_until(case_store(it->it), &reader, watch->kind, watch->value, &until, err))
         return false;
     if (until != INSTANT_NONE && until <= it->options->now)
         *out = arena_format(it->arena, "was said to hold until " TEXT_FMT,
@@ -445,15 +461,14 @@ bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchM
     made->arena = arena;
     made->stem = options->stem;
     bool is_done = case_view(of, &(ViewOptions){.reader = options->reader}, arena, &it.view, err) &&
-                   choose(&it, err) &&
-                   store_refuted(case_store(of), options->reader, take_refuted, &it, err) &&
-                   store_ask_begin(case_store(of), false, err);
+                   choose(&it, err) && find_refuted(&it, err) && store_ask_begin(case_store(of), false, err);
     if (is_done) {
         is_done = weigh_values(&it, err);
         store_ask_end(case_store(of));
     }
     if (is_done)
         make_list(&it, out);
+    store_records_close(it.records);
     vec_free(&it.watches);
     return is_done;
 }

@@ -231,9 +231,17 @@ MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer 
 /// The activities with this id, or this label.
 MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *err);
 
-/// Between the two: until when a canonical value is said to hold, at the latest. INSTANT_NONE where nobody
-/// says it, or somebody who stands states no end.
-MUST_USE bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *err);
+/// Who is to be told: a reader of TLP:RED sees everything; for others `records` says what is not marked by
+/// itself (store_records_open).
+typedef struct {
+    Marking marking;
+    const StoreRecords *records; ///< NULL for a reader of TLP:RED
+} StoreReader;
+
+/// Between the two: until when a canonical value is said to hold, at the latest, by what the reader may see.
+/// INSTANT_NONE where nobody says it, or somebody who stands states no end.
+MUST_USE bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text value, Instant *out,
+                                Err *err);
 
 /// Somebody saw a value and says that it was none, or is none any more.
 typedef struct {
@@ -244,7 +252,7 @@ typedef struct {
 } Refuted;
 /// By kind, value, type, partner, of what the reader may see. Texts live as long as the call.
 typedef bool (*TakeRefuted)(void *self, const Refuted *refuted, Err *err);
-MUST_USE bool store_refuted(Store *store, Marking reader, TakeRefuted take, void *self, Err *err);
+MUST_USE bool store_refuted(Store *store, const StoreReader *reader, TakeRefuted take, void *self, Err *err);
 
 // ---------------------------------------------------------------- complaints
 

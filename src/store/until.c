@@ -2,8 +2,16 @@
 
 // Until when a value is said to hold: of the observation itself, else of the statement whose record shows it.
 
+/// `own`: the marking of what was said itself.
+static bool may_hear(const StoreReader *reader, Marking own, uint32_t holder)
+{
+    return !reader->records ||
+           marking_allows(own ? own : store_records_marking(reader->records, holder), reader->marking);
+}
+
 typedef struct {
     Store *store;
+    const StoreReader *reader;
     Instant until;
     bool is_open; ///< somebody states no end
     bool is_any;
@@ -23,7 +31,8 @@ static bool hear(void *self, const Posting *posting, Err *err)
     Instant until = posting->valid_until;
     if (until == INSTANT_NONE && has_row)
         until = sql_column_instant(find, 0);
-    bool is_standing = has_row && !posting->is_revoked;
+    bool is_standing = has_row && !posting->is_revoked &&
+                       may_hear(it->reader, (Marking)posting->marking, sql_column_id(find, 1));
     sqlite3_reset(find);
     if (!is_standing)
         return true;
@@ -33,9 +42,9 @@ static bool hear(void *self, const Posting *posting, Err *err)
     return true;
 }
 
-bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *err)
+bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text value, Instant *out, Err *err)
 {
-    Holding it = {.store = store, .until = INSTANT_NONE};
+    Holding it = {.store = store, .reader = reader, .until = INSTANT_NONE};
     Buffer key = {0};
     bool is_done = !value_key(kind, value, &key) ||
                    lookup_find(&store->asking->lookup, buffer_text(&key), hear, &it, err);
@@ -47,46 +56,31 @@ bool store_value_until(Store *store, Kind kind, Text value, Instant *out, Err *e
 
 // ---------------------------------------------------------------- seen, and said to be none
 
-typedef struct {
-    sqlite3_stmt *rows;
-    StoreRecords *records; ///< NULL for a reader who may see everything
-    Marking reader;
-} Refuting;
-
-static bool may_tell(const Refuting *it)
-{
-    Marking own = (Marking)sql_column_number(it->rows, 4);
-    return !it->records ||
-           marking_allows(own ? own : store_records_marking(it->records, sql_column_id(it->rows, 5)),
-                          it->reader);
-}
-
-static bool tell_refuted(Store *store, const Refuting *it, TakeRefuted take, void *self, Err *err)
+static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *reader, TakeRefuted take,
+                         void *self, Err *err)
 {
     bool has_row;
     for (;;) {
-        if (!sql_next(store, it->rows, &has_row, err))
+        if (!sql_next(store, rows, &has_row, err))
             return false;
         if (!has_row)
             return true;
-        const Refuted refuted = {(Kind)sql_column_number(it->rows, 0), sql_column_text(it->rows, 1),
-                                 (SightingType)sql_column_number(it->rows, 2), sql_column_text(it->rows, 3)};
-        if (may_tell(it) && !take(self, &refuted, err))
+        const Refuted refuted = {(Kind)sql_column_number(rows, 0), sql_column_text(rows, 1),
+                                 (SightingType)sql_column_number(rows, 2), sql_column_text(rows, 3)};
+        if (may_hear(reader, (Marking)sql_column_number(rows, 4), sql_column_id(rows, 5)) &&
+            !take(self, &refuted, err))
             return false;
     }
 }
 
-bool store_refuted(Store *store, Marking reader, TakeRefuted take, void *self, Err *err)
+bool store_refuted(Store *store, const StoreReader *reader, TakeRefuted take, void *self, Err *err)
 {
     static const char sql[] =
         "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, r.holder FROM sighting s"
         " JOIN record r ON r.id = s.record JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0"
         " AND NOT r.is_withdrawn AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
-    Refuting it = {.reader = reader};
-    if (reader != MARKING_RED && !store_records_open(store, NULL, 0, &it.records, err))
-        return false;
-    bool is_done = sql_prepare(store, sql, &it.rows, err) && tell_refuted(store, &it, take, self, err);
-    sqlite3_finalize(it.rows);
-    store_records_close(it.records);
+    sqlite3_stmt *rows = NULL;
+    bool is_done = sql_prepare(store, sql, &rows, err) && tell_refuted(store, rows, reader, take, self, err);
+    sqlite3_finalize(rows);
     return is_done;
 }

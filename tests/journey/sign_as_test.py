@@ -234,6 +234,14 @@ class SignAs(Journey):
         self.assertEqual(self.left_out(case, "--as", "dns", "--to", "GREEN"), {"two.example": "open says that it has expired"})
         self.assertEqual(self.left_out(case, "--as", "dns").keys(), {"one.example", "two.example"})
 
+    def test_an_end_is_told_to_whom_it_may_go(self):
+        case = self.pooled(*[activity("a", publisher=partner, tlp=marking, indicators=[
+            {"t": "domain", "v": "one.example", "valid_until": until}])
+            for partner, marking, until in (("north", "GREEN", "2014-01-01"), ("hidden", "RED", "2999-01-01"))])
+        self.assertEqual(self.left_out(case, "--as", "dns"), {})
+        self.assertEqual(self.left_out(case, "--as", "dns", "--to", "GREEN"),
+                         {"one.example": "was said to hold until 2014-01-01"})
+
     def test_numbers_and_ids_stay_when_others_come(self):
         one = self.pooled(activity("a", "domain:evil.example", publisher="north"))
         two = self.pooled(activity("a", "domain:evil.example", "domain:more.example", "ip:203.0.113.1", publisher="north"), name="two")

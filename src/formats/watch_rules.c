@@ -92,15 +92,7 @@ void rules_note(RuleWriter *it, const Watch *watch)
     it->made->indicators++;
 }
 
-bool rules_begin(RuleWriter *it, const char *title, Err *err)
-{
-    if (!watch_numbers_init(&it->numbers, it->list, err))
-        return false;
-    watch_write_head(it->made, it->list, "#", title);
-    return true;
-}
-
-bool rules_by_kind(RuleWriter *it, RulesOfKind put, Err *err)
+static bool rules_by_kind(RuleWriter *it, RulesOfKind put, Err *err)
 {
     const WatchList *list = it->list;
     for (uint32_t first = 0, end; first < list->count; first = end) {
@@ -127,8 +119,14 @@ bool rules_leave_out(RuleWriter *it, const Watch *items, uint32_t count, const c
     return true;
 }
 
-void rules_end(RuleWriter *it)
+bool watch_rules_write(RuleWriter *it, const char *title, RulesOfKind put, Err *err)
 {
+    bool is_done = watch_numbers_init(&it->numbers, it->list, err);
+    if (is_done) {
+        watch_write_head(it->made, it->list, "#", title);
+        is_done = rules_by_kind(it, put, err);
+    }
     watch_numbers_done(&it->numbers);
     buffer_done(&it->body);
+    return is_done;
 }

@@ -15,12 +15,11 @@ typedef bool (*RuleOf)(RuleWriter *it, const Watch *watch, Err *err);
 /// `items` are of one kind, one at least.
 typedef bool (*RulesOfKind)(RuleWriter *it, const Watch *items, uint32_t count, Err *err);
 
-MUST_USE bool rules_begin(RuleWriter *it, const char *title, Err *err);
-MUST_USE bool rules_by_kind(RuleWriter *it, RulesOfKind put, Err *err);
+/// All rules of `it->list`, kind by kind, into `it->made`; nothing of `it` is held afterwards.
+MUST_USE bool watch_rules_write(RuleWriter *it, const char *title, RulesOfKind put, Err *err);
 MUST_USE bool rules_each(RuleWriter *it, const Watch *items, uint32_t count, RuleOf put, Err *err);
 /// Always true, so that it can be returned.
 bool rules_leave_out(RuleWriter *it, const Watch *items, uint32_t count, const char *why);
-void rules_end(RuleWriter *it);
 
 enum { RULES_LONGEST_PATTERN = 1000 };
 /// Pattern bytes: what is special to the parser, or no printable ASCII, as hexadecimal.

@@ -134,20 +134,13 @@ static bool put_kind(RuleWriter *it, const Watch *items, uint32_t count, Err *er
     }
 }
 
-static bool write(const WatchList *list, bool is_three, const char *title, WatchMade *made, Err *err)
-{
-    RuleWriter it = {.list = list, .made = made, .is_three = is_three};
-    bool is_done = rules_begin(&it, title, err) && rules_by_kind(&it, put_kind, err);
-    rules_end(&it);
-    return is_done;
-}
-
 bool watch_write_snort(const WatchList *list, WatchMade *made, Err *err)
 {
-    return write(list, false, "Snort 2.9 rules", made, err);
+    return watch_rules_write(&(RuleWriter){.list = list, .made = made}, "Snort 2.9 rules", put_kind, err);
 }
 
 bool watch_write_snort3(const WatchList *list, WatchMade *made, Err *err)
 {
-    return write(list, true, "Snort 3 rules", made, err);
+    return watch_rules_write(&(RuleWriter){.list = list, .made = made, .is_three = true}, "Snort 3 rules",
+                             put_kind, err);
 }

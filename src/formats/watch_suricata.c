@@ -265,8 +265,5 @@ static bool put_kind(RuleWriter *it, const Watch *items, uint32_t count, Err *er
 
 bool watch_write_suricata(const WatchList *list, WatchMade *made, Err *err)
 {
-    RuleWriter it = {.list = list, .made = made};
-    bool is_done = rules_begin(&it, "Suricata rules", err) && rules_by_kind(&it, put_kind, err);
-    rules_end(&it);
-    return is_done;
+    return watch_rules_write(&(RuleWriter){.list = list, .made = made}, "Suricata rules", put_kind, err);
 }

@@ -218,13 +218,17 @@ error_code token_of(simdjson_result<std::string_view> token, std::string_view &o
     return token_of(raw, out);
 }
 
+// Reads the string it takes: an unread one is stepped over as a key, with the colon behind it, even in a
+// list.
 bool take_plain_value(ondemand::value &value, Text *out)
 {
     std::string_view token;
-    return !token_of(value.raw_json_token(), token) && take_plain(token.data() + 1, out);
+    ondemand::raw_json_string raw;
+    return !token_of(value.raw_json_token(), token) && take_plain(token.data() + 1, out) &&
+           !value.get_raw_json_string().get(raw);
 }
 
-// Only a value of something is stepped over when it is left unread.
+// A document that is one string is read whole.
 bool take_plain_value(ondemand::document &, Text *)
 {
     return false;
@@ -300,11 +304,9 @@ Refusal fill_document(ondemand::document &document, Text text, Json *into, Arena
         return refusal;
     }
     // An unread number is where the parser stands still: only it may be left.
-    std::string_view rest = trimmed({text.bytes, text.length});
     const char *at = nullptr;
     bool is_at_end = document.current_location().get(at) == OUT_OF_BOUNDS;
-    bool is_whole_number =
-        into->kind == JSON_NUMBER && rest == std::string_view(into->text.bytes, into->text.length);
+    bool is_whole_number = into->kind == JSON_NUMBER && text_equal(into->text, text);
     if (!is_at_end && !is_whole_number)
         return {TRAILING_CONTENT, "more stands after the end of the document"};
     return {SUCCESS, nullptr};
@@ -332,15 +334,16 @@ void json_parser_free(JsonParser *parser)
 
 bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **out, Err *err)
 {
-    if (document.length == 0)
+    std::string_view whole = trimmed({document.bytes, document.length});
+    if (whole.empty())
         return fail(err, ERR_INPUT, "not JSON: empty");
-    Text text = padded(document, arena);
+    Text text = padded(text_of(whole), arena);
     ondemand::document parsed;
     if (auto code =
             parser->engine.iterate(text.bytes, text.length, text.length + SIMDJSON_PADDING).get(parsed))
         return fail(err, ERR_INPUT, "not JSON: %s", words_of(code));
     Json *root = arena_new(arena, Json);
-    if (Refusal refusal = fill_document(parsed, document, root, arena); refusal.words)
+    if (Refusal refusal = fill_document(parsed, text, root, arena); refusal.words)
         return fail(err, ERR_INPUT, "not JSON: %s", refusal.words);
     *out = root;
     return true;

@@ -71,6 +71,24 @@ TEST(json_refuses_what_the_standard_refuses)
     json_parser_free(parser);
 }
 
+TEST(json_takes_no_element_for_a_key)
+{
+    // Brackets that close more than was opened hide what is missing from whoever only counts them.
+    static const char *const bad[] = {"[\"a\":1]",   "[\"a\":]]",     "[\"\":}]",      "[\"k\":1}]",
+                                      "[\"k\":{}}]", "[\"\":\"x\"}]", "[\"a\" \"b\"]", "{\"a\":\"b\":1}",
+                                      "\"a\":1",     "[null:1]",      "[1:2]",         "[{}:1]",
+                                      "[[]:1]",      "[\"a\\n\":1}]"};
+    JsonParser *parser = json_parser_new();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        Arena arena;
+        arena_init(&arena);
+        if (parsed(parser, &arena, bad[i]))
+            fail_msg("accepted: %s", bad[i]);
+        arena_done(&arena);
+    }
+    json_parser_free(parser);
+}
+
 TEST(json_cut_off_within_or_behind_a_word_is_refused)
 {
     static const char *const bad[] = {"[null", "[nul",  "[null\f", "{\"a\":null",
@@ -89,7 +107,7 @@ TEST(json_cut_off_within_or_behind_a_word_is_refused)
 TEST(json_accepts_scalars_at_the_top)
 {
     static const char *const good[] = {"1",     " -2.5e3 ", "\"x\"", "true", "false ",
-                                       " null", "[]",       "{}",    "[ ]"};
+                                       " null", "null ",    "[]",    "{}",   "[ ]"};
     JsonParser *parser = json_parser_new();
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         Arena arena;

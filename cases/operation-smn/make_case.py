@@ -14,17 +14,17 @@ from maker.values import hashes  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PARTNERS = [  # name, reliability, default marking, what it sends, column map
-    ("harbor-lab", "A", "AMBER", "STIX 2.1 bundle (TLP 2.0), name lines", ""),
-    ("northgate", "B", "GREEN", "STIX 2.0 bundle (TLP 1), name lines", ""),
-    ("kestrel", "B", "AMBER", "MISP feed folder", ""),
-    ("sable-cert", "A", "AMBER+STRICT", "one MISP event, activity lines, name lines", ""),
-    ("ironbridge", "B", "", "CSV with the documented header, name lines", ""),
-    ("quietwater", "C", "", "CSV with its own header, name lines", lines.OWN_MAP),
-    ("lumen-watch", "B", "", "activity lines, name lines", ""),
+    ("harbor-lab", "A", "AMBER", "STIX 2.1 bundle (TLP 2.0), name and claim lines", ""),
+    ("northgate", "B", "GREEN", "STIX 2.0 bundle (TLP 1), name and claim lines", ""),
+    ("kestrel", "B", "AMBER", "MISP feed folder, claim lines", ""),
+    ("sable-cert", "A", "AMBER+STRICT", "one MISP event; activity, name and claim lines", ""),
+    ("ironbridge", "B", "", "CSV with the documented header, name and claim lines", ""),
+    ("quietwater", "C", "", "CSV with its own header, name and claim lines", lines.OWN_MAP),
+    ("lumen-watch", "B", "", "activity, name and claim lines", ""),
     ("orchard", "B", "GREEN", "Markdown reports", ""),
     ("postmark", "C", "", "plain-text bulletins", ""),
     ("tidewater", "B", "CLEAR", "HTML reports", ""),
-    ("gullwing", "E", "", "activity lines, name lines", ""),
+    ("gullwing", "E", "", "activity, name and claim lines", ""),
 ]
 
 
@@ -50,6 +50,8 @@ def partner_files(activities, code, faults):
     }
     for partner, groups in lines.NAME_CLAIMS.items():
         files[partner] |= lines.name_lines(partner, groups)
+    for partner, claims in lines.CLAIMS.items():
+        files[partner] |= lines.claim_lines(partner, claims)
     for partner in files:
         files[partner] |= lines.sample_lines([a for a in activities if a.partner == partner], code)
     return {f"partners/{p}/{name}": text for p, some in files.items() for name, text in some.items()}

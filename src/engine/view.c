@@ -10,21 +10,34 @@ static uint32_t cluster_by_id(const Conclusion *conclusion, Text id)
     return INDEX_NONE;
 }
 
+/// Whether the next cluster of a name is rather meant than the one found before: an actor of several
+/// activities before one that stands alone.
+static bool is_rather_meant(const Cluster *next, const Cluster *found)
+{
+    return next->member_count > 1 && found->member_count == 1;
+}
+
 static bool find_named(const View *view, Text name, Subject *out, Err *err)
 {
     const Conclusion *conclusion = &view->conclusion;
-    uint32_t found = INDEX_NONE;
+    uint32_t found = INDEX_NONE, also = INDEX_NONE;
     for (uint32_t i = 0; i < conclusion->cluster_count; i++) {
-        if (!text_equal_nocase(conclusion->clusters[i].name, name))
+        const Cluster *cluster = &conclusion->clusters[i];
+        if (!text_equal_nocase(cluster->name, name))
             continue;
-        if (found != INDEX_NONE)
-            return fail(err, ERR_USAGE,
-                        "several clusters are called '" TEXT_FMT "', '" TEXT_FMT "' and '" TEXT_FMT
-                        "' among them; name one by its id",
-                        TEXT_ARG(name), TEXT_ARG(conclusion->clusters[found].id),
-                        TEXT_ARG(conclusion->clusters[i].id));
-        found = i;
+        if (found == INDEX_NONE || is_rather_meant(cluster, &conclusion->clusters[found])) {
+            found = i;
+            also = INDEX_NONE;
+        } else if (!is_rather_meant(&conclusion->clusters[found], cluster)) {
+            also = i;
+        }
     }
+    if (also != INDEX_NONE)
+        return fail(err, ERR_USAGE,
+                    "several clusters are called '" TEXT_FMT "', '" TEXT_FMT "' and '" TEXT_FMT
+                    "' among them; name one by its id",
+                    TEXT_ARG(name), TEXT_ARG(conclusion->clusters[found].id),
+                    TEXT_ARG(conclusion->clusters[also].id));
     if (found == INDEX_NONE)
         return fail(
             err, ERR_USAGE,

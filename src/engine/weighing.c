@@ -138,7 +138,10 @@ static void name_activity(const Pool *pool, uint32_t activity, Arena *arena, Nam
         *vec_push(out) = pool->names[it->first_name + i].name;
 }
 
-static void name_cluster(const Cluster *cluster, Names *out)
+/// A cluster is asked about by what it is called, and by other names that are the same actor's. What a single
+/// partner calls one of its activities says nothing of the rest, or claims of another actor would come with
+/// it.
+static void name_cluster(const View *view, const Cluster *cluster, Arena *arena, Names *out)
 {
     *vec_push(out) = cluster->id;
     if (cluster->name.length)
@@ -146,21 +149,20 @@ static void name_cluster(const Cluster *cluster, Names *out)
     for (uint32_t i = 0; i < cluster->alias_count; i++)
         if (cluster->aliases[i].verdict == NAMES_SAME)
             *vec_push(out) = cluster->aliases[i].name;
+    for (uint32_t i = 0; i < cluster->member_count; i++)
+        *vec_push(out) = activity_label(&view->pool, cluster->members[i], arena);
 }
 
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,
                      ClaimAnswer *out)
 {
-    Numbers activities = {0};
     Names names = {0};
-    list_activities(it->view, subjects, count, &activities);
-    for (size_t i = 0; i < activities.count; i++)
-        name_activity(&it->view->pool, activities.items[i], arena, &names);
     for (size_t i = 0; i < count; i++)
         if (subjects[i].is_cluster)
-            name_cluster(&it->view->conclusion.clusters[subjects[i].index], &names);
+            name_cluster(it->view, &it->view->conclusion.clusters[subjects[i].index], arena, &names);
+        else
+            name_activity(&it->view->pool, subjects[i].index, arena, &names);
     claims_about(&it->view->pool, names.items, (uint32_t)names.count, arena, out);
-    vec_free(&activities);
     vec_free(&names);
 }
 

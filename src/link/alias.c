@@ -1,6 +1,6 @@
-// A cluster is called what most of its activities are called; every other claimed name is shown beside it
-// with who says it, and then the names that sources list together with the claimed ones. Names are a result
-// here: they never decided who stands in the cluster.
+// A cluster is called what most of its activities are called, by somebody who is not known to be unreliable;
+// every other claimed name is shown beside it with who says it, and then the names that sources list together
+// with the claimed ones. Names are a result here: they never decided who stands in the cluster.
 
 #include "link/alias.h"
 
@@ -137,6 +137,24 @@ static bool has_dispute(const NameBook *book, const Aliases *aliases, Arena *are
     return false;
 }
 
+/// Whether somebody says so who is not known to be unreliable (Admiralty E).
+static bool is_credible(const Pool *pool, const Alias *alias)
+{
+    for (uint32_t i = 0; i < alias->partner_count; i++)
+        if (pool->partners[alias->partners[i]].reliability != 'E')
+            return true;
+    return false;
+}
+
+/// What most call it, of the names that can be believed; none: it is told by its id.
+static Text title_of(const Pool *pool, const Aliases *aliases)
+{
+    for (size_t i = 0; i < aliases->count; i++)
+        if (!aliases->items[i].is_by_group && is_credible(pool, &aliases->items[i]))
+            return aliases->items[i].name;
+    return TEXT("");
+}
+
 void alias_fill(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena)
 {
     VEC(Claim) claims = {0};
@@ -162,8 +180,11 @@ void alias_fill(const Pool *pool, const NameBook *book, Cluster *cluster, Arena 
     cluster->is_disputed = has_dispute(book, &aliases, arena);
     add_grouped(book, &aliases, arena);
     qsort(aliases.items, aliases.count, sizeof *aliases.items, compare_aliases);
-    cluster->name = aliases.items[0].name;
+    cluster->name = title_of(pool, &aliases);
     for (size_t i = 0; i < aliases.count; i++) {
+        aliases.items[i].verdict = NAMES_UNKNOWN;
+        if (cluster->name.length == 0)
+            continue;
         NameAnswer answer = names_compare(book, cluster->name, aliases.items[i].name, arena);
         aliases.items[i].verdict = answer.verdict;
         aliases.items[i].probability = answer.probability;

@@ -141,6 +141,36 @@ class Smn(Journey):
         for row, answer in zip(EXPECTED["weigh"], answers):
             self.assertIn(answer["best"], row["best"], row["of"])
 
+    def weighed(self, case, actor):
+        return self.ask(*case, "weigh", actor, "--json").json()
+
+    def test_what_partners_claim_stands_beside_the_odds(self):
+        for actor, expected in EXPECTED["claimed"].items():
+            answer = self.weighed(["-C", self.where], actor)
+            claims = [[row["claim"], row["source"], f"{row['reliability']}{row['credibility']}", row.get("would_support")]
+                      for row in answer["claims"]]
+            self.assertEqual(claims, expected["claims"], actor)
+            numbers = [[row["claim"], row["low"], row["high"], row["least"], row["most"],
+                        [source["source"] for source in row["sources"] if source["combined"]],
+                        [source["source"] for source in row["sources"] if not source["combined"]]] for row in answer["numbers"]]
+            self.assertEqual(numbers, expected["numbers"], actor)
+
+    def test_what_partners_claim_moves_no_odds(self):
+        case = self.copy()
+        before = self.weighed(case, "Axiom")
+        records = {row["record"] for row in before["claims"]} | {source["record"] for number in before["numbers"]
+                                                                 for source in number["sources"]}
+        for record in records:
+            self.ask(*case, "record", "withdraw", record)
+        after = self.weighed(case, "Axiom")
+        self.assertEqual((after["claims"], after["numbers"]), ([], []))
+        self.assertEqual(after["hypotheses"], before["hypotheses"])
+
+    def test_a_name_that_only_the_unreliable_give_is_no_title(self):
+        copies = self.clusters.of["lumen-watch:lw-2012-08"]
+        self.assertFalse(copies["name"])
+        self.assertEqual([alias["sources"] for alias in copies["aliases"] if alias["name"] == "Axiom"], ["gullwing"])
+
     def test_without_the_wrong_partner_the_others_stand_as_they_did(self):
         case = self.copy()
         self.ask(*case, "partner", "withdraw", WRONG_PARTNER)

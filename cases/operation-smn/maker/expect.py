@@ -177,6 +177,22 @@ def conclude(activities, facts, faults, code):
             "red": [a for a in activities if a.tlp == "RED"], "facts": facts, "by": by}
 
 
+# What `weigh` shows beside the odds of an actor's cluster: relations as (claim, source, grade, what it would speak for), and
+# numbers as (claim, low, high, least, most, sources combined, sources set aside). gullwing is graded E: its numbers are set aside,
+# and so is a number with one end only. That gullwing calls one activity of APT1's Axiom brings APT1 no claim of Axiom's.
+CLAIMED = {
+    "Axiom": {
+        "claims": [("same", "gullwing", "E6", "one"), ("same", "harbor-lab", "A2", "one"), ("same", "northgate", "B2", "one"),
+                   ("different", "ironbridge", "B3", "separate"), ("part-of", "sable-cert", "A4", "umbrella"),
+                   ("exceeds", "harbor-lab", "A3", None), ("opsec", "harbor-lab", "A2", None)],
+        "numbers": [("operators", 40, 80, 30, 100, ["harbor-lab", "sable-cert"], ["gullwing", "ironbridge"]),
+                    ("stolen-certificates", 2, 4, 2, 4, ["quietwater"], [])]},
+    "APT1": {
+        "claims": [("same", "gullwing", "E6", "one"), ("exceeds", "harbor-lab", "A3", None), ("opsec", "ironbridge", "B2", None)],
+        "numbers": [("operators", 20, 40, 20, 40, ["quietwater"], [])]},
+    "Dusty Lantern": {"claims": [], "numbers": []},
+    "Velvet Heron": {"claims": [("different", "ironbridge", "B3", "separate")], "numbers": []},
+}
 NAMES_SAME = [["Axiom", "Hidden Lynx"], ["Axiom", "Group 72"], ["APT1", "Comment Crew"]]
 NAMES_NOT_SAME = [["Axiom", "Velvet Heron"], ["Axiom", "APT1"], ["Dusty Lantern", "Velvet Heron"]]
 
@@ -200,6 +216,7 @@ def checks(c, activities):
         "weigh": [{"of": [x], "best": ["one"]} for x in ACTORS]
         + [{"of": [x, y], "best": ["separate", "false-flag"] if {x, y} == {"Axiom", "Velvet Heron"} else ["separate"]}
            for i, x in enumerate(ACTORS) for y in ACTORS[i + 1:]],
+        "claimed": CLAIMED,
         "red": [a.key for a in c["red"]],
         "complaints": c["complaints"],
         "complaint_places": [{"partner": p, "file": f, "place": place, "what": what} for p, f, place,

@@ -1,4 +1,4 @@
-"""CSV with the documented header, CSV with a partner's own header, activity lines and name lines."""
+"""CSV with the documented header, CSV with a partner's own header, activity lines, name lines and claim lines."""
 import csv
 import datetime
 import io
@@ -141,4 +141,45 @@ NAME_CLAIMS = {
             "APT1"])],
     "lumen-watch": [("Axiom", ["Axiom", "Group 72"]), ("Velvet Heron", ["Velvet Heron"])],
     "gullwing": [("Axiom", ["Axiom", "APT1", "Comment Crew"])],
+}
+
+
+def claim_lines(partner, claims):
+    """What the partner says of actors and no indicator shows."""
+    return {"claims.jsonl": "".join(json.dumps({"claim": kind, "of": of, "source": partner, **rest, "note": NOTE}) + "\n"
+                                    for kind, of, rest in claims)}
+
+
+CLAIMS = {
+    "harbor-lab": [
+        ("same", ["Axiom", "Hidden Lynx"], {"date": "2014-10-14", "credibility": 2,
+                "says": "Axiom is Hidden Lynx: the same implants, the same hands"}),
+        ("operators", ["Axiom"], {"low": 50, "high": 100, "date": "2014-10-14", "credibility": 3,
+                "says": "we think of 50 to 100 operators"}),
+        ("exceeds", ["Axiom", "APT1"], {"date": "2014-10-14", "credibility": 3,
+                "says": "more careful than what was published about Unit 61398"}),
+        ("opsec", ["Axiom"], {"date": "2014-10-14", "credibility": 2,
+                "says": "one implant a victim, little left behind, hosts given up within days of a report"})],
+    "northgate": [
+        ("same", ["Hidden Lynx", "Axiom"], {"date": "2013-09-17", "credibility": 2}),
+        ("published", ["Axiom"], {"date": "2013-09-17", "says": "our first report on Hidden Lynx"})],
+    "sable-cert": [
+        ("part-of", ["Axiom", "Group 72"], {"date": "2014-06-02", "credibility": 4,
+                "says": "several groups, which may be part of a larger organisation"}),
+        ("operators", ["Axiom"], {"low": 30, "high": 60, "date": "2014-06-02", "credibility": 3})],
+    "kestrel": [
+        ("published", ["CVE-2013-3893"], {"date": "2013-09-17"})],
+    "ironbridge": [
+        ("operators", ["Axiom"], {"low": 20, "date": "2013-11-20", "credibility": 3, "says": "at least twenty people"}),
+        ("different", ["Axiom", "Velvet Heron"], {"date": "2014-09-30", "credibility": 3}),
+        ("opsec", ["APT1"], {"date": "2013-03-01", "credibility": 2,
+                "says": "registrants and handles used again for years"})],
+    "quietwater": [
+        ("operators", ["APT1"], {"low": 20, "high": 40, "date": "2013-06-01", "credibility": 3}),
+        ("stolen-certificates", ["Axiom"], {"low": 2, "high": 4, "date": "2013-06-01", "credibility": 3})],
+    "lumen-watch": [
+        ("published", ["APT1"], {"date": "2013-02-19"})],
+    "gullwing": [
+        ("same", ["Axiom", "APT1"], {"date": "2014-01-05"}),
+        ("operators", ["Axiom"], {"low": 400, "high": 900, "date": "2014-01-05"})],
 }

@@ -1,7 +1,7 @@
 """README.md and EXPECTED.md: written once here, with every figure taken from the story."""
 import textwrap
 
-from .expect import ACTORS, NAMES_NOT_SAME, NAMES_SAME, evidence, kinds
+from .expect import ACTORS, CLAIMED, NAMES_NOT_SAME, NAMES_SAME, evidence, kinds
 from .story import AXIOM_PHASES, HUB_IP, HUB_PARENT, PUBLIC
 
 README = """# Operation SMN: the bundled case
@@ -171,7 +171,8 @@ def expected(c, activities):
         f"  The one-off of October 2012 ({', '.join('`' + a.key + '`' for a in one_off)}) is a trap "
         "within: three partners publish one list that holds one domain of Axiom's,",
         f"  `{facts['one_off_domain']}`. That is one fact, not three, and the three stay together and "
-        "away from Axiom. gullwing even calls its copy Axiom.",
+        "away from Axiom. gullwing even calls its copy Axiom: no title, for an "
+        "unreliable partner (E) alone gives none.",
         "* **The wrong partner.** gullwing (reliability E) mixes lists of Axiom and APT1 twice, throws a "
         "crumb of every actor together with every hub once, calls APT1 Axiom,",
         "  Velvet Heron APT1, and something that belongs to nobody Hidden Lynx. No verdict between two "
@@ -206,9 +207,21 @@ def expected(c, activities):
         "answer, or the next best after separate groups.",
         "No umbrella supplies anybody here, and none should be seen.", "",
         "## Claims that are not conclusions", "",
-        "50 to 100 operators, several groups or part of something larger, more careful than Unit 61398, "
-        "43,000 removals: these stand in prose and descriptions as what partners say.",
-        "No indicator in the pool decides them. A report may quote them with their source.", "",
+        "What partners say of actors and no indicator shows stands in claim lines (`claims.jsonl`): that Axiom is Hidden "
+        "Lynx, that several groups may be part of a larger organisation, 50 to 100 operators, more careful than APT1.",
+        "`weigh` shows it beside the odds, with source, date and Admiralty grade, says what it would speak for, and never "
+        "moves the odds by it: they are the same without the claims (`claimed` in `expected.json`).", "",
+        "| asked of | claim | source, grade | would speak for |", "|---|---|---|---|",
+        "\n".join(f"| {x} | {kind} | {source}, {grade} | {supports or '-'} |" for x in ACTORS
+                  for kind, source, grade, supports in CLAIMED[x]["claims"]), "",
+        "Numbers are combined end by end, each source once; gullwing's (E), and what names one end only, are set aside and shown "
+        "as such.", "",
+        "| asked of | number | combined | from | sources | set aside |", "|---|---|---|---|---|---|",
+        "\n".join(f"| {x} | {kind} | {low} to {high} | {least} to {most} | {', '.join(used)} | {', '.join(aside) or '-'} |"
+                  for x in ACTORS for kind, low, high, least, most, used, aside in CLAIMED[x]["numbers"]), "",
+        "gullwing calls one activity of APT1's Axiom; that brings APT1 no claim of Axiom's. kestrel's claim of the day on which "
+        "CVE-2013-3893 was published makes it a vulnerability that Axiom used before (`weigh --compare`). 43,000 removals count "
+        "machines cleaned and no victims: they stand in prose alone.", "",
         "## Markings", "",
         "Each of CLEAR, GREEN, AMBER and AMBER+STRICT occurs, and " + ", ".join(f"`{a.key}`"
                 for a in c["red"]) + " is RED. quietwater marks nothing: AMBER, said as such.",

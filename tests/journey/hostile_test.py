@@ -161,6 +161,19 @@ class HostilePaths(Journey):
         self.assertIn("no such file", said["feed/dangling.jsonl"])
         self.assertIn("not a regular file", said["feed/pipe"])
 
+    def test_what_a_file_gets_wrong_again_and_again_is_told_once(self):
+        case = self.case()
+        for name, wrong in (("a.jsonl", 7), ("b.jsonl", 2)):
+            self.write(name, [activity("good", "domain:a.example")] + [{"tlp": "GREEN"}] * wrong + [activity("late", "domain:b.example", date="never")])
+            self.ask(*case, "pool", name, "--partner", "North", code=1)
+        told = self.ask(*case, "complaints").out
+        self.assertIn("North: a.jsonl, line 2, line 3, line 4 and 4 more places\n", told)
+        self.assertIn("North: b.jsonl, line 2, line 3\n", told)
+        self.assertEqual(len(told.splitlines()), 2 * 4)
+        rows = self.ask(*case, "--json", "complaints").lines()
+        self.assertEqual([row["place"] for row in rows if row["source"] == "a.jsonl"],
+                         [f"line {number}" for number in range(2, 10)])
+
     def test_standard_input_that_cannot_be_read_is_not_taken_for_an_empty_one(self):
         case = self.case()
         folder = os.open(self.folder, os.O_RDONLY)

@@ -69,8 +69,11 @@ static void put_json(const PoolCounts *counts)
 
 static void put_people(Cli *cli, const PoolCounts *counts)
 {
-    printf("%s read: %s with %s (%s new).\n", counted(counts->files, "file", "files", cli->arena),
-           counted(counts->activities, "activity", "activities", cli->arena),
+    printf("%s read", counted(counts->files, "file", "files", cli->arena));
+    // Names, lists and rules are records of no activity: that something was read shall be seen.
+    if (counts->records > counts->activities)
+        printf(", %s", counted(counts->records, "record", "records", cli->arena));
+    printf(": %s with %s (%s new).\n", counted(counts->activities, "activity", "activities", cli->arena),
            counted(counts->observations, "observation", "observations", cli->arena),
            grouped(counts->fresh, cli->arena));
     if (counts->complaints > 0)

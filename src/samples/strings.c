@@ -1,11 +1,13 @@
 // Strings as they stand: runs of printable ASCII, and of the same with a zero byte behind each character.
 //
-// One pass finds both. What is UTF-16 looks like runs of one character that end with a zero byte; only there
-// pairs are counted.
+// Most of a program is no text: 64 bytes at once are marked, and only where six marks follow each other is
+// looked closer.
 
+#include "base/grams.h"
 #include "samples/build.h"
 
 enum { CHARACTERS_LEAST = ATOM_LEAST };
+_Static_assert(CHARACTERS_LEAST == 6, "six_from");
 
 /// Bytes of compressed data are printable by chance: one place in 600 of it starts a run of six. A string
 /// has mostly letters, digits and what stands between words, and not always the same ones.
@@ -58,39 +60,91 @@ static void take_run(Building *it, AtomKind kind, size_t from, size_t characters
     }
 }
 
-/// How many characters, each with a zero byte behind it, stand at `from`.
-static size_t count_wide(Text bytes, size_t from)
+/// Of 64 bytes, a bit each.
+typedef struct {
+    uint64_t printable, zero;
+} Marks;
+
+/// The highest bit of each of eight bytes.
+static uint64_t high_bits(uint64_t bytes)
+{
+    return ((bytes >> 7 & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+/// Eight bytes at once, the first in the lowest bits: what is added carries into the highest bit of each.
+static void mark_eight(uint64_t bytes, unsigned place, Marks *out)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101), low = bytes & 0x7f * each;
+    uint64_t at_least_blank = low + (0x80 - 0x20) * each, is_delete = low + each;
+    uint64_t printable = at_least_blank & ~is_delete & ~bytes;
+    out->printable |= high_bits(printable | gram_zero_bytes(bytes ^ '\t' * each)) << place;
+    out->zero |= high_bits(gram_zero_bytes(bytes)) << place;
+}
+
+/// Behind the end nothing is printable or zero.
+static Marks marks_at(Text bytes, size_t from)
+{
+    Marks marks = {0};
+    for (unsigned place = 0; place < 64 && from + place < bytes.length; place += 8) {
+        size_t left = bytes.length - from - place;
+        char last[GRAM_BYTES];
+        const char *eight = bytes.bytes + from + place;
+        if (left < GRAM_BYTES) {
+            memset(last, 0xff, sizeof last);
+            memcpy(last, eight, left);
+            eight = last;
+        }
+        mark_eight(gram_at(eight), place, &marks);
+    }
+    return marks;
+}
+
+/// The bits of two words, from `by` on.
+static uint64_t ahead(uint64_t low, uint64_t high, unsigned by)
+{
+    return low >> by | high << (64 - by);
+}
+
+/// Where six marks follow each other, `step` places apart, in the first of two words.
+static uint64_t six_from(uint64_t low, uint64_t high, unsigned step)
+{
+    uint64_t two = low & ahead(low, high, step), later = high & high >> step;
+    return two & ahead(two, later, 2 * step) & ahead(two, later, 4 * step);
+}
+
+/// How many characters, each with a zero byte behind it where `step` is 2, stand at `from`.
+static size_t count_characters(Text bytes, size_t from, size_t step)
 {
     size_t characters = 0;
-    while (from + 1 < bytes.length && string_is_printable((unsigned char)bytes.bytes[from]) &&
-           bytes.bytes[from + 1] == 0) {
+    while (from + step <= bytes.length && string_is_printable((unsigned char)bytes.bytes[from]) &&
+           (step == 1 || bytes.bytes[from + 1] == 0)) {
         characters++;
-        from += 2;
+        from += step;
     }
     return characters;
 }
 
+static void take_starts(Building *it, AtomKind kind, size_t block, uint64_t starts)
+{
+    for (; starts; starts &= starts - 1) {
+        size_t from = block + (size_t)__builtin_ctzll(starts);
+        take_run(it, kind, from, count_characters(it->bytes, from, kind == ATOM_UTF16 ? 2 : 1));
+    }
+}
+
 void read_strings(Building *it)
 {
-    const Text bytes = it->bytes;
-    size_t at = 0;
-    while (at < bytes.length) {
-        if (!string_is_printable((unsigned char)bytes.bytes[at])) {
-            at++;
-            continue;
-        }
-        size_t end = at + 1;
-        while (end < bytes.length && string_is_printable((unsigned char)bytes.bytes[end]))
-            end++;
-        if (end - at >= CHARACTERS_LEAST)
-            take_run(it, ATOM_ASCII, at, end - at);
-        if (end < bytes.length && bytes.bytes[end] == 0) {
-            size_t characters = count_wide(bytes, end - 1);
-            if (characters >= CHARACTERS_LEAST)
-                take_run(it, ATOM_UTF16, end - 1, characters);
-            if (characters > 1)
-                end += 2 * characters - 2;
-        }
-        at = end;
+    Marks now = marks_at(it->bytes, 0);
+    uint64_t before = 0, wide_before = 0; // bits of the block before that reach into this one
+    for (size_t block = 0; block < it->bytes.length; block += 64) {
+        Marks next = marks_at(it->bytes, block + 64);
+        uint64_t wide = now.printable & ahead(now.zero, next.zero, 1);
+        uint64_t wide_next = next.printable & next.zero >> 1;
+        take_starts(it, ATOM_ASCII, block,
+                    six_from(now.printable, next.printable, 1) & ~(now.printable << 1 | before));
+        take_starts(it, ATOM_UTF16, block, six_from(wide, wide_next, 2) & ~(wide << 2 | wide_before));
+        before = now.printable >> 63;
+        wide_before = wide >> 62;
+        now = next;
     }
 }

@@ -20,7 +20,7 @@
 
 enum {
     FIRST_BATCH = 20000, ///< observations, and records
-    LARGEST_BATCH = 150000,
+    LARGEST_BATCH = 100000,
     BATCH_BYTES = 64 << 20, ///< of raw records, which are written but once
     PROGRESS_STEP = 4096,
     /// A file that is all wrong says so in this many complaints and a last one that counts the rest.

@@ -8,10 +8,20 @@
 #include "base/vec.h"
 #include "engine/refine.h"
 
-// News travel in parcels: a parcel is filled by the reader while the listener hears the one before. Each
-// piece of news is its structure as it stands, followed by the bytes of its texts.
+// News travel in parcels: a parcel is filled by the reader while the listener hears those before. Each piece
+// of news is its structure as it stands, followed by the bytes of its texts.
+//
+// A listener that writes a batch hears nothing for a while, so the reader may be some parcels ahead: with
+// four of them it stood still for a third of the time. What waits is bounded in bytes, whatever size records
+// have.
 
-enum { PARCELS = 4, PARCEL_BYTES = 256 << 10, LARGEST_KEPT = 4 << 20, RELAYED_BYTES = 1 << 20 };
+enum {
+    PARCELS = 24,
+    PARCEL_BYTES = 256 << 10,
+    MOST_AHEAD = PARCELS * PARCEL_BYTES, ///< bytes
+    LARGEST_KEPT = 512 << 10,
+    RELAYED_BYTES = 1 << 20
+};
 
 struct Relay {
     const Sink *to;
@@ -23,9 +33,12 @@ struct Relay {
     Buffer parcels[PARCELS];
     // Guarded by the lock.
     uint64_t sent, heard; ///< parcels; the one being filled is number `sent`
+    size_t ahead;         ///< bytes of those between
     bool is_ended, has_failed;
     // Of the reader.
     HolderNumbers numbers;
+    ObservationNews said; ///< in full, last in this parcel
+    bool has_said;
     Arena refined; ///< of the observation in hand
     // Of the listener.
     Err err;
@@ -36,6 +49,7 @@ typedef enum {
     HOLDER,
     PART,
     OBSERVATION,
+    ALIKE,
     MEMBER,
     NAME,
     NAME_GROUP,
@@ -63,6 +77,14 @@ typedef struct {
     uint64_t version;
 } ListNews;
 
+/// An observation of which everything else is said as of the one before.
+typedef struct {
+    Text value;
+    Kind kind;
+    KindGuess guess;
+    uint32_t same_file;
+} AlikeNews;
+
 enum { MOST_TEXTS = 5 };
 
 /// How large each piece of news is, and where its texts stand.
@@ -80,6 +102,7 @@ static const struct {
                      {offsetof(ObservationNews, value), offsetof(ObservationNews, context),
                       offsetof(ObservationNews, place)},
                      3},
+    [ALIKE] = {sizeof(AlikeNews), {offsetof(AlikeNews, value)}, 1},
     [MEMBER] = {sizeof(Words), {offsetof(Words, a)}, 1},
     [NAME] = {sizeof(Words), {offsetof(Words, a)}, 1},
     [NAME_GROUP] = {sizeof(NameGroupNews),
@@ -122,12 +145,14 @@ static Buffer *parcel_in_hand(Relay *relay)
 static bool send_parcel(Relay *relay, Err *err)
 {
     pthread_mutex_lock(&relay->lock);
+    relay->ahead += parcel_in_hand(relay)->length;
     relay->sent++;
     pthread_cond_signal(&relay->is_sent);
-    while (relay->sent - relay->heard >= PARCELS)
+    while (relay->sent - relay->heard >= PARCELS || relay->ahead >= MOST_AHEAD)
         pthread_cond_wait(&relay->is_heard, &relay->lock);
     bool has_failed = relay->has_failed;
     pthread_mutex_unlock(&relay->lock);
+    relay->has_said = false;
     // A record of many megabytes does not keep its room for good.
     if (parcel_in_hand(relay)->room > LARGEST_KEPT)
         buffer_done(parcel_in_hand(relay));
@@ -181,6 +206,16 @@ static bool pass_part(void *self, Holder holder, Err *err)
     return pass(self, PART, holder, NULL, err);
 }
 
+/// Most observations of one record differ in their values alone.
+static bool says_alike(const ObservationNews *a, const ObservationNews *b)
+{
+    return a->first_seen == b->first_seen && a->last_seen == b->last_seen &&
+           a->valid_until == b->valid_until && a->marking == b->marking && a->pap == b->pap &&
+           a->credibility == b->credibility && a->is_warned == b->is_warned &&
+           a->is_revoked == b->is_revoked && a->count == b->count && !a->context.bytes && !b->context.bytes &&
+           !a->place.bytes && !b->place.bytes;
+}
+
 static bool pass_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
 {
     Relay *relay = self;
@@ -188,8 +223,15 @@ static bool pass_observation(void *self, Holder holder, const ObservationNews *n
     Text what;
     arena_clear(&relay->refined);
     // What is complained of is so where it is heard, in its turn.
-    bool is_refined = refine_observation(news, &relay->refined, &refined, &what) && !what.bytes;
-    return pass(relay, OBSERVATION, holder, is_refined ? &refined : news, err);
+    if (refine_observation(news, &relay->refined, &refined, &what) && !what.bytes)
+        news = &refined;
+    if (relay->has_said && says_alike(&relay->said, news)) {
+        AlikeNews alike = {news->value, news->kind, news->guess, news->same_file};
+        return pass(relay, ALIKE, holder, &alike, err);
+    }
+    relay->said = *news;
+    relay->has_said = true;
+    return pass(relay, OBSERVATION, holder, news, err);
 }
 
 static bool pass_member(void *self, Holder container, Text id, Err *err)
@@ -277,6 +319,7 @@ typedef union {
     RecordNews record;
     HolderNews holder;
     ObservationNews observation;
+    AlikeNews alike;
     NameGroupNews group;
     ClaimNews claim;
     SightingNews sighting;
@@ -295,7 +338,8 @@ static bool hear_record(const Relay *relay, const RecordNews *news, Err *err)
     return true;
 }
 
-static bool hear_news(const Relay *relay, Head head, News *news, Text *rest, Err *err)
+/// `said`: the observation before, in full.
+static bool hear_news(const Relay *relay, Head head, News *news, ObservationNews *said, Text *rest, Err *err)
 {
     const Sink *to = relay->to;
     Holder number = HOLDER_NONE;
@@ -310,7 +354,14 @@ static bool hear_news(const Relay *relay, Head head, News *news, Text *rest, Err
     case PART:
         return to->part(to->self, head.holder, err);
     case OBSERVATION:
-        return to->observation(to->self, head.holder, &news->observation, err);
+        *said = news->observation;
+        return to->observation(to->self, head.holder, said, err);
+    case ALIKE:
+        said->value = news->alike.value;
+        said->kind = news->alike.kind;
+        said->guess = news->alike.guess;
+        said->same_file = news->alike.same_file;
+        return to->observation(to->self, head.holder, said, err);
     case MEMBER:
         return to->member(to->self, head.holder, news->words.a, err);
     case NAME:
@@ -337,6 +388,7 @@ static bool hear_news(const Relay *relay, Head head, News *news, Text *rest, Err
 
 static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
 {
+    ObservationNews said = {0};
     while (parcel.length > 0) {
         Head head;
         News news;
@@ -354,7 +406,7 @@ static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
                 text = cut(&parcel, text.length);
             memcpy(at, &text, sizeof text);
         }
-        if (!hear_news(relay, head, &news, &parcel, err))
+        if (!hear_news(relay, head, &news, &said, &parcel, err))
             return false;
     }
     return true;
@@ -377,6 +429,7 @@ static void *listen(void *self)
         pthread_mutex_lock(&relay->lock);
         relay->has_failed = has_failed;
         relay->heard++;
+        relay->ahead -= parcel.length;
         pthread_cond_signal(&relay->is_heard);
     }
     pthread_mutex_unlock(&relay->lock);
@@ -424,6 +477,7 @@ Sink relay_sink(Relay *relay)
 bool relay_finish(Relay *relay, Err *err)
 {
     pthread_mutex_lock(&relay->lock);
+    relay->ahead += parcel_in_hand(relay)->length;
     relay->sent++;
     relay->is_ended = true;
     pthread_cond_signal(&relay->is_sent);

@@ -64,6 +64,63 @@ TEST(relay_lets_the_listener_hear_all_in_order)
     recorder_done(&passed);
 }
 
+/// Runs of observations that say the same of their values, and each that differs from the one before in one
+/// thing.
+static bool tell_alike(const Sink *sink, Err *err)
+{
+    const ObservationNews plain = {.kind = KIND_DOMAIN,
+                                   .first_seen = INSTANT_NONE,
+                                   .last_seen = INSTANT_NONE,
+                                   .valid_until = INSTANT_NONE};
+    Holder holder = HOLDER_NONE;
+    for (int i = 0; i < ROUNDS; i++) {
+        char value[32];
+        snprintf(value, sizeof value, "host %d", i); // no value of its kind: passed on as it is
+        if (i % 100 == 0 && (!sink->record(sink->self, TEXT("raw"), TEXT("line 1"), err) ||
+                             !sink->holder(sink->self, &(HolderNews){.id = TEXT("r")}, &holder, err)))
+            return false;
+        ObservationNews different[14];
+        for (size_t j = 0; j < sizeof different / sizeof *different; j++)
+            different[j] = plain;
+        different[1].kind = KIND_URL;
+        different[2].same_file = (uint32_t)i;
+        different[3].first_seen = i;
+        different[4].last_seen = i;
+        different[5].valid_until = i;
+        different[6].marking = MARKING_AMBER;
+        different[7].pap = PAP_RED;
+        different[8].credibility = 3;
+        different[9].is_warned = true;
+        different[10].is_revoked = true;
+        different[11].count = 9;
+        different[12].context = TEXT("around it");
+        different[13].place = TEXT("page 3");
+        for (size_t j = 0; j < 2 * sizeof different / sizeof *different; j++) {
+            ObservationNews *news = &different[(size_t)i % 2 ? j / 2 : j % 14];
+            news->value = text_of(value);
+            if (!sink->observation(sink->self, holder, news, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+TEST(relay_passes_on_in_short_what_is_said_alike_and_all_that_differs)
+{
+    Recorder direct = {0}, passed = {0};
+    Err err = {0};
+    Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
+    assert_true(tell_alike(&to_direct, &err));
+    Relay *relay = relay_start(&to_passed, NULL);
+    assert_non_null(relay);
+    Sink sink = relay_sink(relay);
+    assert_true(tell_alike(&sink, &err));
+    assert_true(relay_finish(relay, &err));
+    assert_true(text_equal(buffer_text(&direct.heard), buffer_text(&passed.heard)));
+    recorder_done(&direct);
+    recorder_done(&passed);
+}
+
 TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
 {
     for (uint32_t at = 1; at < 60000; at = at * 7 + 1) {

@@ -648,7 +648,7 @@ static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
 
 /// Many: each merge writes everything once more, and looking a key up in a run more costs little while a
 /// pooling is on its way.
-enum { RUNS_ALIKE = 48, LOWEST_TIER = 4096 };
+enum { RUNS_ALIKE = 128, LOWEST_TIER = 4096 };
 
 static unsigned tier_of(const Run *run)
 {

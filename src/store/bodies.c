@@ -134,7 +134,7 @@ bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Te
 // pooled into a case then ask nothing of it.
 enum { MOST_KNOWN = 32 << 10 };
 
-static bool bodies_are_all(const Store *store)
+bool bodies_are_all(const Store *store)
 {
     return store->first_known_body == 1;
 }

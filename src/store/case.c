@@ -8,8 +8,9 @@
 #include "base/io.h"
 #include "store/runs.h"
 
-// One file, pages of 8 KiB, a write-ahead log so that readers and one writer do not wait for each other, and
-// a real sync at every commit: a killed program or a lost machine loses at most the batch it was writing.
+// One file, pages of 8 KiB, a write-ahead log (from the second batch on) so that readers and one writer do
+// not wait for each other, and a real sync at every commit: a killed program or a lost machine loses at most
+// the batch it was writing.
 //
 // What grows with the observations stands in sorted runs (runs.h). A record is what one raw body says of one
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
@@ -187,11 +188,24 @@ static bool settle(Store *store, Err *err)
 {
     // cache_size in KiB when negative, small because pooling must run anywhere; a log of 128 MiB before it is
     // folded into the file, so that pages which several batches touch are written there once.
-    return sql_run(
-        store,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-        "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
-        err);
+    return sql_run(store,
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384;"
+                   "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
+                   err);
+}
+
+/// What is written to a case that holds nothing yet is new pages, of which a rollback journal keeps nothing:
+/// each is written once, where the log would have them written twice. Nobody has anything to read meanwhile.
+static bool choose_journal(Store *store, Err *err)
+{
+    int64_t has_any;
+    if (store->is_logged)
+        return true;
+    if (!sql_number(store, "SELECT EXISTS(SELECT 1 FROM record)", &has_any, err) ||
+        (has_any && !sql_run(store, "PRAGMA journal_mode = WAL", err)))
+        return false;
+    store->is_logged = has_any;
+    return true;
 }
 
 static bool make_schema(Store *store, const char *folder, Err *err)
@@ -251,7 +265,7 @@ bool store_open(const char *folder, Store **out, Err *err)
         fail(err, ERR_INPUT, "no case in '%s': make one with 'asterism init %s', or name one with -C", folder,
              folder);
     } else if (open_file(store, SQLITE_OPEN_READWRITE, err) && check_schema(store, folder, err) &&
-               settle(store, err)) {
+               settle(store, err) && choose_journal(store, err)) {
         *out = store;
         return true;
     }
@@ -290,15 +304,27 @@ static bool find_next_ids(Store *store, Err *err)
     return true;
 }
 
+/// What is remembered whole need not be asked for: then nothing is put down of what was seen, either.
+static bool see(Store *store, Err *err)
+{
+    if (bodies_are_all(store))
+        seen_rest(&store->seen_bodies, store->next_body);
+    else if (!seen_begin(store, &store->seen_bodies, HOT_LIST_BODIES, store->next_body, err))
+        return false;
+    if (holders_are_all(store))
+        seen_rest(&store->seen_holders, store->next_holder);
+    else if (!seen_begin(store, &store->seen_holders, HOT_LIST_HOLDERS, store->next_holder, err))
+        return false;
+    return true;
+}
+
 bool store_begin(Store *store, Err *err)
 {
     assert(!store->is_in_batch);
-    if (!sql_run(store, "BEGIN IMMEDIATE", err))
+    if (!choose_journal(store, err) || !sql_run(store, "BEGIN IMMEDIATE", err))
         return false;
     store->is_in_batch = true;
-    if (!find_next_ids(store, err) ||
-        !seen_begin(store, &store->seen_bodies, HOT_LIST_BODIES, store->next_body, err) ||
-        !seen_begin(store, &store->seen_holders, HOT_LIST_HOLDERS, store->next_holder, err)) {
+    if (!find_next_ids(store, err) || !see(store, err)) {
         store_rollback(store);
         return false;
     }
@@ -331,6 +357,9 @@ bool store_commit(Store *store, Err *err)
     store->is_in_batch = false;
     store->counts.fresh += store->batch.fresh;
     store->counts.duplicates += store->batch.duplicates;
+    // The batch stands, whatever comes of this: the next one tries again.
+    Err unsaid = {0};
+    (void)choose_journal(store, &unsaid);
     return true;
 }
 

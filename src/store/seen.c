@@ -80,6 +80,12 @@ bool seen_begin(Store *store, Seen *seen, int list, uint32_t next, Err *err)
     return true;
 }
 
+void seen_rest(Seen *seen, uint32_t next)
+{
+    seen->start = next;
+    seen->is_whole = false;
+}
+
 void seen_undo(Seen *seen)
 {
     if (seen->until > seen->start)

@@ -19,6 +19,8 @@ typedef struct {
 /// At the beginning of a batch: takes along the rows before `next` that it does not have yet, which another
 /// program may have written, once so much was asked that it is worth that.
 MUST_USE bool seen_begin(Store *store, Seen *seen, int list, uint32_t next, Err *err);
+/// The same for a batch in which nobody asks at first, since all rows are remembered elsewhere.
+void seen_rest(Seen *seen, uint32_t next);
 /// False only for what no row is called.
 bool seen_may_hold(Seen *seen, Text name);
 /// A row that comes into being.

@@ -156,6 +156,7 @@ struct Store {
     VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
     Arena holder_texts;          ///< keys of `holder_ids`
 
+    bool is_logged; ///< in a write-ahead log: what was pooled before is read while more is written
     bool is_in_batch;
     bool is_changed;    ///< something that a load shows, in this batch
     RecordId first_new; ///< of the running batch
@@ -244,6 +245,8 @@ MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err
 /// What waited is written.
 void bodies_written(Store *store);
 void bodies_forget(Store *store);
+/// Whether the digest of every body of the case is remembered.
+bool bodies_are_all(const Store *store);
 
 void holders_forget(Store *store);
 /// Whether every holder of the case is remembered.

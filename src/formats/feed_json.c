@@ -171,6 +171,10 @@ static bool tell_pulse(Feed *feed, const Json *pulse, Err *err)
                       &news.marking, err) ||
         !feed->sink->holder(feed->sink->self, &news, &holder, err))
         return false;
+    for (const Json *more = json_first(references) ? json_first(references)->next : NULL; more;
+         more = more->next)
+        if (!tell_citation(feed->sink, holder, news.id, json_string(more), err))
+            return false;
     Text actor = text_trim(json_text(pulse, "adversary"));
     return tell_indicators(feed, holder, pulse, err) &&
            tell_list(feed, holder, pulse, "malware_families", "display_name", KIND_FAMILY, err) &&

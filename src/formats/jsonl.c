@@ -28,6 +28,7 @@ typedef struct {
     Arena arena; ///< of the line
     Text place;
     Holder holder;
+    Text id; ///< of the activity
     UnknownTypes unknown_types;
     Arena words; ///< of `known_types`
     KnownType known_types[MOST_KNOWN_TYPES];
@@ -256,6 +257,11 @@ static bool tell_name(Jsonl *jsonl, __attribute__((unused)) Kind kind, Text text
     return jsonl->sink->name(jsonl->sink->self, jsonl->holder, text, err);
 }
 
+static bool tell_cited(Jsonl *jsonl, __attribute__((unused)) Kind kind, Text text, Err *err)
+{
+    return tell_citation(jsonl->sink, jsonl->holder, jsonl->id, text, err);
+}
+
 /// Every text of a list, or a single one.
 static bool tell_texts(Jsonl *jsonl, const Json *activity, const char *key, Kind kind, TellText tell,
                        Err *err)
@@ -301,6 +307,7 @@ static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
                            &news.marking, err) ||
         !read_pap(jsonl->sink, jsonl->place, json_scalar(activity, "pap"), &news.pap, err))
         return false;
+    jsonl->id = news.id;
     return jsonl->sink->holder(jsonl->sink->self, &news, &jsonl->holder, err) &&
            tell_indicators(jsonl, activity, err) && tell_sightings(jsonl, activity, err) &&
            tell_texts(jsonl, activity, "families", KIND_FAMILY, tell_fact, err) &&
@@ -308,7 +315,8 @@ static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
            tell_texts(jsonl, activity, "techniques", KIND_TECHNIQUE, tell_fact, err) &&
            tell_texts(jsonl, activity, "countries", KIND_COUNTRY, tell_fact, err) &&
            tell_texts(jsonl, activity, "sectors", KIND_SECTOR, tell_fact, err) &&
-           tell_texts(jsonl, activity, "names", KIND_NONE, tell_name, err);
+           tell_texts(jsonl, activity, "names", KIND_NONE, tell_name, err) &&
+           tell_texts(jsonl, activity, "cites", KIND_NONE, tell_cited, err);
 }
 
 static bool tell_name_group(Jsonl *jsonl, const Json *line, Err *err)

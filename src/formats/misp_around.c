@@ -200,6 +200,7 @@ static bool tell_report(MispTelling *telling, const MispEvent *event, const Json
         return false;
     prose_init(&prose, sink);
     prose.holder = holder;
+    prose.id = event->id;
     bool is_told = prose_feed(&prose, content, err) && prose_end(&prose, err);
     prose_done(&prose);
     return is_told;

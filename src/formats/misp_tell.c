@@ -197,6 +197,7 @@ bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, Mis
     told->marking = standing.marking;
     told->pap = standing.pap;
     told->is_warned = misp_is_set(event, "disable_correlation");
+    told->id = arena_copy(&telling->lasting, news.id);
     told->publisher = publisher.bytes ? arena_copy(&telling->lasting, publisher) : TEXT_NONE;
     bool is_date_lost = news.date == INSTANT_NONE && text_trim(json_scalar(event, "date")).length > 0;
     if (is_date_lost &&
@@ -206,8 +207,10 @@ bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, Mis
     Context context = {.event = told,
                        .holder = told->holder,
                        .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
-    return tell_context(telling, &context, event, err) && misp_tell_proposals(telling, told, event, err) &&
-           misp_tell_analysts(telling, told, event, err) && misp_tell_reports(telling, told, event, err);
+    return tell_context(telling, &context, event, err) &&
+           tell_citation(sink, told->holder, told->id, json_text(event, "extends_uuid"), err) &&
+           misp_tell_proposals(telling, told, event, err) && misp_tell_analysts(telling, told, event, err) &&
+           misp_tell_reports(telling, told, event, err);
 }
 
 static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning meaning, Text value,
@@ -340,6 +343,9 @@ static bool tell_said(MispTelling *telling, const Context *context, const Json *
     if (meaning[0].kind == KIND_COUNTRY && !is_country(telling, value))
         return true;
     bool is_for_detection = misp_is_set(attribute, "to_ids");
+    if (!is_for_detection && text_is(type, "link"))
+        return context->news.is_revoked ||
+               tell_citation(sink, context->holder, context->event->id, value, err);
     if (!is_for_detection && misp_type_needs_ids(type, json_text(attribute, "category")))
         return true;
     return tell_pair(telling, context, meaning, type, value, same_file, err);

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
     Holder holder; ///< HOLDER_NONE until the event was told
-    Text publisher;
+    Text id, publisher;
     Marking marking;
     Pap pap;
     bool is_warned; ///< its sender wants none of its values correlated

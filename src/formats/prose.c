@@ -300,11 +300,29 @@ static bool tell_head(Prose *prose, Text head, Err *err)
     return true;
 }
 
+/// An address that the text only speaks of may be another report's: whose it is shows when reports are
+/// compared, so every one is told, so far as it leads to more than a site, once.
+static bool tell_link(Prose *prose, const Found *found, Err *err)
+{
+    enum { MOST_LINKS = 256, LONGEST_LINK = 1024 };
+    Text value = found->value, rest = value;
+    size_t path = text_find(value, "://", 0);
+    if (found->kind != KIND_URL || path == SIZE_MAX || value.length > LONGEST_LINK ||
+        prose->cited.count >= MOST_LINKS)
+        return true;
+    rest = text_slice(value, path + 3, value.length);
+    size_t slash = text_find_byte(rest, '/', 0);
+    if (slash == SIZE_MAX || slash + 1 == rest.length || map_find(&prose->cited, value) != MAP_NONE)
+        return true;
+    *map_at(&prose->cited, arena_copy(&prose->arena, value)) = 1;
+    return tell_citation(prose->sink, prose->holder, prose->id, value, err);
+}
+
 static bool tell_found(void *self, const Found *found, Err *err)
 {
     Prose *prose = self;
     if (found->is_mention)
-        return true;
+        return tell_link(prose, found, err);
     char room[PLACE_ROOM];
     int length = snprintf(room, sizeof room, "byte %llu", (unsigned long long)found->offset);
     Text offset = prose->has_offsets ? (Text){room, (size_t)length} : TEXT_NONE;
@@ -320,12 +338,15 @@ static bool tell_found(void *self, const Found *found, Err *err)
 void prose_init(Prose *prose, const Sink *sink)
 {
     *prose = (Prose){.sink = sink};
+    arena_init(&prose->arena);
     prose->extractor = extractor_new(tell_found, prose);
 }
 
 void prose_done(Prose *prose)
 {
     extractor_free(prose->extractor);
+    map_done(&prose->cited);
+    arena_done(&prose->arena);
 }
 
 bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
@@ -351,6 +372,7 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     ReportOwn own = own_of(&holder);
     extractor_own(prose->extractor, own.url, own.publisher);
     prose->has_offsets = news->has_offsets;
+    prose->id = arena_copy(&prose->arena, holder.id);
     bool is_told =
         prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);
     arena_done(&arena);

@@ -2,6 +2,7 @@
 /// A report in running text, whatever it was written in: who says what when, and the indicators in it.
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "formats/formats.h"
 #include "indicators/indicators.h"
 
@@ -24,6 +25,9 @@ typedef struct {
     Extractor *extractor;
     Holder holder;
     bool has_offsets;
+    Arena arena; ///< of the two below
+    Text id;     ///< of the activity that cites what the text links to; empty: nobody does
+    Map cited;
 } Prose;
 
 void prose_init(Prose *prose, const Sink *sink);

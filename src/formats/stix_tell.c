@@ -571,6 +571,31 @@ static bool tell_members(Telling *telling, const Subject *subject, ObjectRole ro
     return true;
 }
 
+static bool is_report(Text id)
+{
+    return text_starts(id, "report--") || text_starts(id, "grouping--");
+}
+
+/// What else a report refers to: addresses beyond its own, the first, and reports among what it lists.
+static bool tell_citations(Telling *telling, const Subject *subject, Err *err)
+{
+    const Json *ref = json_first(json_get(subject->object, "external_references"));
+    bool has_own = false;
+    for (; ref; ref = ref->next) {
+        Text url = json_text(ref, "url");
+        if (has_own && !tell_citation(telling->sink, subject->holder, subject->id, url, err))
+            return false;
+        has_own = has_own || url.length > 0;
+    }
+    if (!is_report(subject->id))
+        return true;
+    for (ref = json_first(json_get(subject->object, "object_refs")); ref; ref = ref->next)
+        if (is_report(json_string(ref)) &&
+            !tell_citation(telling->sink, subject->holder, subject->id, json_string(ref), err))
+            return false;
+    return true;
+}
+
 static Text first_url(const Json *object)
 {
     for (const Json *ref = json_first(json_get(object, "external_references")); ref; ref = ref->next)
@@ -627,7 +652,8 @@ static bool tell_as(Telling *telling, const Json *object, ObjectRole role, Text 
         return true;
     subject.news.marking = marked.facts;
     subject.news.credibility = credibility_of(object);
-    return tell_facts(telling, &subject, err) && tell_members(telling, &subject, role, err);
+    return tell_facts(telling, &subject, err) && tell_members(telling, &subject, role, err) &&
+           (role != ROLE_ACTIVITY || tell_citations(telling, &subject, err));
 }
 
 /// An item counts for the activities of one partner: it is told once for each publisher whose activities list

@@ -105,6 +105,16 @@ bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err
     return sink->observation(sink->self, holder, &news, err);
 }
 
+bool tell_citation(const Sink *sink, Holder holder, Text id, Text cited, Err *err)
+{
+    RelationNews news = {.subject = id,
+                         .type = TEXT("cites"),
+                         .object = text_trim(cited),
+                         .start = INSTANT_NONE,
+                         .stop = INSTANT_NONE};
+    return id.length == 0 || news.object.length == 0 || sink->relation(sink->self, holder, &news, err);
+}
+
 void unknown_types_init(UnknownTypes *types)
 {
     *types = (UnknownTypes){0};

@@ -17,6 +17,9 @@ MUST_USE bool tell_typed(const Sink *sink, Holder holder, Text type, TypeWord wo
                          Err *err);
 /// The exact kind, nothing else known about it.
 MUST_USE bool tell_plain(const Sink *sink, Holder holder, Kind kind, Text value, Err *err);
+/// The activity `id` refers to another: by its id, "<partner>:<id>" or address. Nothing is told of an empty
+/// one.
+MUST_USE bool tell_citation(const Sink *sink, Holder holder, Text id, Text cited, Err *err);
 /// Words for types that nobody knows: each is complained of once, and only so many of one source.
 typedef struct {
     Arena arena;

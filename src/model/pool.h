@@ -108,6 +108,12 @@ typedef struct {
     uint32_t record;     ///< of `records`
 } ActorClaim;
 
+/// An activity refers to another: its report links to it, its event extends it, its own list names it.
+typedef struct {
+    uint32_t from, to; ///< activities
+    uint32_t record;   ///< of `records`: where it says so
+} Citation;
+
 typedef enum { VERDICT_SAME, VERDICT_DIFFERENT } Verdict;
 
 /// An analyst's ruling on two activities.
@@ -143,6 +149,8 @@ typedef struct {
     uint32_t group_count;
     ActorClaim *claims; ///< sorted by (kind, names, source, date, numbers, words, record)
     uint32_t claim_count;
+    Citation *citations; ///< sorted by (from, to, record)
+    uint32_t citation_count;
     Decision *decisions; ///< standing ones, by number
     uint32_t decision_count;
 } Pool;

@@ -148,7 +148,7 @@ static bool climb_step(Asking *it, Step step, bool is_first, Err *err)
     if (!ask_standing(it, step.id, &standing, err))
         return false;
     step.is_revoked |= standing.is_revoked;
-    if (is_first && standing.rank == RANK_ITEM)
+    if (is_first && (standing.rank == RANK_ITEM || it->is_by_id))
         ask_subject(it, step.id);
     if (standing.rank == RANK_ITEM)
         return find_containers(it, step, &it->steps, err);
@@ -709,8 +709,9 @@ bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *er
 {
     Asking it;
     id = text_trim(id);
-    bool is_done = begin(&it, store, arena, err) &&
-                   (!id.length || (ask_id_of(&it, id, 0, err) && ask_label(&it, id, err))) &&
-                   answer_found(&it, out, err) && ask_said(&it, KIND_NONE, TEXT_NONE, out, err);
+    bool is_done = begin(&it, store, arena, err);
+    it.is_by_id = true;
+    is_done = is_done && (!id.length || (ask_id_of(&it, id, 0, err) && ask_label(&it, id, err))) &&
+              answer_found(&it, out, err) && ask_said(&it, KIND_NONE, TEXT_NONE, out, err);
     return end(&it, is_done);
 }

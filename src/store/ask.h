@@ -65,6 +65,7 @@ typedef struct {
     Store *store;
     const Asker *asker;
     Arena *arena;
+    bool is_by_id;                 ///< an activity is asked for, not what it shows
     bool has_snapshot;             ///< of its own
     Instant first_seen, last_seen; ///< of what stands
     VEC(Shown) shown;

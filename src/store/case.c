@@ -87,6 +87,7 @@ static const char schema_sql[] =
     "CREATE TABLE relation(record INTEGER NOT NULL, subject INTEGER NOT NULL, type TEXT NOT NULL,"
     " object INTEGER NOT NULL, start INTEGER, stop INTEGER, is_revoked INTEGER NOT NULL, description TEXT,"
     " confidence INTEGER NOT NULL, PRIMARY KEY(record, subject, object, type)) WITHOUT ROWID;"
+    "CREATE INDEX relation_cites ON relation(subject, object) WHERE " RELATION_CITES ";"
     // `terms`: one a line (indicators.h).
     "CREATE TABLE vocabulary(record INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
     " source TEXT NOT NULL, terms TEXT NOT NULL);"

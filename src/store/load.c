@@ -437,10 +437,11 @@ static bool load_all(Loader *loader, Err *err)
     load_taken_items(loader);
     load_taken_back(loader);
     load_activities(loader);
-    if (!load_claims(loader, err))
+    if (!load_claims(loader, err) || !load_citations(loader, err))
         return false;
     load_values(loader);
     place_claims(loader);
+    place_citations(loader);
     load_same(loader);
     return load_groups(loader, err) && load_decisions(loader, err);
 }

@@ -120,5 +120,8 @@ void load_values(Loader *loader);
 /// What is said of actors (claims.c); before `load_values`, so that its records are kept, and placed after.
 MUST_USE bool load_claims(Loader *loader, Err *err);
 void place_claims(Loader *loader);
+/// Which activities refer to which (citations.c); after `load_activities`, else as claims are.
+MUST_USE bool load_citations(Loader *loader, Err *err);
+void place_citations(Loader *loader);
 /// Hashes of one file (load_same.c).
 void load_same(Loader *loader);

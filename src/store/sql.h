@@ -99,6 +99,9 @@ typedef struct {
     PartnerId partner;
 } Owner;
 
+/// Relations by which an activity refers to another; the index on them is found by these very words.
+#define RELATION_CITES "type IN ('cites', 'derived-from', 'duplicate-of')"
+
 /// What a holder is to the record that names it: bits of `member.roles`. The queries say the numbers.
 enum { MEMBER_LISTED = 1, MEMBER_RELATED = 2 };
 

@@ -8,6 +8,20 @@ static void put_numbers(JsonWriter *json, const char *key, MicroNats total, Micr
     json_object_end(json);
 }
 
+static void put_place(JsonWriter *json, const Pool *pool, uint32_t activity, uint32_t at)
+{
+    const RecordPlace *record = &pool->records[at];
+    Arena scratch;
+    arena_init(&scratch);
+    json_object_begin(json, NULL);
+    json_write_text(json, "activity", activity_label(pool, activity, &scratch));
+    json_write_text(json, "source", record->source);
+    json_write_text(json, "place", record->place);
+    json_write_string(json, "record", record->digest);
+    json_object_end(json);
+    arena_done(&scratch);
+}
+
 static void put_contribution(JsonWriter *json, const Pool *pool, const Contribution *contribution)
 {
     json_object_begin(json, NULL);
@@ -21,16 +35,11 @@ static void put_contribution(JsonWriter *json, const Pool *pool, const Contribut
     json_array_begin(json, "observations");
     for (uint32_t i = 0; i < contribution->observation_count; i++) {
         const Observation *observation = &pool->observations[contribution->observations[i]];
-        const RecordPlace *record = &pool->records[observation->record];
-        Arena scratch;
-        arena_init(&scratch);
-        json_object_begin(json, NULL);
-        json_write_text(json, "activity", activity_label(pool, observation->activity, &scratch));
-        json_write_text(json, "source", record->source);
-        json_write_text(json, "place", record->place);
-        json_write_string(json, "record", record->digest);
-        json_object_end(json);
-        arena_done(&scratch);
+        put_place(json, pool, observation->activity, observation->record);
+    }
+    for (uint32_t i = 0; i < contribution->citation_count; i++) {
+        const Citation *citation = &pool->citations[contribution->citations[i]];
+        put_place(json, pool, citation->from, citation->record);
     }
     json_array_end(json);
     json_write_text(json, "why", contribution->why);

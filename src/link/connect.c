@@ -35,6 +35,8 @@ bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **ou
         .copy_contained = .8,
         .copy_jaccard = .5,
         .copy_longer = 20,
+        .cited_least = 2,
+        .cited_holders = 4,
         .document_holders = 4,
         .strong_nats = 1.0,
         .bearers = 2,

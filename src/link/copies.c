@@ -103,6 +103,18 @@ static Lists lists_make(const Traces *out, Arena *arena)
     return lists;
 }
 
+static uint32_t count_common(const Lists *lists, uint32_t a, uint32_t b)
+{
+    uint32_t common = 0, i = lists->first[a], j = lists->first[b];
+    while (i < lists->first[a + 1] && j < lists->first[b + 1]) {
+        uint32_t left = lists->traces[i], right = lists->traces[j];
+        common += left == right;
+        i += left <= right;
+        j += right <= left;
+    }
+    return common;
+}
+
 static void unite_lists(const Traces *out, Groups *groups)
 {
     Arena arena;
@@ -129,6 +141,28 @@ static void unite_lists(const Traces *out, Groups *groups)
                 unite(groups, a, b);
             common[b] = 0;
         }
+    }
+    arena_done(&arena);
+}
+
+/// A list of which most is another's, which it cites, whatever their lengths: who wrote it says so himself.
+static void unite_cited(const Traces *out, Groups *groups)
+{
+    const Pool *pool = out->pool;
+    const LinkParams *params = out->params;
+    if (pool->citation_count == 0)
+        return;
+    Arena arena;
+    arena_init(&arena);
+    Lists lists = lists_make(out, &arena);
+    for (uint32_t i = 0; i < pool->citation_count; i++) {
+        uint32_t from = pool->citations[i].from, to = pool->citations[i].to;
+        uint32_t own = lists.first[from + 1] - lists.first[from],
+                 other = lists.first[to + 1] - lists.first[to];
+        uint32_t common = count_common(&lists, from, to);
+        if (common >= params->cited_least && common >= params->copy_contained * own &&
+            other <= (uint64_t)params->copy_longer * own)
+            unite(groups, from, to);
     }
     arena_done(&arena);
 }
@@ -171,7 +205,7 @@ static void unite_documents(const Traces *out, Groups *groups, bool is_title)
     arena_done(&arena);
 }
 
-static bool is_earlier(const Pool *pool, uint32_t a, uint32_t b)
+bool activity_is_earlier(const Pool *pool, uint32_t a, uint32_t b)
 {
     Instant left = pool->activities[a].date, right = pool->activities[b].date;
     if (left != right && left != INSTANT_NONE && right != INSTANT_NONE)
@@ -214,7 +248,7 @@ static void make_items(Traces *out, Groups *groups)
         Item *item = &out->items[out->item_of[i]];
         item->activity_count++;
         widen(item, &pool->activities[i]);
-        if (is_earlier(pool, i, item->original))
+        if (activity_is_earlier(pool, i, item->original))
             item->original = i;
     }
     for (uint32_t i = 0, used = 0; i < out->item_count; i++) {
@@ -226,18 +260,6 @@ static void make_items(Traces *out, Groups *groups)
         Item *item = &out->items[out->item_of[i]];
         item->activities[item->activity_count++] = i;
     }
-}
-
-static uint32_t count_common(const Lists *lists, uint32_t a, uint32_t b)
-{
-    uint32_t common = 0, i = lists->first[a], j = lists->first[b];
-    while (i < lists->first[a + 1] && j < lists->first[b + 1]) {
-        uint32_t left = lists->traces[i], right = lists->traces[j];
-        common += left == right;
-        i += left <= right;
-        j += right <= left;
-    }
-    return common;
 }
 
 static void tell_copies(Traces *out)
@@ -267,6 +289,7 @@ void copies_find(Traces *out)
     for (uint32_t i = 0; i < count; i++)
         groups.parent[i] = i;
     unite_lists(out, &groups);
+    unite_cited(out, &groups);
     unite_documents(out, &groups, false);
     unite_documents(out, &groups, true);
     make_items(out, &groups);

@@ -82,12 +82,12 @@ static Text value_text(const Trace *trace, Arena *arena)
 static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentioned)
 {
     Arena *arena = it->arena;
-    Text why = cause->elsewhere == 0
-                   ? TEXT("nobody else shows it")
-                   : arena_format(arena, "%u other %s it", cause->elsewhere,
-                                  cause->elsewhere == 1 ? "cluster shows" : "clusters show");
-    const char *after = "";
     const Trace *trace = &it->traces.traces[cause->trace];
+    const char *does = trace->kind == TRACE_CITATION ? "repeat" : "show", *after = "";
+    Text why = cause->elsewhere == 0
+                   ? arena_format(arena, "nobody else %ss it", does)
+                   : arena_format(arena, "%u other cluster%s %s%s it", cause->elsewhere,
+                                  cause->elsewhere == 1 ? "" : "s", does, cause->elsewhere == 1 ? "s" : "");
     if (trace->claim > 0)
         why = arena_format(arena,
                            "a name, so far as its use tells: two that share it are one actor's in %.0f %%",
@@ -110,11 +110,41 @@ static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentio
                         100 * cause->belief);
 }
 
+/// How often an item repeats what it cites, in words.
+static Text repeats_text(const LinkExplainer *it, const Cited *pair)
+{
+    Text label = activity_label(it->pool, it->pool->citations[pair->citation].from, it->arena);
+    if (pair->repeated == 0)
+        return arena_format(it->arena, "'" TEXT_FMT "' refers to it and repeats nothing of it",
+                            TEXT_ARG(label));
+    return arena_format(it->arena, "'" TEXT_FMT "' refers to it and repeats %u value%s of it",
+                        TEXT_ARG(label), pair->repeated, pair->repeated == 1 ? "" : "s");
+}
+
+/// Who of the sides cites what the trace stands for, and what that is worth.
+static Text cited_text(const LinkExplainer *it, uint32_t trace, Numbers *citations)
+{
+    Text first = TEXT_NONE;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < it->traces.cited_count; i++) {
+        const Cited *pair = &it->traces.cited[i];
+        if (pair->trace != trace || (!is_of(&it->a, pair->from) && !is_of(&it->b, pair->from)))
+            continue;
+        *vec_push(citations) = pair->citation;
+        if (count++ == 0)
+            first = repeats_text(it, pair);
+    }
+    Text others =
+        count < 2 ? TEXT("") : arena_format(it->arena, ", and %u other%s", count - 1, count == 2 ? "" : "s");
+    return arena_format(it->arena, TEXT_FMT TEXT_FMT ": together one piece of evidence, no second sighting",
+                        TEXT_ARG(first), TEXT_ARG(others));
+}
+
 static Contribution tell_cause(const LinkExplainer *it, const Cause *cause)
 {
     const Trace *trace = &it->traces.traces[cause->trace];
-    Numbers partners = {0}, observations = {0};
-    bool is_mentioned = false;
+    Numbers partners = {0}, observations = {0}, citations = {0};
+    bool is_mentioned = false, is_citation = trace->kind == TRACE_CITATION;
     for (uint32_t i = 0; i < trace->showing_count; i++) {
         const Showing *showing = &it->traces.showings[trace->first_showing + i];
         if (!is_of(&it->a, showing->item) && !is_of(&it->b, showing->item))
@@ -123,12 +153,16 @@ static Contribution tell_cause(const LinkExplainer *it, const Cause *cause)
         if (showing->observation != INDEX_NONE)
             *vec_push(&observations) = showing->observation;
         else
-            is_mentioned = true;
+            is_mentioned = !is_citation;
     }
     Contribution out = {.kind = arena_copy(it->arena, kind_text(trace)),
                         .value = value_text(trace, it->arena),
                         .nats = cause->nats,
                         .why = why_text(it, cause, is_mentioned)};
+    if (is_citation)
+        out.why = arena_format(it->arena, TEXT_FMT "; " TEXT_FMT,
+                               TEXT_ARG(cited_text(it, cause->trace, &citations)), TEXT_ARG(out.why));
+    out.citations = settle(&citations, &out.citation_count, it->arena);
     out.partners = settle(&partners, &out.partner_count, it->arena);
     out.observations = settle(&observations, &out.observation_count, it->arena);
     return out;
@@ -204,6 +238,33 @@ static MicroNats tell_copy(const LinkExplainer *it, Contributions *out)
         return nats;
     }
     return 0;
+}
+
+/// Citations between the sides that are no cause: told, so that nobody has to wonder whether they were seen.
+static void tell_mere_citations(const LinkExplainer *it, Contributions *out)
+{
+    for (uint32_t i = 0; i < it->traces.cited_count; i++) {
+        const Cited *pair = &it->traces.cited[i];
+        bool is_between = (is_of(&it->a, pair->from) && is_of(&it->b, pair->to)) ||
+                          (is_of(&it->b, pair->from) && is_of(&it->a, pair->to));
+        bool is_cause = pair->trace != INDEX_NONE && it->traces.traces[pair->trace].is_linkable;
+        if (!is_between || is_cause)
+            continue;
+        const Citation *said = &it->pool->citations[pair->citation];
+        Numbers partners = {0}, citations = {0};
+        *vec_push(&partners) = it->pool->activities[said->from].partner;
+        *vec_push(&citations) = pair->citation;
+        Contribution told = {
+            .kind = text_of(evidence_rows[TRACE_CITATION].word),
+            .value = activity_label(it->pool, said->to, it->arena),
+            .why = arena_format(it->arena, TEXT_FMT "%s", TEXT_ARG(repeats_text(it, pair)),
+                                pair->repeated ? ", which others show too: they are no second sighting"
+                                               : ": that alone weighs nothing"),
+        };
+        told.partners = settle(&partners, &told.partner_count, it->arena);
+        told.citations = settle(&citations, &told.citation_count, it->arena);
+        *vec_push(out) = told;
+    }
 }
 
 static void tell_absences(const LinkExplainer *it, Contributions *out)
@@ -324,6 +385,7 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
             strongest = i;
     }
     tell_absences(it, &told);
+    tell_mere_citations(it, &told);
     MicroNats fixed = scale_prior(it->params);
     out->prior = fixed;
     fixed += tell_rulings(it, &told);

@@ -28,3 +28,9 @@ struct Gatherer {
 /// Groups activities into items: near-copies and one document with two sources. Showings are sorted by
 /// (trace, activity). Fills items (activities, original, dates), item_of and copies of `out`.
 void copies_find(Traces *out);
+/// The order in which two activities were published, so far as dates tell: undated ones come last.
+bool activity_is_earlier(const Pool *pool, uint32_t a, uint32_t b);
+
+/// Takes away what items repeat of others that they cite, and puts one trace in its place. Showings
+/// are sorted by (trace, item). Fills `cited` of `out`.
+void citations_settle(Traces *out);

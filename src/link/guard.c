@@ -130,7 +130,8 @@ static bool stands_without_partners(Scale *scale, const Side *a, const Side *b, 
 
 static bool is_rare(const LinkParams *params, const Cause *cause)
 {
-    return cause->common <= (cause->strand == STRAND_TOOL ? params->lone_common_family : params->lone_common);
+    bool is_of_few = cause->strand == STRAND_TOOL || cause->strand == STRAND_CITATION;
+    return cause->common <= (is_of_few ? params->lone_common_family : params->lone_common);
 }
 
 /// What a merge may rest on.

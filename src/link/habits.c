@@ -18,7 +18,8 @@
 
 bool is_reused(TraceKind kind)
 {
-    return evidence_rows[kind].pairs && evidence_rows[kind].strand != STRAND_CLAIM;
+    return evidence_rows[kind].pairs && evidence_rows[kind].strand != STRAND_CLAIM &&
+           evidence_rows[kind].strand != STRAND_CITATION;
 }
 
 void habits_init(Habits *habits)

@@ -30,6 +30,7 @@ typedef enum {
     TRACE_COUNTRY,
     TRACE_SECTOR,
     TRACE_NAME,
+    TRACE_CITATION,
     TRACE_COUNT,
 } TraceKind;
 
@@ -44,6 +45,7 @@ typedef enum {
     STRAND_TOOL,
     STRAND_BEHAVIOUR,
     STRAND_CLAIM,
+    STRAND_CITATION,
     STRAND_COUNT,
 } Strand;
 
@@ -79,7 +81,8 @@ typedef enum {
     ROW(TRACE_TECHNIQUE, "technique", STRAND_BEHAVIOUR, .10, 900, 8., .15, .00, false)                 \
     ROW(TRACE_COUNTRY, "country", STRAND_BEHAVIOUR, .10, 900, 8., .30, .00, false)                     \
     ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)                       \
-    ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)
+    ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)                                \
+    ROW(TRACE_CITATION, "citation", STRAND_CITATION, .30, 900, .3, 3.0, .00, true)
 
 typedef struct LinkModel LinkModel;
 
@@ -112,6 +115,12 @@ struct LinkParams {
     /// A longer list than this many times the shorter one is a collection that holds it, not a copy.
     /// [judged]
     uint32_t copy_longer;
+    /// The same where one cites the other: so many common values, and that share of the list that cites.
+    /// [judged]
+    uint32_t cited_least;
+    /// What an activity repeats of one that it cites stands for it when so many at most show it first hand.
+    /// [judged]
+    uint32_t cited_holders;
     /// A title that so many activities at most carry names one document.
     uint32_t document_holders;
     /// Traces that count as root causes for the guards give at least this. [judged] odds of 3
@@ -122,8 +131,8 @@ struct LinkParams {
     uint32_t bearers;
     double bearing_share;
     /// What hangs on one strong root cause alone must be at most this common: in a small pool nothing is rare
-    /// enough, and two causes are asked for. Families are few by nature. [judged] in the bundled case; in
-    /// published reports 2.5e-4 to 1e-3 and 8e-3 to 1 change nothing.
+    /// enough, and two causes are asked for. Families and citations are few by nature. [judged] in the
+    /// bundled case; in published reports 2.5e-4 to 1e-3 and 8e-3 to 1 change nothing.
     double lone_common, lone_common_family;
     /// A word of titles is a claim when two reports with it are of one actor at least this often; and a claim
     /// carries a merge alone when they are this often. [learnt] the chances; [judged] the limits.

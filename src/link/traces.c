@@ -377,6 +377,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     vec_free(&gatherer.traces);
     copies_find(out);
     sort_showings(out);
+    citations_settle(out);
     index_traces(out);
     mistakes_learn(out);
     settle_links(out);

@@ -40,6 +40,15 @@ typedef struct {
     uint32_t mass[TRACE_COUNT]; ///< distinct traces of each kind, linkable or not
 } Item;
 
+/// An item cites another.
+typedef struct {
+    uint32_t from, to;
+    uint32_t citation; ///< of the pool: where it says so first
+    uint32_t trace;    ///< that stands for what it repeats; INDEX_NONE: nothing that tells anything
+    uint32_t repeated; ///< traces of the other's that it shows and that do not count as its own
+    bool is_telling;   ///< one of them is shown first hand by few, and most is repeated of this item
+} Cited;
+
 typedef struct {
     const Pool *pool;
     const LinkParams *params;
@@ -62,6 +71,8 @@ typedef struct {
     uint32_t hub_count;
     Copy *copies;
     uint32_t copy_count;
+    Cited *cited; ///< by (from, to)
+    uint32_t cited_count;
 } Traces;
 
 /// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.

@@ -361,8 +361,12 @@ static void discount(Scale *scale)
     }
 }
 
+/// What one side repeats of the other, they have in common.
 static void weigh_absence(Scale *scale, const Side *a, const Side *b)
 {
+    static const bool is_telling[STRAND_COUNT] = {
+        [STRAND_FILE] = true,     [STRAND_WEB] = true,  [STRAND_ADDRESS] = true, [STRAND_PERSONA] = true,
+        [STRAND_ARTEFACT] = true, [STRAND_TOOL] = true, [STRAND_CLAIM] = true};
     bool shows[2][STRAND_COUNT] = {{false}}, common[STRAND_COUNT] = {false};
     for (size_t k = 0; k < TRACE_COUNT; k++) {
         Strand strand = evidence_rows[k].strand;
@@ -373,7 +377,7 @@ static void weigh_absence(Scale *scale, const Side *a, const Side *b)
         common[scale->causes.items[i].strand] = true;
     for (size_t s = 0; s < STRAND_COUNT; s++)
         scale->absence[s] =
-            shows[0][s] && shows[1][s] && !common[s] && s != STRAND_BEHAVIOUR && s != STRAND_CODE
+            is_telling[s] && shows[0][s] && shows[1][s] && !common[s] && !common[STRAND_CITATION]
                 ? llround(scale->traces->params->absence_nats * 1e6)
                 : 0;
 }

@@ -77,6 +77,8 @@ typedef struct {
     uint32_t partner_count;
     uint32_t *observations; ///< indices in the pool, ascending
     uint32_t observation_count;
+    uint32_t *citations; ///< likewise: where who cites says so
+    uint32_t citation_count;
     Text why; ///< one sentence: how rare, how old, what discounted it
 } Contribution;
 

@@ -45,6 +45,45 @@ class Explain(Journey):
         self.assertEqual(counts["activities"], 15)
         self.assertEqual(counts["clusters"], len(self.clusters()))
 
+    def test_citations_of_every_format_are_told_with_their_records(self):
+        uuid = ["00000000-0000-4000-8000-00000000000" + digit for digit in "1234"]
+        first = activity("old-report", "domain:p1.example", "domain:p2.example", date="2013-01-01",
+                         url="https://www.west.example/blog/old-report/")
+        misp = {"Event": {"uuid": uuid[0], "info": "extends", "date": "2013-02-01", "Orgc": {"name": "Org"},
+                          "extends_uuid": uuid[1],
+                          "Attribute": [{"type": "link", "category": "External analysis", "to_ids": False, "uuid": uuid[2],
+                                         "value": "http://west.example/blog/old-report"}]}}
+        extended = {"Event": {"uuid": uuid[1], "info": "extended", "date": "2013-01-02", "Orgc": {"name": "Other"}}}
+        refs = [{"type": "report", "spec_version": "2.1", "id": "report--" + uuid[n], "created": "2013-03-01T00:00:00Z",
+                 "modified": "2013-03-01T00:00:00Z", "published": "2013-03-01T00:00:00Z", "name": "stix",
+                 "object_refs": ["report--" + uuid[1]] if n else ["indicator--" + uuid[0]],
+                 "external_references": [{"source_name": "own", "url": f"https://east.example/own{n}"},
+                                         {"source_name": "other", "url": "https://west.example/blog/old-report#top"}]}
+                for n in (1, 2)]
+        refs[0]["external_references"] = refs[0]["external_references"][:1]
+        text = "# A look at it\n\nPublished: 2013-04-01\n\nAs https://west.example/blog/old-report says, it was seen.\n"
+        for name, what, partner in (("west.jsonl", [first], "west"), ("m1.json", [misp], "misp"), ("m2.json", [extended], "other"),
+                                    ("stix.json", [{"type": "bundle", "id": "bundle--" + uuid[3], "objects": refs}], "stix"),
+                                    ("look.md", text, "prose")):
+            self.ask(*self.words, "pool", self.write(name, what), "--partner", partner)
+        cited = {}
+        for by in ("misp:" + uuid[0], "stix:report--" + uuid[2], "prose:look"):
+            for of in ("west:old-report", "other:" + uuid[1], "stix:report--" + uuid[1]):
+                pieces = [piece for piece in self.explain(by, of)["evidence"] if piece["kind"] == "citation"]
+                self.assertLess(len(pieces), 2)
+                for piece in pieces:
+                    self.assertEqual((piece["value"], piece["nats"]), (of, 0))
+                    self.assertEqual([seen["activity"] for seen in piece["observations"]], [by])
+                    self.assertEqual(len(piece["observations"][0]["record"]), 64)
+                    cited.setdefault(by, set()).add(of)
+        self.assertEqual(cited, {"misp:" + uuid[0]: {"west:old-report", "other:" + uuid[1]},
+                                 "stix:report--" + uuid[2]: {"west:old-report", "stix:report--" + uuid[1]},
+                                 "prose:look": {"west:old-report"}})
+        related = self.ask(*self.words, "ask", "--json", "misp:" + uuid[0]).lines()[0]["relations"]
+        self.assertEqual({relation["type"] for relation in related}, {"cites"})
+        self.ask(*self.words, "partner", "withdraw", "west")
+        self.assertNotIn("west", self.ask(*self.words, "explain", "--json", "prose:look", "other:" + uuid[1]).out)
+
     def test_every_activity_stands_in_exactly_one_cluster(self):
         rows = self.clusters()
         for row in rows:

@@ -29,7 +29,7 @@ static uint32_t chance(Chance *it, uint32_t below)
 typedef struct {
     char folder[64];
     Arena arena;
-    Chance chance;
+    Chance chance, citing;
     const char *lines[LINES_MOST];
     const char *paths[LINES_MOST]; ///< one file a line
     uint32_t partner_of[LINES_MOST];
@@ -70,6 +70,9 @@ static void make_activity(World *it, uint32_t partner, Buffer *out)
         buffer_format(out, "\"title\":\"The %s operation\",", names[chance(&it->chance, 4)]);
     if (chance(&it->chance, 2))
         buffer_format(out, "\"names\":[\"%s\"],", names[chance(&it->chance, 4)]);
+    if (chance(&it->citing, 3) == 0)
+        buffer_format(out, "\"cites\":[\"p%u:r%u\"],", chance(&it->citing, PARTNERS),
+                      chance(&it->citing, 12));
     if (chance(&it->chance, 2))
         buffer_format(out, "\"families\":[\"%s\"],", families[chance(&it->chance, 3)]);
     buffer_add_string(out, "\"indicators\":[");
@@ -91,7 +94,7 @@ static void make_line(World *it, Buffer *out)
 
 static void world_init(World *it, uint64_t seed)
 {
-    *it = (World){.chance = {seed}};
+    *it = (World){.chance = {seed}, .citing = {~seed}};
     // In memory where there is such a place: hundreds of cases, each synced at every commit.
     snprintf(it->folder, sizeof it->folder, "%s/asterism-reversible-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
@@ -181,6 +184,9 @@ static void print_explanation(const View *view, LinkExplainer *explainer, const 
         for (uint32_t k = 0; k < said->observation_count; k++)
             buffer_format(out, " %s",
                           view->pool.records[view->pool.observations[said->observations[k]].record].digest);
+        for (uint32_t k = 0; k < said->citation_count; k++)
+            buffer_format(out, " cites %s",
+                          view->pool.records[view->pool.citations[said->citations[k]].record].digest);
         buffer_add_byte(out, '\n');
     }
 }

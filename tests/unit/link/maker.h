@@ -25,6 +25,7 @@ typedef struct {
     VEC(MadeActivity) activities;
     VEC(MadeValue) values;
     VEC(NameClaim) names; ///< `activity` is an index of `activities`
+    VEC(Text) cites;      ///< labels, two for each citation
     VEC(Decision) decisions;
     Pool pool;
     Conclusion conclusion;
@@ -42,6 +43,7 @@ static inline void maker_done(Maker *maker)
     vec_free(&maker->activities);
     vec_free(&maker->values);
     vec_free(&maker->names);
+    vec_free(&maker->cites);
     vec_free(&maker->decisions);
 }
 
@@ -193,6 +195,31 @@ static inline void maker_fill_observations(Maker *maker)
         qsort(pool->observations, pool->observation_count, sizeof *pool->observations, maker_by_observation);
 }
 
+static inline void maker_cite(Maker *maker, const char *from, const char *to)
+{
+    *vec_push(&maker->cites) = maker_text(maker, from);
+    *vec_push(&maker->cites) = maker_text(maker, to);
+}
+
+static inline int maker_by_citation(const void *left, const void *right)
+{
+    const Citation *a = left, *b = right;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return (a->to > b->to) - (a->to < b->to);
+}
+
+static inline void maker_fill_citations(Maker *maker)
+{
+    Pool *pool = &maker->pool;
+    pool->citations = arena_array(&maker->arena, Citation, maker->cites.count + 1);
+    for (size_t i = 0; i < maker->cites.count; i += 2)
+        pool->citations[pool->citation_count++] =
+            (Citation){.from = activity_of_label(pool, maker->cites.items[i]),
+                       .to = activity_of_label(pool, maker->cites.items[i + 1])};
+    qsort(pool->citations, pool->citation_count, sizeof *pool->citations, maker_by_citation);
+}
+
 /// Makes the pool; every partner has this reliability.
 static inline void maker_pool(Maker *maker, char reliability)
 {
@@ -217,6 +244,7 @@ static inline void maker_pool(Maker *maker, char reliability)
     }
     maker_fill_values(maker);
     maker_fill_observations(maker);
+    maker_fill_citations(maker);
     pool->names = arena_array(&maker->arena, NameClaim, maker->names.count + 1);
     for (size_t i = 0; i < maker->names.count; i++) {
         const MadeActivity *by = &maker->activities.items[maker->names.items[i].activity];

@@ -143,9 +143,9 @@ static void make_ruling(Maker *maker, const Decision *ruling, Text creator, cons
                       ruling->verdict == VERDICT_SAME ? "one actor" : "different actors");
     json_write_text(
         &maker->json, "content",
-        arena_format(&maker->arena, "Ruled %s: " TEXT_FMT,
+        arena_format(&maker->arena, "Ruled %s%s" TEXT_FMT,
                      ruling->verdict == VERDICT_SAME ? "to be of one actor" : "to be of different actors",
-                     TEXT_ARG(ruling->reason)));
+                     ruling->reason.length > 0 ? ": " : "", TEXT_ARG(ruling->reason)));
     if (ruling->author.length > 0) {
         json_array_begin(&maker->json, "authors");
         json_write_text(&maker->json, NULL, ruling->author);

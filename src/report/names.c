@@ -216,9 +216,14 @@ void put_decisions(Page *page, const Actor *actor)
         put_side(page, decision->a, decision->a_id);
         put(page, decision->verdict == VERDICT_SAME ? " and " : " is not ");
         put_side(page, decision->b, decision->b_id);
-        put(page, decision->verdict == VERDICT_SAME ? " are the same: “" : ": “");
-        html_text(page->out, decision->reason, 300);
-        put(page, "” <span class=soft>");
+        if (decision->verdict == VERDICT_SAME)
+            put(page, " are the same");
+        if (decision->reason.length > 0) {
+            put(page, ": “");
+            html_text(page->out, decision->reason, 300);
+            put(page, "”");
+        }
+        put(page, " <span class=soft>");
         put_text(page, decision->author);
         put(page, " ");
         put_text(page, instant_date_text(decision->at, page->arena));

@@ -443,7 +443,10 @@ static bool load_all(Loader *loader, Err *err)
     place_claims(loader);
     place_citations(loader);
     load_same(loader);
-    return load_groups(loader, err) && load_decisions(loader, err);
+    if (!load_groups(loader, err) || !load_decisions(loader, err))
+        return false;
+    load_for_reader(loader);
+    return true;
 }
 
 void loader_done(Loader *loader)

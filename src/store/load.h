@@ -125,3 +125,5 @@ MUST_USE bool load_citations(Loader *loader, Err *err);
 void place_citations(Loader *loader);
 /// Hashes of one file (load_same.c).
 void load_same(Loader *loader);
+/// Leaves out, at the end, what no marking guards and the reader may not know of (load_reader.c).
+void load_for_reader(Loader *loader);

@@ -24,6 +24,44 @@ static int compare_files(const void *a, const void *b)
     return (left->value > right->value) - (left->value < right->value);
 }
 
+/// A hash that an observation shows, with its record.
+typedef struct {
+    uint32_t record, value; ///< in the pool
+} ShownHash;
+
+static int compare_shown(const void *a, const void *b)
+{
+    const ShownHash *left = a, *right = b;
+    if (left->record != right->record)
+        return left->record < right->record ? -1 : 1;
+    return (left->value > right->value) - (left->value < right->value);
+}
+
+static bool is_shown(const Loader *loader, const SameFile *it, const ShownHash *shown, size_t count)
+{
+    const ShownHash wanted = {loader->records[it->record].index, loader->value_index[it->value]};
+    return wanted.value != INDEX_NONE && count > 0 &&
+           bsearch(&wanted, shown, count, sizeof *shown, compare_shown);
+}
+
+/// That a hash is of this file is as secret as the observation of it, also where others show the same hash.
+static void leave_out_what_is_hidden(Loader *loader)
+{
+    const Pool *pool = loader->pool;
+    VEC(ShownHash) shown = {0};
+    size_t kept = 0;
+    for (uint32_t i = 0; i < pool->observation_count; i++)
+        if (kind_is_hash(pool->values[pool->observations[i].value].kind))
+            *vec_push(&shown) = (ShownHash){pool->observations[i].record, pool->observations[i].value};
+    if (shown.count > 1)
+        qsort(shown.items, shown.count, sizeof *shown.items, compare_shown);
+    for (size_t i = 0; i < loader->files.count; i++)
+        if (is_shown(loader, &loader->files.items[i], shown.items, shown.count))
+            loader->files.items[kept++] = loader->files.items[i];
+    loader->files.count = kept;
+    vec_free(&shown);
+}
+
 /// The hashes of one file are tied to the first of them.
 static void tie_files(Loader *loader, Edges *edges)
 {
@@ -136,6 +174,8 @@ static void unite_all(Pool *pool, const Edges *edges)
 void load_same(Loader *loader)
 {
     Edges edges = {0};
+    if (loader->options.reader != MARKING_RED)
+        leave_out_what_is_hidden(loader);
     if (loader->files.count)
         qsort(loader->files.items, loader->files.count, sizeof *loader->files.items, compare_files);
     tie_files(loader, &edges);

@@ -2,11 +2,13 @@
 
 // Until when a value is said to hold: of the observation itself, else of the statement whose record shows it.
 
-/// `own`: the marking of what was said itself.
+/// `own`: the marking of what was said itself. As in the pool, what stands in an activity that the reader may
+/// not see is not heard either, however it is marked.
 static bool may_hear(const StoreReader *reader, Marking own, uint32_t holder)
 {
     return !reader->records ||
-           marking_allows(own ? own : store_records_marking(reader->records, holder), reader->marking);
+           (marking_allows(store_records_marking(reader->records, holder), reader->marking) &&
+            (!own || marking_allows(own, reader->marking)));
 }
 
 typedef struct {

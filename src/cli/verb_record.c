@@ -20,6 +20,7 @@ static bool put_row_json(Listing *it, const RecordRow *row)
     json_write_text(&json, "of", row->holder.length ? row->holder : TEXT_NONE);
     json_write_integer(&json, "bytes", (int64_t)row->bytes);
     json_write_bool(&json, "withdrawn", row->is_withdrawn);
+    json_write_integer(&json, "withdrawn_statements", row->withdrawn_statements);
     json_object_end(&json);
     put_line(&it->line);
     return true;
@@ -38,6 +39,9 @@ static bool put_row(void *self, const RecordRow *row, Err *err)
            TEXT_ARG(printable(row->partner, &arena)), TEXT_ARG(printable(row->source, &arena)),
            row->place.length ? ", " : "", TEXT_ARG(printable(row->place, &arena)),
            row->is_withdrawn ? "  withdrawn" : "");
+    if (row->withdrawn_statements)
+        printf("              %s of it withdrawn\n",
+               counted(row->withdrawn_statements, "statement", "statements", &arena));
     if (row->holder.length)
         printf("              of " TEXT_FMT "\n", TEXT_ARG(printable(row->holder, &arena)));
     arena_done(&arena);
@@ -198,11 +202,13 @@ static bool show_record(Cli *cli, Case *it, const char *digest)
     return true;
 }
 
-static bool change_records(Cli *cli, Case *it, const char *what, const RecordChoice *choice)
+/// `only`: what is meant of the records; NULL: all that they say.
+static bool change_records(Cli *cli, Case *it, const char *what, const RecordChoice *choice, const char *only)
 {
     bool is_withdrawn = strcmp(what, "withdraw") == 0;
     uint32_t count;
-    if (!store_record_withdraw(case_store(it), choice, is_withdrawn, &count, &cli->err))
+    if (!(only ? case_withdraw_statement(it, choice, text_of(only), is_withdrawn, &count, &cli->err)
+               : store_record_withdraw(case_store(it), choice, is_withdrawn, &count, &cli->err)))
         return false;
     if (cli->as_json) {
         Buffer line = {0};
@@ -210,13 +216,14 @@ static bool change_records(Cli *cli, Case *it, const char *what, const RecordCho
         json_object_begin(&json, NULL);
         json_write_text(&json, "record", choice->what);
         json_write_string(&json, "done", what);
-        json_write_integer(&json, "records", count);
+        json_write_integer(&json, only ? "statements" : "records", count);
         json_object_end(&json);
         put_line(&line);
         buffer_done(&line);
         return true;
     }
-    const char *records = counted(count, "record is", "records are", cli->arena);
+    const char *records = only ? counted(count, "statement is", "statements are", cli->arena)
+                               : counted(count, "record is", "records are", cli->arena);
     if (is_withdrawn)
         say(cli, "%s withdrawn: every answer is now as if %s had never been pooled.", records,
             count == 1 ? "it" : "they");
@@ -227,18 +234,21 @@ static bool change_records(Cli *cli, Case *it, const char *what, const RecordCho
 
 ExitCode verb_record(Cli *cli, int count, char **words)
 {
-    static const char usage[] = "record list [WHAT] | show DIGEST [--about] | withdraw WHAT | restore WHAT";
-    const char *partner = NULL;
+    static const char usage[] = "record list [WHAT] | show DIGEST [--about] | withdraw WHAT [--only CLAIM]"
+                                " | restore WHAT [--only CLAIM]";
+    const char *partner = NULL, *only = NULL;
     bool is_about = false;
-    const Option options[] = {
-        {"--partner", &partner, NULL}, {"--about", NULL, &is_about}, {NULL, NULL, NULL}};
+    const Option options[] = {{"--partner", &partner, NULL},
+                              {"--only", &only, NULL},
+                              {"--about", NULL, &is_about},
+                              {NULL, NULL, NULL}};
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) || !expect_words(count, 1, 2, usage, &cli->err))
         return report_failure(cli);
     bool is_list = strcmp(words[0], "list") == 0, is_show = strcmp(words[0], "show") == 0;
     bool is_change = strcmp(words[0], "withdraw") == 0 || strcmp(words[0], "restore") == 0;
     if ((!is_list && !is_show && !is_change) || (count == 1 && !is_list) || (is_show && partner) ||
-        (is_about && !is_show)) {
+        (is_about && !is_show) || (only && !is_change)) {
         fail(&cli->err, ERR_USAGE, "asterism %s", usage);
         return report_failure(cli);
     }
@@ -249,7 +259,7 @@ ExitCode verb_record(Cli *cli, int count, char **words)
     bool is_done = is_list    ? list_records(cli, it, &choice)
                    : is_about ? show_about(cli, it, words[1])
                    : is_show  ? show_record(cli, it, words[1])
-                              : change_records(cli, it, words[0], &choice);
+                              : change_records(cli, it, words[0], &choice, only);
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

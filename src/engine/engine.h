@@ -156,6 +156,12 @@ MUST_USE bool case_vocabulary(Case *it, Vocabulary **out, Err *err);
 /// Needs no case. Offsets count from the start of the document's text, or that of the enclosed file's.
 MUST_USE bool extract_document(const char *path, const ExtractListener *listener, Err *err);
 
+/// Withdraws or restores what the records say of one thing: a value in any writing, or a name that they call
+/// an actor by (statements.c). `count`: how many statements changed. ERR_USAGE when they say nothing of the
+/// kind.
+MUST_USE bool case_withdraw_statement(Case *it, const RecordChoice *choice, Text words, bool is_withdrawn,
+                                      uint32_t *count, Err *err);
+
 /// Names and dates in the reports that were pooled (text, pages, PDF, Word documents, e-mail), each with its
 /// place. They are found anew whenever somebody asks, by the vocabularies that stand then: what a report
 /// mentions depends on what else the case knows, and is no evidence of anything.

@@ -402,6 +402,7 @@ static bool is_any(Store *store, const char *sql, bool *out, Err *err)
 static void free_asker(Asker *asker)
 {
     lookup_done(&asker->lookup);
+    withheld_done(&asker->withheld);
     buffer_done(&asker->to_keep);
     arena_done(&asker->arena);
     free(asker);
@@ -416,7 +417,8 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     arena_init(&asker->arena);
     ConclusionState state;
     if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
-        lookup_open(&asker->lookup, store, err) && read_partners(store, asker, err) &&
+        lookup_open(&asker->lookup, store, err) && withheld_read(&asker->withheld, store, err) &&
+        read_partners(store, asker, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
         is_any(store,
@@ -494,6 +496,8 @@ static bool take_posting(void *self, const Posting *posting, Err *err)
 {
     Asking *it = self;
     (void)err;
+    if (withheld_has(&it->store->asking->withheld, posting->record, it->key))
+        return true;
     *vec_push(&it->shown) =
         (Shown){.first_seen = posting->first_seen,
                 .last_seen = posting->last_seen,
@@ -589,6 +593,7 @@ static bool may_be_kept(const Asking *it)
 static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
 {
     bool is_kept = false;
+    it->key = key;
     if (!lookup_find(&it->store->asking->lookup, key, take_posting, it, err) ||
         (may_be_kept(it) && !ask_kept(it, key, out, &is_kept, err)))
         return false;
@@ -627,7 +632,9 @@ bool store_ask_values(Store *store, Kind kind, const Text *values, uint32_t coun
     bool is_done = begin(&it, store, arena, err);
     for (uint32_t i = 0; is_done && i < count; i++) {
         buffer_clear(&key);
-        if (value_key(kind, values[i], &key))
+        bool is_value = value_key(kind, values[i], &key);
+        it.key = buffer_text(&key);
+        if (is_value)
             is_done = lookup_find(&store->asking->lookup, buffer_text(&key), take_posting, &it, err);
     }
     is_done = is_done && find_holders(&it, err) && climb_all(&it, err) && answer_found(&it, out, err) &&

@@ -1,7 +1,7 @@
 #pragma once
 /// A question in progress, and what all questions of one snapshot share. Inside the module only.
 
-#include "store/runs.h"
+#include "store/withheld.h"
 
 typedef struct {
     Text name; ///< TEXT_NONE: no such partner
@@ -12,6 +12,7 @@ typedef struct {
 typedef struct Asker {
     Arena arena;
     Lookup lookup;
+    Withheld withheld;
     AskedPartner *partners; ///< by id
     uint32_t partner_room;
     bool has_conclusion;               ///< one that fits the pool as it is
@@ -66,6 +67,7 @@ typedef struct {
     const Asker *asker;
     Arena *arena;
     bool is_by_id;                 ///< an activity is asked for, not what it shows
+    Text key;                      ///< of the value that is looked up
     bool has_snapshot;             ///< of its own
     Instant first_seen, last_seen; ///< of what stands
     VEC(Shown) shown;

@@ -170,6 +170,7 @@ static bool find_sightings(Asking *it, Kind kind, Text value, uint32_t of, Err *
     sql_bind_number(rows, 1, kind);
     sql_bind_text(rows, 2, value);
     sql_bind_number(rows, 3, of);
+    sql_bind_blob(rows, 4, kind != KIND_NONE ? it->key : TEXT(""));
     for (;;) {
         if (!sql_next(it->store, rows, &has_row, err))
             return false;

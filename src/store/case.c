@@ -16,7 +16,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 14, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 15, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -61,6 +61,9 @@ static const char schema_sql[] =
     "CREATE TABLE member(member INTEGER NOT NULL, record INTEGER NOT NULL, roles INTEGER NOT NULL,"
     " PRIMARY KEY(member, record, roles)) WITHOUT ROWID;"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
+    // What is withdrawn of a record while the rest of it stands (withheld.c).
+    "CREATE TABLE withheld(record INTEGER NOT NULL, statement BLOB NOT NULL, PRIMARY KEY(record, statement))"
+    " WITHOUT ROWID;"
     // `names`: one a line.
     "CREATE TABLE name_group(record INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, names TEXT "
     "NOT NULL,"

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "store/load.h"
+#include "store/withheld.h"
 
 // Raw records leave the case as they came, so each needs what a load of the pool works out on the way: who
 // may see it. What its holder lists and who lists it is loaded once; bodies are read as they are asked for.
@@ -113,7 +114,7 @@ bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *er
                    load_rows(&records->loader,
                              "SELECT r.id, s.pap FROM record r JOIN statement s ON s.record = r.id"
                              " JOIN holder h ON h.id = r.holder JOIN body b ON b.id = r.body"
-                             " JOIN partner p ON p.id = r.partner"
+                             " JOIN partner p ON p.id = r.partner WHERE r.body NOT IN " WITHHELD_BODIES
                              " ORDER BY h.foreign_id, s.modified, b.digest, p.name",
                              take_row, &telling, err);
     sqlite3_finalize(telling.body);

@@ -81,7 +81,8 @@ typedef struct {
     uint32_t *members; ///< by holder
     Text *names;       ///< by holder
     VEC(LoadedValue) values;
-    bool is_new_value; ///< the key in hand has no number yet
+    bool is_new_value;         ///< the key in hand has no number yet
+    struct Withheld *withheld; ///< while facts are loaded
     VEC(SameFile) files;
     VEC(TakenItem) taken_items;
     uint32_t *value_index; ///< in the pool, by number; INDEX_NONE: not used

@@ -3,7 +3,7 @@
 
 #include "store/load.h"
 #include "store/part.h"
-#include "store/runs.h"
+#include "store/withheld.h"
 
 // Activities hold their own facts and those of the items they list, through items that list items (a STIX
 // report lists a relationship, which lists its two ends). A remainder - a bundle, a file - stands for what no
@@ -132,7 +132,8 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
         loader->is_new_value |= merge.is_new_key;
         if (merge.is_new_key)
             settle_versions(loader, &versions, facts);
-        take_fact(loader, &merge, &versions, facts);
+        if (!withheld_has(loader->withheld, merge.posting.record, merge.key))
+            take_fact(loader, &merge, &versions, facts);
     }
     settle_versions(loader, &versions, facts);
     vec_free(&versions.taken_back);
@@ -175,8 +176,8 @@ static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
     HeldNames *names = self;
-    uint32_t holder = holder_of(loader, sql_column_id(row, 0));
-    if (!holder)
+    uint32_t record = sql_column_id(row, 0), holder = holder_of(loader, record);
+    if (!holder || withheld_has_name(loader->withheld, record, sql_column_text(row, 1)))
         return true;
     *vec_push(names) = (HeldName){holder, arena_copy(loader->arena, sql_column_text(row, 1))};
     loader->holders[holder].name_count++;
@@ -225,8 +226,10 @@ bool load_facts(Loader *loader, Err *err)
     HeldFacts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
+    Withheld withheld;
+    loader->withheld = &withheld;
     bool is_read =
-        load_postings(loader, &facts, err) &&
+        withheld_read(&withheld, loader->store, err) && load_postings(loader, &facts, err) &&
         load_rows(loader, "SELECT member, record FROM member WHERE roles & 1", take_member, &members, err) &&
         load_rows(loader,
                   "SELECT holder, remainder, id FROM record"
@@ -237,6 +240,7 @@ bool load_facts(Loader *loader, Err *err)
         is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
     if (is_read)
         place_all(loader, &facts, &members, &names);
+    withheld_done(&withheld);
     vec_free(&facts);
     vec_free(&members);
     vec_free(&names);

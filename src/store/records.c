@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/withheld.h"
 
 // Raw records: what was pooled, byte for byte, and where it came from. The chain of evidence ends here.
 
@@ -99,6 +99,7 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
                      " AND NOT is_withdrawn UNION ALL SELECT body, source, place FROM record"
                      " WHERE remainder <> 0 AND remainder = (SELECT id FROM h) AND NOT is_withdrawn) r"
                      " JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source"
+                     " WHERE r.body NOT IN " WITHHELD_BODIES
                      " ORDER BY s.name, length(r.place), r.place, b.digest",
                      &rows, err))
         return false;
@@ -110,10 +111,6 @@ bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self,
     sqlite3_finalize(rows);
     return is_done;
 }
-
-#define FROM_RECORDS                                                               \
-    " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
-    " JOIN partner p ON p.id = r.partner"
 
 static bool give_reports(Store *store, sqlite3_stmt *rows, TakeReport take, void *self, Arena *arena,
                          Err *err)
@@ -211,15 +208,12 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
 
 // ---------------------------------------------------------------- choosing
 
-// Of `record r JOIN body b JOIN source s JOIN partner p`.
-#define IS_CHOSEN                                                                               \
-    " (?1 = '' OR s.name = ?1 OR s.name || ', ' || r.place = ?1 OR b.digest BETWEEN ?2 AND ?3)" \
-    " AND (?4 = '' OR p.name = ?4)"
 #define COLUMNS_OF_RECORD(holder)                                                            \
     "SELECT b.digest, p.name pn, s.name sn, r.place, coalesce(h.foreign_id, '') fi, b.size," \
-    " r.is_withdrawn" FROM_RECORDS " LEFT JOIN holder h ON h.id = r." holder " WHERE" IS_CHOSEN
+    " r.is_withdrawn, (SELECT count(*) FROM withheld w WHERE w.record = r.id)" FROM_RECORDS  \
+    " LEFT JOIN holder h ON h.id = r." holder " WHERE" IS_CHOSEN
 
-static void bind_choice(sqlite3_stmt *statement, const RecordChoice *choice)
+void record_choice_bind(sqlite3_stmt *statement, const RecordChoice *choice)
 {
     Digest low, high;
     sql_bind_text(statement, 1, choice->what.bytes ? choice->what : TEXT(""));
@@ -247,6 +241,7 @@ static bool give_records(Store *store, sqlite3_stmt *rows, TakeRecord take, void
             .holder = sql_column_text(rows, 4),
             .bytes = (uint64_t)sql_column_number(rows, 5),
             .is_withdrawn = sql_column_number(rows, 6) != 0,
+            .withdrawn_statements = (uint32_t)sql_column_number(rows, 7),
         };
         Digest whole = {0};
         memcpy(whole.bytes, digest.bytes, digest.length < DIGEST_BYTES ? digest.length : DIGEST_BYTES);
@@ -265,7 +260,7 @@ bool store_record_list(Store *store, const RecordChoice *choice, TakeRecord take
                                       " ORDER BY pn, sn, length(place), place, digest, fi",
                      &rows, err))
         return false;
-    bind_choice(rows, choice);
+    record_choice_bind(rows, choice);
     bool is_done = give_records(store, rows, take, self, err);
     sqlite3_finalize(rows);
     return is_done;
@@ -278,7 +273,7 @@ static bool count_chosen(Store *store, const char *sql, const RecordChoice *choi
     bool has_row;
     if (!sql_prepare(store, sql, &count, err))
         return false;
-    bind_choice(count, choice);
+    record_choice_bind(count, choice);
     bool is_read = sql_next(store, count, &has_row, err);
     if (is_read)
         *out = has_row ? sql_column_number(count, 0) : 0;
@@ -286,10 +281,7 @@ static bool count_chosen(Store *store, const char *sql, const RecordChoice *choi
     return is_read;
 }
 
-// The same bytes of one partner are one record, wherever they stand and of whatever they speak.
-#define SAME_BYTES " (body, partner) IN (SELECT r.body, r.partner" FROM_RECORDS " WHERE" IS_CHOSEN ")"
-
-static bool check_choice(Store *store, const RecordChoice *choice, uint32_t *count, Err *err)
+bool record_choice_check(Store *store, const RecordChoice *choice, uint32_t *count, Err *err)
 {
     int64_t bodies, records;
     Digest low, high;
@@ -317,7 +309,7 @@ static bool set_withdrawn(Store *store, const RecordChoice *choice, bool is_with
     if (!sql_prepare(store, "UPDATE record SET is_withdrawn = ?5 WHERE is_withdrawn <> ?5 AND" SAME_BYTES,
                      &update, err))
         return false;
-    bind_choice(update, choice);
+    record_choice_bind(update, choice);
     sql_bind_number(update, 5, is_withdrawn);
     bool is_done = sql_do(store, update, &is_changed, err);
     sqlite3_finalize(update);
@@ -330,7 +322,7 @@ bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_wit
 {
     if (!store_begin(store, err))
         return false;
-    if (check_choice(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err))
+    if (record_choice_check(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/packing.h"
+#include "store/withheld.h"
 
 #define RELATIONS_OF                                                                                  \
     "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence," \
@@ -85,7 +86,9 @@ static const char *const hot_sql[HOT_COUNT] = {
         " UNION ALL SELECT remainder FROM record WHERE holder = ?1 AND remainder <> 0 AND NOT is_withdrawn",
     [HOT_ASK_NAME] = "SELECT r.holder FROM name n JOIN record r ON r.id = n.record"
                      " JOIN partner p ON p.id = r.partner"
-                     " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
+                     " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn"
+                     " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.record = n.record"
+                     " AND w.statement = CAST('" WITHHELD_NAME_TEXT "' || n.text AS BLOB))",
     [HOT_ASK_GROUPS] = "SELECT g.source FROM grouped g JOIN record r ON r.id = g.record"
                        " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
                        " WHERE g.name = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
@@ -102,7 +105,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_SIGHTINGS] =
         "SELECT s.type, s.seen_by, s.country, s.place, s.first_seen, s.last_seen, s.sightings, r.partner,"
         " r.holder, r.body, r.source, r.place FROM sighting s JOIN record r ON r.id = s.record"
-        " WHERE s.kind = ?1 AND s.value = ?2 AND s.of = ?3 AND NOT r.is_withdrawn",
+        " WHERE s.kind = ?1 AND s.value = ?2 AND s.of = ?3 AND NOT r.is_withdrawn"
+        " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.record = s.record AND w.statement = ?4)",
     [HOT_ASK_RELATIONS_FROM] = RELATIONS_OF " l.subject = ?1",
     [HOT_ASK_RELATIONS_TO] = RELATIONS_OF " l.object = ?1 AND l.subject <> ?1",
     [HOT_ASK_WARNED] = "SELECT lists FROM warned WHERE key = ?1",

@@ -60,6 +60,7 @@ typedef struct {
     Text holder;    ///< the partner's id for what it speaks of; empty: of nothing
     uint64_t bytes; ///< of the raw record
     bool is_withdrawn;
+    uint32_t withdrawn_statements; ///< of it, one by one
 } RecordRow;
 /// Texts live as long as the call.
 typedef bool (*TakeRecord)(void *self, const RecordRow *row, Err *err);
@@ -78,6 +79,17 @@ MUST_USE bool store_record_list(Store *store, const RecordChoice *choice, TakeRe
 /// when there is none.
 MUST_USE bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_withdrawn,
                                     uint32_t *count, Err *err);
+/// One of the things that a record says: that an activity shows this canonical value, or that its actor is
+/// called so (KIND_NONE).
+typedef struct {
+    Kind kind;
+    Text text;
+} Assertion;
+/// Withdraws or restores what the records say of `meant`, one thing in its several readings; the rest of them
+/// stands. A record of which something is withdrawn is not given away as it came. `count`: how many
+/// statements changed. ERR_USAGE when there is no such record, or it says nothing of the kind.
+MUST_USE bool store_statement_withdraw(Store *store, const RecordChoice *choice, const Assertion *meant,
+                                       uint32_t meant_count, bool is_withdrawn, uint32_t *count, Err *err);
 /// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
 /// when there is none.
 MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);

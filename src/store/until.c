@@ -14,6 +14,7 @@ static bool may_hear(const StoreReader *reader, Marking own, uint32_t holder)
 typedef struct {
     Store *store;
     const StoreReader *reader;
+    Text key;
     Instant until;
     bool is_open; ///< somebody states no end
     bool is_any;
@@ -27,6 +28,8 @@ static bool hear(void *self, const Posting *posting, Err *err)
     bool has_row;
     if (!find)
         return false;
+    if (withheld_has(&it->store->asking->withheld, posting->record, it->key))
+        return true;
     sql_bind_number(find, 1, posting->record);
     if (!sql_next(it->store, find, &has_row, err))
         return false;
@@ -48,8 +51,9 @@ bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text 
 {
     Holding it = {.store = store, .reader = reader, .until = INSTANT_NONE};
     Buffer key = {0};
-    bool is_done = !value_key(kind, value, &key) ||
-                   lookup_find(&store->asking->lookup, buffer_text(&key), hear, &it, err);
+    bool is_value = value_key(kind, value, &key);
+    it.key = buffer_text(&key);
+    bool is_done = !is_value || lookup_find(&store->asking->lookup, buffer_text(&key), hear, &it, err);
     buffer_done(&key);
     if (is_done)
         *out = it.is_open || !it.is_any ? INSTANT_NONE : it.until;
@@ -61,24 +65,27 @@ bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text 
 static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *reader, TakeRefuted take,
                          void *self, Err *err)
 {
-    bool has_row;
-    for (;;) {
-        if (!sql_next(store, rows, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
+    bool has_row = true, is_told = true;
+    Buffer key = {0};
+    Withheld withheld;
+    is_told = withheld_read(&withheld, store, err);
+    while (is_told && (is_told = sql_next(store, rows, &has_row, err)) && has_row) {
         const Refuted refuted = {(Kind)sql_column_number(rows, 0), sql_column_text(rows, 1),
                                  (SightingType)sql_column_number(rows, 2), sql_column_text(rows, 3)};
-        if (may_hear(reader, (Marking)sql_column_number(rows, 4), sql_column_id(rows, 5)) &&
-            !take(self, &refuted, err))
-            return false;
+        bool is_withheld = value_key(refuted.kind, refuted.value, &key) &&
+                           withheld_has(&withheld, sql_column_id(rows, 6), buffer_text(&key));
+        if (!is_withheld && may_hear(reader, (Marking)sql_column_number(rows, 4), sql_column_id(rows, 5)))
+            is_told = take(self, &refuted, err);
     }
+    withheld_done(&withheld);
+    buffer_done(&key);
+    return is_told;
 }
 
 bool store_refuted(Store *store, const StoreReader *reader, TakeRefuted take, void *self, Err *err)
 {
     static const char sql[] =
-        "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, r.holder FROM sighting s"
+        "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, r.holder, r.id FROM sighting s"
         " JOIN record r ON r.id = s.record JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0"
         " AND NOT r.is_withdrawn AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
     sqlite3_stmt *rows = NULL;

@@ -128,6 +128,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         {"name groups of no record",
          "SELECT count(*) FROM name_group WHERE record NOT IN (SELECT id FROM record)"},
         {"claims of no record", "SELECT count(*) FROM claim WHERE record NOT IN (SELECT id FROM record)"},
+        {"withdrawn statements of no record",
+         "SELECT count(*) FROM withheld WHERE record NOT IN (SELECT id FROM record)"},
         {"sightings of no record",
          "SELECT count(*) FROM sighting WHERE record NOT IN (SELECT id FROM record)"},
         {"sightings of nothing",

@@ -38,6 +38,34 @@ class Record(Journey):
         self.assertEqual(self.ask(*case, "record", "show", row["digest"][:12]).out, line)
         self.assertEqual(self.ask(*case, "--json", "record", "show", row["digest"]).json()["raw"], line)
 
+    def test_one_statement_of_a_record_is_withdrawn_and_the_rest_stands(self):
+        case = self.case()
+        lines = [activity("r1", "domain:a.example", "domain:b.example", "md5:" + "0a" * 16, names=["Axiom"], families=["Naid"],
+                          sightings=[{"t": "domain", "v": "a.example", "type": "false-positive"}])]
+        self.write("north.jsonl", lines)
+        self.ask(*case, "pool", "north.jsonl", "--partner", "north")
+        known = lambda what: self.ask(*case, "ask", "--json", what).lines()[0]
+        self.assertTrue(known("Axiom")["known"] and known("a.example")["known"] and known("Naid")["known"])
+        for what in ("A[.]example", "axiom", "Naid", "0A" * 16):
+            done = self.ask(*case, "--json", "record", "withdraw", "north.jsonl", "--only", what).json()
+            self.assertEqual((done["done"], done["statements"]), ("withdraw", 1))
+        for what in ("a.example", "Axiom", "Naid", "0a" * 16):
+            self.assertFalse(known(what)["known"], what)
+        self.assertTrue(known("b.example")["known"])
+        self.assertEqual(self.records(case)[0]["withdrawn_statements"], 4)
+        for exported in ("jsonl", "stix", "misp", "csv"):
+            self.run_program(*case, "export", "--format", exported, "--to", "RED", "-o", "out." + exported)
+            text = self.read("out." + exported) if exported != "misp" else ""
+            self.assertFalse("a.example" in text or "Axiom" in text or "Naid" in text, exported)
+        self.ask(*case, "pool", "north.jsonl", "--partner", "north")
+        self.assertFalse(known("a.example")["known"])
+        self.ask(*case, "--json", "check")
+        self.ask(*case, "record", "withdraw", "north.jsonl", "--only", "c.example", code=2)
+        self.ask(*case, "record", "list", "--only", "c.example", code=2)
+        for what in ("a.example", "Axiom", "Naid", "0a" * 16):
+            self.ask(*case, "record", "restore", "north.jsonl", "--only", what)
+            self.assertTrue(known(what)["known"], what)
+
     def test_a_withdrawn_record_is_as_never_pooled(self):
         chance = random.Random(3)
         for number in range(3):

@@ -34,7 +34,8 @@ typedef struct {
     const char *paths[LINES_MOST]; ///< one file a line
     uint32_t partner_of[LINES_MOST];
     size_t count;
-    uint32_t joined; ///< clusters of several activities, over all conclusions
+    uint32_t joined;    ///< clusters of several activities, over all conclusions
+    bool hides_records; ///< of two cases whose records differ
 } World;
 
 /// Values of three actors, of everybody, and of nobody else: enough to join, to copy and to stay alone.
@@ -169,8 +170,8 @@ static void print_cluster(const View *view, const Cluster *it, Arena *arena, Buf
                       (int)it->aliases[i].verdict, it->aliases[i].probability);
 }
 
-static void print_explanation(const View *view, LinkExplainer *explainer, const Candidate *pair, Arena *arena,
-                              Buffer *out)
+static void print_explanation(const View *view, LinkExplainer *explainer, const Candidate *pair,
+                              bool hides_records, Arena *arena, Buffer *out)
 {
     Explanation it;
     Err err = {0};
@@ -181,10 +182,10 @@ static void print_explanation(const View *view, LinkExplainer *explainer, const 
         const Contribution *said = &it.evidence[i];
         buffer_format(out, "  %lld " TEXT_FMT " " TEXT_FMT " " TEXT_FMT, (long long)said->nats,
                       TEXT_ARG(said->kind), TEXT_ARG(said->value), TEXT_ARG(said->why));
-        for (uint32_t k = 0; k < said->observation_count; k++)
+        for (uint32_t k = 0; k < said->observation_count && !hides_records; k++)
             buffer_format(out, " %s",
                           view->pool.records[view->pool.observations[said->observations[k]].record].digest);
-        for (uint32_t k = 0; k < said->citation_count; k++)
+        for (uint32_t k = 0; k < said->citation_count && !hides_records; k++)
             buffer_format(out, " cites %s",
                           view->pool.records[view->pool.citations[said->citations[k]].record].digest);
         buffer_add_byte(out, '\n');
@@ -223,7 +224,8 @@ static const char *conclude_by(World *it, Case *of, bool is_anew)
         it->joined += view.conclusion.clusters[i].member_count > 1;
     LinkExplainer *explainer = link_explainer_new(&view.pool, &view.conclusion, view.params);
     for (uint32_t i = 0; i < view.conclusion.candidate_count; i++)
-        print_explanation(&view, explainer, &view.conclusion.candidates[i], &it->arena, &out);
+        print_explanation(&view, explainer, &view.conclusion.candidates[i], it->hides_records, &it->arena,
+                          &out);
     link_explainer_free(explainer);
     print_names(&view, &it->arena, &out);
     for (uint32_t i = 0; i < view.conclusion.copy_count; i++)
@@ -335,6 +337,98 @@ TEST(a_withdrawn_record_was_never_pooled)
         case_close(whole);
         case_close(never);
     }
+}
+
+/// The part of a line that states one thing, by chance: an element of `indicators`, or the names.
+static Text one_statement(World *it, Text line)
+{
+    size_t starts[LINES_MOST], count = 0;
+    for (size_t at = 0; count < LINES_MOST && (at = text_find(line, "{\"t\":", at)) != SIZE_MAX; at++)
+        starts[count++] = at;
+    size_t names = text_find(line, "\"names\":[", 0);
+    if (names != SIZE_MAX && chance(&it->chance, 2))
+        return text_slice(line, names, text_find_byte(line, ',', names) + 1);
+    if (count == 0)
+        return TEXT_NONE;
+    size_t start = starts[chance(&it->chance, (uint32_t)count)];
+    return text_slice(line, start, text_find_byte(line, '}', start) + 1);
+}
+
+/// The line without the statement, wherever it stands in it.
+static const char *line_without(World *it, Text line, Text statement)
+{
+    Buffer out = {0};
+    bool is_element = statement.bytes[0] == '{';
+    for (size_t at = 0; at < line.length;) {
+        Text rest = text_slice(line, at, line.length);
+        bool is_it =
+            rest.length >= statement.length && text_equal(text_slice(rest, 0, statement.length), statement);
+        if (!is_it) {
+            buffer_add_byte(&out, line.bytes[at++]);
+            continue;
+        }
+        at += statement.length;
+        if (is_element && line.bytes[at] == ',')
+            at++;
+        else if (is_element && out.bytes[out.length - 1] == ',')
+            out.length--;
+    }
+    const char *text = arena_string(&it->arena, buffer_text(&out));
+    buffer_done(&out);
+    return text;
+}
+
+/// What stands between the quotes after `key`.
+static Text quoted_after(Text text, const char *key)
+{
+    size_t start = text_find(text, key, 0) + strlen(key);
+    return text_slice(text, start, text_find_byte(text, '"', start));
+}
+
+/// Which of two records of one activity gives its title is told by their bytes, which differ here.
+static bool is_only_record(const World *it, size_t line)
+{
+    size_t length = (size_t)(strstr(it->lines[line], "\"id\":") - it->lines[line]) + 10;
+    for (size_t i = 0; i < it->count; i++)
+        if (i != line && strncmp(it->lines[i], it->lines[line], length) == 0)
+            return false;
+    return true;
+}
+
+TEST(a_withdrawn_statement_was_never_made)
+{
+    size_t tried = 0;
+    IN_RANDOM_POOLS(world)
+    {
+        size_t order[LINES_MOST], at = chance(&world.chance, (uint32_t)world.count);
+        Text line = text_of(world.lines[at]), statement = one_statement(&world, line);
+        if (!strstr(world.lines[at], "\"id\":") || !is_only_record(&world, at) || !statement.length)
+            continue;
+        tried++;
+        world.hides_records = true;
+        shuffle(&world, order);
+        Case *whole = make_case(&world, "whole", order, world.count / 2, NULL);
+        const char *before = conclude(&world, whole);
+        FILE *file = fopen(world.paths[at], "wb");
+        assert_non_null(file);
+        fputs(line_without(&world, line, statement), file);
+        fclose(file);
+        Case *never = make_case(&world, "never", order, world.count / 2, NULL);
+        Digest digest = digest_of(text_slice(line, 0, line.length - 1));
+        char hex[DIGEST_HEX + 1];
+        digest_print(&digest, hex);
+        RecordChoice choice = {.what = text_of(hex)};
+        Text what = quoted_after(statement, statement.bytes[0] == '{' ? "\"v\":\"" : ":[\"");
+        uint32_t count;
+        Err err = {0};
+        must(case_withdraw_statement(whole, &choice, what, true, &count, &err), &err);
+        assert_string_equal(conclude(&world, whole), conclude(&world, never));
+        must(case_withdraw_statement(whole, &choice, what, false, &count, &err), &err);
+        assert_string_equal(conclude(&world, whole), before);
+        case_close(whole);
+        case_close(never);
+    }
+    assert_true(tried > POOLS / 4);
 }
 
 /// Some random rulings, as far as they do not contradict each other; the numbers of those that stand.

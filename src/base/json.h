@@ -23,6 +23,10 @@ JsonParser *json_parser_new(void);
 void json_parser_free(JsonParser *parser);
 /// One whole document. The tree lives in the arena. ERR_INPUT says what is wrong; nesting is bounded at 256.
 MUST_USE bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **out, Err *err);
+/// For who looks at some members of an object, and at very many objects: the others, which take most of the
+/// time, are not in the tree, and what is wrong inside them goes unnoticed. `keys` ends with NULL.
+MUST_USE bool json_parse_some(JsonParser *parser, Text document, const char *const *keys, Arena *arena,
+                              const Json **out, Err *err);
 
 /// The first member called `key`, or NULL; NULL also when `object` is no object or NULL.
 const Json *json_get(const Json *object, const char *key);

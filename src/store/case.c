@@ -350,7 +350,7 @@ static bool write_all(Store *store, Err *err)
     return packs_write(store, err) && waiting_write(store, err) && batch_write(store, err);
 }
 
-bool store_commit(Store *store, Err *err)
+static bool commit(Store *store, Err *err)
 {
     assert(store->is_in_batch);
     if (!write_all(store, err) || (store->is_changed && !raise_version(store, err)) ||
@@ -361,8 +361,15 @@ bool store_commit(Store *store, Err *err)
     store->is_in_batch = false;
     store->counts.fresh += store->batch.fresh;
     store->counts.duplicates += store->batch.duplicates;
-    // The batch stands, whatever comes of this: the next one tries again.
+    return true;
+}
+
+bool store_commit(Store *store, Err *err)
+{
+    // The batch stands, whatever comes of the log: the next one tries again.
     Err unsaid = {0};
+    if (!commit(store, err))
+        return false;
     (void)choose_journal(store, &unsaid);
     return true;
 }
@@ -387,8 +394,9 @@ bool store_settle(Store *store, Err *err)
 {
     if (!store->is_in_batch && !store_begin(store, err))
         return false;
+    // A log that nothing follows is left to whoever opens the case next.
     if (write_all(store, err) && runs_settle(store, true, err))
-        return store_commit(store, err);
+        return commit(store, err);
     store_rollback(store);
     return false;
 }

@@ -7,7 +7,7 @@ import time
 from journey import Journey, activity, main
 
 KILLS = 20
-# More than the program's first batch of 20,000 observations, so that a kill falls before, between and within batches.
+# More than the program's first batch of 32,768 observations, so that a kill falls before, between and within batches.
 ACTIVITIES, VALUES = 3600, 12
 
 

@@ -16,7 +16,7 @@
 // have.
 
 enum {
-    PARCELS = 24,
+    PARCELS = 16,
     PARCEL_BYTES = 256 << 10,
     MOST_AHEAD = PARCELS * PARCEL_BYTES, ///< bytes
     LARGEST_KEPT = 512 << 10,
@@ -79,10 +79,8 @@ typedef struct {
 
 /// An observation of which everything else is said as of the one before.
 typedef struct {
-    Text value;
-    Kind kind;
-    KindGuess guess;
-    uint32_t same_file;
+    uint32_t same_file, value_length; ///< the value's bytes follow
+    uint8_t kind, guess;
 } AlikeNews;
 
 enum { MOST_TEXTS = 5 };
@@ -102,7 +100,7 @@ static const struct {
                      {offsetof(ObservationNews, value), offsetof(ObservationNews, context),
                       offsetof(ObservationNews, place)},
                      3},
-    [ALIKE] = {sizeof(AlikeNews), {offsetof(AlikeNews, value)}, 1},
+    [ALIKE] = {sizeof(AlikeNews), {0}, 0},
     [MEMBER] = {sizeof(Words), {offsetof(Words, a)}, 1},
     [NAME] = {sizeof(Words), {offsetof(Words, a)}, 1},
     [NAME_GROUP] = {sizeof(NameGroupNews),
@@ -213,7 +211,18 @@ static bool says_alike(const ObservationNews *a, const ObservationNews *b)
            a->valid_until == b->valid_until && a->marking == b->marking && a->pap == b->pap &&
            a->credibility == b->credibility && a->is_warned == b->is_warned &&
            a->is_revoked == b->is_revoked && a->count == b->count && !a->context.bytes && !b->context.bytes &&
-           !a->place.bytes && !b->place.bytes;
+           !a->place.bytes && !b->place.bytes && b->value.bytes && b->value.length <= UINT32_MAX;
+}
+
+static bool pass_alike(Relay *relay, Holder holder, const ObservationNews *news, Err *err)
+{
+    AlikeNews alike = {.same_file = news->same_file,
+                       .value_length = (uint32_t)news->value.length,
+                       .kind = (uint8_t)news->kind,
+                       .guess = (uint8_t)news->guess};
+    put(relay, ALIKE, holder, &alike);
+    buffer_add(parcel_in_hand(relay), news->value);
+    return passed(relay, err);
 }
 
 static bool pass_observation(void *self, Holder holder, const ObservationNews *news, Err *err)
@@ -225,10 +234,8 @@ static bool pass_observation(void *self, Holder holder, const ObservationNews *n
     // What is complained of is so where it is heard, in its turn.
     if (refine_observation(news, &relay->refined, &refined, &what) && !what.bytes)
         news = &refined;
-    if (relay->has_said && says_alike(&relay->said, news)) {
-        AlikeNews alike = {news->value, news->kind, news->guess, news->same_file};
-        return pass(relay, ALIKE, holder, &alike, err);
-    }
+    if (relay->has_said && says_alike(&relay->said, news))
+        return pass_alike(relay, holder, news, err);
     relay->said = *news;
     relay->has_said = true;
     return pass(relay, OBSERVATION, holder, news, err);
@@ -357,9 +364,9 @@ static bool hear_news(const Relay *relay, Head head, News *news, ObservationNews
         *said = news->observation;
         return to->observation(to->self, head.holder, said, err);
     case ALIKE:
-        said->value = news->alike.value;
-        said->kind = news->alike.kind;
-        said->guess = news->alike.guess;
+        said->value = cut(rest, news->alike.value_length);
+        said->kind = (Kind)news->alike.kind;
+        said->guess = (KindGuess)news->alike.guess;
         said->same_file = news->alike.same_file;
         return to->observation(to->self, head.holder, said, err);
     case MEMBER:

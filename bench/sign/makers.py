@@ -125,7 +125,7 @@ class YarGen:
 class AutoYara:
     """Raff and others, "Automatic Yara rule generation using biclustering" (AISec 2020); `folder` holds its jars."""
     name = "AutoYara"
-    SIZES = ("8", "16", "32", "64")  # of its n-grams; the paper goes on to 1024
+    SIZES = ("8", "16")  # of its n-grams; the paper goes on to 1024, and takes the smallest that does
 
     def __init__(self, folder, work):
         self.jars = os.path.join(os.path.abspath(folder), "*")

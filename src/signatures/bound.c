@@ -51,8 +51,10 @@ bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
             return false;
     uint64_t files = clean_files(index, CLEAN_HELD_OUT, rule->heads);
     // Texts stand first; either branch of the condition hits.
-    uint64_t hits =
-        hit_by(rule, rule->string_count, rule->need) + hit_by(rule, rule->text_count, rule->need_texts);
+    uint64_t hits = hit_by(rule, rule->string_count, rule->need.strings) +
+                    hit_by(rule, rule->text_count, rule->need.texts);
+    uint64_t with_text = rule->need.asks_text ? hit_by(rule, rule->text_count, 1) : hits;
+    hits = hits < with_text ? hits : with_text;
     hits = hits < files ? hits : files;
     rule->alarms = (FalseAlarms){
         .files = files, .hits = hits, .upper = files ? upper_limit((double)hits, (double)files) : 1};

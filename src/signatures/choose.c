@@ -247,24 +247,27 @@ static Seen least_of(const SignMaker *maker, const Members *members, const Seen 
 Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole)
 {
     Seen seen[MOST_SAMPLES] = {{0}}, known[MOST_SAMPLES] = {{0}};
-    uint32_t least_both, least_known;
+    uint32_t least_both, least_both_known;
     leave_out(pool, maker, members, seen);
     for (uint32_t s = 0; s < maker->samples.count; s++)
         known[s] = choice_seen(whole, s);
     Seen least = least_of(maker, members, seen, &least_both);
-    least_of(maker, members, known, &least_known);
+    Seen least_known = least_of(maker, members, known, &least_both_known);
     Learnt out = {0};
     uint32_t alone = least.others >= NEED_LEAST ? least.others : least_both;
     // A sample that shows less is not caught; one string alone is no rule.
-    uint32_t low = clamp(least_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
-    out.need = clamp((alone + 2) / 3, low, clamp(least_known, low, NEED_MOST));
+    uint32_t low = clamp(least_both_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
+    out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, NEED_MOST));
     uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
-    out.need_texts = texts < out.need && texts <= choice_texts(whole) ? texts : 0;
-    for (uint32_t s = 0; s < maker->samples.count; s++) {
-        if (!members_have(members, s))
-            continue;
-        out.left_out_caught += is_found(seen[s], out.need, out.need_texts);
-        out.without_texts += seen[s].others >= out.need;
-    }
+    out.need.texts = texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        out.without_texts += members_have(members, s) && seen[s].others >= out.need.strings;
+    // Two runs of code are little, and code that a left-out sample does not show is a run-time's or a
+    // compiler's.
+    out.need.asks_text =
+        out.need.strings == NEED_LEAST && out.without_texts < members->count && least_known.texts > 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        out.left_out_caught +=
+            members_have(members, s) && need_is_met(out.need, seen[s].texts, seen[s].others);
     return out;
 }

@@ -38,14 +38,9 @@ void choose(const Pool *pool, const SignMaker *maker, const Members *members, Ch
 enum { NEED_LEAST = 2 }; ///< strings that a rule has to find
 
 typedef struct {
-    uint32_t need, need_texts;               ///< see FamilyRule
+    RuleNeed need;
     uint32_t left_out_caught, without_texts; ///< see FamilyRule
 } Learnt;
-
-static inline bool is_found(Seen seen, uint32_t need, uint32_t need_texts)
-{
-    return seen.texts + seen.others >= need || (need_texts > 0 && seen.texts >= need_texts);
-}
 
 /// How many strings of a choice must be found, from choices made without each sample in turn.
 Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole);

@@ -6,7 +6,7 @@
 #include "base/packing.h"
 #include "signatures/signatures.h"
 
-enum { LAYOUT = 1 };
+enum { LAYOUT = 2 }; ///< 1 had no RuleNeed.asks_text
 
 // ---------------------------------------------------------------- packing
 
@@ -40,9 +40,9 @@ static void pack_string(Buffer *out, const RuleString *string)
 
 static void pack_rule(Buffer *out, const FamilyRule *rule)
 {
-    const uint32_t numbers[] = {rule->string_count, rule->text_count,      rule->need,
-                                rule->need_texts,   rule->samples,         rule->caught,
-                                rule->heads,        rule->left_out_caught, rule->without_texts};
+    const uint32_t numbers[] = {
+        rule->string_count, rule->text_count, rule->need.strings, rule->need.texts,      rule->need.asks_text,
+        rule->samples,      rule->caught,     rule->heads,        rule->left_out_caught, rule->without_texts};
     pack_text(out, rule->name);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         pack_number(out, numbers[i]);
@@ -89,13 +89,14 @@ static void unpack_string(Unpacker *in, Arena *arena, RuleString *out)
         out->clean[half] = (uint8_t)unpack_small(in);
 }
 
-static void unpack_rule(Unpacker *in, Arena *arena, FamilyRule *out)
+static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule *out)
 {
     out->name = arena_copy(arena, unpack_text(in));
     out->string_count = unpack_count(in);
     out->text_count = unpack_small(in);
-    out->need = unpack_small(in);
-    out->need_texts = unpack_small(in);
+    out->need.strings = unpack_small(in);
+    out->need.texts = unpack_small(in);
+    out->need.asks_text = layout > 1 && unpack_index(in, 2) == 1;
     out->samples = unpack_small(in);
     out->caught = unpack_small(in);
     out->heads = unpack_small(in);
@@ -132,7 +133,8 @@ bool rules_unpack(Text packed, Arena *arena, FamilyRules *out, Err *err)
 {
     Unpacker in = {.rest = packed};
     FamilyRules rules = {0};
-    in.is_broken = unpack_number(&in) != LAYOUT;
+    uint64_t layout = unpack_number(&in);
+    in.is_broken = layout == 0 || layout > LAYOUT;
     rules.family = arena_copy(arena, unpack_text(&in));
     rules.samples = unpack_count(&in);
     rules.caught = unpack_small(&in);
@@ -148,7 +150,7 @@ bool rules_unpack(Text packed, Arena *arena, FamilyRules *out, Err *err)
     rules.rule_count = unpack_index(&in, RULE_MOST + 2);
     rules.rules = arena_array(arena, FamilyRule, rules.rule_count);
     for (uint32_t i = 0; i < rules.rule_count && !in.is_broken; i++)
-        unpack_rule(&in, arena, &rules.rules[i]);
+        unpack_rule(&in, layout, arena, &rules.rules[i]);
     if (in.is_broken || in.rest.length > 0)
         return fail(err, ERR_INPUT, "these are no kept rules");
     *out = rules;
@@ -210,7 +212,7 @@ static bool rule_finds(const FamilyRule *rule, const SampleFeatures *features)
         all += is_shown;
         texts += is_shown && is_text(&rule->strings[s]);
     }
-    return all >= rule->need || (rule->need_texts > 0 && texts >= rule->need_texts);
+    return need_is_met(rule->need, texts, all - texts);
 }
 
 bool rules_find(const FamilyRules *rules, const SampleFeatures *features)
@@ -223,8 +225,9 @@ bool rules_find(const FamilyRules *rules, const SampleFeatures *features)
 
 static bool is_alike(const FamilyRule *a, const FamilyRule *b)
 {
-    if (a->string_count != b->string_count || a->need != b->need || a->need_texts != b->need_texts ||
-        a->heads != b->heads || a->most_bytes != b->most_bytes)
+    if (a->string_count != b->string_count || a->need.strings != b->need.strings ||
+        a->need.texts != b->need.texts || a->need.asks_text != b->need.asks_text || a->heads != b->heads ||
+        a->most_bytes != b->most_bytes)
         return false;
     for (uint32_t i = 0; i < a->string_count; i++) {
         const RuleString *x = &a->strings[i], *y = &b->strings[i];

@@ -109,7 +109,7 @@ static void describe(Making *it, const Members *members, const Choice *choice, F
     for (uint32_t s = 0; s < it->maker->samples.count; s++) {
         const SignSample *sample = &it->maker->samples.items[s];
         Seen seen = choice_seen(choice, s);
-        bool is_hit = is_found(seen, rule->need, rule->need_texts);
+        bool is_hit = need_is_met(rule->need, seen.texts, seen.others);
         bool is_member = members_have(members, s);
         if (!is_member && !is_hit)
             continue;
@@ -149,7 +149,6 @@ static bool make_rule(Making *it, Members members, Members *rest, Err *err)
         Learnt learnt = choose_need(&pool, it->maker, &members, &choice);
         FamilyRule rule = {
             .need = learnt.need,
-            .need_texts = learnt.need_texts,
             .samples = members.count,
             .left_out_caught = learnt.left_out_caught,
             .without_texts = learnt.without_texts,

@@ -34,12 +34,24 @@ typedef struct {
     double upper;   ///< one-sided 95 % limit of the share that is hit (Clopper and Pearson 1934)
 } FalseAlarms;
 
+/// What has to be found of a rule's strings.
+typedef struct {
+    uint32_t strings; ///< so many of all
+    uint32_t texts;   ///< or so many of the texts, which are fewer; 0: texts count like the rest
+    bool asks_text;   ///< a text has to be among them: its code did not find every sample that was left out
+} RuleNeed;
+
+static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others)
+{
+    return (texts + others >= need.strings && (texts > 0 || !need.asks_text)) ||
+           (need.texts > 0 && texts >= need.texts);
+}
+
 typedef struct {
     Text name;
     RuleString *strings; ///< texts first
     uint32_t string_count, text_count;
-    uint32_t need;            ///< how many of the strings must be found
-    uint32_t need_texts;      ///< or so many of the texts, which are fewer; 0: texts count like the rest
+    RuleNeed need;
     uint32_t samples;         ///< that it was made from
     uint32_t caught;          ///< of them
     uint32_t left_out_caught; ///< of them, when each was found by strings chosen without it

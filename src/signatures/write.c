@@ -175,10 +175,11 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
     buffer_format(out, "    condition:\n        filesize < %lluMB\n        and ",
                   (unsigned long long)(rule->most_bytes >> 20));
     put_heads(out, rule->heads);
-    if (rule->need_texts > 0)
-        buffer_format(out, "(%u of them or %u of ($text*))\n}\n", rule->need, rule->need_texts);
+    if (rule->need.texts > 0)
+        buffer_format(out, "(%u of them or %u of ($text*))\n}\n", rule->need.strings, rule->need.texts);
     else
-        buffer_format(out, "%u of them\n}\n", rule->need);
+        buffer_format(out, "%u of them%s\n}\n", rule->need.strings,
+                      rule->need.asks_text ? "\n        and any of ($text*)" : "");
 }
 
 void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out)

@@ -57,9 +57,13 @@ bool store_records_open(Store *store, const Text *labels, uint32_t label_count, 
     return is_open;
 }
 
-Marking store_records_marking(const StoreRecords *records, uint32_t holder)
+Marking store_records_marking(const StoreRecords *records, uint32_t record)
 {
-    return holder < records->loader.holder_room ? (Marking)records->markings[holder] : MARKING_RED;
+    if (record >= records->loader.record_room)
+        return MARKING_RED;
+    const LoadedRecord *it = &records->loader.records[record];
+    Marking marking = (Marking)records->markings[it->holder];
+    return it->beyond ? marking_stricter(marking, it->beyond) : marking;
 }
 
 typedef struct {
@@ -80,7 +84,7 @@ static bool tell_record(Telling *telling, uint32_t id, Pap pap, Err *err)
     const LoadedHolder *holder = &loader->holders[loaded->holder];
     Record record = {.partner = records->pool.partners[holder->partner].name,
                      .id = holder->id,
-                     .marking = (Marking)records->markings[loaded->holder],
+                     .marking = store_records_marking(records, id),
                      .pap = pap,
                      .is_chosen = records->is_chosen[loaded->holder]};
     digest_print(&loader->bodies[loaded->body].digest, record.digest);

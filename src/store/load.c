@@ -25,6 +25,11 @@ LoadedRecord *load_record(Loader *loader, uint32_t id)
     return &loader->records[id];
 }
 
+bool load_may_read(const Loader *loader, const LoadedRecord *record)
+{
+    return !record->beyond || marking_allows(record->beyond, loader->options.reader);
+}
+
 /// Room for a table indexed by id.
 static bool measure(Loader *loader, const char *sql, uint32_t *room, Err *err)
 {
@@ -209,7 +214,7 @@ static bool load_holders(Loader *loader, Err *err)
 }
 
 typedef struct {
-    uint32_t holder, body_rank;
+    uint32_t record, holder, body_rank;
     Statement said;
 } LoadedStatement;
 
@@ -223,6 +228,7 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
     if (!record || !record->holder)
         return true;
     LoadedStatement *it = vec_push(statements);
+    it->record = sql_column_id(row, 0);
     it->holder = record->holder;
     it->body_rank = loader->bodies[record->body].rank;
     Text reliability = sql_column_text(row, 8);
@@ -273,9 +279,8 @@ static void fold_marking(LoadedHolder *holder, const Statement *said, Decided *d
     }
 }
 
-/// All statements stand; what is shown of each field is the latest that states it. Of equally late markings
-/// the strictest, and one revocation among the latest is one.
-static void fold_statements(Loader *loader, const Statements *statements)
+/// Of equally late markings the strictest, and one revocation among the latest is one.
+static void fold_standing(Loader *loader, const Statements *statements)
 {
     Decided decided = {0};
     for (size_t i = 0; i < statements->count; i++) {
@@ -288,20 +293,44 @@ static void fold_statements(Loader *loader, const Statements *statements)
             holder->is_revoked |= it->said.is_revoked;
         if (it->said.rank > holder->rank)
             holder->rank = it->said.rank;
-        if (!holder->title.length)
-            holder->title = it->said.title;
-        if (!holder->url.length)
-            holder->url = it->said.url;
-        if (holder->date == INSTANT_NONE)
-            holder->date = it->said.date;
-        if (!holder->reliability)
-            holder->reliability = it->said.reliability;
-        if (!holder->credibility)
-            holder->credibility = it->said.credibility;
         fold_marking(holder, &it->said, &decided);
     }
     for (uint32_t i = 0; i < loader->holder_room; i++)
         loader->holders[i].is_stated &= !loader->holders[i].is_revoked;
+}
+
+/// What a stricter version said stays as strict: its publisher may have taken out what made it so.
+static Marking beyond(const LoadedHolder *holder, const Statement *said)
+{
+    bool is_stricter = said->marking && marking_effective(said->marking) > marking_effective(holder->marking);
+    return is_stricter ? said->marking : MARKING_UNSTATED;
+}
+
+static void fold_words(LoadedHolder *holder, const Statement *said)
+{
+    if (!holder->title.length)
+        holder->title = said->title;
+    if (!holder->url.length)
+        holder->url = said->url;
+    if (holder->date == INSTANT_NONE)
+        holder->date = said->date;
+    if (!holder->reliability)
+        holder->reliability = said->reliability;
+    if (!holder->credibility)
+        holder->credibility = said->credibility;
+}
+
+/// All statements stand; what is shown of each field is the latest that states it to the reader.
+static void fold_statements(Loader *loader, const Statements *statements)
+{
+    fold_standing(loader, statements);
+    for (size_t i = 0; i < statements->count; i++) {
+        const LoadedStatement *it = &statements->items[i];
+        LoadedRecord *record = &loader->records[it->record];
+        record->beyond = beyond(&loader->holders[it->holder], &it->said);
+        if (load_may_read(loader, record))
+            fold_words(&loader->holders[it->holder], &it->said);
+    }
 }
 
 static bool load_statements(Loader *loader, Err *err)

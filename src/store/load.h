@@ -23,6 +23,12 @@ typedef struct {
     uint32_t taken_back; ///< values of it, and items that it lists, that the reader may know of
 } LoadedHolder;
 
+/// What a holder lists, and what its record's `beyond` is.
+typedef struct {
+    uint32_t holder;
+    uint8_t beyond;
+} LoadedMember;
+
 /// A holder lists an item that was taken back.
 typedef struct {
     uint32_t holder, item;
@@ -32,6 +38,7 @@ typedef struct {
     uint32_t partner; ///< in the pool; INDEX_NONE: left out, or no such record
     uint32_t holder, body, source;
     Text place;
+    Marking beyond; ///< of a version that is stricter than what stands of its holder; else UNSTATED
     bool is_used;
     uint32_t index; ///< in the pool
 } LoadedRecord;
@@ -77,9 +84,9 @@ typedef struct {
     uint32_t holder_room;
     LoadedRecord *records;
     uint32_t record_room;
-    Fact *facts;       ///< by holder
-    uint32_t *members; ///< by holder
-    Text *names;       ///< by holder
+    Fact *facts;           ///< by holder
+    LoadedMember *members; ///< by holder
+    Text *names;           ///< by holder
     VEC(LoadedValue) values;
     bool is_new_value;         ///< the key in hand has no number yet
     struct Withheld *withheld; ///< while facts are loaded
@@ -104,6 +111,8 @@ MUST_USE bool load_facts(Loader *loader, Err *err);
 void load_taken_items(Loader *loader);
 /// Activities that were taken back as a whole.
 void load_taken_back(Loader *loader);
+/// Whether the reader may have what this record says.
+bool load_may_read(const Loader *loader, const LoadedRecord *record);
 /// The marking that stands for an activity's: its own, else its partner's.
 Marking load_marking(const Loader *loader, const LoadedHolder *activity);
 /// By partner and id; for qsort_r with the loader's holders.

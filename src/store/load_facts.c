@@ -16,7 +16,8 @@ typedef struct {
     Fact fact;
 } HeldFact;
 typedef struct {
-    uint32_t holder, member;
+    uint32_t holder;
+    LoadedMember member;
 } HeldMember;
 typedef struct {
     uint32_t holder;
@@ -52,6 +53,14 @@ static bool is_taken_back(const Loader *loader, const Versions *versions, uint32
     return false;
 }
 
+/// What states no marking is as strict as the activity that shows it.
+static bool may_know(const Loader *loader, uint32_t holder, const Fact *fact)
+{
+    Marking own = fact->marking ? (Marking)fact->marking : loader->holders[holder].marking;
+    return load_may_read(loader, &loader->records[fact->record]) &&
+           (!own || marking_allows(own, loader->options.reader));
+}
+
 /// Facts from earlier versions of what was taken back go, and what they say of files.
 static void settle_versions(Loader *loader, Versions *versions, HeldFacts *facts)
 {
@@ -68,8 +77,7 @@ static void settle_versions(Loader *loader, Versions *versions, HeldFacts *facts
         bool is_again = false; // in another version
         for (size_t k = 0; k < i && !is_again; k++)
             is_again = versions->taken_back.items[k].holder == it->holder;
-        loader->holders[it->holder].taken_back +=
-            !is_again && marking_allows((Marking)it->fact.marking, loader->options.reader);
+        loader->holders[it->holder].taken_back += !is_again && may_know(loader, it->holder, &it->fact);
     }
     for (size_t i = kept_files; i < loader->files.count && versions->taken_back.count > 0; i++) {
         const SameFile *it = &loader->files.items[i];
@@ -142,22 +150,26 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
     return is_read;
 }
 
-static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, uint32_t member)
+static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, uint32_t member,
+                        uint32_t record)
 {
     if (!holder || member >= loader->holder_room)
         return;
-    if (loader->holders[member].is_revoked && loader->holders[member].rank == RANK_ITEM)
+    const LoadedRecord *by = &loader->records[record];
+    if (loader->holders[member].is_revoked && loader->holders[member].rank == RANK_ITEM &&
+        load_may_read(loader, by))
         *vec_push(&loader->taken_items) = (TakenItem){holder, member};
     if (!loader->holders[member].is_stated)
         return;
-    *vec_push(members) = (HeldMember){holder, member};
+    *vec_push(members) = (HeldMember){holder, {member, (uint8_t)by->beyond}};
     loader->holders[holder].member_count++;
 }
 
 static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
-    hold_member(loader, self, holder_of(loader, sql_column_id(row, 1)), sql_column_id(row, 0));
+    uint32_t record = sql_column_id(row, 1);
+    hold_member(loader, self, holder_of(loader, record), sql_column_id(row, 0), record);
     return true;
 }
 
@@ -165,10 +177,10 @@ static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 static bool take_item(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
-    uint32_t remainder = sql_column_id(row, 1);
-    bool is_there = holder_of(loader, sql_column_id(row, 2)) && remainder < loader->holder_room &&
+    uint32_t remainder = sql_column_id(row, 1), record = sql_column_id(row, 2);
+    bool is_there = holder_of(loader, record) && remainder < loader->holder_room &&
                     loader->holders[remainder].partner != INDEX_NONE;
-    hold_member(loader, self, is_there ? remainder : 0, sql_column_id(row, 0));
+    hold_member(loader, self, is_there ? remainder : 0, sql_column_id(row, 0), record);
     return true;
 }
 
@@ -177,7 +189,8 @@ static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     (void)err;
     HeldNames *names = self;
     uint32_t record = sql_column_id(row, 0), holder = holder_of(loader, record);
-    if (!holder || withheld_has_name(loader->withheld, record, sql_column_text(row, 1)))
+    if (!holder || !load_may_read(loader, &loader->records[record]) ||
+        withheld_has_name(loader->withheld, record, sql_column_text(row, 1)))
         return true;
     *vec_push(names) = (HeldName){holder, arena_copy(loader->arena, sql_column_text(row, 1))};
     loader->holders[holder].name_count++;
@@ -259,8 +272,9 @@ typedef struct {
     uint32_t name_start; ///< of the activity in hand
 } Gathering;
 
-/// The holder and the items it lists, nearest first. Activities that it lists are activities of their own.
-static void reach(Gathering *it, uint32_t root)
+/// The holder and the items it lists, nearest first; not those that it lists beyond what the reader may see.
+/// Activities that it lists are activities of their own.
+static void reach(Gathering *it, uint32_t root, Marking reader)
 {
     LoadedHolder *holders = it->loader->holders;
     bool is_remainder = holders[root].rank == RANK_REMAINDER;
@@ -272,9 +286,12 @@ static void reach(Gathering *it, uint32_t root)
         for (size_t end = it->reached.count; at < end; at++) {
             LoadedHolder *from = &holders[it->reached.items[at]];
             for (uint32_t i = 0; i < from->member_count; i++) {
-                uint32_t member = it->loader->members[from->first_member + i];
-                bool is_taken = is_remainder && holders[member].is_reached;
-                if (it->turn_of[member] == it->turn || holders[member].rank != RANK_ITEM || is_taken)
+                LoadedMember listed = it->loader->members[from->first_member + i];
+                uint32_t member = listed.holder;
+                bool is_taken = is_remainder && holders[member].is_reached,
+                     is_hidden = listed.beyond && !marking_allows((Marking)listed.beyond, reader);
+                if (it->turn_of[member] == it->turn || holders[member].rank != RANK_ITEM || is_taken ||
+                    is_hidden)
                     continue;
                 it->turn_of[member] = it->turn;
                 *vec_push(&it->reached) = member;
@@ -300,7 +317,7 @@ static void mark_reached(Gathering *it)
     for (uint32_t i = 0; i < it->loader->holder_room; i++) {
         if (!is_activity(&it->loader->holders[i]) || it->loader->holders[i].rank != RANK_ACTIVITY)
             continue;
-        reach(it, i);
+        reach(it, i, MARKING_RED);
         for (size_t j = 1; j < it->reached.count; j++)
             it->loader->holders[it->reached.items[j]].is_reached = true;
     }
@@ -328,7 +345,10 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
 {
     for (uint32_t i = 0; i < holder->fact_count; i++) {
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
-        Marking marking = fact->marking ? (Marking)fact->marking : inherited->marking;
+        Marking marking = fact->marking ? (Marking)fact->marking : inherited->marking,
+                beyond = it->loader->records[fact->record].beyond;
+        if (beyond)
+            marking = marking_stricter(marking, beyond);
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||
             it->loader->values.items[fact->value].is_left_out)
@@ -378,7 +398,7 @@ static void gather_activity(Gathering *it, uint32_t id)
     Marking marking = load_marking(loader, holder);
     size_t observations = it->observations.count, names = it->names.count;
     uint32_t taken_back = 0;
-    reach(it, id);
+    reach(it, id, loader->options.reader);
     for (size_t i = 0; i < it->reached.count; i++) {
         const LoadedHolder *from = &loader->holders[it->reached.items[i]];
         taken_back += from->taken_back;
@@ -424,6 +444,31 @@ static void mark_unlisted(const Loader *loader, uint8_t *markings)
             markings[i] = (uint8_t)load_marking(loader, &loader->holders[i]);
 }
 
+/// Of all that the activities reach, or of what they list beyond what stands: that is for those who may see
+/// everything, unless it is marked itself.
+static void mark_all(Gathering *it, bool is_beyond, const Map *labels, Buffer *room, uint8_t *markings,
+                     bool *is_chosen)
+{
+    Loader *loader = it->loader;
+    for (uint32_t i = 0; i < loader->holder_room; i++) {
+        const LoadedHolder *activity = &loader->holders[i];
+        if (!is_activity(activity))
+            continue;
+        bool is_wanted = labels->count > 0 && is_labelled(loader, activity, labels, room);
+        reach(it, i, is_beyond ? MARKING_RED : MARKING_CLEAR);
+        for (size_t j = 0; j < it->reached.count; j++) {
+            uint32_t id = it->reached.items[j];
+            uint8_t marking =
+                (uint8_t)marking_effective(inherited_of(loader, activity, &loader->holders[id]).marking);
+            if (is_beyond && markings[id] == MARKING_UNSTATED)
+                markings[id] = loader->holders[id].marking ? marking : MARKING_RED;
+            else if (!is_beyond && (markings[id] == MARKING_UNSTATED || marking < markings[id]))
+                markings[id] = marking;
+            is_chosen[id] |= is_wanted;
+        }
+    }
+}
+
 void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,
                    bool *is_chosen)
 {
@@ -437,21 +482,8 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
     for (uint32_t i = 0; i < label_count; i++)
         *map_at(&chosen, labels[i]) = i;
     mark_reached(&it);
-    for (uint32_t i = 0; i < loader->holder_room; i++) {
-        const LoadedHolder *activity = &loader->holders[i];
-        if (!is_activity(activity))
-            continue;
-        bool is_wanted = label_count > 0 && is_labelled(loader, activity, &chosen, &room);
-        reach(&it, i);
-        for (size_t j = 0; j < it.reached.count; j++) {
-            uint32_t id = it.reached.items[j];
-            uint8_t marking =
-                (uint8_t)marking_effective(inherited_of(loader, activity, &loader->holders[id]).marking);
-            if (markings[id] == MARKING_UNSTATED || marking < markings[id])
-                markings[id] = marking;
-            is_chosen[id] |= is_wanted;
-        }
-    }
+    mark_all(&it, false, &chosen, &room, markings, is_chosen);
+    mark_all(&it, true, &chosen, &room, markings, is_chosen);
     mark_unlisted(loader, markings);
     map_done(&chosen);
     buffer_done(&room);

@@ -21,7 +21,8 @@ void load_taken_items(Loader *loader)
         qsort(loader->taken_items.items, count, sizeof *items, compare_items);
     for (size_t i = 0; i < count; i++) {
         bool is_again = i > 0 && compare_items(&items[i - 1], &items[i]) == 0;
-        if (!is_again && marking_allows(loader->holders[items[i].item].marking, loader->options.reader))
+        Marking own = loader->holders[items[i].item].marking;
+        if (!is_again && (!own || marking_allows(own, loader->options.reader)))
             loader->holders[items[i].holder].taken_back++;
     }
 }

@@ -71,7 +71,7 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ADD_GROUPED] = "INSERT OR IGNORE INTO grouped(name, source, record) VALUES(?1, ?2, ?3)",
     [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
     [HOT_ASK_UNTIL] =
-        "SELECT s.valid_until, r.holder FROM record r JOIN partner p ON p.id = r.partner LEFT JOIN statement s"
+        "SELECT s.valid_until FROM record r JOIN partner p ON p.id = r.partner LEFT JOIN statement s"
         " ON s.record = r.id WHERE r.id = ?1 AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",

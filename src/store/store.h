@@ -156,8 +156,9 @@ typedef struct StoreRecords StoreRecords;
 MUST_USE bool store_records_open(Store *store, const Text *labels, uint32_t label_count, StoreRecords **out,
                                  Err *err);
 void store_records_close(StoreRecords *records);
-/// Of what a holder says without a marking of its own: the least strict under which somebody shows it.
-Marking store_records_marking(const StoreRecords *records, uint32_t holder);
+/// Of what a record says without a marking of its own: the least strict under which somebody shows its
+/// holder, or its own where that is stricter.
+Marking store_records_marking(const StoreRecords *records, uint32_t record);
 /// `Records.each` (model/record.h); `self` is a StoreRecords.
 MUST_USE bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *err);
 

@@ -4,10 +4,10 @@
 
 /// `own`: the marking of what was said itself. As in the pool, what stands in an activity that the reader may
 /// not see is not heard either, however it is marked.
-static bool may_hear(const StoreReader *reader, Marking own, uint32_t holder)
+static bool may_hear(const StoreReader *reader, Marking own, uint32_t record)
 {
     return !reader->records ||
-           (marking_allows(store_records_marking(reader->records, holder), reader->marking) &&
+           (marking_allows(store_records_marking(reader->records, record), reader->marking) &&
             (!own || marking_allows(own, reader->marking)));
 }
 
@@ -36,8 +36,8 @@ static bool hear(void *self, const Posting *posting, Err *err)
     Instant until = posting->valid_until;
     if (until == INSTANT_NONE && has_row)
         until = sql_column_instant(find, 0);
-    bool is_standing = has_row && !posting->is_revoked &&
-                       may_hear(it->reader, (Marking)posting->marking, sql_column_id(find, 1));
+    bool is_standing =
+        has_row && !posting->is_revoked && may_hear(it->reader, (Marking)posting->marking, posting->record);
     sqlite3_reset(find);
     if (!is_standing)
         return true;
@@ -73,7 +73,7 @@ static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *re
         const Refuted refuted = {(Kind)sql_column_number(rows, 0), sql_column_text(rows, 1),
                                  (SightingType)sql_column_number(rows, 2), sql_column_text(rows, 3)};
         bool is_withheld = value_key(refuted.kind, refuted.value, &key) &&
-                           withheld_has(&withheld, sql_column_id(rows, 6), buffer_text(&key));
+                           withheld_has(&withheld, sql_column_id(rows, 5), buffer_text(&key));
         if (!is_withheld && may_hear(reader, (Marking)sql_column_number(rows, 4), sql_column_id(rows, 5)))
             is_told = take(self, &refuted, err);
     }
@@ -85,7 +85,7 @@ static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *re
 bool store_refuted(Store *store, const StoreReader *reader, TakeRefuted take, void *self, Err *err)
 {
     static const char sql[] =
-        "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, r.holder, r.id FROM sighting s"
+        "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, s.record FROM sighting s"
         " JOIN record r ON r.id = s.record JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0"
         " AND NOT r.is_withdrawn AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
     sqlite3_stmt *rows = NULL;

@@ -124,12 +124,15 @@ static bool tell_tag(MispTelling *telling, const Context *context, Text tag, Err
     return sink->observation(sink->self, context->holder, &news, err);
 }
 
-static bool tell_synonyms(MispTelling *telling, const Json *cluster, TagNews said, Err *err)
+/// Once a file for each marking: what the first event says may be for fewer readers than the next.
+static bool tell_synonyms(MispTelling *telling, const Context *context, const Json *cluster, TagNews said,
+                          Err *err)
 {
     const Json *synonyms = json_get(json_get(cluster, "meta"), "synonyms");
     if (said.meaning != TAG_NAME || said.value.length == 0 || !json_first(synonyms))
         return true;
-    Text key = arena_format(&telling->arena, "synonyms " TEXT_FMT, TEXT_ARG(said.value));
+    Marking marking = context->news.marking ? context->news.marking : context->marking;
+    Text key = arena_format(&telling->arena, "synonyms %d " TEXT_FMT, (int)marking, TEXT_ARG(said.value));
     if (!misp_is_news(telling, HOLDER_NONE, key))
         return true;
     VEC(Text) names = {0};
@@ -143,7 +146,8 @@ static bool tell_synonyms(MispTelling *telling, const Json *cluster, TagNews sai
                           .group = said.value,
                           .names = names.items,
                           .count = names.count,
-                          .date = INSTANT_NONE};
+                          .date = INSTANT_NONE,
+                          .marking = marking};
     bool is_told = names.count < 2 || telling->sink->name_group(telling->sink->self, &news, err);
     vec_free(&names);
     return is_told;
@@ -159,7 +163,8 @@ static bool tell_clusters(MispTelling *telling, const Context *context, const Js
                 tag = arena_format(&telling->arena, "misp-galaxy:" TEXT_FMT "=\"" TEXT_FMT "\"",
                                    TEXT_ARG(text_clip(json_text(cluster, "type"), 256)),
                                    TEXT_ARG(text_clip(json_text(cluster, "value"), 1024)));
-            if (!tell_tag(telling, context, tag, err) || !tell_synonyms(telling, cluster, misp_tag(tag), err))
+            if (!tell_tag(telling, context, tag, err) ||
+                !tell_synonyms(telling, context, cluster, misp_tag(tag), err))
                 return false;
         }
     }

@@ -390,7 +390,8 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
                           .group = name,
                           .names = names.items,
                           .count = names.count,
-                          .date = INSTANT_NONE};
+                          .date = INSTANT_NONE,
+                          .marking = subject->news.marking};
     // A date that is none was complained of already.
     if (!instant_parse(
             text_trim(is_of_names_only ? json_text(exact, "date") : json_text(subject->object, "modified")),

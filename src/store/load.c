@@ -352,7 +352,8 @@ static bool load_statements(Loader *loader, Err *err)
 typedef struct {
     VEC(NameGroup) groups;
     VEC(Text) names;
-    Text last_names; ///< of the last group, as they stand in the row
+    Text last_names;   ///< of the last group, as they stand in the row
+    uint8_t *markings; ///< by body, for what states none; NULL for a reader of everything
 } Groups;
 
 /// Rows come sorted: what another record said in the same words is the row before. NULL when it said others.
@@ -379,6 +380,8 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     // What a partner says is left out with it, whoever handed it in.
     if (!record || map_find(&loader->left_out, source) != MAP_NONE)
         return true;
+    if (marking == MARKING_UNSTATED && groups->markings)
+        marking = (Marking)groups->markings[record->body];
     if (marking == MARKING_UNSTATED)
         marking = loader->pool->partners[record->partner].marking;
     if (!marking_allows(marking, loader->options.reader))
@@ -416,7 +419,7 @@ static void *keep(Arena *arena, const void *items, size_t count, size_t size)
 
 static bool load_groups(Loader *loader, Err *err)
 {
-    Groups groups = {0};
+    Groups groups = {.markings = load_body_markings(loader)};
     bool is_read =
         load_rows(loader,
                   "SELECT record, source, label, names, is_of_related, date, marking FROM name_group"
@@ -428,6 +431,7 @@ static bool load_groups(Loader *loader, Err *err)
         pool->group_count = (uint32_t)groups.groups.count;
         pool->group_names = keep(loader->arena, groups.names.items, groups.names.count, sizeof(Text));
     }
+    free(groups.markings);
     vec_free(&groups.groups);
     vec_free(&groups.names);
     return is_read;

@@ -135,5 +135,8 @@ MUST_USE bool load_citations(Loader *loader, Err *err);
 void place_citations(Loader *loader);
 /// Hashes of one file (load_same.c).
 void load_same(Loader *loader);
+/// By body: the least strict marking under which what it says of holders is shown; UNSTATED where it says
+/// nothing of any. NULL for a reader of everything. The caller frees it.
+uint8_t *load_body_markings(Loader *loader);
 /// Leaves out, at the end, what no marking guards and the reader may not know of (load_reader.c).
 void load_for_reader(Loader *loader);

@@ -1,10 +1,12 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/load.h"
 
-// What stands beside the activities and has no marking of its own, for a reader who may not see everything: a
-// partner of which nothing shows would tell that it gave something stricter, a ruling on what does not show
-// names it, and an analyst's reason may quote it.
+// What stands beside the activities and has no marking of its own, for a reader who may not see everything:
+// names that an unmarked object lists are as strict as the report that lists it, a partner of which nothing
+// shows would tell that it gave something stricter, a ruling on what does not show names it, and an analyst's
+// reason may quote it.
 
 static bool *partners_that_show(const Pool *pool)
 {
@@ -57,6 +59,27 @@ static void keep_rulings_that_show(Pool *pool)
             pool->decisions[kept++] = it;
     }
     pool->decision_count = kept;
+}
+
+uint8_t *load_body_markings(Loader *loader)
+{
+    if (loader->options.reader == MARKING_RED)
+        return NULL;
+    uint8_t *of_holders = memory_get(loader->holder_room), *of_bodies = memory_get(loader->body_room);
+    bool *is_chosen = memory_get(loader->holder_room * sizeof *is_chosen);
+    load_markings(loader, NULL, 0, of_holders, is_chosen);
+    memset(of_bodies, MARKING_UNSTATED, loader->body_room);
+    for (uint32_t i = 0; i < loader->record_room; i++) {
+        const LoadedRecord *it = &loader->records[i];
+        if (it->partner == INDEX_NONE || !it->holder)
+            continue;
+        uint8_t marking = of_holders[it->holder], *least = &of_bodies[it->body];
+        if (marking && (*least == MARKING_UNSTATED || marking < *least))
+            *least = marking;
+    }
+    free(is_chosen);
+    free(of_holders);
+    return of_bodies;
 }
 
 void load_for_reader(Loader *loader)

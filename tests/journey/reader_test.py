@@ -153,5 +153,35 @@ class Reader(Journey):
     def test_a_reader_of_amber_gets_what_a_case_without_the_rest_would_give(self):
         self.hold(12, "AMBER")
 
+    def test_names_that_an_actor_of_a_red_report_goes_by_are_red(self):
+        red, green = ("marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+                      "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb")
+        day, publisher = "2013-01-02T00:00:00.000Z", "identity--11111111-1111-4111-8111-111111111111"
+
+        def thing(kind, number, **more):
+            return {"type": kind, "spec_version": "2.1", "id": f"{kind}--22222222-2222-4222-8222-22222222222{number}",
+                    "created": day, "modified": day, "created_by_ref": publisher, **more}
+
+        marked = thing("intrusion-set", 1, name="Axiom", aliases=["Markedly"], object_marking_refs=[red])
+        listed = thing("intrusion-set", 2, name="Axiom", aliases=["Listedly"])
+        known = thing("intrusion-set", 3, name="Axiom", aliases=["Openly"], object_marking_refs=[green])
+        bundle = {"type": "bundle", "id": "bundle--44444444-4444-4444-8444-444444444444", "objects": [
+            {"type": "identity", "spec_version": "2.1", "id": publisher, "created": day, "modified": day, "name": "north",
+             "identity_class": "organization"}, marked, listed, known,
+            thing("report", 4, name="red", published=day, object_refs=[listed["id"]], object_marking_refs=[red]),
+            thing("report", 5, name="green", published=day, object_refs=[known["id"]], object_marking_refs=[green])]}
+        event = {"Event": {"uuid": "5f6e0000-0000-4000-8000-000000000001", "info": "event", "date": "2013-01-01",
+                           "Orgc": {"name": "south"}, "Tag": [{"name": "tlp:red"}], "Galaxy": [{"GalaxyCluster": [
+                               {"value": "Axiom", "type": "threat-actor", "meta": {"synonyms": ["Galactic"]}}]}]}}
+        case = self.case()
+        self.ask(*case, "partner", "add", "north", "--tlp", "GREEN")
+        self.ask(*case, "pool", self.write("north.json", json.dumps(bundle)), self.write("south.json", json.dumps(event)))
+        told = self.ask(*case, "clusters", "--all", "--json", "--as", "AMBER").out
+        told += self.ask(*case, "export", "--format", "jsonl", "--to", "AMBER").out
+        self.assertIn("Openly", told)
+        for secret in ("Markedly", "Listedly", "Galactic"):
+            self.assertNotIn(secret, told)
+            self.assertIn(secret, self.ask(*case, "names", "Axiom").out)
+
 
 main()

@@ -14,6 +14,7 @@ struct LinkExplainer {
     Arena scratch;
     Traces traces;
     uint32_t *cluster_of; ///< by item
+    Standing standing;
     Scale scale;
     // The one in hand.
     Arena *arena;
@@ -419,7 +420,8 @@ LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion
     it->cluster_of = arena_array(&it->scratch, uint32_t, it->traces.item_count);
     for (uint32_t i = 0; i < it->traces.item_count; i++)
         it->cluster_of[i] = conclusion->cluster_of[it->traces.items[i].activities[0]];
-    scale_init(&it->scale, &it->traces, it->cluster_of);
+    standing_init(&it->standing, &it->traces, it->cluster_of);
+    scale_init(&it->scale, &it->standing);
     return it;
 }
 
@@ -428,6 +430,7 @@ void link_explainer_free(LinkExplainer *it)
     if (!it)
         return;
     scale_done(&it->scale);
+    standing_done(&it->standing);
     arena_done(&it->scratch);
     free(it);
 }

@@ -17,9 +17,9 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
         const Trace *trace = &groups->traces->traces[side->traces[i]];
         if (!evidence_rows[trace->kind].pairs)
             continue;
-        const uint32_t *holders = groups->traces->shown_by + trace->first_showing;
+        const uint32_t *holders = groups->standing.cluster + trace->first_showing;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
-            uint32_t group = groups->cluster_of[holders[s]];
+            uint32_t group = holders[s];
             if (search->seen[group] != search->seen_now) {
                 search->seen[group] = search->seen_now;
                 *vec_push(&search->near) = group;
@@ -104,6 +104,11 @@ static void drop(Groups *groups, uint32_t number)
     *vec_push(&groups->unused) = number;
 }
 
+static void renew_standing(Groups *groups, const Side *side)
+{
+    standing_renew(&groups->standing, side->traces, side->trace_count);
+}
+
 void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
 {
     Group *into = &groups->all[number], *from = &groups->all[small];
@@ -113,8 +118,10 @@ void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
     }
     for (uint32_t i = 0; i < from->side.item_count; i++)
         groups->cluster_of[from->side.items[i]] = number;
+    bool was_lone = into->side.item_count == 1;
     side_join(&into->side, groups->traces, &from->side);
     groups->sizes[number] = into->side.item_count;
+    renew_standing(groups, was_lone ? &into->side : &from->side);
     into->version = ++groups->version;
     drop(groups, small);
 }
@@ -162,9 +169,11 @@ static void put_in(Groups *groups, uint32_t number, const Mover *mover)
     for (uint32_t i = 0; i < mover->own_count; i++)
         groups->cluster_of[mover->own[i]] = number;
     group->side.group = number;
+    bool was_lone = group->side.item_count == 1;
     side_join(&group->side, groups->traces, &mover->self);
     groups->sizes[number] = group->side.item_count;
     change(groups, group);
+    renew_standing(groups, was_lone ? &group->side : &mover->self);
 }
 
 void mover_init(Mover *mover, const Groups *groups, uint32_t unit)
@@ -189,6 +198,8 @@ void groups_move(Groups *groups, const Mover *mover, uint32_t place)
         drop(groups, mover->home);
     } else {
         take_out(groups, mover);
+        if (groups->sizes[mover->home] == 1)
+            renew_standing(groups, &groups->all[mover->home].side);
         if (place == INDEX_NONE)
             place = open_group(groups);
     }
@@ -202,7 +213,7 @@ static void search_init(Search *search, const Groups *groups)
     memset(search->seen, 0, count * sizeof *search->seen);
     if (groups->traces->has_mistakes)
         search->nearness = memory_get(count * sizeof *search->nearness);
-    scale_init_for(&search->scale, groups->traces, groups->cluster_of, groups->sizes);
+    scale_init(&search->scale, &groups->standing);
     search->scale.habits = &groups->habits;
 }
 
@@ -226,6 +237,7 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
         refresh(groups, u);
         groups->sizes[u] = groups->all[u].side.item_count;
     }
+    standing_init_for(&groups->standing, traces, cluster_of, groups->sizes);
     habits_init(&groups->habits);
     for (unsigned w = 0; w < crew_size(crew); w++)
         search_init(&groups->searches[w], groups);
@@ -244,6 +256,7 @@ void groups_done(Groups *groups)
         free(search->nearness);
         vec_free(&search->near);
     }
+    standing_done(&groups->standing);
     free(groups->searches);
     free(groups->all);
     free(groups->group_of);

@@ -13,46 +13,38 @@
 #include <math.h>
 #include <stdlib.h>
 
-void scale_init_for(Scale *scale, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes)
+void scale_init(Scale *scale, const Standing *standing)
 {
-    *scale = (Scale){.traces = traces,
-                     .cluster_of = cluster_of,
-                     .sizes = sizes,
+    *scale = (Scale){.traces = standing->traces,
+                     .standing = standing,
                      .groups = {INDEX_NONE, INDEX_NONE},
                      .without = INDEX_NONE};
-    size_t count = traces->item_count + 1;
+    size_t count = standing->traces->item_count + (size_t)1;
     scale->mark = memory_get(count);
     memset(scale->mark, 0, count);
     scale->stamp = memory_get(count * sizeof *scale->stamp);
     memset(scale->stamp, 0, count * sizeof *scale->stamp);
 }
 
-void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of)
-{
-    size_t count = traces->item_count + (size_t)1;
-    uint32_t *sizes = memory_get(count * sizeof *sizes);
-    memset(sizes, 0, count * sizeof *sizes);
-    for (uint32_t i = 0; i < traces->item_count; i++)
-        sizes[cluster_of[i]]++;
-    scale_init_for(scale, traces, cluster_of, sizes);
-    scale->own_sizes = sizes;
-}
-
 void scale_done(Scale *scale)
 {
     free(scale->mark);
     free(scale->stamp);
-    free(scale->own_sizes);
     vec_free(&scale->causes);
     vec_free(&scale->marked);
 }
 
-uint32_t scale_side_of(const Scale *scale, uint32_t item)
+/// The same, where the item's cluster is at hand.
+static uint32_t side_at(const Scale *scale, uint32_t item, uint32_t cluster)
 {
     if (scale->mark[item])
         return scale->mark[item];
-    uint32_t cluster = scale->cluster_of[item];
     return cluster == scale->groups[0] ? 1 : cluster == scale->groups[1] ? 2 : 0;
+}
+
+uint32_t scale_side_of(const Scale *scale, uint32_t item)
+{
+    return side_at(scale, item, scale->standing->cluster_of[item]);
 }
 
 MicroNats scale_prior(const LinkParams *params)
@@ -147,7 +139,7 @@ static void count_other(Scale *scale, uint32_t cluster, Others *others)
         return;
     scale->stamp[cluster] = scale->stamp_now;
     others->clusters++;
-    others->lone += scale->sizes[cluster] == 1;
+    others->lone += scale->standing->sizes[cluster] == 1;
 }
 
 /// Of showings [from, to), those of one item, copies of one list: only the most trusted source counts. NULL:
@@ -167,26 +159,46 @@ static const Showing *hear_item(const Scale *scale, uint32_t from, uint32_t to, 
     return best;
 }
 
-/// Hears both sides and counts who else shows the trace. False when a side is silent.
-static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *others)
+/// Who shows the trace besides two sides that both do, where everybody is heard.
+static Others others_of(const Scale *scale, const Trace *trace, const uint32_t clusters[2],
+                        const Voice voices[2])
 {
-    const uint32_t *shown_by = scale->traces->shown_by;
+    const Standing *standing = scale->standing;
+    Standings counts = standing->counts[trace - scale->traces->traces];
+    bool is_one = clusters[0] == clusters[1];
+    return (Others){.items = trace->item_count - voices[0].items - voices[1].items,
+                    .clusters = counts.clusters - (is_one ? 1 : 2),
+                    .lone = counts.lone - (standing->sizes[clusters[0]] == 1) -
+                            (!is_one && standing->sizes[clusters[1]] == 1)};
+}
+
+/// Hears both sides, of items of these clusters, and counts who else shows the trace: clusters of the sides'
+/// own items are not elsewhere. False when a side is silent.
+static bool hear(Scale *scale, const Trace *trace, const uint32_t clusters[2], Voice voices[2],
+                 Others *others)
+{
+    const uint32_t *shown_by = scale->traces->shown_by, *cluster = scale->standing->cluster;
     bool hears_all = scale->without == INDEX_NONE && scale->reader == MARKING_UNSTATED;
     Witnesses witnesses[2];
+    *others = (Others){0};
+    scale->stamp_now++;
     for (int s = 0; s < 2; s++) {
         witnesses[s].count = 0;
         voices[s] = (Voice){.first = INSTANT_NONE, .last = INSTANT_NONE};
+        scale->stamp[clusters[s]] = scale->stamp_now;
     }
-    *others = (Others){0};
     uint32_t end = trace->first_showing + trace->showing_count;
     for (uint32_t from = trace->first_showing, to; from < end; from = to) {
-        uint32_t item = shown_by[from], side = scale_side_of(scale, item);
         to = from + 1;
+        // Most are of other clusters.
+        if (hears_all && cluster[from] != clusters[0] && cluster[from] != clusters[1])
+            continue;
+        uint32_t item = shown_by[from], side = side_at(scale, item, cluster[from]);
         while (to < end && shown_by[to] == item)
             to++;
         if (side == 0) {
-            if (hears_all || hear_item(scale, from, to, NULL))
-                count_other(scale, scale->cluster_of[item], others);
+            if (!hears_all && hear_item(scale, from, to, NULL))
+                count_other(scale, cluster[from], others);
             continue;
         }
         const Showing *best = hear_item(scale, from, to, &voices[side - 1]);
@@ -195,9 +207,13 @@ static bool hear(Scale *scale, const Trace *trace, Voice voices[2], Others *othe
         voices[side - 1].items++;
         witness_add(&witnesses[side - 1], best->partner, best->belief);
     }
+    if (voices[0].items == 0 || voices[1].items == 0)
+        return false;
     for (int s = 0; s < 2; s++)
         voices[s].doubt = witness_doubt(&witnesses[s]);
-    return voices[0].items > 0 && voices[1].items > 0;
+    if (hears_all)
+        *others = others_of(scale, trace, clusters, voices);
+    return true;
 }
 
 static double mass_seen_from(const Traces *traces, const Side *side, TraceKind kind, Instant first,
@@ -251,13 +267,10 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     const EvidenceRow *row = &evidence_rows[trace->kind];
     Voice voices[2];
     Others others;
-    // Clusters of the sides' own items are not elsewhere.
-    scale->stamp_now++;
-    if (a->item_count)
-        scale->stamp[scale->cluster_of[a->items[0]]] = scale->stamp_now;
-    if (b->item_count)
-        scale->stamp[scale->cluster_of[b->items[0]]] = scale->stamp_now;
-    if (!hear(scale, trace, voices, &others))
+    // A side that shows anything has items.
+    const uint32_t *cluster_of = scale->standing->cluster_of;
+    const uint32_t clusters[2] = {cluster_of[a->items[0]], cluster_of[b->items[0]]};
+    if (!hear(scale, trace, clusters, voices, &others))
         return false;
     uint32_t elsewhere = others.clusters;
     if (trace->claim > 0) {

@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "link/ages.h"
 #include "link/conduct.h"
-#include "link/traces.h"
+#include "link/standing.h"
 
 /// A set of items with the traces that could tie it to others.
 typedef struct {
@@ -52,14 +52,12 @@ typedef struct {
 typedef struct {
     const Traces *traces;
     const Habits *habits;       ///< where mistakes are reckoned with; else not looked at
-    const uint32_t *cluster_of; ///< by item: whose showing a showing is; may change between weighings
+    const Standing *standing; ///< whose showing a showing is; may change between weighings
     uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
     uint64_t turn;          ///< weighings so far
     uint32_t groups[2];     ///< of the sides that are one
-    const uint32_t *sizes;  ///< by cluster number: its items
-    uint32_t *own_sizes;    ///< where nobody else keeps them
     uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;
     uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
@@ -69,12 +67,10 @@ typedef struct {
     MicroNats total; ///< of causes and absences, without any prior
 } Scale;
 
-/// Of clusters that stay as they are.
-void scale_init(Scale *scale, const Traces *traces, const uint32_t *cluster_of);
-/// Of clusters that change: whoever changes them keeps `sizes`.
-void scale_init_for(Scale *scale, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes);
+void scale_init(Scale *scale, const Standing *standing);
 void scale_done(Scale *scale);
-/// Fills `causes`, `absence` and `total`. The sides must live until the next weighing.
+/// Fills `causes`, `absence` and `total`. The items of a side are of one cluster. The sides must live until
+/// the next weighing.
 void scale_weigh(Scale *scale, const Side *a, const Side *b);
 /// 1 or 2 for an item of the sides weighed last, else 0.
 uint32_t scale_side_of(const Scale *scale, uint32_t item);

@@ -130,18 +130,97 @@ Arena *gather_arena(Gatherer *gatherer)
     return gatherer->arena;
 }
 
-/// A partner's own address or site stands under its reports, whoever they are about.
-static bool is_own_address(Gatherer *gatherer, const Observation *observation)
+/// What a value comes to, worked out when it is first met: most are shown several times.
+typedef struct {
+    uint32_t traces;    ///< where they stand in `Met.traces`, after their number; INDEX_NONE: not met yet
+    uint32_t publisher; ///< whose own address or site it is, by `Met.names`; INDEX_NONE: nobody's
+} MetValue;
+
+typedef struct {
+    MetValue *values; ///< by value
+    VEC(uint32_t) traces;
+    Text *names;             ///< by partner, as names are compared
+    uint32_t *first_of_name; ///< by partner: the first of that name
+} Met;
+
+static void met_init(Met *met, Gatherer *gatherer)
 {
     const Pool *pool = gatherer->pool;
-    const Value *value = &pool->values[observation->value];
+    *met = (Met){.values = memory_get((pool->value_count + (size_t)1) * sizeof *met->values),
+                 .names = arena_array(&gatherer->scratch, Text, pool->partner_count),
+                 .first_of_name = arena_array(&gatherer->scratch, uint32_t, pool->partner_count)};
+    memset(met->values, 0xff, (pool->value_count + (size_t)1) * sizeof *met->values);
+    for (uint32_t i = 0; i < pool->partner_count; i++) {
+        met->names[i] = name_canonical(pool->partners[i].name, &gatherer->scratch);
+        while (!text_equal(met->names[met->first_of_name[i]], met->names[i]))
+            met->first_of_name[i]++;
+    }
+}
+
+static void met_done(Met *met)
+{
+    free(met->values);
+    vec_free(&met->traces);
+}
+
+static uint32_t publisher_of(const Met *met, const Gatherer *gatherer, const Value *value, Arena *scratch)
+{
     Text host = value->kind == KIND_DOMAIN ? value->text : indicator_host(value->kind, value->text);
     Text registered = host.length ? domain_registered(host) : TEXT_NONE, label;
     if (!registered.length || !text_cut(&registered, '.', &label))
-        return false;
-    Text partner = pool->partners[pool->activities[observation->activity].partner].name;
-    arena_clear(&gatherer->scratch);
-    return text_equal(name_canonical(label, &gatherer->scratch), name_canonical(partner, &gatherer->scratch));
+        return INDEX_NONE;
+    arena_clear(scratch);
+    label = name_canonical(label, scratch);
+    for (uint32_t i = 0; i < gatherer->pool->partner_count; i++)
+        if (text_equal(met->names[i], label))
+            return i;
+    return INDEX_NONE;
+}
+
+/// Shows what the observation's value makes.
+static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t number)
+{
+    MetValue *it = &met->values[number];
+    const Value *value = &gatherer->pool->values[number];
+    if (it->traces != INDEX_NONE) {
+        const uint32_t *traces = &met->traces.items[it->traces];
+        for (uint32_t i = 1; i <= traces[0]; i++)
+            gather_show(gatherer, traces[i], observation);
+        return;
+    }
+    size_t before = gatherer->shown.count;
+    EvidenceShow show_it = evidence_of(value->kind);
+    if (show_it && (gatherer->params->has_names || value->kind != KIND_FAMILY))
+        show_it(gatherer, observation, value->kind, value->text);
+    it->traces = (uint32_t)met->traces.count;
+    *vec_push(&met->traces) = (uint32_t)(gatherer->shown.count - before);
+    for (size_t i = before; i < gatherer->shown.count; i++)
+        *vec_push(&met->traces) = gatherer->shown.items[i].trace;
+}
+
+static void show_observations(Gatherer *gatherer)
+{
+    const Pool *pool = gatherer->pool;
+    Met met;
+    Arena scratch;
+    arena_init(&scratch);
+    met_init(&met, gatherer);
+    for (uint32_t i = 0; i < pool->observation_count; i++) {
+        const Observation *observation = &pool->observations[i];
+        if (observation->is_warned)
+            continue;
+        const Value *value = &pool->values[observation->value];
+        // A partner's own address or site stands under its reports, whoever they are about.
+        MetValue *it = &met.values[observation->value];
+        if (it->traces == INDEX_NONE)
+            it->publisher = publisher_of(&met, gatherer, value, &scratch);
+        if (it->publisher != INDEX_NONE &&
+            it->publisher == met.first_of_name[pool->activities[observation->activity].partner])
+            continue;
+        show(&met, gatherer, i, value->same_as < pool->value_count ? value->same_as : observation->value);
+    }
+    met_done(&met);
+    arena_done(&scratch);
 }
 
 static int compare_showings(const void *left, const void *right)
@@ -346,17 +425,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     make_room(&gatherer, room_for(pool->value_count));
-    for (uint32_t i = 0; i < pool->observation_count; i++) {
-        const Observation *observation = &pool->observations[i];
-        if (observation->is_warned || is_own_address(&gatherer, observation))
-            continue;
-        const Value *value = &pool->values[observation->value];
-        if (value->same_as < pool->value_count)
-            value = &pool->values[value->same_as];
-        EvidenceShow show_it = evidence_of(value->kind);
-        if (show_it && (params->has_names || value->kind != KIND_FAMILY))
-            show_it(&gatherer, i, value->kind, value->text);
-    }
+    show_observations(&gatherer);
     if (params->has_names) {
         evidence_mention_families(&gatherer);
         evidence_claim(&gatherer, params->model);

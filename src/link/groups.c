@@ -131,15 +131,16 @@ static uint32_t open_group(Groups *groups)
     assert(groups->unused.count > 0);
     uint32_t number = groups->unused.items[--groups->unused.count];
     groups->all[number].is_live = true;
+    groups->all[number].opened = ++groups->version;
     return number;
 }
 
-/// A unit came or went. Where mistakes are reckoned with, a large group is another only once a tenth of it
-/// has changed: else most of the pool would be weighed anew for every move. [measured] On synthetic pools a
-/// fiftieth gives the same figures.
+/// A unit came or went. Where mistakes are reckoned with, a group is another only once a part of it has
+/// changed: else most of the pool would be weighed anew for every move. Who shares something with the unit is
+/// told of it (sweep.c).
 static void change(Groups *groups, Group *group)
 {
-    enum { PARTS = 10 };
+    enum { PARTS = 3 };
     group->moved++;
     if (groups->traces->has_mistakes && group->moved * PARTS < group->side.item_count)
         return;

@@ -8,7 +8,8 @@
 typedef struct {
     VEC(uint32_t) units;
     Side side;
-    uint32_t version; ///< of all groups' changes, the number of its last
+    uint32_t version; ///< of all groups' changes, the number of its last that made it another
+    uint32_t opened;  ///< the same, when it last began to be one
     uint32_t moved;   ///< units that came or went since
     bool is_live, has_lost;
 } Group;

@@ -102,6 +102,8 @@ size_t sweep_by_weight(Groups *groups, uint32_t *settled_at)
     return moves;
 }
 
+enum { VERSION_BITS = (1 << 30) - 1 };
+
 /// The larger a group, the likelier one taken at random is of it.
 static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Search *search, HabitsSeen *seen)
 {
@@ -109,14 +111,25 @@ static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Sea
     scale_weigh(scale, self, group);
     double nats = log(group->item_count - group->but_count) + habits_fit(scale, self, group, seen);
     return (Fit){.group = group->group,
-                 .version = groups->all[group->group].version & INT32_MAX,
+                 .version = groups->all[group->group].version & VERSION_BITS,
                  .is_claimed = guard_is_claimed(scale, self, group),
                  .nats = nats};
 }
 
-static bool is_fresh(const Groups *groups, const Fit *fit)
+/// The group is there no more, though another may have its number.
+static bool is_void(const Groups *groups, const Fit *fit)
 {
-    return fit->version == (groups->all[fit->group].version & INT32_MAX);
+    const Group *group = &groups->all[fit->group];
+    return !group->is_live || group->opened > fit->version;
+}
+
+/// What hardly counts need not be exact.
+static bool is_fresh(const Sweep *sweep, const Fit *fit)
+{
+    if (fit->is_stale)
+        return false;
+    return (!fit->is_claimed && fit->nats < sweep->hopeless) ||
+           fit->version == (sweep->groups->all[fit->group].version & VERSION_BITS);
 }
 
 static const Fit *find_fit(const Fits *fits, uint32_t group)
@@ -128,12 +141,12 @@ static const Fit *find_fit(const Fits *fits, uint32_t group)
 }
 
 /// Nothing that the unit was last weighed against has changed.
-static bool is_settled(const Groups *groups, const Fits *fits, uint32_t home, bool is_alone)
+static bool is_settled(const Sweep *sweep, const Fits *fits, uint32_t home, bool is_alone)
 {
     if (!fits->is_known || (!is_alone && !find_fit(fits, home)))
         return false;
     for (uint32_t i = 0; i < fits->count; i++)
-        if (!is_fresh(groups, &fits->items[i]))
+        if (!is_fresh(sweep, &fits->items[i]))
             return false;
     return true;
 }
@@ -167,7 +180,7 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
         if (is_home ? mover->is_alone : groups_are_apart(groups, &mover->unit, 1, number))
             continue;
         const Fit *before = find_fit(fits, number);
-        if (before && is_fresh(groups, before)) {
+        if (before && is_fresh(sweep, before) && !is_void(groups, before)) {
             made[count++] = *before;
             continue;
         }
@@ -187,6 +200,8 @@ static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
     for (uint32_t i = 0; i < fits->count; i++) {
         // A name that carries a tie alone needs no odds against chance.
         const Fit *it = &fits->items[i];
+        if (is_void(sweep->groups, it))
+            continue;
         double fit = it->is_claimed ? it->nats : it->nats - alone;
         all = fit > most ? all * exp(most - fit) + 1 : all + exp(fit - most);
         most = fmax(most, fit);
@@ -205,7 +220,7 @@ static uint32_t place_of(const Sweep *sweep, uint32_t unit, Search *search)
     Fits *fits = &sweep->fits[unit];
     uint32_t home = groups->group_of[unit];
     bool is_alone = groups->all[home].units.count == 1;
-    if (!is_settled(groups, fits, home, is_alone)) {
+    if (!is_settled(sweep, fits, home, is_alone)) {
         Mover mover;
         mover_init(&mover, groups, unit);
         if (mover.self.trace_count > 0)
@@ -230,19 +245,50 @@ static void place_piece(void *self, unsigned worker, uint32_t piece)
         sweep->places[i] = place_of(sweep, sweep->first + i, &sweep->groups->searches[worker]);
 }
 
+/// Two groups have changed for the unit; of `to` it may never have heard.
+static void spoil_fits(Fits *fits, uint32_t from, uint32_t to)
+{
+    bool is_known = false;
+    for (uint32_t i = 0; i < fits->count; i++) {
+        Fit *it = &fits->items[i];
+        it->is_stale |= it->group == from || it->group == to;
+        is_known |= it->group == to;
+    }
+    fits->is_known &= is_known;
+}
+
+/// Those who share something with a unit that has moved look again. What many show says little of any.
+static void tell_near(const Sweep *sweep, const Mover *mover, uint32_t to)
+{
+    enum { FEW = 40 };
+    const Groups *groups = sweep->groups;
+    const Traces *traces = groups->traces;
+    for (uint32_t i = 0; i < mover->self.trace_count; i++) {
+        const Trace *trace = &traces->traces[mover->self.traces[i]];
+        if (!evidence_rows[trace->kind].pairs || trace->showing_count > FEW)
+            continue;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            uint32_t unit = groups->rulings->unit_of[traces->shown_by[trace->first_showing + s]];
+            if (unit != mover->unit)
+                spoil_fits(&sweep->fits[unit], mover->home, to);
+        }
+    }
+}
+
 static bool settle(Sweep *sweep, uint32_t unit, uint32_t place)
 {
     Groups *groups = sweep->groups;
     uint32_t home = groups->group_of[unit];
     if (place == home)
         return false;
-    if (!is_settled(groups, &sweep->fits[unit], home, groups->all[home].units.count == 1))
+    if (!is_settled(sweep, &sweep->fits[unit], home, groups->all[home].units.count == 1))
         place = place_of(sweep, unit, &groups->searches[0]);
     if (place == home)
         return false;
     Mover mover;
     mover_init(&mover, groups, unit);
     groups_move(groups, &mover, place);
+    tell_near(sweep, &mover, groups->group_of[unit]);
     mover_done(&mover);
     return true;
 }
@@ -274,11 +320,12 @@ static void count_alone(Groups *groups)
 
 void sweep_surely(Sweep *sweep, double sure)
 {
-    enum { SWEEPS = 5, REST = 500 };
+    enum { SWEEPS = 5, REST = 500, HOPELESS = 4 };
     sweep->sure = sure;
     sweep->is_asked = true;
     for (int i = 0; i < SWEEPS; i++) {
         count_alone(sweep->groups);
+        sweep->hopeless = log(sweep->groups->alone) - HOPELESS;
         if (sweep_once(sweep) <= sweep->groups->rulings->unit_count / REST)
             break;
         sweep->is_asked = false;

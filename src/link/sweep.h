@@ -9,8 +9,9 @@ size_t sweep_by_weight(Groups *groups, uint32_t *settled_at);
 /// How well a unit fitted a place when it was last weighed.
 typedef struct {
     uint32_t group;
-    uint32_t version : 31; ///< of the group, then
+    uint32_t version : 30; ///< of the group, then
     uint32_t is_claimed : 1;
+    uint32_t is_stale : 1; ///< somebody who shares something with the unit has come or gone
     double nats; ///< ln odds, but for what depends on how many stand alone
 } Fit;
 
@@ -26,6 +27,7 @@ typedef struct {
     Groups *groups;
     Fits *fits;       ///< by unit
     double sure;      ///< how sure a place must be
+    double hopeless;  ///< ln odds below which a fit says nothing
     bool is_asked;    ///< whether all are to be placed, not only those whose places have changed
     uint32_t first;   ///< of the units in hand
     uint32_t *places; ///< by unit in hand

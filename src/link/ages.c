@@ -26,6 +26,7 @@ typedef struct {
 /// Items by (kind, what is of one day before what is not, first, last), each once.
 struct Ages {
     Age *items;
+    int32_t *days; ///< by item: `first`, to search in
     uint32_t count;
     uint32_t from[TRACE_COUNT + 1];  ///< by kind
     uint32_t from_long[TRACE_COUNT]; ///< by kind: what lasted several days, or is not dated
@@ -70,12 +71,23 @@ static double faded_over(int32_t steps, double days)
     return exp(-(double)steps * STEP_DAYS / days);
 }
 
-double *ages_fade(double days, Arena *arena)
+static double *fade_of(double days, Arena *arena)
 {
     double *fade = arena_array(arena, double, FADE_STEPS);
     for (int32_t i = 0; i < FADE_STEPS; i++)
         fade[i] = faded_over(i, days);
     return fade;
+}
+
+void ages_init_fade(const double *fade[TRACE_COUNT], Arena *arena)
+{
+    // Kinds with the same number of days share a table: all of them together stay at hand.
+    for (size_t k = 0; k < TRACE_COUNT; k++) {
+        size_t like = 0;
+        while (like < k && evidence_rows[like].days != evidence_rows[k].days)
+            like++;
+        fade[k] = like < k ? fade[like] : fade_of(evidence_rows[k].days, arena);
+    }
 }
 
 /// Half of all time was spent on this exponential.
@@ -105,6 +117,9 @@ static void sum_days(Age *days, uint32_t count, const Traces *traces)
 static void settle(Ages *ages, const Traces *traces)
 {
     uint32_t at = 0;
+    ages->days = memory_resize(ages->days, (ages->count + (size_t)1) * sizeof *ages->days);
+    for (uint32_t i = 0; i < ages->count; i++)
+        ages->days[i] = ages->items[i].first;
     for (size_t k = 0; k < TRACE_COUNT; k++) {
         ages->from[k] = at;
         while (at < ages->count && ages->items[at].kind == k && !is_long(&ages->items[at]))
@@ -173,8 +188,10 @@ void ages_remove(Ages *ages, const Traces *traces, const Item *item)
 
 void ages_free(Ages *ages)
 {
-    if (ages)
+    if (ages) {
         free(ages->items);
+        free(ages->days);
+    }
     free(ages);
 }
 
@@ -192,7 +209,7 @@ static uint32_t find_day(const Ages *ages, uint32_t from, uint32_t end, int32_t 
 {
     while (from < end) {
         uint32_t middle = from + (end - from) / 2;
-        if (ages->items[middle].first < day)
+        if (ages->days[middle] < day)
             from = middle + 1;
         else
             end = middle;

@@ -15,5 +15,5 @@ void ages_free(Ages *ages);
 double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last);
 /// The same of one item.
 double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last);
-/// What Traces.fade holds of a kind that is unlikely to be used again after so many days.
-double *ages_fade(double days, Arena *arena);
+/// Fills Traces.fade.
+void ages_init_fade(const double *fade[TRACE_COUNT], Arena *arena);

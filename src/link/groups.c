@@ -11,35 +11,32 @@ static bool is_nearer(const Search *search, uint32_t left, uint32_t right)
 
 static void find_all_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
 {
+    uint32_t now = ++search->searches;
     vec_clear(&search->near);
-    search->seen[self] = ++search->seen_now;
+    search->nearness[self].search = now;
     for (uint32_t i = 0; i < side->trace_count; i++) {
-        const Trace *trace = &groups->traces->traces[side->traces[i]];
+        uint32_t number = side->traces[i];
+        const Trace *trace = &groups->traces->traces[number];
         if (!evidence_rows[trace->kind].pairs)
             continue;
         const uint32_t *holders = groups->standing.cluster + trace->first_showing;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
-            uint32_t group = holders[s];
-            if (search->seen[group] != search->seen_now) {
-                search->seen[group] = search->seen_now;
-                *vec_push(&search->near) = group;
-                if (search->nearness)
-                    search->nearness[group] = (Nearness){0, INDEX_NONE};
+            Nearness *it = &search->nearness[holders[s]];
+            if (it->search != now) {
+                *it = (Nearness){.search = now, .trace = INDEX_NONE};
+                *vec_push(&search->near) = holders[s];
             }
-            if (!search->nearness || group == self || search->nearness[group].trace == side->traces[i])
-                continue;
-            search->nearness[group].trace = side->traces[i];
-            search->nearness[group].nats += trace->worth;
+            it->nats += it->trace == number ? 0 : trace->worth;
+            it->trace = number;
         }
     }
 }
 
-void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
+/// The best stand in front, in order.
+static void keep_nearest(Search *search)
 {
     enum { NEAR_MOST = 16 };
-    find_all_near(groups, side, self, search);
-    for (size_t i = 0; search->nearness && i < search->near.count; i++) {
-        // The best so far stand in front, in order.
+    for (size_t i = 0; i < search->near.count; i++) {
         uint32_t group = search->near.items[i];
         size_t at = i < NEAR_MOST ? i : NEAR_MOST;
         while (at > 0 && is_nearer(search, group, search->near.items[at - 1])) {
@@ -50,8 +47,15 @@ void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Sea
         if (at < NEAR_MOST)
             search->near.items[at] = group;
     }
-    if (search->nearness && search->near.count > NEAR_MOST)
+    if (search->near.count > NEAR_MOST)
         search->near.count = NEAR_MOST;
+}
+
+void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
+{
+    find_all_near(groups, side, self, search);
+    if (groups->traces->has_mistakes)
+        keep_nearest(search);
 }
 
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group)
@@ -210,10 +214,8 @@ void groups_move(Groups *groups, const Mover *mover, uint32_t place)
 static void search_init(Search *search, const Groups *groups)
 {
     size_t count = groups->count + 1;
-    *search = (Search){.seen = memory_get(count * sizeof *search->seen)};
-    memset(search->seen, 0, count * sizeof *search->seen);
-    if (groups->traces->has_mistakes)
-        search->nearness = memory_get(count * sizeof *search->nearness);
+    *search = (Search){.nearness = memory_get(count * sizeof *search->nearness)};
+    memset(search->nearness, 0, count * sizeof *search->nearness);
     scale_init(&search->scale, &groups->standing);
     search->scale.habits = &groups->habits;
 }
@@ -253,7 +255,6 @@ void groups_done(Groups *groups)
     for (unsigned w = 0; w < crew_size(groups->crew); w++) {
         Search *search = &groups->searches[w];
         scale_done(&search->scale);
-        free(search->seen);
         free(search->nearness);
         vec_free(&search->near);
     }

@@ -16,16 +16,16 @@ typedef struct {
 
 /// What a group shares with the side whose neighbours are sought.
 typedef struct {
+    uint32_t search; ///< the number of the search
+    uint32_t trace;  ///< counted last
     double nats;
-    uint32_t trace; ///< counted last
 } Nearness;
 
 /// What one thread looks with.
 typedef struct {
     Scale scale;
-    uint32_t *seen; ///< by group: met in this search for neighbours
-    uint32_t seen_now;
-    Nearness *nearness; ///< by group; NULL: not looked at
+    Nearness *nearness; ///< by group
+    uint32_t searches;  ///< so far
     VEC(uint32_t) near; ///< what was found last
 } Search;
 

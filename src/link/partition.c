@@ -240,7 +240,7 @@ static void run_by_weight(Merging *it)
 /// those that fit only what came together before. At the end only what is surer stays.
 static void run_in_crowd(Merging *it)
 {
-    enum { REST = 200 };
+    enum { REST = 100 };
     const Groups *groups = it->groups;
     const LinkParams *params = groups->traces->params;
     Sweep sweep;

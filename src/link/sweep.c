@@ -102,7 +102,7 @@ size_t sweep_by_weight(Groups *groups, uint32_t *settled_at)
     return moves;
 }
 
-enum { VERSION_BITS = (1 << 30) - 1 };
+enum { VERSION_BITS = (1 << 30) - 1, CLEAR = 4 };
 
 /// The larger a group, the likelier one taken at random is of it.
 static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Search *search, HabitsSeen *seen)
@@ -123,12 +123,12 @@ static bool is_void(const Groups *groups, const Fit *fit)
     return !group->is_live || group->opened > fit->version;
 }
 
-/// What hardly counts need not be exact.
+/// What is far from standing alone, either way, need not be exact.
 static bool is_fresh(const Sweep *sweep, const Fit *fit)
 {
     if (fit->is_stale)
         return false;
-    return (!fit->is_claimed && fit->nats < sweep->hopeless) ||
+    return (!fit->is_claimed && fabs(fit->nats - sweep->alone) > CLEAR) ||
            fit->version == (sweep->groups->all[fit->group].version & VERSION_BITS);
 }
 
@@ -195,14 +195,14 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
 static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
 {
     // `all` is the sum of exp(fit - most), to stand alone being 0: fits of long lists would overflow.
-    double best = 0, most = 0, all = 1, alone = log(sweep->groups->alone);
+    double best = 0, most = 0, all = 1;
     uint32_t place = INDEX_NONE;
     for (uint32_t i = 0; i < fits->count; i++) {
         // A name that carries a tie alone needs no odds against chance.
         const Fit *it = &fits->items[i];
         if (is_void(sweep->groups, it))
             continue;
-        double fit = it->is_claimed ? it->nats : it->nats - alone;
+        double fit = it->is_claimed ? it->nats : it->nats - sweep->alone;
         all = fit > most ? all * exp(most - fit) + 1 : all + exp(fit - most);
         most = fmax(most, fit);
         if (place != INDEX_NONE && fit <= best)
@@ -320,12 +320,12 @@ static void count_alone(Groups *groups)
 
 void sweep_surely(Sweep *sweep, double sure)
 {
-    enum { SWEEPS = 5, REST = 500, HOPELESS = 4 };
+    enum { SWEEPS = 5, REST = 500 };
     sweep->sure = sure;
     sweep->is_asked = true;
     for (int i = 0; i < SWEEPS; i++) {
         count_alone(sweep->groups);
-        sweep->hopeless = log(sweep->groups->alone) - HOPELESS;
+        sweep->alone = log(sweep->groups->alone);
         if (sweep_once(sweep) <= sweep->groups->rulings->unit_count / REST)
             break;
         sweep->is_asked = false;
@@ -361,6 +361,17 @@ static void learn_piece(void *self, unsigned worker, uint32_t piece)
         learn_from(groups, (uint32_t)unit, &groups->searches[worker], &it->seen[piece]);
 }
 
+/// All but those that will hardly count either way.
+static void forget_fits(const Sweep *sweep, Fits *fits)
+{
+    uint16_t kept = 0;
+    for (uint16_t i = 0; i < fits->count; i++)
+        if (!fits->items[i].is_claimed && fits->items[i].nats < sweep->alone - CLEAR)
+            fits->items[kept++] = fits->items[i];
+    fits->count = kept;
+    fits->is_known = false;
+}
+
 void sweep_learn(Sweep *sweep)
 {
     Learning it = {.sweep = sweep};
@@ -371,7 +382,7 @@ void sweep_learn(Sweep *sweep)
     habits_learn(&sweep->groups->habits, &it.seen[0]);
     count_alone(sweep->groups);
     for (uint32_t unit = 0; unit < sweep->groups->rulings->unit_count; unit++)
-        sweep->fits[unit].is_known = false, sweep->fits[unit].count = 0;
+        forget_fits(sweep, &sweep->fits[unit]);
 }
 
 void sweep_init(Sweep *sweep, Groups *groups)

@@ -27,7 +27,7 @@ typedef struct {
     Groups *groups;
     Fits *fits;       ///< by unit
     double sure;      ///< how sure a place must be
-    double hopeless;  ///< ln odds below which a fit says nothing
+    double alone;     ///< ln odds against any place
     bool is_asked;    ///< whether all are to be placed, not only those whose places have changed
     uint32_t first;   ///< of the units in hand
     uint32_t *places; ///< by unit in hand

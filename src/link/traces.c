@@ -420,8 +420,7 @@ static size_t room_for(uint32_t values)
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
-    for (size_t k = 0; k < TRACE_COUNT; k++)
-        out->fade[k] = ages_fade(evidence_rows[k].days, arena);
+    ages_init_fade(out->fade, arena);
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     make_room(&gatherer, room_for(pool->value_count));

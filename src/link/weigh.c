@@ -37,7 +37,9 @@ void scale_done(Scale *scale)
 /// The same, where the item's cluster is at hand.
 static uint32_t side_at(const Scale *scale, uint32_t item, uint32_t cluster)
 {
-    if (scale->mark[item])
+    // Mostly one item is weighed against a cluster.
+    if (scale->marked.count > 1 ? scale->mark[item] != 0
+                                : scale->marked.count == 1 && scale->marked.items[0] == item)
         return scale->mark[item];
     return cluster == scale->groups[0] ? 1 : cluster == scale->groups[1] ? 2 : 0;
 }
@@ -260,6 +262,12 @@ static void weigh_claim(const Trace *trace, const Voice voices[2], const Others 
     out->common = 1 / (1 + odds / params->against);
 }
 
+/// A side that shows anything has items.
+static uint32_t cluster_of(const Scale *scale, const Side *side)
+{
+    return side->group != INDEX_NONE ? side->group : scale->standing->cluster_of[side->items[0]];
+}
+
 static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t number, Cause *out)
 {
     const Traces *traces = scale->traces;
@@ -267,9 +275,7 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
     const EvidenceRow *row = &evidence_rows[trace->kind];
     Voice voices[2];
     Others others;
-    // A side that shows anything has items.
-    const uint32_t *cluster_of = scale->standing->cluster_of;
-    const uint32_t clusters[2] = {cluster_of[a->items[0]], cluster_of[b->items[0]]};
+    const uint32_t clusters[2] = {cluster_of(scale, a), cluster_of(scale, b)};
     if (!hear(scale, trace, clusters, voices, &others))
         return false;
     uint32_t elsewhere = others.clusters;

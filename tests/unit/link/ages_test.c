@@ -21,8 +21,7 @@ static void world_init(World *world, uint64_t seed)
     Chance chance = chance_of_seed(seed);
     *world = (World){0};
     arena_init(&world->arena);
-    for (size_t k = 0; k < TRACE_COUNT; k++)
-        world->traces.fade[k] = ages_fade(evidence_rows[k].days, &world->arena);
+    ages_init_fade(world->traces.fade, &world->arena);
     world->traces.item_count = ITEMS;
     world->traces.items = arena_array(&world->arena, Item, ITEMS);
     for (uint32_t i = 0; i < ITEMS; i++) {

@@ -13,7 +13,8 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
 {
     uint32_t now = ++search->searches;
     vec_clear(&search->near);
-    search->nearness[self].search = now;
+    vec_clear(&search->met);
+    search->nearness[self] = (Nearness){.search = now, .met = INDEX_NONE};
     for (uint32_t i = 0; i < side->trace_count; i++) {
         uint32_t number = side->traces[i];
         const Trace *trace = &groups->traces->traces[number];
@@ -23,11 +24,14 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             Nearness *it = &search->nearness[holders[s]];
             if (it->search != now) {
-                *it = (Nearness){.search = now, .trace = INDEX_NONE};
+                *it = (Nearness){.search = now, .met = INDEX_NONE};
                 *vec_push(&search->near) = holders[s];
             }
-            it->nats += it->trace == number ? 0 : trace->worth;
-            it->trace = number;
+            if (it->met != INDEX_NONE && search->met.items[it->met].trace == number)
+                continue;
+            *vec_push(&search->met) = (Met){number, it->met};
+            it->met = (uint32_t)search->met.count - 1;
+            it->nats += trace->worth;
         }
     }
 }
@@ -56,6 +60,14 @@ void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Sea
     find_all_near(groups, side, self, search);
     if (groups->traces->has_mistakes)
         keep_nearest(search);
+}
+
+void groups_weigh_near(Search *search, const Side *side, const Side *group)
+{
+    vec_clear(&search->shared);
+    for (uint32_t i = search->nearness[group->group].met; i != INDEX_NONE; i = search->met.items[i].before)
+        *vec_push(&search->shared) = search->met.items[i].trace;
+    scale_weigh_shared(&search->scale, side, group, search->shared.items, (uint32_t)search->shared.count);
 }
 
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group)
@@ -257,6 +269,8 @@ void groups_done(Groups *groups)
         scale_done(&search->scale);
         free(search->nearness);
         vec_free(&search->near);
+        vec_free(&search->met);
+        vec_free(&search->shared);
     }
     standing_done(&groups->standing);
     free(groups->searches);

@@ -17,9 +17,14 @@ typedef struct {
 /// What a group shares with the side whose neighbours are sought.
 typedef struct {
     uint32_t search; ///< the number of the search
-    uint32_t trace;  ///< counted last
+    uint32_t met;    ///< of `Search.met`, the trace counted last
     double nats;
 } Nearness;
+
+/// A group shows one of the side's traces.
+typedef struct {
+    uint32_t trace, before; ///< `before`: of the same group, the one met before; INDEX_NONE: none
+} Met;
 
 /// What one thread looks with.
 typedef struct {
@@ -27,6 +32,8 @@ typedef struct {
     Nearness *nearness; ///< by group
     uint32_t searches;  ///< so far
     VEC(uint32_t) near; ///< what was found last
+    VEC(Met) met;
+    VEC(uint32_t) shared;
 } Search;
 
 typedef struct {
@@ -55,6 +62,9 @@ void groups_done(Groups *groups);
 /// that share most, rarer traces counting more: most that share something share one hub, and would cost most
 /// of the time and never win.
 void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Search *search);
+/// Weighs the side whose neighbours were sought last against `group`, a near one or its own: what they share
+/// is known already.
+void groups_weigh_near(Search *search, const Side *side, const Side *group);
 /// Do rulings hold one of the units apart from one of the group's?
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group);
 

@@ -79,6 +79,20 @@ static double log_beta(double a, double b)
     return lgamma_r(a, &sign) + lgamma_r(b, &sign) - lgamma_r(a + b, &sign);
 }
 
+/// ln [ B(a + shared, b + all - shared) / B(a, b) ], a and b of the pool's reuse; by factors where they are
+/// few, as mostly.
+static double log_drawn(const LinkParams *params, double shared, double all)
+{
+    enum { FEW = 64 };
+    double a = params->reused, b = params->not_reused;
+    if (all > FEW)
+        return log_beta(a + shared, b + all - shared) - log_beta(a, b);
+    double ratio = 1;
+    for (double i = 0; i < all; i++)
+        ratio *= (i < shared ? a + i : b + i - shared) / (a + b + i);
+    return log(ratio);
+}
+
 /// Values of a strand that the smaller side could have from the larger.
 static double drawn(const Side *a, const Side *b, Strand strand)
 {
@@ -115,8 +129,7 @@ MicroNats mistakes_margin(const Scale *scale, const Side *a, const Side *b)
         if (all < shared[s])
             all = shared[s];
         if (s != STRAND_CLAIM && all > 0)
-            total += log_beta(params->reused + shared[s], params->not_reused + all - shared[s]) -
-                     log_beta(params->reused, params->not_reused);
+            total += log_drawn(params, shared[s], all);
     }
     const Side *few = a->item_count <= b->item_count ? a : b;
     return llround((total + habits_conduct(scale, few, few == a ? b : a, NULL)) * 1e6);

@@ -116,12 +116,10 @@ static Offer heap_pop(Merging *it)
     }
 }
 
-/// False when the two may not become one.
-static bool value_of(const Groups *groups, uint32_t left, uint32_t right, Search *search, Offer *out)
+/// What joining the two is worth, which the scale has just weighed; a < b. False when they may not become one.
+static bool gain_of(const Groups *groups, uint32_t a, uint32_t b, Search *search, Offer *out)
 {
-    uint32_t a = left < right ? left : right, b = left < right ? right : left;
     const Group *one = &groups->all[a], *two = &groups->all[b];
-    scale_weigh(&search->scale, &one->side, &two->side);
     const Group *few = one->units.count <= two->units.count ? one : two;
     if (groups_are_apart(groups, few->units.items, few->units.count, few == one ? b : a))
         return false;
@@ -130,6 +128,13 @@ static bool value_of(const Groups *groups, uint32_t left, uint32_t right, Search
         return false;
     *out = (Offer){gain, a, b, one->version, two->version, 0};
     return true;
+}
+
+static bool value_of(const Groups *groups, uint32_t left, uint32_t right, Search *search, Offer *out)
+{
+    uint32_t a = left < right ? left : right, b = left < right ? right : left;
+    scale_weigh(&search->scale, &groups->all[a].side, &groups->all[b].side);
+    return gain_of(groups, a, b, search, out);
 }
 
 enum { PIECE = 64 }; ///< groups that a thread takes at a time
@@ -147,8 +152,11 @@ static void offer_piece(void *self, unsigned worker, uint32_t piece)
         for (size_t i = 0; i < search->near.count; i++) {
             uint32_t near = search->near.items[i];
             bool is_new = groups->all[g].version > it->since || groups->all[near].version > it->since;
+            if (near < g || !is_new)
+                continue;
             Offer made;
-            if (near > g && is_new && value_of(groups, g, near, search, &made))
+            groups_weigh_near(search, &groups->all[g].side, &groups->all[near].side);
+            if (gain_of(groups, g, near, search, &made))
                 *vec_push(&it->made[piece]) = made;
         }
     }

@@ -104,11 +104,10 @@ size_t sweep_by_weight(Groups *groups, uint32_t *settled_at)
 
 enum { VERSION_BITS = (1 << 30) - 1, CLEAR = 4 };
 
-/// The larger a group, the likelier one taken at random is of it.
+/// Of what the scale has just weighed. The larger a group, the likelier one taken at random is of it.
 static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Search *search, HabitsSeen *seen)
 {
     Scale *scale = &search->scale;
-    scale_weigh(scale, self, group);
     double nats = log(group->item_count - group->but_count) + habits_fit(scale, self, group, seen);
     return (Fit){.group = group->group,
                  .version = groups->all[group->group].version & VERSION_BITS,
@@ -185,6 +184,7 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
             continue;
         }
         Side side = is_home ? rest_of_home(groups, mover) : groups->all[number].side;
+        groups_weigh_near(search, &mover->self, &side);
         made[count++] = fit_of(groups, &mover->self, &side, search, NULL);
     }
     keep_fits(fits, made, count);
@@ -347,8 +347,10 @@ static void learn_from(const Groups *groups, uint32_t unit, Search *search, Habi
     Mover mover;
     mover_init(&mover, groups, unit);
     Side rest = rest_of_home(groups, &mover);
-    if (rest.item_count > rest.but_count)
+    if (rest.item_count > rest.but_count) {
+        scale_weigh(&search->scale, &mover.self, &rest);
         fit_of(groups, &mover.self, &rest, search, seen);
+    }
     mover_done(&mover);
 }
 

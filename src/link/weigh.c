@@ -416,15 +416,22 @@ static void mark_sides(Scale *scale, const Side *a, const Side *b)
     }
 }
 
-void scale_weigh(Scale *scale, const Side *a, const Side *b)
+static void weigh_cause(Scale *scale, const Side *a, const Side *b, uint32_t trace)
 {
-    vec_clear(&scale->causes);
-    scale->turn++;
-    mark_sides(scale, a, b);
+    Cause cause;
+    if (weigh_trace(scale, a, b, trace, &cause))
+        *vec_push(&scale->causes) = cause;
+}
+
+/// Weighs what both list; `pairing`: what makes pairs, too.
+static void weigh_common(Scale *scale, const Side *a, const Side *b, bool pairing)
+{
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
     uint32_t from = 0;
     for (uint32_t i = 0; i < few->trace_count; i++) {
         uint32_t trace = few->traces[i], end = many->trace_count;
+        if (!pairing && evidence_rows[scale->traces->traces[trace].kind].pairs)
+            continue;
         while (from < end) {
             uint32_t middle = from + (end - from) / 2;
             if (many->traces[middle] < trace)
@@ -432,11 +439,20 @@ void scale_weigh(Scale *scale, const Side *a, const Side *b)
             else
                 end = middle;
         }
-        Cause cause;
-        if (from < many->trace_count && many->traces[from] == trace &&
-            weigh_trace(scale, a, b, trace, &cause))
-            *vec_push(&scale->causes) = cause;
+        if (from < many->trace_count && many->traces[from] == trace)
+            weigh_cause(scale, a, b, trace);
     }
+}
+
+static void begin(Scale *scale, const Side *a, const Side *b)
+{
+    vec_clear(&scale->causes);
+    scale->turn++;
+    mark_sides(scale, a, b);
+}
+
+static void sum_up(Scale *scale, const Side *a, const Side *b)
+{
     discount(scale);
     weigh_absence(scale, a, b);
     scale->total = 0;
@@ -444,6 +460,22 @@ void scale_weigh(Scale *scale, const Side *a, const Side *b)
         scale->total += scale->causes.items[i].nats;
     for (size_t s = 0; s < STRAND_COUNT; s++)
         scale->total += scale->absence[s];
+}
+
+void scale_weigh(Scale *scale, const Side *a, const Side *b)
+{
+    begin(scale, a, b);
+    weigh_common(scale, a, b, true);
+    sum_up(scale, a, b);
+}
+
+void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const uint32_t *pairing, uint32_t count)
+{
+    begin(scale, a, b);
+    for (uint32_t i = 0; i < count; i++)
+        weigh_cause(scale, a, b, pairing[i]);
+    weigh_common(scale, a, b, false);
+    sum_up(scale, a, b);
 }
 
 MicroNats scale_total_without(const Scale *scale, size_t without)

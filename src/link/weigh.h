@@ -72,6 +72,8 @@ void scale_done(Scale *scale);
 /// Fills `causes`, `absence` and `total`. The items of a side are of one cluster. The sides must live until
 /// the next weighing.
 void scale_weigh(Scale *scale, const Side *a, const Side *b);
+/// The same where it is known which of those traces that make pairs both show.
+void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const uint32_t *pairing, uint32_t count);
 /// 1 or 2 for an item of the sides weighed last, else 0.
 uint32_t scale_side_of(const Scale *scale, uint32_t item);
 /// Days between two times; 0 where they meet or one is unknown.

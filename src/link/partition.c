@@ -116,7 +116,8 @@ static Offer heap_pop(Merging *it)
     }
 }
 
-/// What joining the two is worth, which the scale has just weighed; a < b. False when they may not become one.
+/// What joining the two is worth, which the scale has just weighed; a < b. False when they may not become
+/// one.
 static bool gain_of(const Groups *groups, uint32_t a, uint32_t b, Search *search, Offer *out)
 {
     const Group *one = &groups->all[a], *two = &groups->all[b];

@@ -127,6 +127,9 @@ static bool is_fresh(const Sweep *sweep, const Fit *fit)
 {
     if (fit->is_stale)
         return false;
+    // It counts for nothing now: as it did before, or is missed.
+    if (is_void(sweep->groups, fit))
+        return !fit->is_claimed && fit->nats < sweep->alone - CLEAR;
     return (!fit->is_claimed && fabs(fit->nats - sweep->alone) > CLEAR) ||
            fit->version == (sweep->groups->all[fit->group].version & VERSION_BITS);
 }
@@ -281,9 +284,11 @@ static bool settle(Sweep *sweep, uint32_t unit, uint32_t place)
     uint32_t home = groups->group_of[unit];
     if (place == home)
         return false;
-    if (!is_settled(sweep, &sweep->fits[unit], home, groups->all[home].units.count == 1))
+    bool is_alone = groups->all[home].units.count == 1;
+    if (!is_settled(sweep, &sweep->fits[unit], home, is_alone))
         place = place_of(sweep, unit, &groups->searches[0]);
-    if (place == home)
+    // Others of the batch may have left it alone meanwhile.
+    if (place == home || (place == INDEX_NONE && is_alone))
         return false;
     Mover mover;
     mover_init(&mover, groups, unit);

@@ -12,7 +12,7 @@ typedef struct {
     uint32_t version : 30; ///< of the group, then
     uint32_t is_claimed : 1;
     uint32_t is_stale : 1; ///< somebody who shares something with the unit has come or gone
-    double nats; ///< ln odds, but for what depends on how many stand alone
+    double nats;           ///< ln odds, but for what depends on how many stand alone
 } Fit;
 
 /// The places that a unit was last weighed against.

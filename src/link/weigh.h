@@ -51,9 +51,9 @@ typedef struct {
 /// Working memory, reused from one weighing to the next.
 typedef struct {
     const Traces *traces;
-    const Habits *habits;       ///< where mistakes are reckoned with; else not looked at
+    const Habits *habits;     ///< where mistakes are reckoned with; else not looked at
     const Standing *standing; ///< whose showing a showing is; may change between weighings
-    uint8_t *mark;              ///< by item: 1 and 2 for the sides that are no cluster
+    uint8_t *mark;            ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
     uint64_t turn;          ///< weighings so far

@@ -23,6 +23,8 @@ EvidenceShow evidence_of(Kind kind);
 
 /// The trace with this text, made when it is new. The text is the pool's or in the gatherer's arena.
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text);
+/// A trace that no other value makes: a value is asked once what it comes to.
+uint32_t gather_own_trace(Gatherer *gatherer, TraceKind kind, Text text);
 /// What a trace is derived from more generally: a URL from a host, a host from a registered domain.
 void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent);
 /// The activity of `observation` shows the trace.

@@ -5,5 +5,5 @@
 void evidence_show_file(Gatherer *gatherer, uint32_t observation, Kind kind, Text value)
 {
     (void)kind;
-    gather_show(gatherer, gather_trace(gatherer, TRACE_FILE, value), observation);
+    gather_show(gatherer, gather_own_trace(gatherer, TRACE_FILE, value), observation);
 }

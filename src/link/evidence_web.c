@@ -36,7 +36,7 @@ void evidence_show_web(Gatherer *gatherer, uint32_t observation, Kind kind, Text
     Text host = kind == KIND_URL ? indicator_host(kind, value) : value;
     uint32_t url = INDEX_NONE;
     if (kind == KIND_URL) {
-        url = gather_trace(gatherer, TRACE_URL, value);
+        url = gather_own_trace(gatherer, TRACE_URL, value);
         gather_show(gatherer, url, observation);
     }
     if (!host.length)

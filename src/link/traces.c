@@ -50,6 +50,12 @@ static void make_room(Gatherer *gatherer, size_t room)
     free(old);
 }
 
+uint32_t gather_own_trace(Gatherer *gatherer, TraceKind kind, Text text)
+{
+    *vec_push(&gatherer->traces) = (Trace){.kind = kind, .text = text, .parent = INDEX_NONE};
+    return (uint32_t)gatherer->traces.count - 1;
+}
+
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
 {
     // Two thirds full is where linear probing gets slow.
@@ -57,10 +63,8 @@ uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
         make_room(gatherer, gatherer->room * 2);
     uint32_t hash = hash_of(kind, text);
     TraceSlot *slot = find_slot(gatherer, kind, text, hash);
-    if (slot->number == INDEX_NONE) {
-        *slot = (TraceSlot){(uint32_t)gatherer->traces.count, hash};
-        *vec_push(&gatherer->traces) = (Trace){.kind = kind, .text = text, .parent = INDEX_NONE};
-    }
+    if (slot->number == INDEX_NONE)
+        *slot = (TraceSlot){gather_own_trace(gatherer, kind, text), hash};
     return slot->number;
 }
 
@@ -200,6 +204,7 @@ static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t nu
 
 static void show_observations(Gatherer *gatherer)
 {
+    enum { AHEAD = 16 };
     const Pool *pool = gatherer->pool;
     Met met;
     Arena scratch;
@@ -207,6 +212,12 @@ static void show_observations(Gatherer *gatherer)
     met_init(&met, gatherer);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
+        // Values are met in any order, each far from the one before.
+        if (i + AHEAD < pool->observation_count) {
+            uint32_t next = pool->observations[i + AHEAD].value;
+            __builtin_prefetch(&met.values[next]);
+            __builtin_prefetch(&pool->values[next]);
+        }
         if (observation->is_warned)
             continue;
         const Value *value = &pool->values[observation->value];

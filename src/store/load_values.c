@@ -94,8 +94,12 @@ static void settle_observations(Loader *loader)
             own[j].value = loader->value_index[own[j].value];
             own[j].record = loader->records[own[j].record].index;
         }
-        if (count > 1)
-            qsort(own, count, sizeof *own, compare_observations);
+        // What an activity shows itself comes in order.
+        for (uint32_t j = 1; j < count; j++)
+            if (compare_observations(&own[j - 1], &own[j]) > 0) {
+                qsort(own, count, sizeof *own, compare_observations);
+                break;
+            }
         uint32_t first = kept;
         for (uint32_t j = 0; j < count; j++) {
             if (kept > first && compare_observations(&pool->observations[kept - 1], &own[j]) == 0)

@@ -1,9 +1,13 @@
 /// Archives of partners' files: ZIP, tar, and what gzip or Zstandard packed, read by libarchive.
 ///
-/// Members are streams: nothing is written anywhere, and memory does not grow with what they hold. An archive
+/// Members are streams: nothing is written anywhere, and memory is bounded whatever they hold. An archive
 /// of a few kilobytes can hold more than any disk, so what is unpacked is bounded: by its size against that
 /// of the outermost archive (deflate's own limit is 1,032 to 1; text packs 5 to 30 to 1), by number, in all,
 /// and in depth.
+///
+/// Readers begin a file anew, some after all of it. Where that means to unpack everything before it again, as
+/// in a packed tar, a thousand files would cost the square: there whole members are kept, up to a bound, and
+/// what is unpacked again and again is bounded as well.
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -17,13 +21,15 @@
 
 enum {
     CHUNK = 1 << 16,
-    WINDOW = 1 << 18, ///< what a member gave last is kept so far: readers look at the start and begin anew
+    WINDOW = 1 << 18,        ///< a member is kept so far: readers look at the start and begin anew
+    WINDOW_SOLID = 32 << 20, ///< where nothing can be skipped
     MOST_MEMBERS = 100000,
     MOST_RATIO = 200,
     FREE_BYTES = 16 << 20, ///< unpacked before the ratio counts
     DEEPEST = 4,
 };
 #define MOST_BYTES (UINT64_C(32) << 30)
+#define MOST_REPEATED (UINT64_C(256) << 30)
 
 typedef struct {
     Source *source;
@@ -37,8 +43,10 @@ typedef struct {
     bool is_refused, is_damaged;
     // The member in hand.
     uint64_t ordinal;        ///< from 0, over everything in the archive
+    uint64_t before;         ///< bytes of those before it that cannot be skipped
     uint64_t given, highest; ///< bytes given since its start; most ever
-    Buffer window;           ///< its first bytes, as long as there are no more than WINDOW
+    size_t window_bytes;     ///< how much of it is kept
+    Buffer window;           ///< its first bytes, as long as there are no more
     const char *fault;       ///< why it ends before its end
     bool is_locked;          ///< encrypted, and read with the listener's password
     Arena arena;
@@ -122,6 +130,8 @@ static const char *excess(const ArchiveUse *use)
                "if it is none";
     if (use->unpacked_bytes > MOST_BYTES)
         return "unpacks to more than 32 GiB: refused; give it in parts";
+    if (use->repeated_bytes > MOST_REPEATED)
+        return "would be unpacked again and again, from its start for each large file: unpack it and give its files";
     if (use->members > MOST_MEMBERS)
         return "holds more than 100000 files: refused; give it in parts";
     return NULL;
@@ -146,6 +156,8 @@ static bool unpack(Reader *reader, void *into, size_t room, size_t *got)
     if (reader->given > reader->highest) {
         reader->use->unpacked_bytes += reader->given - reader->highest;
         reader->highest = reader->given;
+    } else {
+        reader->use->repeated_bytes += *got;
     }
     const char *what = excess(reader->use);
     if (what) {
@@ -179,7 +191,7 @@ static bool member_read(void *self, void *into, size_t room, size_t *got, Err *e
     reader->err = err;
     if (!unpack(reader, into, room, got))
         return false;
-    if (reader->given <= WINDOW)
+    if (reader->given <= reader->window_bytes)
         buffer_add(&reader->window, (Text){into, *got});
     return true;
 }
@@ -191,13 +203,14 @@ static bool member_rewind(void *self, Err *err)
     Reader *reader = member->reader;
     struct archive_entry *entry;
     reader->err = err;
-    if (reader->given <= WINDOW) {
+    if (reader->given <= reader->window_bytes) {
         member->replayed = 0;
         member->is_replaying = true;
         return true;
     }
     if (reader->is_refused)
         return true;
+    reader->use->repeated_bytes += reader->before;
     close_handle(reader);
     bool is_there = open_handle(reader);
     for (uint64_t i = 0; is_there && i <= reader->ordinal; i++)
@@ -283,9 +296,17 @@ static bool give_member(Reader *reader, Text name, Text path, Err *err)
     return pass_over(reader) && (!reader->fault || complain(reader, name, reader->fault, err));
 }
 
+/// What stands before a member has to be unpacked to get to it.
+static bool is_solid(const Reader *reader)
+{
+    return reader->source->stream || archive_filter_code(reader->handle, 0) != ARCHIVE_FILTER_NONE;
+}
+
 static bool take_entry(Reader *reader, struct archive_entry *entry, Err *err)
 {
     bool is_raw = archive_format(reader->handle) == ARCHIVE_FORMAT_RAW;
+    reader->window_bytes = is_solid(reader) ? WINDOW_SOLID : WINDOW;
+    reader->before += is_solid(reader) ? reader->highest : 0;
     Text name =
         is_raw ? file_base_name(unpacked_path(reader->path)) : clean_name(entry_name(entry), &reader->arena);
     reader->use->is_alone = is_raw;

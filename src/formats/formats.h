@@ -130,8 +130,9 @@ Text csv_map_fault(Text map, Arena *arena);
 typedef struct {
     uint64_t packed_bytes; ///< of the outermost archive
     uint64_t unpacked_bytes, members;
-    unsigned depth; ///< of the archive in hand, from 1
-    bool is_alone;  ///< the member in hand was packed without others, as gzip does
+    uint64_t repeated_bytes; ///< unpacked again, since a reader began anew
+    unsigned depth;          ///< of the archive in hand, from 1
+    bool is_alone;           ///< the member in hand was packed without others, as gzip does
 } ArchiveUse;
 
 typedef struct {

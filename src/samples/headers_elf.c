@@ -140,7 +140,9 @@ static void tell_symbols(Elf *elf, const Header *table)
         if (!take_symbol(elf, table->offset + i * size, &symbol))
             return;
         unsigned type = ELF64_ST_TYPE(symbol.st_info);
-        if (type == STT_FUNC && symbol.st_shndx != SHN_UNDEF)
+        // A file may name one table in each of its sections.
+        bool is_start = type == STT_FUNC && symbol.st_shndx != SHN_UNDEF;
+        if (is_start && elf->it->starts.count < MOST_SYMBOLS)
             *vec_push(&elf->it->starts) = symbol.st_value;
         if (table->type != SHT_DYNSYM || (type != STT_FUNC && type != STT_NOTYPE))
             continue;

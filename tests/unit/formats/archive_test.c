@@ -60,6 +60,7 @@ typedef struct {
     size_t members;
     uint64_t bytes;
     bool reads_twice, must_fail;
+    ArchiveUse use;
 } Listener;
 
 static bool read_through(Source *source, uint64_t *bytes, uint64_t *sum, Err *err)
@@ -110,10 +111,9 @@ static bool hear_complaint(void *self, Text name, Text what, Err *err)
 static bool walk(Listener *listener, const char *path, Text bytes, Err *err)
 {
     ArchiveListener ears = {.self = listener, .member = hear_member, .complaint = hear_complaint};
-    ArchiveUse use = {0};
     Source source;
     source_of_text(text_of(path), bytes, &source);
-    return archive_walk(&source, text_of(path), &use, &ears, err);
+    return archive_walk(&source, text_of(path), &listener->use, &ears, err);
 }
 
 static void done(Listener *listener, Buffer *packed)
@@ -142,6 +142,52 @@ TEST(archive_members_are_read_in_order_and_as_often_as_wanted)
         done(&listener, &packed);
     }
     free(large);
+}
+
+TEST(archive_files_of_a_packed_tar_are_not_unpacked_again_to_be_read_again)
+{
+    enum { SIZE = 1 << 20, FILES = 8 };
+    char *noise = memory_get(SIZE), names[FILES][16];
+    Piece pieces[FILES];
+    uint32_t mixed = 1;
+    for (size_t i = 0; i < SIZE; i++)
+        noise[i] = (char)((mixed = mixed * 1664525 + 1013904223) >> 24);
+    for (int i = 0; i < FILES; i++) {
+        (void)snprintf(names[i], sizeof names[i], "%d.txt", i);
+        pieces[i] = (Piece){names[i], {noise, SIZE}, 0};
+    }
+    Buffer packed = pack(PACK_TAR_ZSTD, pieces, FILES);
+    Listener listener = {.reads_twice = true};
+    Err err = {0};
+    assert_true(walk(&listener, "w.tar.zst", buffer_text(&packed), &err));
+    assert_int_equal(listener.members, FILES);
+    assert_int_equal(listener.use.repeated_bytes, 0);
+    done(&listener, &packed);
+    free(noise);
+}
+
+TEST(archive_large_files_of_a_packed_tar_are_unpacked_again_up_to_a_bound)
+{
+    enum { SIZE = 33 << 20 };
+    char *blanks = memory_get(SIZE);
+    memset(blanks, ' ', SIZE);
+    Piece pieces[] = {{"a.txt", {blanks, SIZE}, 0}, {"b.txt", TEXT("b"), 0}};
+    Buffer packed = pack(PACK_GZIP_ALONE, pieces, 1);
+    // As if the bytes packed were many: this is no test of bombs.
+    Listener listener = {.reads_twice = true, .use = {.depth = 1, .packed_bytes = SIZE}};
+    Err err = {0};
+    assert_true(walk(&listener, "a.txt.gz", buffer_text(&packed), &err));
+    assert_int_equal(listener.use.repeated_bytes, SIZE);
+    listener.use.repeated_bytes = UINT64_C(256) << 30;
+    listener.reads_twice = false;
+    assert_true(walk(&listener, "a.txt.gz", buffer_text(&packed), &err));
+    assert_string_equal(listener.heard.bytes, "member a.txt at a.txt\nmember a.txt at a.txt\n");
+    listener.use.repeated_bytes++;
+    assert_true(walk(&listener, "a.txt.gz", buffer_text(&packed), &err));
+    if (!strstr(listener.heard.bytes, "complaint : would be unpacked again and again"))
+        fail_msg("%s", listener.heard.bytes);
+    done(&listener, &packed);
+    free(blanks);
 }
 
 TEST(archive_a_file_packed_alone_keeps_its_own_name)

@@ -131,6 +131,7 @@ static Store *store_new(const char *folder)
     buffer_format(&path, "%s/case.db", folder);
     store->path = path.bytes;
     store->packer = packer_new();
+    pthread_mutex_init(&store->turn, NULL);
     store->unpacker = ZSTD_createDCtx();
     arena_init(&store->texts);
     arena_init(&store->row_texts);
@@ -150,6 +151,7 @@ void store_close(Store *store)
         sqlite3_finalize(store->hot[i]);
     sqlite3_close(store->db);
     packer_free(store->packer);
+    pthread_mutex_destroy(&store->turn);
     ZSTD_freeDCtx(store->unpacker);
     batch_forget(store);
     vec_free(&store->pending);

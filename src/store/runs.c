@@ -223,24 +223,33 @@ static void put_short(Buffer *out, size_t number)
     buffer_add_byte(out, (char)(number >> 8));
 }
 
-static bool write_block(RunWriter *writer, Err *err)
+/// Its row, and that of its fence.
+static bool add_block(const RunWriter *writer, Err *err)
 {
     Store *store = writer->store;
-    if (writer->entries == 0)
-        return true;
     sqlite3_stmt *add = sql_hot(store, HOT_ADD_BLOCK, err);
     sqlite3_stmt *fence = add ? sql_hot(store, HOT_ADD_FENCE, err) : NULL;
     if (!fence)
         return false;
-    put_short(&writer->restarts, writer->restarts.length / 2);
-    buffer_add(&writer->block, buffer_text(&writer->restarts));
     sql_bind_number(add, 1, writer->next_block);
     sql_bind_blob(add, 2, buffer_text(&writer->block));
     // A run is known by its first block.
     sql_bind_number(fence, 1, writer->first_block);
     sql_bind_blob(fence, 2, buffer_text(&writer->fence));
     sql_bind_number(fence, 3, writer->next_block);
-    if (!sql_do(store, add, NULL, err) || !sql_do(store, fence, NULL, err))
+    return sql_do(store, add, NULL, err) && sql_do(store, fence, NULL, err);
+}
+
+static bool write_block(RunWriter *writer, Err *err)
+{
+    if (writer->entries == 0)
+        return true;
+    put_short(&writer->restarts, writer->restarts.length / 2);
+    buffer_add(&writer->block, buffer_text(&writer->restarts));
+    pthread_mutex_lock(&writer->store->turn);
+    bool is_added = add_block(writer, err);
+    pthread_mutex_unlock(&writer->store->turn);
+    if (!is_added)
         return false;
     writer->next_block++;
     writer->entries = 0;
@@ -409,7 +418,8 @@ bool reader_entries(RunReader *reader, size_t *restarts, Err *err)
     return true;
 }
 
-bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
+/// The block's bytes, and the one in hand goes where it is consumed.
+static bool take_block(RunReader *reader, int64_t block, Err *err)
 {
     if (reader->is_consumed && reader->block && !drop_block(reader->store, reader->block, err))
         return false;
@@ -426,7 +436,26 @@ bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
     buffer_clear(&reader->bytes);
     buffer_add(&reader->bytes, sql_column_text(find, 0));
     sqlite3_reset(find);
-    return reader_entries(reader, restarts, err);
+    return true;
+}
+
+bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err)
+{
+    pthread_mutex_lock(&reader->store->turn);
+    bool is_taken = take_block(reader, block, err);
+    pthread_mutex_unlock(&reader->store->turn);
+    return is_taken && reader_entries(reader, restarts, err);
+}
+
+static bool reader_end(RunReader *reader, Err *err)
+{
+    reader->is_at_end = true;
+    if (!reader->is_consumed)
+        return true;
+    pthread_mutex_lock(&reader->store->turn);
+    bool is_dropped = drop_block(reader->store, reader->block, err);
+    pthread_mutex_unlock(&reader->store->turn);
+    return is_dropped;
 }
 
 bool reader_entry(RunReader *reader, Err *err)
@@ -458,10 +487,8 @@ static bool reader_next(RunReader *reader, Err *err)
     size_t restarts;
     while (reader->postings.rest.length == 0) {
         if (reader->entries.rest.length == 0) {
-            if (reader->block == reader->run.last_block) {
-                reader->is_at_end = true;
-                return !reader->is_consumed || drop_block(reader->store, reader->block, err);
-            }
+            if (reader->block == reader->run.last_block)
+                return reader_end(reader, err);
             int64_t next = reader->block ? reader->block + 1 : reader->run.first_block;
             if (!reader_block(reader, next, &restarts, err))
                 return false;
@@ -625,93 +652,4 @@ void merge_done(Merge *merge)
     free(merge->heap);
     buffer_done(&merge->key_bytes);
     buffer_done(&merge->texts);
-}
-
-// ---------------------------------------------------------------- merging
-
-static bool drop_run(Store *store, const Run *run, Err *err)
-{
-    static const Hot drops[] = {HOT_DROP_FENCES, HOT_DROP_RUN};
-    for (size_t i = 0; i < sizeof drops / sizeof *drops; i++) {
-        sqlite3_stmt *drop = sql_hot(store, drops[i], err);
-        if (!drop)
-            return false;
-        sql_bind_number(drop, 1, run->id);
-        if (!sql_do(store, drop, NULL, err))
-            return false;
-    }
-    return true;
-}
-
-/// The runs become one. Their blocks go as they are read, so that the file need not hold everything twice.
-static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
-{
-    Merge merge;
-    RunWriter writer;
-    bool has_posting = true;
-    bool is_done = run_begin(&writer, store, err);
-    is_done = merge_open(&merge, store, runs, count, true, err) && is_done;
-    while (is_done && (is_done = merge_next(&merge, &has_posting, err)) && has_posting)
-        is_done = run_add(&writer, merge.key, &merge.posting, err);
-    for (size_t i = 0; is_done && i < count; i++)
-        is_done = drop_run(store, &runs[i], err);
-    is_done = is_done && run_end(&writer, err);
-    merge_done(&merge);
-    run_writer_done(&writer);
-    return is_done;
-}
-
-/// Many: each merge writes everything once more, and looking a key up in a run more costs little while a
-/// pooling is on its way.
-enum { RUNS_ALIKE = 128, LOWEST_TIER = 4096 };
-
-static unsigned tier_of(const Run *run)
-{
-    unsigned tier = 0;
-    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= RUNS_ALIKE)
-        tier++;
-    return tier;
-}
-
-/// How many of the newest runs are of no higher tier than the newest.
-static size_t count_alike(const Runs *runs)
-{
-    size_t alike = 1;
-    unsigned tier = tier_of(&runs->items[runs->count - 1]);
-    while (alike < runs->count && tier_of(&runs->items[runs->count - 1 - alike]) <= tier)
-        alike++;
-    return alike;
-}
-
-/// How many of the newest runs to merge so that each older one is four times as large as all after it.
-static size_t count_small(const Runs *runs)
-{
-    uint64_t together = 0;
-    size_t small = 1;
-    for (size_t i = 0; i < runs->count; i++) {
-        uint64_t next = runs->items[runs->count - 1 - i].observations;
-        if (i > 0 && next <= together * 4)
-            small = i + 1;
-        together += next;
-    }
-    return small;
-}
-
-static bool merge_newest(Store *store, const Runs *runs, size_t count, Err *err)
-{
-    return merge_runs(store, runs->items + (runs->count - count), count, err);
-}
-
-bool runs_settle(Store *store, bool is_last, Err *err)
-{
-    Runs runs = {0};
-    bool is_done = true, has_more = true;
-    while (is_done && has_more) {
-        is_done = runs_list(store, &runs, err);
-        size_t count = !is_done || !runs.count ? 0 : is_last ? count_small(&runs) : count_alike(&runs);
-        has_more = count >= (is_last ? 2 : RUNS_ALIKE);
-        is_done = is_done && (!has_more || merge_newest(store, &runs, count, err));
-    }
-    vec_free(&runs);
-    return is_done;
 }

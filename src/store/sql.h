@@ -1,6 +1,7 @@
 #pragma once
 /// The open case and the few words in which this module speaks SQL. Inside the module only.
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <zstd.h>
 
@@ -134,6 +135,7 @@ struct Store {
     char *path; ///< of case.db
     sqlite3_stmt *hot[HOT_COUNT];
     Packer *packer;
+    pthread_mutex_t turn; ///< to speak with SQLite, while two threads merge runs
     ZSTD_DCtx *unpacker;
     Buffer raws;       ///< of the pack that is being filled
     int64_t next_pack; ///< its id

@@ -50,7 +50,52 @@ static void put_progress(void *self, const PoolStep *step)
     arena_done(&scratch);
 }
 
-static void put_json(const PoolCounts *counts)
+static void put_placed_json(JsonWriter *json, const Placed *placed, uint32_t count)
+{
+    json_array_begin(json, "placed");
+    for (uint32_t i = 0; i < count; i++) {
+        json_object_begin(json, NULL);
+        json_write_text(json, "activity", placed[i].activity);
+        json_array_begin(json, "places");
+        for (uint32_t k = 0; k < placed[i].place_count; k++) {
+            const LikelyPlace *place = &placed[i].places[k];
+            json_object_begin(json, NULL);
+            json_write_text(json, "cluster", place->cluster);
+            json_write_millionths(json, "nats", place->total);
+            json_write_millionths(json, "probability", place->probability);
+            json_write_integer(json, "evidence", place->causes);
+            json_write_bool(json, "joins", place->is_joined);
+            json_object_end(json);
+        }
+        json_array_end(json);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void put_placed(Cli *cli, const Placed *placed, uint32_t count)
+{
+    enum { SHOWN_MOST = 20 };
+    for (uint32_t i = 0; i < count && i < SHOWN_MOST; i++) {
+        const LikelyPlace *place = placed[i].places;
+        printf(TEXT_FMT "\n", TEXT_ARG(printable(placed[i].activity, cli->arena)));
+        if (placed[i].place_count == 0)
+            puts("  alone: shares nothing that ties");
+        else
+            printf("  %s " TEXT_FMT ": " TEXT_FMT " (%.3f), on %s%s\n",
+                   place->is_joined ? "joins" : "alone, nearest", TEXT_ARG(place->cluster),
+                   TEXT_ARG(probability_words(place->probability)), place->probability / 1e6,
+                   counted(place->causes, "piece", "pieces", cli->arena),
+                   placed[i].place_count > 1
+                       ? arena_format(cli->arena, "; touches %u more", placed[i].place_count - 1).bytes
+                       : "");
+    }
+    if (count > SHOWN_MOST)
+        printf("%s more: --json lists all.\n", grouped(count - SHOWN_MOST, cli->arena));
+    puts("Provisional, by shared values alone: 'asterism connect' decides.");
+}
+
+static void put_json(const PoolCounts *counts, const Placed *placed, uint32_t placed_count, bool places)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
@@ -62,6 +107,8 @@ static void put_json(const PoolCounts *counts)
     json_write_integer(&json, "new", (int64_t)counts->fresh);
     json_write_integer(&json, "duplicates", (int64_t)counts->duplicates);
     json_write_integer(&json, "complaints", (int64_t)counts->complaints);
+    if (places)
+        put_placed_json(&json, placed, placed_count);
     json_object_end(&json);
     put_line(&line);
     buffer_done(&line);
@@ -99,14 +146,11 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
 {
     const char *partner = NULL, *format = NULL, *marking = NULL, *map = NULL;
     const char *map_name = NULL;
-    bool is_warning_list = false;
-    const Option options[] = {{"--partner", &partner, NULL},
-                              {"--format", &format, NULL},
-                              {"--tlp", &marking, NULL},
-                              {"--map", &map, NULL},
-                              {"--map-save", &map_name, NULL},
-                              {"--warninglist", NULL, &is_warning_list},
-                              {NULL, NULL, NULL}};
+    bool is_warning_list = false, places = false;
+    const Option options[] = {{"--partner", &partner, NULL},   {"--format", &format, NULL},
+                              {"--tlp", &marking, NULL},       {"--map", &map, NULL},
+                              {"--map-save", &map_name, NULL}, {"--warninglist", NULL, &is_warning_list},
+                              {"--place", NULL, &places},      {NULL, NULL, NULL}};
     PoolOptions pooling;
     Progress progress = {.started = seconds_now()};
     PoolCounts counts = {0};
@@ -118,20 +162,31 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
         !open_case(cli, &it))
         return report_failure(cli);
     if ((map_name && !case_map_save(it, text_of(map_name), text_of(map), &cli->err)) ||
-        !case_map_choose(it, &pooling, cli->arena, &cli->err)) {
+        !case_map_choose(it, &pooling, cli->arena, &cli->err) || (places && !case_may_place(it, &cli->err))) {
         case_close(it);
         return report_failure(cli);
     }
+    Placing *placing = places ? placing_new() : NULL;
+    Placed *placed = NULL;
+    uint32_t placed_count = 0;
+    pooling.heard = places ? placing_hear : NULL;
+    pooling.heard_self = placing;
     bool is_done =
-        pool_paths(case_store(it), (const char *const *)words, (size_t)count, &pooling, &counts, &cli->err);
+        pool_paths(case_store(it), (const char *const *)words, (size_t)count, &pooling, &counts, &cli->err) &&
+        (!places || case_place(it, placing, cli->arena, &placed, &placed_count, &cli->err));
+    if (places && is_done && placing_is_too_much(placing))
+        say(cli, "Too much was pooled to be placed at once: run 'asterism connect'.");
+    placing_free(placing);
     case_close(it);
     if (pooling.progress)
         fputs("\r\033[K", stderr);
     if (!is_done)
         return report_failure(cli);
     if (cli->as_json)
-        put_json(&counts);
+        put_json(&counts, placed, placed_count, places);
     else
         put_people(cli, &counts);
+    if (placed_count > 0 && !cli->as_json)
+        put_placed(cli, placed, placed_count);
     return counts.complaints > 0 ? EXIT_COMPLAINTS : EXIT_DONE;
 }

@@ -163,14 +163,26 @@ bool case_wording_to_ask(Case *it, const Wording **out, Err *err)
     return true;
 }
 
+static bool make_params(const Case *it, Text model, bool has_names, Arena *arena, const LinkParams **out,
+                        Err *err)
+{
+    return link_params(model, has_names, arena, out, err) ||
+           fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
+}
+
+bool case_params(Case *it, bool has_names, Arena *arena, const LinkParams **out, Err *err)
+{
+    Text model;
+    return read_model(it, arena, &model, err) && make_params(it, model, has_names, arena, out, err);
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
     View view = {0};
     Text model;
-    if (!read_model(it, arena, &model, err))
+    if (!read_model(it, arena, &model, err) ||
+        !make_params(it, model, !options->no_names, arena, &view.params, err))
         return false;
-    if (!link_params(model, !options->no_names, arena, &view.params, err))
-        return fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
     uint64_t version;
     CaseWording wording = {{options->reader, options->without}, arena, NULL};
     const Rewording rewording = case_rewording(&wording);

@@ -488,6 +488,8 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         .place = news->place,
     };
     order_instants(&sight.first_seen, &sight.last_seen);
+    if (it->options->heard)
+        it->options->heard(it->options->heard_self, &refined, it->counts->records);
     if (!store_observe(it->store, record, &sight, err))
         return broken(it);
     it->batch_observations++;

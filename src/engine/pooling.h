@@ -27,6 +27,9 @@ typedef struct {
 } PoolStep;
 typedef void (*PoolProgress)(void *self, const PoolStep *step);
 
+/// An observation as it is kept; `record` is equal for those of one record.
+typedef void (*PoolHeard)(void *self, const ObservationNews *news, uint64_t record);
+
 typedef struct {
     Text partner;       ///< who gave it; empty: as the files' publishers say
     Text format;        ///< a name of formats.h; empty: found by sniffing
@@ -36,6 +39,8 @@ typedef struct {
     Text below; ///< a folder: what lies in it is kept under its path from there; empty: paths as given
     PoolProgress progress; ///< may be NULL
     void *progress_self;
+    PoolHeard heard; ///< may be NULL
+    void *heard_self;
 } PoolOptions;
 
 /// One document that is in memory already.

@@ -464,6 +464,10 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     Crew *crew = crew_new(LINK_WORKERS);
     partition_run(&traces, &rulings, crew, cluster_of);
     Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
+    static_assert((int)TRACE_COUNT <= (int)BACKGROUND_KINDS, "a background has room for every kind");
+    made.background.has_mistakes = traces.has_mistakes;
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        made.background.shown[k] = traces.kind_mass[k];
     made.copies = arena_array(arena, Copy, traces.copy_count);
     if (traces.copy_count)
         memcpy(made.copies, traces.copies, traces.copy_count * sizeof *made.copies);

@@ -60,6 +60,25 @@ MUST_USE bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena
 MUST_USE bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster, Arena *arena,
                                   Explanation *out, Err *err);
 
+/// Where a new activity may belong.
+typedef struct {
+    uint32_t group; ///< of the clusters that stand
+    MicroNats total;
+    MicroProbability probability;
+    uint32_t causes; ///< independent pieces of evidence for it
+    bool is_joined;  ///< enough to join it
+} Placement;
+typedef struct {
+    Placement *items; ///< the likeliest first
+    uint32_t count;
+} Placements;
+/// Places new activities among clusters that stand, by shared values alone (place.c). `pool` holds them and
+/// whoever shows one of their values, with these values and nothing else; `group_of`, by activity, is
+/// INDEX_NONE for the new ones; `background` is that of the whole. Fills `out`, by activity, for the
+/// new ones.
+void link_place(const Pool *pool, const LinkParams *params, const uint32_t *group_of,
+                const Background *background, Arena *arena, Placements *out);
+
 /// What activities show that is evidence, one by one, for whoever asks other questions of it. The pool and
 /// the conclusion must outlive it.
 typedef struct LinkProfile LinkProfile;

@@ -57,7 +57,16 @@ typedef struct {
     uint32_t shared, of;     ///< values
 } Copy;
 
+/// What a conclusion weighed against, for whoever places a new activity beside it.
+enum { BACKGROUND_KINDS = 32 };
 typedef struct {
+    /// Of each kind of evidence (link/params.h), how many values the activities show, copies once.
+    uint64_t shown[BACKGROUND_KINDS];
+    bool has_mistakes; ///< so many values stand at the wrong activity that it was reckoned with
+} Background;
+
+typedef struct {
+    Background background;
     Cluster *clusters; ///< by member count descending, then id
     uint32_t cluster_count;
     uint32_t *cluster_of;  ///< by activity

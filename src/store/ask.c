@@ -643,6 +643,51 @@ bool store_ask_values(Store *store, Kind kind, const Text *values, uint32_t coun
     return end(&it, is_done);
 }
 
+static int compare_value_holders(const void *a, const void *b)
+{
+    return text_compare(((const ValueHolder *)a)->label, ((const ValueHolder *)b)->label);
+}
+
+static bool list_holders(Asking *it, ValueHolder **out, uint32_t *count, Err *err)
+{
+    uint32_t standing = settle_found(it);
+    ValueHolder *all = arena_array(it->arena, ValueHolder, standing);
+    *count = 0;
+    for (size_t i = 0; i < it->found.count; i++) {
+        const Found *found = &it->found.items[i];
+        if (found->is_revoked)
+            continue;
+        ValueHolder *holder = &all[(*count)++];
+        *holder = (ValueHolder){.label = found->label,
+                                .partner = arena_copy(it->arena, partner_name(it, found->partner)),
+                                .date = found->date};
+        if (!store_cluster_of(it->store, holder->label, it->arena, &holder->cluster, err))
+            return false;
+    }
+    if (*count > 1)
+        qsort(all, *count, sizeof *all, compare_value_holders);
+    *out = all;
+    return true;
+}
+
+bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t most, Arena *arena, ValueHolder **out,
+                       uint32_t *count, Err *err)
+{
+    Asking it;
+    Buffer key = {0};
+    bool is_done = begin(&it, store, arena, err);
+    *out = NULL;
+    *count = 0;
+    bool is_value = is_done && value_key(kind, value, &key);
+    it.key = buffer_text(&key);
+    if (is_value)
+        is_done = lookup_find(&store->asking->lookup, it.key, take_posting, &it, err) &&
+                  (it.shown.count > most ||
+                   (find_holders(&it, err) && climb_all(&it, err) && list_holders(&it, out, count, err)));
+    buffer_done(&key);
+    return end(&it, is_done);
+}
+
 // ---------------------------------------------------------------- names and ids
 
 /// From the holders that the statement gives for this text to the activities that show them.

@@ -202,6 +202,48 @@ bool store_conclusion_state(Store *store, ConclusionState *out, Err *err)
     return true;
 }
 
+/// Beside the conclusion, so that whoever places a new activity need not read it whole: `background N` is of
+/// kind N, and the first number that is no kind says whether mistakes were reckoned with.
+static bool write_background(Store *store, const Background *background, Err *err)
+{
+    sqlite3_stmt *put;
+    if (!sql_prepare(store, "INSERT OR REPLACE INTO meta(key, number) VALUES('background ' || ?1, ?2)", &put,
+                     err))
+        return false;
+    bool is_done = true;
+    for (int k = 0; k <= BACKGROUND_KINDS && is_done; k++) {
+        sql_bind_number(put, 1, k);
+        sql_bind_number(put, 2,
+                        k < BACKGROUND_KINDS ? (int64_t)background->shown[k] : background->has_mistakes);
+        is_done = sql_do(store, put, NULL, err);
+    }
+    sqlite3_finalize(put);
+    return is_done;
+}
+
+bool store_background(Store *store, Background *out, Err *err)
+{
+    sqlite3_stmt *rows;
+    bool has_row = true, is_read = true;
+    Background read = {0};
+    if (!sql_prepare(store,
+                     "SELECT CAST(substr(key, length('background ') + 1) AS INTEGER), number FROM meta"
+                     " WHERE key LIKE 'background %'",
+                     &rows, err))
+        return false;
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
+        uint32_t kind = sql_column_id(rows, 0);
+        if (kind < BACKGROUND_KINDS)
+            read.shown[kind] = (uint64_t)sql_column_number(rows, 1);
+        else
+            read.has_mistakes = sql_column_number(rows, 1) != 0;
+    }
+    sqlite3_finalize(rows);
+    if (is_read)
+        *out = read;
+    return is_read;
+}
+
 bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version,
                            Err *err)
 {
@@ -209,7 +251,8 @@ bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Poo
     pack_conclusion(&bytes, conclusion, pool->activity_count);
     bool is_done = store_begin(store, err);
     if (is_done && (!write_parts(store, buffer_text(&bytes), version, err) ||
-                    !write_by_activity(store, conclusion, pool, err))) {
+                    !write_by_activity(store, conclusion, pool, err) ||
+                    !write_background(store, &conclusion->background, err))) {
         store_rollback(store);
         is_done = false;
     }

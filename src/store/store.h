@@ -238,6 +238,16 @@ MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena,
 /// Of several values that mean one thing, one or more.
 MUST_USE bool store_ask_values(Store *store, Kind kind, const Text *values, uint32_t count, Arena *arena,
                                StoreAnswer *out, Err *err);
+/// An activity that shows a value.
+typedef struct {
+    Text label, partner;
+    Instant date; ///< INSTANT_NONE when not stated
+    Text cluster; ///< its id in the kept conclusion, however old; TEXT_NONE: that has not held it
+} ValueHolder;
+/// Those that stand, by label, of a canonical value that so many records show at most; none of one that more
+/// show.
+MUST_USE bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t most, Arena *arena,
+                                ValueHolder **out, uint32_t *count, Err *err);
 /// Whose activities' actor is called so, ASCII case ignored; a name that only name groups hold is known with
 /// their sources as partners and no activities.
 MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err);
@@ -379,6 +389,8 @@ typedef enum {
 /// Replaces the conclusion. `version` is what `store_load_pool` gave with the pool it was made from.
 MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool,
                                     uint64_t version, Err *err);
+/// That of the conclusion that is kept.
+MUST_USE bool store_background(Store *store, Background *out, Err *err);
 /// What is there, as the pool stands now.
 MUST_USE bool store_conclusion_state(Store *store, ConclusionState *out, Err *err);
 /// The id of the cluster that the kept conclusion puts this activity in; TEXT_NONE when in none.

@@ -98,10 +98,44 @@ static void start_wants(Cover *cover)
             cover->wants[part][s] = members_have(cover->members, s) ? 1.0 / alike[samples[s].twin] : 0;
 }
 
+/// Which runs of three characters stand in a text, a bit each.
+typedef struct {
+    uint64_t bits[16];
+} Trigrams;
+
+static Trigrams trigrams_of(const Candidate *text)
+{
+    Trigrams out = {{0}};
+    size_t step = text->kind == ATOM_UTF16 ? 2 : 1;
+    const unsigned char *bytes = (const unsigned char *)text->bytes;
+    for (size_t i = 0; i + 2 * step < text->length; i += step) {
+        uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + step] << 8 | bytes[i + 2 * step];
+        uint32_t bit = three * UINT32_C(2654435761) >> 22;
+        out.bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+    }
+    return out;
+}
+
+/// How much of the longer of two texts the other one has too: texts that one macro or one library writes come
+/// and go together.
+static double likeness(const Candidate *a, const Candidate *b)
+{
+    Trigrams one = trigrams_of(a), other = trigrams_of(b);
+    int common = 0, ones = 0, others = 0;
+    for (size_t i = 0; i < sizeof one.bits / sizeof *one.bits; i++) {
+        common += __builtin_popcountll(one.bits[i] & other.bits[i]);
+        ones += __builtin_popcountll(one.bits[i]);
+        others += __builtin_popcountll(other.bits[i]);
+    }
+    int most = ones > others ? ones : others;
+    return most > 0 ? (double)common / most : 0;
+}
+
 /// 0 for a piece that all but overlaps one that was taken.
 static double apart(const Cover *cover, const Candidate *candidate)
 {
-    double share = 1;
+    double share = 1, unlike = 1;
+    bool is_text = candidate_is_text(candidate);
     for (uint32_t i = 0; i < cover->choice->count; i++) {
         const Candidate *taken = cover->choice->picked[i];
         uint64_t between = taken->offset > candidate->offset ? taken->offset - candidate->offset
@@ -110,8 +144,10 @@ static double apart(const Cover *cover, const Candidate *candidate)
             return 0;
         if (taken->first == candidate->first && between < CLOSE)
             share = CLOSE_SHARE;
+        if (is_text && candidate_is_text(taken))
+            unlike *= 1 - likeness(candidate, taken);
     }
-    return share;
+    return share * unlike;
 }
 
 static double gain(const Cover *cover, const Candidate *candidate)

@@ -149,6 +149,27 @@ TEST(sign_a_text_branch_is_there_only_where_it_asks_for_fewer_and_for_no_more_th
     }
 }
 
+TEST(sign_texts_that_one_macro_writes_do_not_take_all_places)
+{
+    enum { ALIKE = 6, SAME = 30 };
+    Crowd *crowd = crowd_new(6);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    // Words make a text worth more; these differ in their last ten characters alone.
+    for (size_t i = 0; i < ALIKE; i++)
+        memcpy(crowd->bytes[i], "napi_create_function(env, 0, f", SAME);
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    const FamilyRule *rule = &made.rules[0];
+    uint32_t alike = 0;
+    for (uint32_t i = 0; i < rule->text_count; i++)
+        alike += memcmp(rule->strings[i].bytes, crowd->bytes[0], SAME) == 0;
+    assert_true(rule->text_count >= 4 && alike >= 1 && alike <= rule->text_count - 3);
+    arena_done(&arena);
+    free(crowd);
+}
+
 TEST(sign_code_that_left_out_samples_do_not_show_finds_nothing_without_a_text)
 {
     enum { FEW = 3 };

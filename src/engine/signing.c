@@ -14,6 +14,7 @@ typedef struct {
     Arena *arena;
     uint32_t samples;
     VEC(Text) partners;
+    Marking marking; ///< the strictest of the samples'
     // The version that is there.
     bool has_before;
     RuleVersion before;
@@ -66,6 +67,7 @@ static bool take_sample(void *self, const KnownSample *sample, __attribute__((un
     for (uint32_t i = 0; i < sample->claim_count; i++)
         if (text_equal_nocase(sample->claims[i].family, it->options->family)) {
             note_partner(it, sample->claims[i].partner);
+            it->marking = marking_stricter(it->marking, sample->claims[i].marking);
             is_own = true;
         }
     if (!is_own)
@@ -101,22 +103,12 @@ static bool open_indexes(const SignOptions *options, Arena *arena, SignIndexes *
                               : open_index(own, &out->clean, err));
 }
 
-static bool choose_tlp(Store *store, const Signing *it, Text *out, Err *err)
+/// As strict as the strictest of what it was made from, unless somebody says otherwise.
+static Text choose_tlp(const Signing *it)
 {
-    PartnerRow *rows;
-    uint32_t count;
-    Marking strictest = MARKING_UNSTATED;
-    *out = it->options->tlp;
-    if (out->length > 0)
-        return true;
-    if (!store_partner_list(store, it->arena, &rows, &count, err))
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        for (size_t p = 0; p < it->partners.count; p++)
-            if (text_equal(rows[i].name, it->partners.items[p]))
-                strictest = marking_stricter(strictest, rows[i].marking);
-    *out = arena_format(it->arena, "TLP:" TEXT_FMT, TEXT_ARG(marking_word(strictest)));
-    return true;
+    return it->options->tlp.length > 0
+               ? it->options->tlp
+               : arena_format(it->arena, "TLP:" TEXT_FMT, TEXT_ARG(marking_word(it->marking)));
 }
 
 static Text join_partners(const Signing *it)
@@ -283,11 +275,12 @@ static bool comes_out_alike(const Signing *it, const SignResult *made)
 
 static bool make(Signing *it, SignResult *out, Buffer *text, Err *err)
 {
-    RuleWords words = {
-        .author = it->options->author, .reference = it->options->reference, .date = it->options->date};
+    RuleWords words = {.author = it->options->author,
+                       .reference = it->options->reference,
+                       .tlp = choose_tlp(it),
+                       .date = it->options->date};
     SignResult made = {.version = it->before.version + 1, .date = it->options->date, .fresh = it->fresh};
-    if (!choose_tlp(it->store, it, &words.tlp, err) ||
-        !sign_maker_finish(it->maker, it->arena, &made.rules, err))
+    if (!sign_maker_finish(it->maker, it->arena, &made.rules, err))
         return false;
     if (comes_out_alike(it, &made)) {
         stand(it, out, text);
@@ -332,7 +325,7 @@ bool case_sign(Store *store, const SignOptions *options, Arena *arena, SignResul
                Err *err)
 {
     SignIndexes indexes;
-    Signing it = {.options = options, .store = store, .arena = arena};
+    Signing it = {.options = options, .store = store, .arena = arena, .marking = MARKING_CLEAR};
     bool is_done = open_indexes(options, arena, &indexes, err);
     if (is_done) {
         it.maker = sign_maker_new(options->family, &indexes, options->asked);

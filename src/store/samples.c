@@ -82,15 +82,19 @@ static bool give_rows(Store *store, sqlite3_stmt *rows, Arena *arena, Claims *cl
         *vec_push(claims) = (SampleClaim){.partner = arena_copy(arena, sql_column_text(rows, 2)),
                                           .reliability = reliability.length > 0 ? reliability.bytes[0] : 'F',
                                           .family = arena_copy(arena, sql_column_text(rows, 4)),
-                                          .source = arena_copy(arena, sql_column_text(rows, 5))};
+                                          .source = arena_copy(arena, sql_column_text(rows, 5)),
+                                          .marking = (Marking)sql_column_number(rows, 6)};
     }
 }
 
+/// Records that say a claim `g`.
+#define SAYING_RECORDS                          \
+    "body b JOIN record r ON r.body = b.id AND" \
+    "  substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner"
+
 /// Of a claim `g` of a partner `p`.
-#define IS_STANDING                                                                                         \
-    " NOT p.is_withdrawn AND NOT EXISTS (SELECT 1 FROM body b JOIN record r ON r.body = b.id"               \
-    "  WHERE substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner" \
-    "  AND r.is_withdrawn)"
+#define IS_STANDING \
+    " NOT p.is_withdrawn AND NOT EXISTS (SELECT 1 FROM " SAYING_RECORDS " WHERE r.is_withdrawn)"
 
 bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
 {
@@ -114,7 +118,9 @@ bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
 bool store_sample_list(Store *store, TakeSample take, void *self, Err *err)
 {
     static const char sql[] =
-        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source FROM sample s"
+        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source, coalesce(nullif((SELECT"
+        " max(t.marking) FROM " SAYING_RECORDS
+        " JOIN statement t ON t.record = r.id), 0), p.marking) FROM sample s"
         " JOIN given g ON g.sample = s.id JOIN partner p ON p.id = g.partner WHERE" IS_STANDING
         " ORDER BY s.sha256, p.name, g.family, g.source";
     sqlite3_stmt *rows;

@@ -306,6 +306,7 @@ typedef struct {
     char reliability; ///< 'A' to 'F'
     Text family;      ///< empty: it names none
     Text source;      ///< the file that the sample was
+    Marking marking;  ///< of the statement that gives it, else of its partner
 } SampleClaim;
 
 typedef struct {

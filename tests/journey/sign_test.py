@@ -74,6 +74,12 @@ class Sign(Journey):
         self.assertIn("; asked were 10 in a million", text)
         self.assertLessEqual(len(re.findall(r"^ +\$", text, re.M)), 20)
 
+    def test_rules_are_as_strict_as_the_samples_that_they_are_made_from(self):
+        for tlp, said in ((["--tlp", "RED"], "RED"), (["--tlp", "GREEN"], "GREEN"), ([], "AMBER")):
+            case = self.case(said)
+            self.ask(*case, "samples", "add", *self.own, "--family", "heron", *tlp)
+            self.assertIn(f'tlp = "TLP:{said}"', self.ask(*case, "sign", "heron").out)
+
     def test_the_same_case_gives_the_same_rules(self):
         one = self.ask(*self.words, "sign", "Heron").out
         other = self.case("other")

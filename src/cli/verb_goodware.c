@@ -1,3 +1,4 @@
+#include "base/io.h"
 #include "cli/verbs.h"
 
 static void tell_trouble(void *self, const char *path, const Err *why)
@@ -86,6 +87,12 @@ static void put_people(Cli *cli, const CleanIndex *index, const char *path)
 static ExitCode list_goodware(Cli *cli, const char *path)
 {
     CleanIndex *index;
+    if (!file_exists(path)) {
+        (void)fail(&cli->err, ERR_INPUT,
+                   "there is no index of clean files at '%s': 'asterism goodware add PATH...' makes one",
+                   path);
+        return report_failure(cli);
+    }
     if (!clean_open(path, &index, &cli->err))
         return report_failure(cli);
     if (cli->as_json)

@@ -312,14 +312,20 @@ static const struct {
     {"near", 0, 1, run_near},       {"times", 0, 0, run_times},
 };
 
+#define USAGE "samples add PATH... | list | show SHA256 | near [SHA256] | times"
+
 /// An abbreviated SHA-256 has eight digits, so that it is not taken for something else.
 static bool find_part(int count, char **words, size_t *out, Err *err)
 {
-    for (*out = 0; *out < sizeof parts / sizeof *parts; (*out)++)
-        if (strcmp(words[0], parts[*out].word) == 0 && count > parts[*out].least &&
-            count - 1 <= parts[*out].most && (parts[*out].most > 1 || count == 1 || strlen(words[1]) >= 8))
-            return true;
-    return fail(err, ERR_USAGE, "asterism samples add PATH... | list | show SHA256 | near [SHA256] | times");
+    enum { COUNT = sizeof parts / sizeof *parts, LEAST_DIGITS = 8 };
+    for (*out = 0; *out < COUNT && strcmp(words[0], parts[*out].word) != 0; (*out)++) {
+    }
+    if (*out == COUNT)
+        return fail(err, ERR_USAGE, "'samples' has no '%.40s': asterism " USAGE, words[0]);
+    if (!expect_words(count - 1, parts[*out].least, parts[*out].most, USAGE, err))
+        return false;
+    return parts[*out].most != 1 || count == 1 || strlen(words[1]) >= LEAST_DIGITS ||
+           fail(err, ERR_USAGE, "'%.40s' is too short: give 8 digits or more of the SHA-256", words[1]);
 }
 
 ExitCode verb_samples(Cli *cli, int count, char **words)
@@ -331,9 +337,7 @@ ExitCode verb_samples(Cli *cli, int count, char **words)
                               {"--keep", NULL, &asked.keeps},  {NULL, NULL, NULL}};
     size_t part;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 1, INT32_MAX, "samples add PATH... | list | show SHA256 | near [SHA256] | times",
-                      &cli->err) ||
-        !find_part(count, words, &part, &cli->err))
+        !expect_words(count, 1, INT32_MAX, USAGE, &cli->err) || !find_part(count, words, &part, &cli->err))
         return report_failure(cli);
     asked.words = words + 1;
     asked.count = count - 1;

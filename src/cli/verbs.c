@@ -91,7 +91,9 @@ const Verb verbs[] = {
     {"names", "[NAME [NAME]]", "tells who calls whom what; of two names, whether they are one",
      "  --pairs FILE   answers each line {\"a\": ..., \"b\": ...} of FILE, in order\n", verb_names},
     {"history", "[ID]", "tells what became of an actor: when, and what caused it",
-     "Of all actors where none is named. IDs stay through merges and splits.\n", verb_history},
+     "Of all actors where none is named. IDs stay through merges and splits. It names\n"
+     "activities whatever their marking.\n",
+     verb_history},
     {"decide", "same A B | different A B | undo N | list", "records an analyst's ruling on two activities",
      "  --reason TEXT   why (asked for: a ruling without one cannot be reviewed)\n"
      "  --author NAME   who (default: $USER)\n\n"

@@ -210,7 +210,7 @@ static bool undo_decision(Store *store, uint32_t number, Err *err)
     bool is_done = sql_do(store, update, &is_changed, err);
     sqlite3_finalize(update);
     if (is_done && !is_changed)
-        return fail(err, ERR_USAGE, "no decision %u stands: 'asterism decide list' shows them", number);
+        return fail(err, ERR_USAGE, "no ruling %u stands: 'asterism decide list' shows them", number);
     store->is_changed = true;
     return is_done;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "attribution/attribution.h"
+#include "attribution/stats.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -56,7 +57,7 @@ static uint32_t count_originals(const Pool *pool, LinkProfile *profile, const Va
 double recapture_of(const Pool *pool, LinkProfile *profile)
 {
     enum { MOST_HOLDERS = 12 }; // more than three, copies and all, are not counted through
-    double twice = RECAPTURE_WEIGHT, thrice = RECAPTURE_WEIGHT * RECAPTURE_USUAL;
+    uint64_t twice = 0, thrice = 0;
     for (uint32_t v = 0; v < pool->value_count; v++) {
         const Value *value = &pool->values[v];
         if (!is_reused(value->kind) || value->same_as != v || value->holder_count < 2 ||
@@ -66,7 +67,25 @@ double recapture_of(const Pool *pool, LinkProfile *profile)
         twice += originals == 2;
         thrice += originals == 3;
     }
-    return thrice / twice;
+    return recapture_ratio(twice, thrice, RECAPTURE_USUAL, RECAPTURE_WEIGHT);
+}
+
+/// Traces numbered anew, from 0 on.
+typedef struct {
+    uint32_t *numbers, room, count;
+} Things;
+
+static uint32_t thing_of(Things *it, uint32_t trace)
+{
+    if (trace >= it->room) {
+        uint32_t room = 2 * trace + 64;
+        it->numbers = memory_resize(it->numbers, room * sizeof *it->numbers);
+        memset(it->numbers + it->room, 0xff, (room - it->room) * sizeof *it->numbers);
+        it->room = room;
+    }
+    if (it->numbers[trace] == INDEX_NONE)
+        it->numbers[trace] = it->count++;
+    return it->numbers[trace];
 }
 
 ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activities, uint32_t count,
@@ -94,7 +113,7 @@ ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activitie
     out.activity = arena_array(arena, uint32_t, out.act_count);
     out.partner = arena_array(arena, uint32_t, out.act_count);
     VEC(Shown) shown = {0};
-    uint32_t *numbers = NULL, room = 0, things = 0;
+    Things things = {0};
     for (uint32_t act = 0; act < out.act_count; act++) {
         out.at[act] = dated[act].at;
         out.activity[act] = dated[act].activity;
@@ -103,22 +122,17 @@ ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activitie
         LinkTrait *traits = link_profile_traits(profile, dated[act].activity, is_inside, arena, &trait_count);
         for (uint32_t i = 0; i < trait_count; i++) {
             const LinkTrait *trait = &traits[i];
-            if (trait->number >= room) {
-                numbers = memory_resize(numbers, (2 * (size_t)trait->number + 64) * sizeof *numbers);
-                memset(numbers + room, 0xff, (2 * (size_t)trait->number + 64 - room) * sizeof *numbers);
-                room = 2 * trait->number + 64;
-            }
-            if (numbers[trait->number] == INDEX_NONE)
-                numbers[trait->number] = things++;
             *vec_push(&shown) = (Shown){
                 .act = act,
                 .partner = trait->partner,
-                .thing = numbers[trait->number],
+                .thing = thing_of(&things, trait->number),
                 .kind = trait->kind,
                 .value = trait->value,
                 .common = trait->common,
                 .belief = trait->belief,
                 .observation = trait->observation,
+                .under = trait->under == INDEX_NONE ? 0 : thing_of(&things, trait->under),
+                .under_common = trait->under_common,
             };
         }
     }
@@ -127,7 +141,7 @@ ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activitie
     if (shown.count)
         memcpy(out.shown, shown.items, shown.count * sizeof *out.shown);
     vec_free(&shown);
-    free(numbers);
+    free(things.numbers);
     free(dated);
     free(is_inside);
     free(is_taken);

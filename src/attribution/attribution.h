@@ -39,6 +39,10 @@ typedef struct {
     double common;        ///< b: chance that somebody unrelated shows this thing, among things of its kind
     double belief;        ///< that the statement is right, 0 to 1
     uint32_t observation; ///< of the pool; INDEX_NONE: none
+    /// What it lies under (a host's registered domain, an address' network), numbered as things are, and b of
+    /// that; 0: nothing.
+    uint32_t under;
+    double under_common;
 } Shown;
 
 typedef struct {

@@ -198,16 +198,16 @@ void attribution_evidence(const ActSet *acts, Arena *arena, Verdicts *out)
     double *against = arena_array(&scratch, double, acts->shown_count);
     contributions(model, acts, out, out->best, best);
     contributions(model, acts, out, out->against, against);
-    Told *told = arena_array(&scratch, Told, acts->shown_count);
-    uint32_t count = 0;
+    uint32_t count = acts_things(acts);
+    Told *told = arena_array(&scratch, Told, count);
     for (uint32_t i = 0; i < acts->shown_count; i++) {
         uint32_t thing = acts->shown[i].thing;
         told[thing].thing = thing;
         told[thing].showing = i;
         told[thing].nats += best[i] - against[i];
-        count = thing >= count ? thing + 1 : count;
     }
-    qsort(told, count, sizeof *told, compare_told);
+    if (count > 1)
+        qsort(told, count, sizeof *told, compare_told);
     out->diagnostics = arena_array(arena, Diagnostic, DIAGNOSTICS);
     for (uint32_t i = 0; i < count && i < DIAGNOSTICS && fabs(told[i].nats) >= .005; i++) {
         Diagnostic *row = &out->diagnostics[out->diagnostic_count++];
@@ -331,9 +331,7 @@ static ActSet acts_more(const ActSet *acts, uint32_t a, uint32_t b, Text kind, A
     ActSet out = *acts;
     out.shown = arena_array(arena, Shown, acts->shown_count + 2);
     out.shown_count = 0;
-    uint32_t thing = 0, next = 0, both[] = {a, b};
-    for (uint32_t i = 0; i < acts->shown_count; i++)
-        thing = acts->shown[i].thing >= thing ? acts->shown[i].thing + 1 : thing;
+    uint32_t thing = acts_things(acts), next = 0, both[] = {a, b};
     for (uint32_t i = 0; i <= acts->shown_count; i++) {
         for (; next < 2 && (i == acts->shown_count || acts->shown[i].act > both[next]); next++)
             out.shown[out.shown_count++] = (Shown){.act = both[next],

@@ -1,12 +1,15 @@
 // The reuse mixture, told in order of time: each thing that an act shows is drawn from the recent store of
 // its own group, from what the hypothesis lets others supply, or from the background:
 //
-//   lambda = ln[ (1 - w - v) + (w q + v p) / b ]
+//   lambda = ln[ (1 - w - v) + (w q + v p) / b + u s / c ]
 //
 // with w = rho M/(M+2) for an own recent store of mass M = sum exp(-dt/tau), q the thing's share of it, v and
-// p the same for what others supply, b how common the thing is elsewhere. Several things of one kind in one
-// act depend on each other: together they count as 1 + d + d^2 + ..., d = .9. Techniques, countries and
-// sectors are habits, not things: their frequencies are compared (a Dirichlet predictive), and count little.
+// p the same for what others supply, b how common the thing is elsewhere; u how often a new host or address
+// lies under a domain or network of theirs, s this one's share of the store, c how common it is. That one
+// lies under nothing of theirs takes nothing away: reports list hundreds that do not. Several things of one
+// kind in one act depend on each other: together they count as 1 + d + d^2 + ..., d = .9. Techniques,
+// countries and sectors are habits, not things: their frequencies are compared (a Dirichlet predictive), and
+// count little.
 //
 // A group's score depends on its own members only (what others supply is fixed by the acts), so a partition's
 // score is the sum of its groups'.
@@ -22,27 +25,28 @@ typedef struct {
     TraceRole role;
     double reuse, days; ///< rho and tau, as linking has them
     double planted;     ///< how often it is planted to mislead
+    double near;        ///< how often a new one lies under what one before it lay under
 } Row;
 
-// Kinds that are derived from others (a URL's host, a network of an address) are left out: one thing, one
-// draw.
+// Kinds that are derived from others (a registered domain, a network of an address) have no row: one thing,
+// one draw. A new host under a domain of theirs is drawn near what they had.
 static const Row rows[] = {
-    {TEXT_INIT("file"), ROLE_OPERATION, .20, 250, 0},
-    {TEXT_INIT("domain"), ROLE_OPERATION, .30, 300, 0},
-    {TEXT_INIT("address"), ROLE_OPERATION, .25, 200, 0},
-    {TEXT_INIT("email"), ROLE_OPERATION, .30, 500, .05},
-    {TEXT_INIT("wallet"), ROLE_OPERATION, .30, 500, .02},
-    {TEXT_INIT("registrant"), ROLE_OPERATION, .30, 500, .05},
-    {TEXT_INIT("certificate"), ROLE_TOOL, .40, 500, .02},
-    {TEXT_INIT("mutex"), ROLE_TOOL, .30, 900, .10},
-    {TEXT_INIT("pdb"), ROLE_TOOL, .30, 900, .20},
-    {TEXT_INIT("fingerprint"), ROLE_TOOL, .20, 500, .05},
-    {TEXT_INIT("habit"), ROLE_TOOL, .20, 500, .20},
-    {TEXT_INIT("family"), ROLE_TOOL, .60, 900, 0},
-    {TEXT_INIT("cve"), ROLE_TOOL, .20, 300, 0},
-    {TEXT_INIT("technique"), ROLE_HABIT, 0, 0, 0},
-    {TEXT_INIT("country"), ROLE_HABIT, 0, 0, 0},
-    {TEXT_INIT("sector"), ROLE_HABIT, 0, 0, 0},
+    {TEXT_INIT("file"), ROLE_OPERATION, .20, 250, 0, 0},
+    {TEXT_INIT("domain"), ROLE_OPERATION, .30, 300, 0, .05},
+    {TEXT_INIT("address"), ROLE_OPERATION, .25, 200, 0, .05},
+    {TEXT_INIT("email"), ROLE_OPERATION, .30, 500, .05, 0},
+    {TEXT_INIT("wallet"), ROLE_OPERATION, .30, 500, .02, 0},
+    {TEXT_INIT("registrant"), ROLE_OPERATION, .30, 500, .05, 0},
+    {TEXT_INIT("certificate"), ROLE_TOOL, .40, 500, .02, 0},
+    {TEXT_INIT("mutex"), ROLE_TOOL, .30, 900, .10, 0},
+    {TEXT_INIT("pdb"), ROLE_TOOL, .30, 900, .20, 0},
+    {TEXT_INIT("fingerprint"), ROLE_TOOL, .20, 500, .05, 0},
+    {TEXT_INIT("habit"), ROLE_TOOL, .20, 500, .20, 0},
+    {TEXT_INIT("family"), ROLE_TOOL, .60, 900, 0, 0},
+    {TEXT_INIT("cve"), ROLE_TOOL, .20, 300, 0, 0},
+    {TEXT_INIT("technique"), ROLE_HABIT, 0, 0, 0, 0},
+    {TEXT_INIT("country"), ROLE_HABIT, 0, 0, 0, 0},
+    {TEXT_INIT("sector"), ROLE_HABIT, 0, 0, 0, 0},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
@@ -53,7 +57,7 @@ static const double SUPPLIED = .4;      // of what a group uses again of its too
 static const double PASSED = .25;       // the same where tools pass by chance
 static const double PLANTS = .3;        // of what is planted, where somebody plants
 static const double LAG_DAYS = 90;      // before another group has what one had
-static const double HABIT_WEIGHT = .3;  // of habits, after what sharing one is worth in published reports
+static const double HABIT_WEIGHT = .6;  // of habits, after what sharing one is worth in published reports
 static const double HABIT_PRIOR = 8;    // beta: showings that the background counts for
 static const double HABIT_CHANCE = .05; // epsilon: of a habit that means nothing
 
@@ -80,6 +84,7 @@ bool kind_is_planted(Text kind)
 typedef struct {
     uint32_t row;                          ///< ROW_COUNT: no evidence
     uint32_t first_earlier, earlier_count; ///< acts that showed the same thing before
+    uint32_t first_near, near_count;       ///< acts that showed another thing under the same
     double weight;                         ///< for dependence on others of its kind in the act
 } Draft;
 
@@ -129,6 +134,62 @@ static void fill_weights(Model *model)
         }
 }
 
+/// Showings by what they have in common, from each to the one before; one more than it is, 0: none.
+typedef struct {
+    uint32_t *last, *before, *length;
+} Chains;
+
+static Chains chain(const ActSet *acts, uint32_t thing_count, bool is_under, Arena *arena)
+{
+    Chains out = {arena_array(arena, uint32_t, thing_count), arena_array(arena, uint32_t, acts->shown_count),
+                  arena_array(arena, uint32_t, acts->shown_count)};
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        const Shown *shown = &acts->shown[i];
+        if (is_under && shown->under_common <= 0)
+            continue;
+        uint32_t common = is_under ? shown->under : shown->thing;
+        out.before[i] = out.last[common];
+        out.length[i] = out.before[i] ? out.length[out.before[i] - 1] + 1 : 0;
+        out.last[common] = i + 1;
+    }
+    return out;
+}
+
+/// Fills which acts showed the same before, and what lies under the same.
+static void fill_earlier(Model *model, uint32_t thing_count, Arena *arena)
+{
+    const ActSet *acts = model->acts;
+    Chains same = chain(acts, thing_count, false, arena), near = chain(acts, thing_count, true, arena);
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++)
+        total += same.length[i] + near.length[i];
+    model->earlier = arena_array(arena, uint32_t, total);
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        Draft *draft = &model->drafts[i];
+        draft->first_earlier = at;
+        for (uint32_t from = same.before[i]; from; from = same.before[from - 1])
+            model->earlier[at++] = acts->shown[from - 1].act;
+        draft->earlier_count = at - draft->first_earlier;
+        draft->first_near = at;
+        for (uint32_t from = near.before[i]; from; from = near.before[from - 1])
+            if (acts->shown[from - 1].thing != acts->shown[i].thing)
+                model->earlier[at++] = acts->shown[from - 1].act;
+        draft->near_count = at - draft->first_near;
+    }
+}
+
+uint32_t acts_things(const ActSet *acts)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < acts->shown_count; i++) {
+        const Shown *shown = &acts->shown[i];
+        uint32_t most = shown->thing > shown->under ? shown->thing : shown->under;
+        count = most >= count ? most + 1 : count;
+    }
+    return count;
+}
+
 Model *model_new(const ActSet *acts, Arena *arena)
 {
     Model *model = arena_new(arena, Model);
@@ -136,11 +197,10 @@ Model *model_new(const ActSet *acts, Arena *arena)
     model->drafts = arena_array(arena, Draft, acts->shown_count);
     model->first = arena_array(arena, uint32_t, acts->act_count + 1);
     model->mass = arena_array(arena, double, (size_t)acts->act_count *ROW_COUNT);
-    uint32_t thing_count = 0, act = 0;
+    uint32_t thing_count = acts_things(acts), act = 0;
     for (uint32_t i = 0; i < acts->shown_count; i++) {
         while (act < acts->shown[i].act)
             model->first[++act] = i;
-        thing_count = acts->shown[i].thing >= thing_count ? acts->shown[i].thing + 1 : thing_count;
         const Row *row = row_of(acts->shown[i].kind);
         model->drafts[i].row = row ? (uint32_t)(row - rows) : ROW_COUNT;
         if (row)
@@ -148,22 +208,7 @@ Model *model_new(const ActSet *acts, Arena *arena)
     }
     while (act < acts->act_count)
         model->first[++act] = acts->shown_count;
-    // Earlier showings of the same thing, by a chain from each to the one before.
-    uint32_t *last = arena_array(arena, uint32_t, thing_count),
-             *before = arena_array(arena, uint32_t, acts->shown_count);
-    uint32_t *length = arena_array(arena, uint32_t, thing_count), total = 0;
-    for (uint32_t i = 0; i < acts->shown_count; i++) {
-        uint32_t thing = acts->shown[i].thing;
-        before[i] = last[thing];
-        last[thing] = i + 1;
-        model->drafts[i].first_earlier = total;
-        model->drafts[i].earlier_count = length[thing]++;
-        total += model->drafts[i].earlier_count;
-    }
-    model->earlier = arena_array(arena, uint32_t, total);
-    for (uint32_t i = 0; i < acts->shown_count; i++)
-        for (uint32_t k = 0, at = before[i]; at; at = before[at - 1])
-            model->earlier[model->drafts[i].first_earlier + k++] = acts->shown[at - 1].act;
+    fill_earlier(model, thing_count, arena);
     fill_decay(model, arena);
     fill_weights(model);
     return model;
@@ -172,6 +217,7 @@ Model *model_new(const ActSet *acts, Arena *arena)
 /// A store of one kind as one act finds it.
 typedef struct {
     double mass, of_it; ///< recent showings; of the thing asked for
+    double near;        ///< of others that lie under what it lies under
 } Store;
 
 /// How much of a draw comes from a store, and the thing's share of it.
@@ -216,7 +262,8 @@ static double weigh_thing(Draw draw, const Shown *shown, const Draft *draft, con
         reuse *= draw == DRAW_PLANTED ? 1 : 1 - part;
     }
     double used = drawn(own, reuse, &q);
-    double nats = log(1 - used - supplied + (used * q + supplied * p) / shown->common);
+    double near = shown->under_common > 0 ? row->near * own->near / (own->mass + 2) / shown->under_common : 0;
+    double nats = log(1 - used - supplied + (used * q + supplied * p) / shown->common + near);
     double belief = shown->belief * (1 - row->planted);
     nats = log(belief * exp(nats) + 1 - belief);
     return draft->weight * (nats > CAP ? CAP : nats);
@@ -269,6 +316,10 @@ double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32
             double there = decay_of(model, draft->row, act, j);
             own.of_it += group_of[j] == group ? there : 0;
             others.of_it += draw != DRAW_OWN && is_supplied(model, draw, group_of, group, act, j) ? there : 0;
+        }
+        for (uint32_t k = 0; k < draft->near_count; k++) {
+            uint32_t j = model->earlier[draft->first_near + k];
+            own.near += group_of[j] == group ? decay_of(model, draft->row, act, j) : 0;
         }
         const Shown *shown = &model->acts->shown[i];
         double nats = rows[draft->row].role == ROLE_HABIT ? weigh_habit(shown, draft, &own)

@@ -15,6 +15,9 @@ typedef enum {
 
 typedef struct Model Model;
 
+/// One more than the highest number of a thing, shown or lain under.
+uint32_t acts_things(const ActSet *acts);
+
 /// Lives in the arena, as long as `acts`.
 Model *model_new(const ActSet *acts, Arena *arena);
 /// Nats by which one act, as one of `group`, is more likely than unrelated draws from the background. Looks

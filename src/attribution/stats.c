@@ -234,6 +234,11 @@ double permutation_p(uint64_t extreme, uint64_t rounds)
     return ((double)extreme + 1) / ((double)rounds + 1);
 }
 
+double recapture_ratio(uint64_t twice, uint64_t thrice, double usual, double weight)
+{
+    return ((double)thrice + weight * usual) / ((double)twice + weight);
+}
+
 void share_interval(uint64_t hits, uint64_t of, double *low, double *high)
 {
     double x = (double)hits, n = (double)of;

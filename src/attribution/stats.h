@@ -40,6 +40,12 @@ void discovery_adjust(const double *p, size_t count, double *adjusted);
 /// + 1), which is never 0 (Phipson and Smyth 2010).
 double permutation_p(uint64_t extreme, uint64_t rounds);
 
+/// How often what was caught twice is caught thrice, `thrice` / `twice`, drawn to `usual`, which counts for
+/// as much as `weight` caught twice. Three times it is Chao's ratio r(2) = 3 f3 / f2 of a count that is seen
+/// from 1 on (Rocchetti, Bunge and Böhning, Population size estimation based upon ratios of recapture
+/// probabilities, 2011): a Poisson count's mean.
+double recapture_ratio(uint64_t twice, uint64_t thrice, double usual, double weight);
+
 /// Exact two-sided 95 % interval of a share (Clopper and Pearson 1934).
 void share_interval(uint64_t hits, uint64_t of, double *low, double *high);
 /// Exact two-sided 95 % interval of the rate behind a count (Garwood 1936).

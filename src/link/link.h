@@ -93,6 +93,9 @@ typedef struct {
     double belief;    ///< that the statement is right, apart from how easily the kind is planted
     uint32_t partner;
     uint32_t observation; ///< of the pool; INDEX_NONE: read from a title
+    uint32_t under; ///< the number of what it lies under: a host's registered domain, an address' network;
+                    ///< INDEX_NONE: nothing that says anything
+    double under_common; ///< as `common`, of that
 } LinkTrait;
 /// `is_inside`, by activity of the pool, says which activities are asked about together: only others make a
 /// thing common. In the order of `number`.

@@ -80,6 +80,13 @@ static double common_of(LinkProfile *it, const Trace *trace, const bool *is_insi
     return (elsewhere + row->rest) / (shown + row->rest);
 }
 
+/// What a host or address lies under, if that says anything: of its own kind, so that one draw makes both.
+static uint32_t trace_above(const LinkProfile *it, const Trace *trace)
+{
+    uint32_t up = trace->kind == TRACE_HOST || trace->kind == TRACE_ADDRESS ? trace->parent : INDEX_NONE;
+    return up != INDEX_NONE && it->traces.traces[up].is_usable ? up : INDEX_NONE;
+}
+
 LinkTrait *link_profile_traits(LinkProfile *it, uint32_t activity, const bool *is_inside, Arena *arena,
                                uint32_t *count)
 {
@@ -91,6 +98,7 @@ LinkTrait *link_profile_traits(LinkProfile *it, uint32_t activity, const bool *i
         const Showing *showing = &it->traces.showings[it->shows[i].showing];
         if (!trace->is_usable)
             continue;
+        uint32_t under = trace_above(it, trace);
         out[(*count)++] = (LinkTrait){
             .kind = text_of(evidence_rows[trace->kind].word),
             .value = trace->text,
@@ -102,6 +110,8 @@ LinkTrait *link_profile_traits(LinkProfile *it, uint32_t activity, const bool *i
                           : 0,
             .partner = showing->partner,
             .observation = showing->observation,
+            .under = under,
+            .under_common = under == INDEX_NONE ? 0 : common_of(it, &it->traces.traces[under], is_inside),
         };
     }
     return out;

@@ -53,6 +53,15 @@ class Weigh(Journey):
         shown = self.ask(*self.words, "record", "show", row["observations"][0]["record"])
         self.assertIn(row["value"].split("@")[0], shown.out)
 
+    def test_recapture_is_counted_from_what_activities_show(self):
+        # Five hosts of two activities, two of three, one of four: 2 of 5, drawn to .27 by 50 that stand for the usual.
+        holders = {f"kept{n}.example": times for n, times in enumerate((2, 2, 2, 2, 2, 3, 3, 4))}
+        lines = [activity(f"e{n}", *(f"domain:{host}" for host, times in holders.items() if n < times),
+                          *(f"domain:only{n}{k}.example" for k in range(30)), date=f"2013-0{n + 1}-20") for n in range(4)]
+        self.ask(*self.words, "pool", self.write("east.jsonl", lines), "--partner", "east")
+        answer, _ = self.odds(*self.labels("a"))
+        self.assertAlmostEqual(answer["recapture"], (2 + 50 * .27) / (5 + 50), places=6)
+
     def test_each_partner_is_taken_away(self):
         answer, _ = self.odds(*self.labels("a"))
         self.assertLessEqual({"without north", "without south"}, {row["what"] for row in answer["sensitivity"]})

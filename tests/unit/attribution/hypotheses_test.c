@@ -278,3 +278,29 @@ TEST(hypotheses_two_acts_without_dates_or_things_are_weighed_too)
     assert_true(isfinite(out.standing[HYPOTHESIS_ONE].probability));
     made_done(&made);
 }
+
+/// The second crew's hosts lie under the domains of the first: new ones, but of one owner.
+static double one_of_two_crews(double under_common)
+{
+    Made made;
+    made_init(&made);
+    two_crews(&made);
+    for (size_t i = 0; i < made.shown.count; i++) {
+        Shown *shown = &made.shown.items[i];
+        if (!text_is(shown->kind, "domain"))
+            continue;
+        shown->under = 100 + shown->thing % 10;
+        shown->under_common = under_common;
+    }
+    double one = odds(&made).standing[HYPOTHESIS_ONE].probability;
+    made_done(&made);
+    return one;
+}
+
+TEST(hypotheses_hosts_under_one_domain_raise_one_actor_unless_anybody_has_hosts_there)
+{
+    double apart = one_of_two_crews(0), under_rare = one_of_two_crews(RARE),
+           under_common = one_of_two_crews(.5);
+    assert_true(under_rare > 5 * apart);
+    assert_true(under_common < 1.5 * apart);
+}

@@ -47,3 +47,8 @@ print(colMeans(ends)); print(colMeans(ends[-3, ]))
 # targeting_test.c: domestic and foreign victims, the actor's and others', by partner; one partner reports on one country alone
 homes <- array(c(3, 3, 3, 3, 6, 6, 0, 0), dim = c(2, 2, 2))  # the second says nothing, and the first is the same both ways
 print(mantelhaen.test(homes, exact = TRUE)$estimate); print(c(1, 1) * high(homes[, , 1, drop = FALSE])^c(-1, 1))
+# How often what is caught twice is caught thrice: cottontails (Edwards and Eberhardt 1967, as in Chao 1987), by animal
+rabbits_caught <- rep(1:7, c(43, 16, 8, 6, 0, 2, 1)); f <- tabulate(rabbits_caught)
+recapture <- function(f, usual, weight) (f[3] + weight * usual) / (f[2] + weight)
+print(c(recapture(f, .27, 0), recapture(f, .27, 50), recapture(c(9, 0, 0), .27, 50)))
+expected <- round(1e5 * dpois(1:3, .8) / 1.722); print(expected); print(c(recapture(expected, .27, 0), .8 / 3))  # Poisson: mean / 3

@@ -139,3 +139,14 @@ TEST(stats_what_was_not_seen_is_estimated_from_what_was_seen_once_and_twice)
     unseen_interval(5, 0, 2, &low, &high);
     assert_true(low == 5 && high == 5);
 }
+
+TEST(stats_recapture_is_what_r_says_of_the_counts)
+{
+    // Edwards and Eberhardt's cottontails (1967), of 135: 43 caught once, 16 twice, 8 thrice, 6, 0, 2 and 1
+    // more often.
+    assert_near(recapture_ratio(16, 8, .27, 0), .5);
+    assert_near(recapture_ratio(16, 8, .27, 50), .3257575758);
+    assert_near(recapture_ratio(0, 0, .27, 50), .27);
+    // A count whose mean is known: a third of it (Poisson, .8).
+    assert_near(recapture_ratio(8350, 2227, .27, 0), .2667065868);
+}

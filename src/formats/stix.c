@@ -320,7 +320,7 @@ int stix_sniff(Text head, Text path)
     int score = 0, objects_depth = 0;
     if (!head_scan_begin(&scan, head))
         return 0;
-    bool is_list = scan.head.bytes[scan.at] == '[';
+    bool is_list = scan.head.bytes[scan.at] == '[', has_id = false, has_type = false;
     while (head_scan_next(&scan, &member)) {
         bool is_at_top = member.depth == (is_list ? 2 : 1);
         if (is_at_top && text_is(member.key, "objects") && member.opens == '[') {
@@ -329,9 +329,13 @@ int stix_sniff(Text head, Text path)
         }
         bool is_object = is_at_top || (objects_depth > 0 && member.depth == objects_depth + 2);
         bool is_bundle = is_at_top && text_is(member.key, "type") && text_is(member.value, "bundle");
-        if (is_bundle || (is_object && text_is(member.key, "id") && text_is_stix_id(member.value)))
+        // A line of activities may bear a STIX id too; only an object says its type.
+        has_id |= is_object && text_is(member.key, "id") && text_is_stix_id(member.value);
+        has_type |= is_object && text_is(member.key, "type") && member.value.length > 0;
+        if (is_bundle || (has_id && has_type))
             return 95;
     }
     bool is_named = text_ends_nocase(path, ".stix") || text_ends_nocase(path, ".stix2");
-    return is_named && score < 60 ? 60 : score;
+    int least = has_id ? 70 : is_named ? 60 : 0;
+    return score < least ? least : score;
 }

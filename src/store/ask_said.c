@@ -81,6 +81,29 @@ static bool read_record(Asking *it, uint32_t record, SaidIn *out, Err *err)
     return is_read;
 }
 
+/// Whether another record of the part says it again, later.
+static bool is_said_again(Asking *it, const Shown *taken, Text part, const Shown *shown, size_t count,
+                          bool *out, Err *err)
+{
+    Instant when, again;
+    SaidIn other;
+    *out = false;
+    if (!part_changed(it->store, taken->record, &when, err))
+        return false;
+    for (size_t i = 0; i < count && !*out; i++) {
+        if (shown[i].is_revoked)
+            continue;
+        if (!read_record(it, shown[i].record, &other, err))
+            return false;
+        if (!text_equal_nocase(part_of_place(other.place), part))
+            continue;
+        if (!part_changed(it->store, shown[i].record, &again, err))
+            return false;
+        *out = again > when;
+    }
+    return true;
+}
+
 bool ask_take_back(Asking *it, Shown *shown, size_t count, Err *err)
 {
     SaidIn said, other;
@@ -90,7 +113,10 @@ bool ask_take_back(Asking *it, Shown *shown, size_t count, Err *err)
         if (!read_record(it, shown[i].record, &said, err))
             return false;
         Text part = part_of_place(said.place);
-        for (size_t k = 0; k < count && part.length; k++) {
+        bool is_again = !part.length;
+        if (part.length && !is_said_again(it, &shown[i], part, shown, count, &is_again, err))
+            return false;
+        for (size_t k = 0; k < count && !is_again; k++) {
             if (shown[k].is_revoked)
                 continue;
             if (!read_record(it, shown[k].record, &other, err))

@@ -61,10 +61,50 @@ static bool may_know(const Loader *loader, uint32_t holder, const Fact *fact)
            (!own || marking_allows(own, loader->options.reader));
 }
 
+/// Whether a later version says again what was taken back.
+static bool is_said_again(const Loader *loader, const Versions *versions, const HeldFacts *facts,
+                          const HeldFact *taken, bool *out, Err *err)
+{
+    Text part = part_of_place(loader->records[taken->fact.record].place);
+    Instant when = INSTANT_NONE, again;
+    bool is_known = false;
+    *out = false;
+    for (size_t i = versions->first_fact; i < facts->count && part.length && !*out; i++) {
+        const HeldFact *it = &facts->items[i];
+        if (it->holder != taken->holder ||
+            !text_equal_nocase(part_of_place(loader->records[it->fact.record].place), part))
+            continue;
+        if ((!is_known && !part_changed(loader->store, taken->fact.record, &when, err)) ||
+            !part_changed(loader->store, it->fact.record, &again, err))
+            return false;
+        is_known = true;
+        *out = again > when;
+    }
+    return true;
+}
+
+/// What was taken back and said again later was never taken back.
+static bool drop_outdated(const Loader *loader, Versions *versions, const HeldFacts *facts, Err *err)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < versions->taken_back.count; i++) {
+        bool is_again;
+        const HeldFact taken = versions->taken_back.items[i];
+        if (!is_said_again(loader, versions, facts, &taken, &is_again, err))
+            return false;
+        if (!is_again)
+            versions->taken_back.items[kept++] = taken;
+    }
+    versions->taken_back.count = kept;
+    return true;
+}
+
 /// Facts from earlier versions of what was taken back go, and what they say of files.
-static void settle_versions(Loader *loader, Versions *versions, HeldFacts *facts)
+static bool settle_versions(Loader *loader, Versions *versions, HeldFacts *facts, Err *err)
 {
     size_t kept = versions->first_fact, kept_files = versions->first_file;
+    if (!drop_outdated(loader, versions, facts, err))
+        return false;
     for (size_t i = kept; i < facts->count && versions->taken_back.count > 0; i++) {
         const HeldFact *it = &facts->items[i];
         if (is_taken_back(loader, versions, it->holder, it->fact.record))
@@ -91,6 +131,7 @@ static void settle_versions(Loader *loader, Versions *versions, HeldFacts *facts
     vec_clear(&versions->taken_back);
     versions->first_fact = facts->count;
     versions->first_file = loader->files.count;
+    return true;
 }
 
 static void take_fact(Loader *loader, const Merge *merge, Versions *versions, HeldFacts *facts)
@@ -138,12 +179,12 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
                    merge_open(&merge, loader->store, runs.items, runs.count, false, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
         loader->is_new_value |= merge.is_new_key;
-        if (merge.is_new_key)
-            settle_versions(loader, &versions, facts);
+        if (merge.is_new_key && !(is_read = settle_versions(loader, &versions, facts, err)))
+            break;
         if (!withheld_has(loader->withheld, merge.posting.record, merge.key))
             take_fact(loader, &merge, &versions, facts);
     }
-    settle_versions(loader, &versions, facts);
+    is_read = is_read && settle_versions(loader, &versions, facts, err);
     vec_free(&versions.taken_back);
     merge_done(&merge);
     vec_free(&runs);

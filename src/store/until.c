@@ -62,6 +62,13 @@ bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text 
 
 // ---------------------------------------------------------------- seen, and said to be none
 
+/// The newest statement of what says so takes it back; of equally new ones, any (ask.c folds them so).
+#define TAKEN_BACK                                                                                            \
+    "(SELECT 1 FROM record o JOIN statement t ON t.record = o.id WHERE o.holder = r.holder AND r.holder <> 0" \
+    " AND NOT o.is_withdrawn AND t.is_revoked AND NOT EXISTS (SELECT 1 FROM record n JOIN statement l"        \
+    " ON l.record = n.id WHERE n.holder = r.holder AND NOT n.is_withdrawn"                                    \
+    " AND coalesce(l.modified, -9223372036854775807) > coalesce(t.modified, -9223372036854775807)))"
+
 static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *reader, TakeRefuted take,
                          void *self, Err *err)
 {
@@ -87,7 +94,8 @@ bool store_refuted(Store *store, const StoreReader *reader, TakeRefuted take, vo
     static const char sql[] =
         "SELECT DISTINCT s.kind, s.value, s.type, p.name, s.marking, s.record FROM sighting s"
         " JOIN record r ON r.id = s.record JOIN partner p ON p.id = r.partner WHERE s.kind <> 0 AND s.type <> 0"
-        " AND NOT r.is_withdrawn AND NOT p.is_withdrawn ORDER BY s.kind, s.value, s.type, p.name";
+        " AND NOT r.is_withdrawn AND NOT p.is_withdrawn AND NOT EXISTS" TAKEN_BACK
+        " ORDER BY s.kind, s.value, s.type, p.name";
     sqlite3_stmt *rows = NULL;
     bool is_done = sql_prepare(store, sql, &rows, err) && tell_refuted(store, rows, reader, take, self, err);
     sqlite3_finalize(rows);

@@ -87,6 +87,20 @@ class Revoked(Journey):
         self.ask(*case, "record", "withdraw", "again-1.json")
         self.assertEqual(self.ask(*case, "--json", "ask", "a.example").json()["activities"], [f"lab:{EVENT}1"])
 
+    def test_the_newest_version_of_an_attribute_decides_whatever_comes_first(self):
+        def version(at, **more):
+            return event(1, ("a.example", more), ("b.example", {}), at=at)
+        said, gone, anew, gone_again = (version("1400000000"), version("1500000000", deleted=True), version("1600000000"),
+                                        version("1700000000", deleted=True))
+        for name, texts, stands in (("anew", (said, gone, anew), True), ("back", (anew, gone, said), True), ("mixed", (gone, anew, said), True),
+                                    ("gone", (said, gone, anew, gone_again), False), ("first", (gone_again, anew, gone), False)):
+            case = self.pooled(name, *(("lab", text) for text in texts))
+            row = self.ask(*case, "--json", "ask", "a.example").json()
+            self.assertEqual((row["activities"], row["revoked"]), ([f"lab:{EVENT}1"], []) if stands else ([], [f"lab:{EVENT}1"]), name)
+            exported = [[one["v"] for one in line["indicators"]] for line in self.ask(*case, "export", "--format", "jsonl").lines()]
+            self.assertEqual(exported, [["a.example", "b.example"] if stands else ["b.example"]], name)
+            self.assertEqual(self.taken_back(case), 0 if stands else 1, name)
+
     def test_an_item_that_a_report_lists_is_counted_where_it_went(self):
         indicator = thing("indicator", 1, pattern="[domain-name:value = 'a.example']", pattern_type="stix", valid_from="2014-01-01T00:00:00Z")
         gone = dict(indicator, modified="2014-06-01T00:00:00Z", revoked=True)

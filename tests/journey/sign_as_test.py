@@ -234,6 +234,17 @@ class SignAs(Journey):
         self.assertEqual(self.left_out(case, "--as", "dns", "--to", "GREEN"), {"two.example": "open says that it has expired"})
         self.assertEqual(self.left_out(case, "--as", "dns").keys(), {"one.example", "two.example"})
 
+    def test_who_takes_a_sighting_back_refutes_nothing(self):
+        def said(modified, **more):
+            return activity("r", "domain:x.example", publisher="south", modified=modified, sightings=[
+                {"t": "domain", "v": "one.example", "type": "false-positive"}], **more)
+        shown = activity("g", "domain:one.example", publisher="north")
+        first, taken, anew = said("2014-01-01"), said("2014-02-01", revoked=True), said("2014-03-01")
+        self.assertIn("one.example", self.left_out(self.pooled(shown, first, name="said"), "--as", "dns"))
+        for name, lines in (("last", (first, taken)), ("early", (taken, first))):
+            self.assertEqual(self.left_out(self.pooled(shown, *lines, name=name), "--as", "dns"), {})
+        self.assertIn("one.example", self.left_out(self.pooled(shown, taken, anew, first, name="anew"), "--as", "dns"))
+
     def test_an_end_is_told_to_whom_it_may_go(self):
         case = self.pooled(*[activity("a", publisher=partner, tlp=marking, indicators=[
             {"t": "domain", "v": "one.example", "valid_until": until}])

@@ -26,6 +26,13 @@ TEST(sniff_goes_by_content_before_names)
         {"samples.sha1", "# nothing yet\n", "list"},
         {"a.jsonl", "{\"id\":\"a\",\"indicators\":[{\"t\":\"ip\",\"v\":\"192.0.2.1\"}]}\n", "jsonl"},
         {"a.json", "[{\"id\":\"a\",\"indicators\":[{\"t\":\"ip\",\"v\":\"192.0.2.1\"}]}]\n", "jsonl"},
+        {"a.jsonl",
+         "{\"id\":\"report--58923761-b6b4-4cac-9f22-69e56dcfac99\",\"indicators\":[{\"t\":\"ip\",\"v\":\"192.0.2.1\"}]}"
+         "\n",
+         "jsonl"},
+        {"a.json",
+         "{\"id\":\"report--58923761-b6b4-4cac-9f22-69e56dcfac99\",\"type\":\"report\",\"indicators\":[]}",
+         "stix"},
         {"a.json", "{\"source\":\"x\",\"group\":\"y\",\"names\":[\"z\"]}\n", "jsonl"},
         {"a.jsonl",
          "{\"claim\":\"same\",\"of\":[\"A\",\"B\"],\"source\":\"x\",\"date\":\"2014-10-14\"}\n{\"claim\":1}\n",

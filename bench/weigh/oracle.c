@@ -10,7 +10,7 @@
 // It knows rates of reuse, how long things last, hubs, public tools, how habits are drawn, how much is seen and mistaken, that
 // two actors are two and have 4 to 12 activities each. It does not know who made what, what went unseen, nor how much of an
 // actor's life the case holds: that is summed over. The sum over splits is a particle filter's, as in the program
-// (src/attribution/split.c), with ten times the particles.
+// (src/attribution/split.c).
 
 #include <math.h>
 #include <stdbool.h>
@@ -21,7 +21,7 @@
 
 typedef enum { HASH, HOST, URL, ADDRESS, EMAIL, CERTIFICATE, MUTEX, PDB, FAMILY, TECHNIQUE, CVE, COUNTRY, SECTOR, KINDS } Kind;
 typedef enum { ONE, TWO, UMBRELLA, TRUTHS } Truth;
-enum { ACTS = 24, SHOWN = 8192, THINGS = 8192, PARTICLES = 600, SHARES = 5, LEAST = 4, MOST = 12 };
+enum { ACTS = 24, SHOWN = 8192, PARTICLES = 600, SHARES = 5, LEAST = 4, MOST = 12 };
 
 // bench/make_pool/make_pool.c: `habits`, use_tools, behave.
 static const struct {

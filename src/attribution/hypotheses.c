@@ -4,9 +4,9 @@
 // are too sure, the more so the less partners see: what is shared by accident then stands out among little.
 // How much they see is estimated from the whole pool (recapture_of), and temperature and priors follow it:
 //
-//   x = ln(recapture / .27),  ln T = .327 - 1.523 x,  ln prior(H) = level(H) + slope(H) x.
+//   x = ln(recapture / .27),  ln T = .312 - 1.539 x,  ln prior(H) = level(H) + slope(H) x.
 //
-// The numbers were fitted by least log loss on 1,785 simulated cases of seeds 101 to 104, at five
+// The numbers were fitted by least log loss on 2,100 simulated cases of seeds 101 to 104, at five
 // visibilities from a quarter to all, a third each of one actor, two and two under an umbrella, and a seventh
 // on top of unrelated ones (bench/weigh/run --fit); docs/weigh.md shows others. `sharing` and `false-flag`,
 // which are not simulated, share three tenths of what `umbrella` and `separate` got.
@@ -17,7 +17,7 @@
 #include "attribution/split.h"
 #include "base/vec.h"
 
-static const double TEMPERATURE_LEVEL = .327, TEMPERATURE_SLOPE = -1.523;
+static const double TEMPERATURE_LEVEL = .312, TEMPERATURE_SLOPE = -1.539;
 /// ln of the recapture against the usual one, as far as it was fitted.
 static const double SEEN_LEAST = -.5, SEEN_MOST = .35;
 static const double PRIOR_LOW = .1, PRIOR_HIGH = .8;
@@ -28,13 +28,13 @@ static const struct {
     Draw draw;           ///< of the hypotheses that split
     double level, slope; ///< of the log of the prior
 } table[HYPOTHESIS_COUNT] = {
-    [HYPOTHESIS_ONE] = {"one", "one actor", DRAW_OWN, .328, -1.208},
+    [HYPOTHESIS_ONE] = {"one", "one actor", DRAW_OWN, .375, -.977},
     [HYPOTHESIS_SEPARATE] = {"separate", "separate groups", DRAW_OWN, -.357, 0},
-    [HYPOTHESIS_UMBRELLA] = {"umbrella", "groups supplied with tools by one umbrella", DRAW_SUPPLY, -.728,
-                             -.544},
-    [HYPOTHESIS_SHARING] = {"sharing", "groups that pass tools on later", DRAW_LATER, -1.575, -.544},
+    [HYPOTHESIS_UMBRELLA] = {"umbrella", "groups supplied with tools by one umbrella", DRAW_SUPPLY, -.818,
+                             -.805},
+    [HYPOTHESIS_SHARING] = {"sharing", "groups that pass tools on later", DRAW_LATER, -1.665, -.805},
     [HYPOTHESIS_FLAG] = {"false-flag", "groups, one planting another's traces", DRAW_PLANTED, -1.204, 0},
-    [HYPOTHESIS_PUBLIC] = {"public", "unrelated users of public tools", DRAW_OWN, -1.499, 0},
+    [HYPOTHESIS_PUBLIC] = {"public", "unrelated users of public tools", DRAW_OWN, -1.680, 0},
 };
 
 Text hypothesis_word(Hypothesis hypothesis)

@@ -135,6 +135,26 @@ static void tell_claims(const Judging *it, const Subject *subject, Judgement *ou
         out->numbers[i] = tell_number(&answer.numbers[i], it->arena);
 }
 
+static void tell_known(const Judging *it, const Subject *subject, Judgement *out)
+{
+    Capability capability;
+    weighing_capability(it->weighing, *subject, it->arena, &capability);
+    out->known = (Known){.activities = capability.activities,
+                         .partners = capability.partners,
+                         .longest_gap_days = capability.longest_gap_days,
+                         .first = capability.first,
+                         .last = capability.last,
+                         .early = capability.early.before,
+                         .early_of = capability.early.of};
+    _Static_assert(BREADTH_COUNT == (int)KNOWN_KINDS, "every kind is told of");
+    for (int kind = 0; kind < BREADTH_COUNT; kind++) {
+        const Breadth *breadth = &capability.breadth[kind];
+        out->known.things[kind] =
+            (KnownThings){breadth_title((BreadthKind)kind), breadth->seen, breadth->exclusive,
+                          breadth->partner_count,           breadth->low,  breadth->high};
+    }
+}
+
 static PlanFit tell_plan(const PlanAnswer *answer, uint32_t number, Arena *arena)
 {
     const Plan *plan = &answer->plans[number];
@@ -224,6 +244,7 @@ static bool judge(Judging *it, uint32_t cluster, Judgements *out, Err *err)
     *judgement = (Judgement){.cluster = cluster, .weighed = acts.act_count, .left_out = acts.left_out};
     weigh_to(it, &acts, depth, judgement);
     tell_claims(it, &subject, judgement);
+    tell_known(it, &subject, judgement);
     return tell_plans(it, &subject, judgement, err);
 }
 

@@ -104,12 +104,30 @@ static bool put_complaint(Pooling *it, Text place, Text what, Err *err)
     return store_complain(it->store, partner, body, it->name, place, what, err) || broken(it);
 }
 
+/// A reader may find fault with a record before it says who gave it; what is wrong with it goes when it goes.
+static bool is_before_partner(const Pooling *it, Text place)
+{
+    return it->has_record && !it->record_partner && text_equal(place, buffer_text(&it->place));
+}
+
 bool pooling_complain(Pooling *it, Text place, Text what, Err *err)
 {
     it->counts->complaints++;
     if (++it->complaints > MOST_COMPLAINTS)
         return true;
-    return put_complaint(it, place, what, err);
+    if (!is_before_partner(it, place))
+        return put_complaint(it, place, what, err);
+    *vec_push(&it->unsigned_complaints) = arena_copy(&it->scratch, what);
+    return true;
+}
+
+static bool put_unsigned_complaints(Pooling *it, Err *err)
+{
+    bool is_done = true;
+    for (size_t i = 0; i < it->unsigned_complaints.count && is_done; i++)
+        is_done = put_complaint(it, buffer_text(&it->place), it->unsigned_complaints.items[i], err);
+    vec_clear(&it->unsigned_complaints);
+    return is_done;
 }
 
 static bool complain_of_rest(Pooling *it, Err *err)
@@ -197,6 +215,7 @@ static bool end_record(Pooling *it, Err *err)
     PartnerId partner = partner_in_hand(it);
     if (it->has_record && !it->is_record_used && partner)
         is_done = find_record(it, partner, 0, &ignored, err);
+    is_done = is_done && put_unsigned_complaints(it, err);
     it->body = 0;
     it->record_partner = 0;
     it->has_record = it->is_record_used = it->is_digested = false;
@@ -636,6 +655,7 @@ static void pooling_done(Pooling *it)
     map_done(&it->partners);
     arena_done(&it->partner_names);
     arena_done(&it->scratch);
+    vec_free(&it->unsigned_complaints);
     vec_free(&it->seen);
     vec_free(&it->holders);
     vec_free(&it->enclosed);

@@ -65,7 +65,8 @@ typedef struct {
     Digest digest; ///< of its bytes, where `is_digested`
     uint64_t record_number;
     bool has_record, is_record_used, is_digested;
-    Arena scratch; ///< of the record
+    Arena scratch;                 ///< of the record
+    VEC(Text) unsigned_complaints; ///< about the record in hand, told before it was known whose it is
 } Pooling;
 
 /// What readers of the source in hand tell.

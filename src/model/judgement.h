@@ -58,8 +58,26 @@ typedef struct {
     uint32_t alike_count;
 } PlanFit;
 
+enum { KNOWN_KINDS = 6 };
+
+/// Different things of one kind that an actor showed.
+typedef struct {
+    const char *title; ///< "malware families"
+    uint32_t seen, exclusive, partners;
+    double low, high; ///< how many there are, seen or not (95 %)
+} KnownThings;
+
+/// What is known of an actor, to be held against another; copies count once.
+typedef struct {
+    uint32_t activities, partners, longest_gap_days;
+    Instant first, last; ///< INSTANT_NONE where nothing is dated
+    KnownThings things[KNOWN_KINDS];
+    uint32_t early, early_of; ///< vulnerabilities used before a claimed day of publication, of those with one
+} Known;
+
 typedef struct {
     uint32_t cluster;
+    Known known;
     uint32_t weighed, left_out; ///< activities; copies count once
     Possibility *possibilities; ///< the most likely first
     uint32_t possibility_count;

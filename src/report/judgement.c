@@ -240,7 +240,7 @@ static void put_claimed(Page *page, const Claimed *it)
     put_claim_source(page, claim);
 }
 
-static void put_ends(Page *page, int64_t low, int64_t high)
+void put_ends(Page *page, int64_t low, int64_t high)
 {
     if (low == CLAIM_UNSTATED && high == CLAIM_UNSTATED) {
         put(page, "some");
@@ -455,7 +455,7 @@ void put_reliability(Page *page)
         "</table></div>\n<p class=note>Telling an umbrella from separate groups is the hard part: read it as "
         "odds, not as a verdict. Sharing and false flags were not simulated. On published reports it does "
         "worse: of 33 questions about one actor it leaves 26 open and answers 2 of 7 right; of 33 about "
-        "different actors it leaves 19 open and answers 14 of 14 right.</p>");
+        "different actors it leaves 18 open and answers 15 of 15 right.</p>");
     if (all->left_out) {
         put(page, "<p class=note>To bound the time, ");
         put_count(page, all->left_out, "larger actor was", "larger actors were");

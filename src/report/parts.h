@@ -24,6 +24,8 @@ Text kind_label(Text word); // weighing.c
 void put_value(Page *page, Text word, Text value); // weighing.c
 /// As many pieces of evidence of a judgement are shown.
 enum { JUDGED_EVIDENCE_MOST = 8 };
+/// "50 to 100", "20 or more"; either may be CLAIM_UNSTATED.
+void put_ends(Page *page, int64_t low, int64_t high); // judgement.c
 /// What was weighed of a cluster; NULL: nothing.
 const Judgement *judgement_of(const Page *page, uint32_t cluster); // judgement.c
 /// Explanations that speak of this cluster, at most REPORT_LINKS_MOST; of none for INDEX_NONE.

@@ -120,6 +120,7 @@ bool report_html(const ReportInput *input, Buffer *out, Err *err)
     put_matrix(&page);
     put_overview(&page);
     put_actors(&page);
+    put_side_by_side(&page);
     put_apart(&page);
     put_doubts(&page);
     put_method(&page);

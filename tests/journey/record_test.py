@@ -111,5 +111,15 @@ class Record(Journey):
         self.expect(self.run_program(*case, "record", "show", "00000000"), code=2, err_has="no raw record")
         self.assertEqual(self.records(case), [])
 
+    def test_what_is_wrong_with_a_record_goes_with_it_even_if_told_before_whose_it_is(self):
+        case = self.case("early")
+        self.write("bad.jsonl", [{"id": "a", "date": "20x4", "indicators": [{"t": "sha1", "v": "12"}], "publisher": "north"},
+                                 {"id": "b", "date": "20x5", "indicators": [], "publisher": "south"}])
+        self.ask(*case, "pool", "bad.jsonl", code=1)
+        rows = self.ask(*case, "complaints", "--json").lines()
+        self.assertEqual([row["partner"] for row in rows], ["north", "north", "south"])
+        self.ask(*case, "record", "withdraw", "bad.jsonl")
+        self.assertEqual(self.ask(*case, "complaints", "--json").lines(), [])
+
 
 main()

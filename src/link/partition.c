@@ -29,6 +29,13 @@ typedef struct {
     uint32_t serial; ///< 0: free
 } Newest;
 
+/// A merge, and what its neighbours come to.
+typedef struct {
+    uint32_t large, small;
+    VEC(uint32_t) near; ///< of the small one, before
+    Offers made;
+} Taken;
+
 typedef struct {
     Groups *groups;
     uint32_t offered; ///< of changes, those that offers were last made after
@@ -38,6 +45,11 @@ typedef struct {
     uint32_t serial;
     uint32_t since; ///< what has not changed since was refused already
     Offers *made;   ///< by piece
+    Taken *taken;   ///< merges in hand
+    uint32_t taken_count, at_once;
+    uint32_t *in_hand; ///< by group: the turn in which it last was
+    uint32_t turn;
+    Offers waiting;
 } Merging;
 
 static bool is_better(const Offer *left, const Offer *right)
@@ -181,35 +193,83 @@ static void offer_all(Merging *it)
     free(it->made);
 }
 
-/// The neighbours of the smaller one meet the larger anew; those of the larger are valued when their offers
-/// come up.
-static void take(Merging *it, uint32_t a, uint32_t b)
+/// Of the merges in hand, the group that has taken this one in; else itself.
+static uint32_t heir_of(const Merging *it, uint32_t group)
 {
-    Groups *groups = it->groups;
-    Search *search = &groups->searches[0];
-    uint32_t large = groups->all[a].side.item_count >= groups->all[b].side.item_count ? a : b;
-    uint32_t small = large == a ? b : a;
-    groups_find_near(groups, &groups->all[small].side, small, search);
-    groups_absorb(groups, large, small);
-    for (size_t i = 0; i < search->near.count; i++) {
+    for (uint32_t i = 0; i < it->taken_count && !it->groups->all[group].is_live; i++)
+        if (it->taken[i].small == group)
+            return it->taken[i].large;
+    return group;
+}
+
+static void find_near_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Merging *it = self;
+    Taken *taken = &it->taken[piece];
+    Search *search = &it->groups->searches[worker];
+    groups_find_near(it->groups, &it->groups->all[taken->small].side, taken->small, search);
+    vec_clear(&taken->near);
+    for (size_t i = 0; i < search->near.count; i++)
+        *vec_push(&taken->near) = search->near.items[i];
+}
+
+static void meet_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Merging *it = self;
+    Taken *taken = &it->taken[piece];
+    vec_clear(&taken->made);
+    for (size_t i = 0; i < taken->near.count; i++) {
+        uint32_t near = heir_of(it, taken->near.items[i]);
         Offer made;
-        if (search->near.items[i] != large && value_of(groups, large, search->near.items[i], search, &made))
-            heap_push(it, made);
+        if (near != taken->large &&
+            value_of(it->groups, taken->large, near, &it->groups->searches[worker], &made))
+            *vec_push(&taken->made) = made;
     }
 }
 
-/// Takes offers, best first. One that was made for groups as they were is valued anew, and taken only if it
-/// is still the best.
-static size_t take_offers(Merging *it)
+/// Does the merges in hand. The neighbours of the smaller ones meet the larger anew; those of the larger are
+/// valued when their offers come up.
+static void take_all(Merging *it)
+{
+    Groups *groups = it->groups;
+    crew_do(groups->crew, it->taken_count, find_near_piece, it);
+    for (uint32_t i = 0; i < it->taken_count; i++)
+        groups_absorb(groups, it->taken[i].large, it->taken[i].small);
+    crew_do(groups->crew, it->taken_count, meet_piece, it);
+    for (uint32_t i = 0; i < it->taken_count; i++)
+        for (size_t k = 0; k < it->taken[i].made.count; k++)
+            heap_push(it, it->taken[i].made.items[k]);
+}
+
+static void put_in_hand(Merging *it, uint32_t a, uint32_t b)
 {
     const Groups *groups = it->groups;
-    size_t merges = 0;
-    while (it->heap.count > 0) {
+    bool is_a = groups->all[a].side.item_count >= groups->all[b].side.item_count;
+    Taken *taken = &it->taken[it->taken_count++];
+    taken->large = is_a ? a : b;
+    taken->small = is_a ? b : a;
+    it->in_hand[a] = it->in_hand[b] = it->turn;
+}
+
+/// Takes the best offers in hand, as many as are taken at once; one that has a group in common with a better
+/// one waits. One that was made for groups as they were is valued anew, and taken only if it is still the
+/// best.
+static void choose(Merging *it)
+{
+    const Groups *groups = it->groups;
+    it->taken_count = 0;
+    it->turn++;
+    vec_clear(&it->waiting);
+    while (it->heap.count > 0 && it->taken_count < it->at_once && it->waiting.count < it->at_once) {
         Offer best = heap_pop(it);
         const Group *a = &groups->all[best.a], *b = &groups->all[best.b];
         // Where a group went, its neighbours were offered anew.
         if (!a->is_live || !b->is_live || newest_at(it, &best)->serial != best.serial)
             continue;
+        if (it->in_hand[best.a] == it->turn || it->in_hand[best.b] == it->turn) {
+            *vec_push(&it->waiting) = best;
+            continue;
+        }
         if (a->version != best.version_a || b->version != best.version_b) {
             Offer fresh;
             if (!value_of(groups, best.a, best.b, &groups->searches[0], &fresh))
@@ -219,8 +279,19 @@ static size_t take_offers(Merging *it)
                 continue;
             }
         }
-        take(it, best.a, best.b);
-        merges++;
+        put_in_hand(it, best.a, best.b);
+    }
+    for (size_t i = 0; i < it->waiting.count; i++)
+        heap_push(it, it->waiting.items[i]);
+}
+
+static size_t take_offers(Merging *it)
+{
+    size_t merges = 0;
+    while (it->heap.count > 0) {
+        choose(it);
+        take_all(it);
+        merges += it->taken_count;
     }
     return merges;
 }
@@ -266,16 +337,48 @@ static void run_in_crowd(Merging *it)
     sweep_done(&sweep);
 }
 
+/// Where mistakes are reckoned with, the best offers of a large pool are taken some at a time, so that
+/// several threads value what follows from them: a share of the pool, so that the conclusion is the same on
+/// any machine. Their scores hardly differ; [measured] nor do the figures on synthetic pools.
+static uint32_t taken_at_once(const Groups *groups)
+{
+    enum { PARTS = 1000, MOST = 64 };
+    uint32_t share = groups->traces->has_mistakes ? groups->count / PARTS : 0;
+    return share < 1 ? 1 : share < MOST ? share : MOST;
+}
+
+static void merging_init(Merging *it, Groups *groups)
+{
+    *it = (Merging){.groups = groups, .at_once = taken_at_once(groups)};
+    it->taken = memory_get(it->at_once * sizeof *it->taken);
+    memset(it->taken, 0, it->at_once * sizeof *it->taken);
+    it->in_hand = memory_get((groups->count + (size_t)1) * sizeof *it->in_hand);
+    memset(it->in_hand, 0, (groups->count + (size_t)1) * sizeof *it->in_hand);
+}
+
+static void merging_done(Merging *it)
+{
+    for (uint32_t i = 0; i < it->at_once; i++) {
+        vec_free(&it->taken[i].near);
+        vec_free(&it->taken[i].made);
+    }
+    free(it->taken);
+    free(it->in_hand);
+    free(it->newest);
+    vec_free(&it->waiting);
+    vec_free(&it->heap);
+}
+
 void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of)
 {
     Groups groups;
+    Merging merging;
     groups_init(&groups, traces, rulings, cluster_of, crew);
-    Merging merging = {.groups = &groups};
+    merging_init(&merging, &groups);
     if (traces->has_mistakes)
         run_in_crowd(&merging);
     else
         run_by_weight(&merging);
-    free(merging.newest);
-    vec_free(&merging.heap);
+    merging_done(&merging);
     groups_done(&groups);
 }

@@ -428,6 +428,16 @@ static size_t room_for(uint32_t values)
     return room;
 }
 
+/// To where they stay, before there are showings: here memory is tightest. None is made any more.
+static void keep_traces(Gatherer *gatherer, Traces *out)
+{
+    out->traces = arena_array(out->arena, Trace, out->trace_count);
+    if (out->trace_count)
+        memcpy(out->traces, gatherer->traces.items, out->trace_count * sizeof *out->traces);
+    free(gatherer->traces.items);
+    gatherer->traces.items = out->traces;
+}
+
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
@@ -442,18 +452,15 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     }
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->showing_count = (uint32_t)gatherer.shown.count;
+    keep_traces(&gatherer, out);
     out->showings = group_showings(&gatherer);
     vec_free(&gatherer.shown);
     out->shown_by = arena_array(arena, uint32_t, out->showing_count);
-    out->traces = arena_array(arena, Trace, out->trace_count);
-    if (out->trace_count)
-        memcpy(out->traces, gatherer.traces.items, out->trace_count * sizeof *out->traces);
     mark_listed(pool, out);
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);
     free(gatherer.slots);
-    vec_free(&gatherer.traces);
     copies_find(out);
     sort_showings(out);
     citations_settle(out);

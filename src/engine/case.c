@@ -109,7 +109,7 @@ bool case_warnings(Case *it, const WarningLists **out, Err *err)
         warning_lists_free(it->lists);
         it->lists = NULL;
         it->has_lists = false;
-        if (!warnings_load(it->store, &it->lists, err))
+        if (!warnings_load(it->store, MARKING_RED, TEXT_NONE, &it->lists, err))
             return false;
         it->has_lists = true;
         it->lists_version = version;
@@ -176,6 +176,24 @@ bool case_params(Case *it, bool has_names, Arena *arena, const LinkParams **out,
     return read_model(it, arena, &model, err) && make_params(it, model, has_names, arena, out, err);
 }
 
+/// By the lists that the reader may know of; the case's own copy is of all.
+static bool mark_listed(Case *it, const ViewOptions *options, Arena *arena, Pool *pool, Err *err)
+{
+    const WarningLists *all;
+    WarningLists *some;
+    if (options->reader == MARKING_RED && options->without.length == 0) {
+        if (!case_warnings(it, &all, err))
+            return false;
+        warnings_mark(all, pool, arena);
+        return true;
+    }
+    if (!warnings_load(it->store, options->reader, options->without, &some, err))
+        return false;
+    warnings_mark(some, pool, arena);
+    warning_lists_free(some);
+    return true;
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
     View view = {0};
@@ -190,13 +208,11 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
                         .without = &options->without,
                         .without_count = options->without.length > 0,
                         .rewording = &rewording};
-    const WarningLists *lists;
     if (!check_partner(it, options->without, arena, err) ||
         !store_load_pool(it->store, &load, arena, &view.pool, &version, err) ||
-        !case_warnings(it, &lists, err))
+        !mark_listed(it, options, arena, &view.pool, err))
         return false;
     view.wording = wording.wording;
-    warnings_mark(lists, &view.pool, arena);
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
     // is what a model of the case's own says, which changes without the pool.
     bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&
@@ -209,7 +225,7 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
             return false;
         if (is_whole && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
                          !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
-                         !warnings_keep(it->store, lists, err)))
+                         !warnings_keep(it->store, it->lists, err)))
             return false;
     }
     *out = view;

@@ -3,24 +3,33 @@
 #include "base/packing.h"
 #include "formats/formats.h"
 
-static bool take_list(void *self, Text raw, Text name, Err *err)
+typedef struct {
+    Marking reader;
+    Text without;
+    WarningLists *lists;
+} Loading;
+
+static bool take_list(void *self, const WarningListRow *list, Err *err)
 {
     (void)err;
-    WarningLists **lists = self;
-    if (!*lists)
-        *lists = warning_lists_new();
-    warning_list_fill(raw, name, *lists);
+    Loading *it = self;
+    bool is_hidden = list->marking && !marking_allows(list->marking, it->reader);
+    if (is_hidden || text_equal(list->partner, it->without))
+        return true;
+    if (!it->lists)
+        it->lists = warning_lists_new();
+    warning_list_fill(list->raw, list->name, it->lists);
     return true;
 }
 
-bool warnings_load(Store *store, WarningLists **out, Err *err)
+bool warnings_load(Store *store, Marking reader, Text without, WarningLists **out, Err *err)
 {
-    WarningLists *lists = NULL;
-    if (!store_warning_lists(store, take_list, &lists, err)) {
-        warning_lists_free(lists);
+    Loading it = {reader, without, NULL};
+    if (!store_warning_lists(store, take_list, &it, err)) {
+        warning_lists_free(it.lists);
         return false;
     }
-    *out = lists;
+    *out = it.lists;
     return true;
 }
 

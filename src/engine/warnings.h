@@ -5,8 +5,11 @@
 #include "model/pool.h"
 #include "store/store.h"
 
-/// The lists that stand, each in its latest version. NULL where there are none.
-MUST_USE bool warnings_load(Store *store, WarningLists **out, Err *err);
+/// The lists that stand, each in its latest version; not those that are marked more strictly than `reader`
+/// may see, nor those of the partner `without` (empty: with all). A list without a marking is for everybody:
+/// it says nothing of anybody's activities, and rules that go out are the better for it. NULL where there are
+/// none.
+MUST_USE bool warnings_load(Store *store, Marking reader, Text without, WarningLists **out, Err *err);
 /// Keeps the lists so that they can be asked without being read; nothing to do where they are kept so.
 MUST_USE bool warnings_keep(Store *store, const WarningLists *lists, Err *err);
 /// Names the lists that hold each value: fills `Pool.listed`.

@@ -162,7 +162,10 @@ static bool give_lists(Store *store, sqlite3_stmt *rows, TakeList take, void *se
     Text raw = TEXT_NONE;
     bool has_row = true, is_done = true;
     while (is_done && (is_done = next_raw(store, rows, arena, &raw, &has_row, err)) && has_row)
-        is_done = take(self, raw, sql_column_text(rows, 3), err);
+        is_done = take(self,
+                       &(WarningListRow){raw, sql_column_text(rows, 3), sql_column_text(rows, 4),
+                                         (Marking)sql_column_number(rows, 5)},
+                       err);
     return is_done;
 }
 
@@ -170,7 +173,7 @@ bool store_warning_lists(Store *store, TakeList take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     Arena arena;
-    if (!sql_prepare(store, "SELECT pack, at, size, name FROM " STANDING_LISTS, &rows, err))
+    if (!sql_prepare(store, "SELECT pack, at, size, name, partner, marking FROM " STANDING_LISTS, &rows, err))
         return false;
     arena_init(&arena);
     bool is_done = give_lists(store, rows, take, self, &arena, err);

@@ -227,9 +227,11 @@ void batch_forget(Store *store);
 /// would rather look at every record first.
 #define STANDING_LISTS                                                                            \
     "(SELECT b.pack, b.at, b.size, b.digest, w.name, p.name partner,"                             \
+    " coalesce(nullif(t.marking, 0), p.marking) marking,"                                         \
     " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place" \
     " FROM warning_list w CROSS JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"    \
-    " JOIN partner p ON p.id = r.partner WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"        \
+    " JOIN partner p ON p.id = r.partner LEFT JOIN statement t ON t.record = r.id"                \
+    " WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"                                           \
     " WHERE place = 1 ORDER BY partner, name"
 
 /// "line 9" before "line 10": by length first, as places differ in their numbers.

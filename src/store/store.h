@@ -106,7 +106,11 @@ MUST_USE bool store_reports(Store *store, Text digest, TakeReport take, void *se
 
 /// Gives the warning lists that stand, each partner's in its highest version, by partner and name. Texts live
 /// as long as the call.
-typedef bool (*TakeList)(void *self, Text raw, Text name, Err *err);
+typedef struct {
+    Text raw, name, partner;
+    Marking marking; ///< of its statement, else of its partner; UNSTATED where neither says
+} WarningListRow;
+typedef bool (*TakeList)(void *self, const WarningListRow *list, Err *err);
 MUST_USE bool store_warning_lists(Store *store, TakeList take, void *self, Err *err);
 /// The same lists in a form that is asked key by key, kept for as long as these very lists stand. `is_any`:
 /// there are lists; `rest` is TEXT_NONE where they are not kept so.

@@ -153,6 +153,20 @@ class Reader(Journey):
     def test_a_reader_of_amber_gets_what_a_case_without_the_rest_would_give(self):
         self.hold(12, "AMBER")
 
+    def test_a_warning_list_that_the_reader_may_not_know_of_warns_of_nothing(self):
+        case = self.case()
+        self.ask(*case, "partner", "add", "dark", "--tlp", "RED")
+        self.ask(*case, "pool", self.write("a.jsonl", [
+            {"id": f"A{n}", "publisher": "north", "tlp": "GREEN", "indicators": [{"t": "domain", "v": f"v{n}.example"}]}
+            for n in range(2)]))
+        self.ask(*case, "pool", "--warninglist", "--partner", "dark", self.write("secretly.txt", "v0.example\n"))
+        self.ask(*case, "pool", "--warninglist", "--partner", "north", self.write("openly.txt", "v1.example\n"))
+        green = self.ask(*case, "sign", "--as", "dns", "--to", "GREEN").out
+        self.assertNotIn("secretly", green)
+        self.assertIn("v0.example", green)
+        self.assertIn("openly", green)
+        self.assertIn("secretly", self.ask(*case, "sign", "--as", "dns").out)
+
     def test_names_that_an_actor_of_a_red_report_goes_by_are_red(self):
         red, green = ("marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
                       "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb")

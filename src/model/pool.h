@@ -140,6 +140,8 @@ typedef struct {
     uint32_t *holders; ///< activities, ascending within each value
     RecordPlace *records;
     uint32_t record_count;
+    uint32_t
+        last_record; ///< by the case's own numbers, of all it holds: those that come later have higher ones
     TakenBack *taken_back; ///< by (partner, id)
     uint32_t taken_back_count;
     NameClaim *names; ///< sorted by (activity, name)

@@ -16,7 +16,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 15, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 16, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -105,10 +105,10 @@ static const char schema_sql[] =
     "NULL,"
     " reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL, is_undone INTEGER NOT NULL,"
     " is_counted INTEGER NOT NULL DEFAULT 0);"
-    // Activities that a kept conclusion has held: since which one, and the cluster of several in the last
-    // one.
-    "CREATE TABLE known(holder INTEGER PRIMARY KEY, since INTEGER NOT NULL, cluster TEXT,"
-    " is_gone INTEGER NOT NULL);"
+    // Activities that a kept conclusion has held, and the cluster of several in the last one.
+    "CREATE TABLE known(holder INTEGER PRIMARY KEY, cluster TEXT, is_gone INTEGER NOT NULL);"
+    // The last record that was there when a conclusion was kept, wherever more were than before.
+    "CREATE TABLE heard(number INTEGER PRIMARY KEY, record INTEGER NOT NULL UNIQUE);"
     "CREATE TABLE called(cluster TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE history(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, cluster TEXT NOT NULL,"
     " event INTEGER NOT NULL, other TEXT NOT NULL, activities INTEGER NOT NULL, which TEXT NOT NULL,"

@@ -1,9 +1,10 @@
 // What became of each actor: the difference between one kept conclusion and the next, told as events.
 //
-// Beside every activity that was ever concluded on stands since when it is known (which conclusion first held
-// it) and in which cluster of several it stood last. A cluster bears the id of the member that is known
-// longest: ids so depend on when activities became known, never on how they were clustered in between, and
-// what is withdrawn leaves no trace in the ids of others.
+// Beside every activity that was ever concluded on stands in which cluster of several it stood last. A
+// cluster bears the id of the member that is known longest: whose oldest record that stands came before the
+// earliest conclusion. Records are numbered as they come, so the last one of each conclusion tells. Ids so
+// depend on when activities became known, never on how they were clustered in between, and what is withdrawn
+// leaves no trace in the ids of others.
 
 #include <stdlib.h>
 
@@ -45,6 +46,7 @@ typedef struct {
     VEC(Actor) actors;
     VEC(Move) moves;
     VEC(Changed) changed;
+    bool *was_held;        ///< by activity of the pool: some conclusion knew it
     bool *was_gone;        ///< by activity of the pool
     uint32_t *before;      ///< by activity of the pool
     uint32_t *activity_of; ///< by holder
@@ -87,6 +89,7 @@ static bool read_before(Telling *it, Err *err)
         bool was_gone = sql_column_number(rows, 2) != 0;
         if (activity != INDEX_NONE) {
             it->before[activity] = before;
+            it->was_held[activity] = true;
             it->was_gone[activity] = was_gone;
         } else if (!was_gone) {
             *vec_push(&it->moves) =
@@ -100,16 +103,14 @@ static bool read_before(Telling *it, Err *err)
 static void find_moves(Telling *it)
 {
     for (uint32_t a = 0; a < it->pool->activity_count; a++) {
-        const Activity *activity = &it->pool->activities[a];
-        uint32_t now = actor_now(it, a);
-        bool is_fresh = activity->known_since == KNOWN_NEVER;
+        uint32_t now = actor_now(it, a), holder = it->pool->activities[a].holder;
+        bool is_fresh = !it->was_held[a];
         if (now != ALONE)
             it->actors.items[now].now++;
         if (it->before[a] != ALONE && now != ALONE)
             it->actors.items[it->before[a]].goes_on = true;
         if (is_fresh || it->was_gone[a] || now != it->before[a])
-            *vec_push(&it->moves) =
-                (Move){it->before[a], now, activity->holder, a, is_fresh, it->was_gone[a]};
+            *vec_push(&it->moves) = (Move){it->before[a], now, holder, a, is_fresh, it->was_gone[a]};
     }
 }
 
@@ -344,23 +345,31 @@ static bool tell_names(Telling *it, Err *err)
 
 // ---------------------------------------------------------------- keeping
 
+static bool keep_heard(Telling *it, Err *err)
+{
+    sqlite3_stmt *keep;
+    if (!sql_prepare(it->store, "INSERT OR IGNORE INTO heard(record) VALUES(?1)", &keep, err))
+        return false;
+    sql_bind_number(keep, 1, it->pool->last_record);
+    bool is_done = sql_do(it->store, keep, NULL, err);
+    sqlite3_finalize(keep);
+    return is_done;
+}
+
 static bool keep_moves(Telling *it, Err *err)
 {
-    int64_t last;
     sqlite3_stmt *keep;
-    if (!sql_number(it->store, "SELECT max(since) FROM known", &last, err) ||
-        !sql_prepare(it->store,
-                     "INSERT INTO known(holder, since, cluster, is_gone) VALUES(?1, ?2, ?3, ?4)"
-                     " ON CONFLICT DO UPDATE SET cluster = ?3, is_gone = ?4",
-                     &keep, err))
+    if (!keep_heard(it, err) || !sql_prepare(it->store,
+                                             "INSERT INTO known(holder, cluster, is_gone) VALUES(?1, ?2, ?3)"
+                                             " ON CONFLICT DO UPDATE SET cluster = ?2, is_gone = ?3",
+                                             &keep, err))
         return false;
     bool is_done = true;
     for (size_t i = 0; is_done && i < it->moves.count; i++) {
         const Move *move = &it->moves.items[i];
         sql_bind_number(keep, 1, move->holder);
-        sql_bind_number(keep, 2, last + 1);
-        sql_bind_text(keep, 3, move->to == ALONE ? TEXT_NONE : it->actors.items[move->to].id);
-        sql_bind_number(keep, 4, move->activity == INDEX_NONE);
+        sql_bind_text(keep, 2, move->to == ALONE ? TEXT_NONE : it->actors.items[move->to].id);
+        sql_bind_number(keep, 3, move->activity == INDEX_NONE);
         is_done = sql_do(it->store, keep, NULL, err);
     }
     sqlite3_finalize(keep);
@@ -371,10 +380,11 @@ static void telling_init(Telling *it)
 {
     arena_init(&it->arena);
     it->before = memory_get((it->pool->activity_count + 1) * sizeof *it->before);
+    it->was_held = memory_get((it->pool->activity_count + 1) * sizeof *it->was_held);
     it->was_gone = memory_get((it->pool->activity_count + 1) * sizeof *it->was_gone);
     for (uint32_t a = 0; a < it->pool->activity_count; a++) {
         it->before[a] = ALONE;
-        it->was_gone[a] = false;
+        it->was_held[a] = it->was_gone[a] = false;
         if (it->pool->activities[a].holder >= it->holder_room)
             it->holder_room = it->pool->activities[a].holder + 1;
     }
@@ -393,6 +403,7 @@ static void telling_done(Telling *it)
     vec_free(&it->moves);
     vec_free(&it->changed);
     free(it->before);
+    free(it->was_held);
     free(it->was_gone);
     free(it->activity_of);
     arena_done(&it->arena);

@@ -163,13 +163,11 @@ static bool take_holder(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     return true;
 }
 
-static bool take_known(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+static bool take_heard(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)self;
     (void)err;
-    uint32_t id = sql_column_id(row, 0);
-    if (id < loader->holder_room)
-        loader->holders[id].known_since = sql_column_id(row, 1);
+    *vec_push(&loader->heard) = sql_column_id(row, 0);
     return true;
 }
 
@@ -199,6 +197,7 @@ static bool load_holders(Loader *loader, Err *err)
     if (!measure(loader, "SELECT max(id) FROM holder", &loader->holder_room, err) ||
         !measure(loader, "SELECT max(id) FROM record", &loader->record_room, err))
         return false;
+    loader->pool->last_record = loader->record_room - 1;
     loader->holders = memory_get(loader->holder_room * sizeof *loader->holders);
     for (uint32_t i = 0; i < loader->holder_room; i++)
         loader->holders[i] =
@@ -207,7 +206,7 @@ static bool load_holders(Loader *loader, Err *err)
     for (uint32_t i = 0; i < loader->record_room; i++)
         loader->records[i] = (LoadedRecord){.partner = INDEX_NONE};
     return load_rows(loader, "SELECT id, foreign_id, partner FROM holder", take_holder, NULL, err) &&
-           load_rows(loader, "SELECT holder, since FROM known", take_known, NULL, err) &&
+           load_rows(loader, "SELECT record FROM heard ORDER BY record", take_heard, NULL, err) &&
            load_rows(loader,
                      "SELECT id, holder, partner, body, source, place FROM record WHERE NOT is_withdrawn",
                      take_record, NULL, err);
@@ -320,6 +319,27 @@ static void fold_words(LoadedHolder *holder, const Statement *said)
         holder->credibility = said->credibility;
 }
 
+/// The conclusion that first could hold what the record states.
+static uint32_t known_since(const Loader *loader, uint32_t record)
+{
+    uint32_t low = 0, high = (uint32_t)loader->heard.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (loader->heard.items[middle] < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < loader->heard.count ? low : KNOWN_NEVER;
+}
+
+static void fold_known(const Loader *loader, LoadedHolder *holder, uint32_t record)
+{
+    uint32_t since = known_since(loader, record);
+    if (since < holder->known_since)
+        holder->known_since = since;
+}
+
 /// All statements stand; what is shown of each field is the latest that states it to the reader.
 static void fold_statements(Loader *loader, const Statements *statements)
 {
@@ -328,8 +348,10 @@ static void fold_statements(Loader *loader, const Statements *statements)
         const LoadedStatement *it = &statements->items[i];
         LoadedRecord *record = &loader->records[it->record];
         record->beyond = beyond(&loader->holders[it->holder], &it->said);
-        if (load_may_read(loader, record))
+        if (load_may_read(loader, record)) {
             fold_words(&loader->holders[it->holder], &it->said);
+            fold_known(loader, &loader->holders[it->holder], it->record);
+        }
     }
 }
 
@@ -496,6 +518,7 @@ void loader_done(Loader *loader)
     vec_free(&loader->values);
     vec_free(&loader->files);
     vec_free(&loader->taken_items);
+    vec_free(&loader->heard);
     free(loader->value_index);
 }
 

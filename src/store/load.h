@@ -92,6 +92,7 @@ typedef struct {
     struct Withheld *withheld; ///< while facts are loaded
     VEC(SameFile) files;
     VEC(TakenItem) taken_items;
+    VEC(uint32_t) heard;   ///< the last record of each conclusion that had more than the one before
     uint32_t *value_index; ///< in the pool, by number; INDEX_NONE: not used
 } Loader;
 

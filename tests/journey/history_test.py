@@ -87,6 +87,27 @@ class History(Journey):
         self.assertEqual({(row["event"], row["cause"]) for row in told},
                          {("continues", "1 restored"), ("grew", "1 restored")})
 
+    def test_an_id_does_not_remember_a_record_that_was_withdrawn_and_said_again(self):
+        def report_of(name, *more):
+            return report(name, "north" if name == "a1" else "south", ONE + list(more), "2013-02-01")
+
+        def told(with_the_first):
+            self.words = self.case(f"case{with_the_first}")
+            if with_the_first:
+                first = self.write("first.jsonl", [report_of("a1")])
+                self.ask(*self.words, "pool", first)
+                self.clusters()
+            self.pool(crowd() + [report_of("a2")])
+            self.clusters()
+            self.pool([report_of("a1", "domain:more.example")])
+            known = self.clusters()
+            if with_the_first:
+                self.ask(*self.words, "record", "withdraw", first)
+                self.assertNotEqual(self.clusters(), known)
+            return self.clusters()
+
+        self.assertEqual(told(with_the_first=True), told(with_the_first=False))
+
     def test_an_actor_of_which_nothing_is_left_fell_apart(self):
         one, two = self.two_actors()
         self.ask(*self.words, "decide", "different", "north:a1", "south:a2", "--reason", "two operators")

@@ -327,12 +327,15 @@ int stix_sniff(Text head, Text path)
             objects_depth = member.depth;
             score = 50;
         }
-        bool is_object = is_at_top || (objects_depth > 0 && member.depth == objects_depth + 2);
+        bool is_listed = is_list ? is_at_top : objects_depth > 0 && member.depth == objects_depth + 2;
         bool is_bundle = is_at_top && text_is(member.key, "type") && text_is(member.value, "bundle");
-        // A line of activities may bear a STIX id too; only an object says its type.
-        has_id |= is_object && text_is(member.key, "id") && text_is_stix_id(member.value);
+        // A line of activities may bear a STIX id too; of what stands by itself, only an object says its
+        // type.
+        bool is_object = is_at_top || is_listed;
+        bool is_id = is_object && text_is(member.key, "id") && text_is_stix_id(member.value);
+        has_id |= is_id;
         has_type |= is_object && text_is(member.key, "type") && member.value.length > 0;
-        if (is_bundle || (has_id && has_type))
+        if (is_bundle || (is_id && is_listed) || (has_id && has_type))
             return 95;
     }
     bool is_named = text_ends_nocase(path, ".stix") || text_ends_nocase(path, ".stix2");

@@ -31,9 +31,11 @@ static void put_seen(Page *page, const Known *it)
     put(page, it->first == INSTANT_NONE ? "undated" : "");
     if (it->first == INSTANT_NONE)
         return;
+    put(page, "<span class=date>");
     put_text(page, instant_date_text(it->first, page->arena));
-    put(page, " to ");
+    put(page, "</span> to <span class=date>");
     put_text(page, instant_date_text(it->last, page->arena));
+    put(page, "</span>");
 }
 
 static void put_different(Page *page, const KnownThings *it)
@@ -58,7 +60,7 @@ static void put_claimed_of(Page *page, const Judgement *it, ClaimKind kind)
             continue;
         put(page, is_any ? "; " : "");
         put_ends(page, number->low, number->high);
-        put(page, " <span class=soft>claimed by ");
+        put(page, " <span class=soft>by ");
         put_count(page, number->claim_count, "source", "sources");
         put(page, "</span>");
         is_any = true;
@@ -133,7 +135,7 @@ void put_side_by_side(Page *page)
     for (int kind = 0; kind < CLAIM_COUNT; kind++) {
         if (!is_claimed(&columns, (ClaimKind)kind))
             continue;
-        put(page, "<tr><td>");
+        put(page, "<tr><td>Claimed ");
         put_text(page, claim_title((ClaimKind)kind));
         for (uint32_t c = 0; c < columns.count; c++) {
             put(page, "<td>");

@@ -171,7 +171,7 @@ class Smn(Journey):
         section = self.report.split("<section id=compare>")[1].split("</section>")[0]
         rows = {row.split("<td>")[1]: re.sub("<[^>]*>", "", "|".join(row.split("<td>")[2:])) for row in section.split("\n<tr>")[1:]}
         self.assertEqual(re.findall(r"<a href=#actor-\d+>", section), [f"<a href=#actor-{number}>" for number in (1, 2, 3, 4)])
-        self.assertEqual(rows["operators"].split("|")[:3], ["40 to 80 claimed by 2 sources", "20 to 40 claimed by 1 source", "not known"])
+        self.assertEqual(rows["Claimed operators"].split("|")[:3], ["40 to 80 by 2 sources", "20 to 40 by 1 source", "not known"])
         self.assertTrue(rows["Vulnerabilities used before a claimed day of publication"].startswith("1 of 1|not known"))
         self.assertIn("8 (8 to 8)", rows["Different malware families"])
         self.assertIn("There is no score", section)

@@ -16,7 +16,7 @@
 // have.
 
 enum {
-    PARCELS = 16,
+    PARCELS = 8,
     PARCEL_BYTES = 256 << 10,
     MOST_AHEAD = PARCELS * PARCEL_BYTES, ///< bytes
     LARGEST_KEPT = 512 << 10,

@@ -25,7 +25,8 @@ const Verb verbs[] = {
      "  --map MAP        foreign CSV columns: activity=Report,type=Kind,value=IOC; or\n"
      "                   the name of a saved map\n"
      "  --map-save NAME  keeps the map under this name\n"
-     "  --warninglist    these are warning lists: what they hold weighs less\n\n"
+     "  --warninglist    these are warning lists: what they hold weighs less\n"
+     "  --place          says at once which clusters the new activities would join\n\n"
      "Pooling the same thing twice changes nothing. What is not understood is kept as\n"
      "a complaint ('asterism complaints') and the rest is read; the exit code is\n"
      "then 1.\n",
@@ -46,6 +47,7 @@ const Verb verbs[] = {
      "  withdraw WHAT   every answer becomes what it would be had they never been\n"
      "                  pooled\n"
      "  restore WHAT    takes a withdrawal back\n"
+     "    --only CLAIM  of both: one value or name that it states; the rest stands\n"
      "  --partner NAME  of this partner alone\n\n"
      "WHAT is a digest (8 digits or more), a source ('feed.csv') or a place in it\n"
      "('feed.csv, line 3').\n",

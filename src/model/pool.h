@@ -31,7 +31,7 @@ enum { KNOWN_NEVER = UINT32_MAX };
 typedef struct {
     uint32_t partner;
     uint32_t holder;      ///< the store's number of it, which depends on the order of pooling: never compared
-    uint32_t known_since; ///< the kept conclusion that first held it, or KNOWN_NEVER
+    uint32_t known_since; ///< the first conclusion that had its oldest record that stands, or KNOWN_NEVER
     Text id;
     Text title, url;               ///< may be empty
     Instant date;                  ///< as stated, INSTANT_NONE when not

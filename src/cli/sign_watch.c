@@ -139,6 +139,9 @@ static void tell(Cli *cli, const WatchMade *made, Text subject)
     for (uint32_t i = 0; i < count; i++)
         say(cli, "  left out: %s, " TEXT_FMT, grouped(sums[i].count, cli->arena),
             TEXT_ARG(printable(sums[i].why, cli->arena)));
+    if (made->withheld > 0)
+        say(cli, "  withheld: %s, by PAP:RED of statements that this reader may not see",
+            counted(made->withheld, "indicator", "indicators", cli->arena));
     if (made->files.count > 0)
         say(cli, "  beside the rules: %s", counted(made->files.count, "file", "files", cli->arena));
 }

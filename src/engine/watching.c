@@ -3,7 +3,8 @@
 //
 // PAP (MISP's taxonomy): RED allows searches in logs at home alone, which `hunt logs` does; what is written
 // here goes to other machines. AMBER allows what nobody outside notices, and a rule that raises an alert is
-// that.
+// that. Who may not see a statement that says RED is not told of it, but does not get the value either: a
+// rule shows to whoever runs the host that somebody watches, and that cannot be taken back.
 
 #include "engine/watching.h"
 
@@ -428,6 +429,8 @@ static bool weigh_values(Watching *it, Err *err)
             return false;
         if (wrong.length)
             *vec_push(&it->made->left_out) = (LeftOut){watch.kind, watch.value, wrong};
+        else if (pool->is_pap_red && pool->is_pap_red[v] && !it->options->is_at_home)
+            it->made->withheld++;
         else
             *vec_push(&it->watches) = watch;
     }

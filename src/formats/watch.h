@@ -58,6 +58,7 @@ typedef struct {
     VEC(LeftOut) left_out;
     uint32_t rules;
     uint32_t indicators; ///< that are watched for
+    uint32_t withheld;   ///< by reason of what the reader may not know of: never told in what is written
 } WatchMade;
 void watch_made_done(WatchMade *made);
 

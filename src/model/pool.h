@@ -137,6 +137,9 @@ typedef struct {
     Observation *observations;
     uint32_t observation_count;
     Text *listed; ///< by value: which warning lists hold it, in words, or empty; NULL: there are no lists
+    /// By value: anybody says PAP:RED of it, in statements that the reader may not see as well. NULL for a
+    /// reader of everything, to whom the observations tell it.
+    bool *is_pap_red;
     uint32_t *holders; ///< activities, ascending within each value
     RecordPlace *records;
     uint32_t record_count;

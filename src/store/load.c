@@ -495,6 +495,7 @@ static bool load_all(Loader *loader, Err *err)
     if (!load_claims(loader, err) || !load_citations(loader, err))
         return false;
     load_values(loader);
+    load_pap_red(loader);
     place_claims(loader);
     place_citations(loader);
     load_same(loader);

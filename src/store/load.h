@@ -128,6 +128,8 @@ void load_activities(Loader *loader);
 void load_rewording(Loader *loader);
 /// Values and records that are used, and observations that name them by index.
 void load_values(Loader *loader);
+/// Of which values anybody says PAP:RED, for a reader who may not see everything; after `load_values`.
+void load_pap_red(Loader *loader);
 /// What is said of actors (claims.c); before `load_values`, so that its records are kept, and placed after.
 MUST_USE bool load_claims(Loader *loader, Err *err);
 void place_claims(Loader *loader);

@@ -532,6 +532,36 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
     free(it.turn_of);
 }
 
+/// What everybody's observations that stand say, those that the reader may not see among them.
+void load_pap_red(Loader *loader)
+{
+    if (loader->options.reader == MARKING_RED)
+        return;
+    Gathering it = {.loader = loader};
+    bool *is_red = arena_array(loader->arena, bool, loader->pool->value_count);
+    it.turn_of = memory_get(loader->holder_room * sizeof *it.turn_of);
+    memset(it.turn_of, 0, loader->holder_room * sizeof *it.turn_of);
+    for (uint32_t id = 0; id < loader->holder_room; id++) {
+        const LoadedHolder *activity = &loader->holders[id];
+        if (!is_activity(activity))
+            continue;
+        reach(&it, id, MARKING_RED);
+        for (size_t i = 0; i < it.reached.count; i++) {
+            const LoadedHolder *from = &loader->holders[it.reached.items[i]];
+            Pap inherited = inherited_of(loader, activity, from).pap;
+            for (uint32_t j = 0; j < from->fact_count; j++) {
+                const Fact *fact = &loader->facts[from->first_fact + j];
+                uint32_t value = loader->value_index[fact->value];
+                if (value != INDEX_NONE)
+                    is_red[value] |= (fact->pap ? (Pap)fact->pap : inherited) == PAP_RED;
+            }
+        }
+    }
+    loader->pool->is_pap_red = is_red;
+    vec_free(&it.reached);
+    free(it.turn_of);
+}
+
 int load_compare_holders(const void *a, const void *b, void *self)
 {
     const LoadedHolder *holders = self;

@@ -8,7 +8,7 @@ import os
 import random
 import re
 
-from journey import Journey, main
+from journey import Journey, activity, main
 
 STRICTNESS = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 PARTNERS = {"north": None, "south": "GREEN", "east": "GREEN", "dark": "RED"}
@@ -90,6 +90,16 @@ def as_seen(line, reader):
     return line
 
 
+def openly(line, reader):
+    """PAP:RED keeps a value out of everybody's rules, so where others state it, a case without them has more rules."""
+    line = json.loads(json.dumps(line))
+    seen = as_seen(line, reader) or {"indicators": []}
+    for value in line.get("indicators", []):
+        if value not in seen["indicators"]:
+            value.pop("pap", None)
+    return line
+
+
 def label(line):
     return f"{line['publisher']}:{line['id']}"
 
@@ -131,7 +141,7 @@ class Reader(Journey):
 
     def hold(self, seed, reader):
         rng = random.Random(seed)
-        whole = list(enumerate(lines_of(rng)))
+        whole = list(enumerate(openly(line, reader) for line in lines_of(rng)))
         seen = [(number, as_seen(line, reader)) for number, line in whole]
         seen = [(number, line) for number, line in seen if line]
         activities = list(dict.fromkeys(label(line) for _, line in whole if "id" in line))
@@ -166,6 +176,26 @@ class Reader(Journey):
         self.assertIn("v0.example", green)
         self.assertIn("openly", green)
         self.assertIn("secretly", self.ask(*case, "sign", "--as", "dns").out)
+
+    def test_pap_red_that_the_reader_may_not_see_keeps_a_value_out_of_its_rules_without_a_word(self):
+        case = self.case()
+        self.ask(*case, "pool", self.write("a.jsonl", [
+            activity("A1", "domain:open.example", "domain:closed.example", "domain:listed.example", publisher="north", tlp="GREEN"),
+            activity("A2", "domain:closed.example", publisher="lantern", tlp="RED", pap="RED"),
+            {"id": "A3", "publisher": "lantern", "tlp": "GREEN", "indicators": [
+                {"t": "domain", "v": "listed.example", "tlp": "AMBER", "pap": "RED"}]},
+            activity("A4", "domain:open.example", publisher="lantern", tlp="RED", pap="GREEN")]))
+        for format in WATCHED:
+            answer = self.ask(*case, "sign", "--as", format, "--to", "GREEN", "-o", "green.txt")
+            green = self.read("green.txt")
+            self.assertIn("open.example", green)
+            for secret in ("closed.example", "listed.example", "lantern", "PAP", "pap"):
+                self.assertNotIn(secret, green)
+            self.assertIn("withheld: 2 indicators", answer.err)
+            self.assertEqual(self.ask(*case, "--json", "sign", "--as", format, "--to", "GREEN").json()["left_out"], [])
+        self.assertIn("closed.example", self.ask(*case, "export", "--format", "csv", "--to", "GREEN").out)
+        left_out = self.ask(*case, "--json", "sign", "--as", "dns").json()["left_out"]
+        self.assertEqual([value["value"] for value in left_out], ["closed.example", "listed.example"])
 
     def test_names_that_an_actor_of_a_red_report_goes_by_are_red(self):
         red, green = ("marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",

@@ -7,7 +7,9 @@
 #include "base/packing.h"
 #include "samples/samples.h"
 
-enum { VERSION = 1, LEVEL = 3, MOST_BYTES = 64 << 20 };
+// A parser that was taken over writes what it likes, and who reads it is not confined. What is found in
+// samples stays far below these bounds.
+enum { VERSION = 1, LEVEL = 3, MOST_BYTES = 64 << 20, MOST_ITEM_BYTES = 128 << 20 };
 
 static void pack_sections(Buffer *out, const SampleFeatures *it)
 {
@@ -109,6 +111,22 @@ bool sample_pack(const SampleFeatures *features, Buffer *out, Err *err)
     return is_packed || fail(err, ERR_FAILED, "cannot compress features: %s", ZSTD_getErrorName(length));
 }
 
+typedef struct {
+    Unpacker in;
+    Arena *arena;
+    size_t item_bytes; ///< that may still be taken for sections, facts, atoms and functions
+} Unpacking;
+
+static uint32_t unpack_items(Unpacking *it, size_t size)
+{
+    uint32_t count = unpack_count(&it->in);
+    it->in.is_broken |= count > it->item_bytes / size;
+    if (it->in.is_broken)
+        return 0;
+    it->item_bytes -= count * size;
+    return count;
+}
+
 /// A hash's name: digits of exactly this many places.
 static void unpack_hex(Unpacker *in, char *into, size_t digits)
 {
@@ -120,10 +138,11 @@ static void unpack_hex(Unpacker *in, char *into, size_t digits)
         memcpy(into, text.bytes, digits);
 }
 
-static void unpack_sections(Unpacker *in, Arena *arena, SampleFeatures *out)
+static void unpack_sections(Unpacking *it, SampleFeatures *out)
 {
-    out->section_count = unpack_count(in);
-    out->sections = arena_array(arena, SampleSection, out->section_count);
+    Unpacker *in = &it->in;
+    out->section_count = unpack_items(it, sizeof *out->sections);
+    out->sections = arena_array(it->arena, SampleSection, out->section_count);
     for (uint32_t i = 0; i < out->section_count && !in->is_broken; i++) {
         SampleSection *section = &out->sections[i];
         section->name = unpack_text(in);
@@ -136,10 +155,11 @@ static void unpack_sections(Unpacker *in, Arena *arena, SampleFeatures *out)
     }
 }
 
-static void unpack_facts(Unpacker *in, Arena *arena, SampleFeatures *out)
+static void unpack_facts(Unpacking *it, SampleFeatures *out)
 {
-    out->fact_count = unpack_count(in);
-    out->facts = arena_array(arena, SampleFact, out->fact_count);
+    Unpacker *in = &it->in;
+    out->fact_count = unpack_items(it, sizeof *out->facts);
+    out->facts = arena_array(it->arena, SampleFact, out->fact_count);
     for (uint32_t i = 0; i < out->fact_count && !in->is_broken; i++)
         out->facts[i] = (SampleFact){.kind = (FactKind)unpack_index(in, FACT_COUNT),
                                      .value = unpack_text(in),
@@ -162,11 +182,12 @@ static const uint8_t *unpack_mask(Unpacker *in, Arena *arena, size_t length)
     return mask;
 }
 
-static void unpack_atoms(Unpacker *in, Arena *arena, SampleFeatures *out)
+static void unpack_atoms(Unpacking *it, SampleFeatures *out)
 {
+    Unpacker *in = &it->in;
     uint64_t before = 0;
-    out->atom_count = unpack_count(in);
-    out->atoms = arena_array(arena, Atom, out->atom_count);
+    out->atom_count = unpack_items(it, sizeof *out->atoms);
+    out->atoms = arena_array(it->arena, Atom, out->atom_count);
     for (uint32_t i = 0; i < out->atom_count && !in->is_broken; i++) {
         Atom *atom = &out->atoms[i];
         uint64_t both = unpack_number(in);
@@ -178,7 +199,7 @@ static void unpack_atoms(Unpacker *in, Arena *arena, SampleFeatures *out)
         *atom = (Atom){.kind = (uint8_t)(both >> 1), .bytes = bytes.bytes, .length = (uint16_t)bytes.length};
         atom->key = atom_key((AtomKind)atom->kind, bytes);
         if (both & 1)
-            atom->mask = unpack_mask(in, arena, bytes.length);
+            atom->mask = unpack_mask(in, it->arena, bytes.length);
         atom->offset = before += (uint64_t)unpack_signed(in);
         // 0 is SECTION_NONE.
         atom->section = (uint16_t)(unpack_index(in, out->section_count + 1) - 1);
@@ -193,10 +214,11 @@ static void unpack_sketch(Unpacker *in, Sketch *sketch)
         memcpy(sketch->least, least.bytes, sizeof sketch->least);
 }
 
-static void unpack_functions(Unpacker *in, Arena *arena, SampleFeatures *out)
+static void unpack_functions(Unpacking *it, SampleFeatures *out)
 {
-    out->function_count = unpack_count(in);
-    out->functions = arena_array(arena, SampleFunction, out->function_count);
+    Unpacker *in = &it->in;
+    out->function_count = unpack_items(it, sizeof *out->functions);
+    out->functions = arena_array(it->arena, SampleFunction, out->function_count);
     for (uint32_t i = 0; i < out->function_count && !in->is_broken; i++) {
         SampleFunction *function = &out->functions[i];
         Text key = unpack_bytes(in, sizeof function->key);
@@ -207,8 +229,9 @@ static void unpack_functions(Unpacker *in, Arena *arena, SampleFeatures *out)
     }
 }
 
-static void unpack_all(Unpacker *in, Arena *arena, SampleFeatures *out)
+static void unpack_all(Unpacking *it, SampleFeatures *out)
 {
+    Unpacker *in = &it->in;
     in->is_broken |= unpack_number(in) != VERSION;
     unpack_hex(in, out->md5, MD5_HEX);
     unpack_hex(in, out->sha1, SHA1_HEX);
@@ -219,11 +242,11 @@ static void unpack_all(Unpacker *in, Arena *arena, SampleFeatures *out)
     out->packed = (SamplePacked)unpack_index(in, PACKED_LIKELY + 1);
     out->packed_why = unpack_text(in);
     out->entropy = (uint16_t)unpack_index(in, 801);
-    unpack_sections(in, arena, out);
-    unpack_facts(in, arena, out);
+    unpack_sections(it, out);
+    unpack_facts(it, out);
     out->code_shift = (uint8_t)unpack_index(in, 64);
-    unpack_atoms(in, arena, out);
-    unpack_functions(in, arena, out);
+    unpack_atoms(it, out);
+    unpack_functions(it, out);
     unpack_sketch(in, &out->code);
     unpack_sketch(in, &out->bytes);
     in->is_broken |= in->rest.length > 0;
@@ -237,10 +260,10 @@ bool sample_unpack(Text packed, Arena *arena, SampleFeatures *out, Err *err)
     if (is_read) {
         char *plain = arena_alloc(arena, (size_t)size + 1, 1);
         is_read = ZSTD_decompress(plain, (size_t)size, packed.bytes, packed.length) == size;
-        Unpacker in = {.rest = {plain, (size_t)size}};
+        Unpacking it = {.in = {.rest = {plain, (size_t)size}}, .arena = arena, .item_bytes = MOST_ITEM_BYTES};
         if (is_read)
-            unpack_all(&in, arena, &features);
-        is_read = is_read && !in.is_broken;
+            unpack_all(&it, &features);
+        is_read = is_read && !it.in.is_broken;
     }
     if (!is_read)
         return fail(err, ERR_INPUT, "these bytes are no features of a sample");

@@ -8,7 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -43,7 +46,6 @@ static const int calls[] = {
     SCMP_SYS(newfstatat),
     SCMP_SYS(poll),
     SCMP_SYS(pread64),
-    SCMP_SYS(prlimit64),
     SCMP_SYS(read),
     SCMP_SYS(readv),
     SCMP_SYS(restart_syscall),
@@ -92,20 +94,43 @@ static int allow_program(scmp_filter_ctx filter)
     return code;
 }
 
-bool call_filter_new(bool becomes_program, scmp_filter_ctx *out, Err *err)
+/// Limits are looked at, as the C library does when it starts. Whoever runs as root could lift its own, or
+/// those of another process.
+static int allow_reading_limits(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
+                            SCMP_A2(SCMP_CMP_EQ, 0));
+}
+
+/// What the kernel takes, in memory: a file's descriptor is all that libseccomp writes it to.
+static int export(scmp_filter_ctx filter, CallFilter *out)
+{
+    int file = memfd_create("filter", MFD_CLOEXEC), code = file < 0 ? -errno : 0;
+    if (code == 0)
+        code = seccomp_export_bpf(filter, file);
+    ssize_t length = code == 0 ? pread(file, out->steps, sizeof out->steps, 0) : 0;
+    if (code == 0 && (length <= 0 || length == sizeof out->steps))
+        code = -E2BIG;
+    out->count = (unsigned short)((size_t)length / sizeof *out->steps);
+    if (file >= 0)
+        close(file);
+    return code;
+}
+
+bool call_filter_make(bool becomes_program, CallFilter *out, Err *err)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     int code = filter ? allow(filter, calls, COUNT(calls)) : -ENOMEM;
+    if (code == 0)
+        code = allow_reading_limits(filter);
     if (code == 0 && becomes_program)
         code = allow_program(filter);
-    if (code == 0) {
-        *out = filter;
-        return true;
-    }
+    if (code == 0)
+        code = export(filter, out);
     if (filter)
         seccomp_release(filter);
     errno = -code;
-    return fail_errno(err, ERR_FAILED, "cannot make a filter of system calls");
+    return code == 0 || fail_errno(err, ERR_FAILED, "cannot make a filter of system calls");
 }
 
 static void allow_below(int rules, const char *path, uint64_t access)
@@ -155,14 +180,16 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 }
 
 bool confine_process(const Confined *bounds, const char *program, uint64_t memory_bytes,
-                     scmp_filter_ctx filter)
+                     const CallFilter *filter)
 {
     // The timer on the wall comes before that of the processor, which is for a program that closed its output
-    // and goes on. Memory comes last: until then this process is its caller's copy, of whatever size.
+    // and goes on. From the limit of memory on nothing may be allocated: until it has become a program, this
+    // process is its caller's copy, of whatever size.
     bool is_limited = limit(RLIMIT_CPU, bounds->seconds + 5) && limit(RLIMIT_FSIZE, 0) &&
                       limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 64);
     if (!is_limited || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return false;
     confine_files(program);
-    return seccomp_load(filter) == 0 && limit(RLIMIT_AS, memory_bytes);
+    const struct sock_fprog steps = {filter->count, (struct sock_filter *)filter->steps};
+    return limit(RLIMIT_AS, memory_bytes) && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &steps) == 0;
 }

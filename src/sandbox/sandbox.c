@@ -28,7 +28,7 @@ typedef struct {
     void *work_self;
     int input;             ///< of a program
     uint64_t memory_bytes; ///< of address space
-    scmp_filter_ctx filter;
+    CallFilter filter;
 } Child;
 
 static void become_program(const Child *child)
@@ -37,7 +37,7 @@ static void become_program(const Child *child)
     const char *const *words = child->bounds->words;
     if (access(words[0], X_OK) != 0)
         _exit(NOT_THERE);
-    if (!confine_process(child->bounds, words[0], child->memory_bytes, child->filter))
+    if (!confine_process(child->bounds, words[0], child->memory_bytes, &child->filter))
         _exit(NOT_CONFINED);
     execve(words[0], (char *const *)words, (char *const *)nothing);
     _exit(NOT_THERE);
@@ -57,7 +57,7 @@ static void become(const Child *child, int output, int words)
     const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         signal(faults[i], SIG_DFL);
-    if (!confine_process(child->bounds, NULL, child->memory_bytes, child->filter))
+    if (!confine_process(child->bounds, NULL, child->memory_bytes, &child->filter))
         _exit(NOT_CONFINED);
     _exit(child->work(child->work_self));
 }
@@ -169,10 +169,9 @@ static bool run(Child *child, ConfinedOutput output, void *self, ConfinedResult 
 {
     Running running;
     *result = (ConfinedResult){0};
-    if (!call_filter_new(!child->work, &child->filter, err))
+    if (!call_filter_make(!child->work, &child->filter, err))
         return false;
     bool is_done = start(child, &running, err);
-    seccomp_release(child->filter);
     if (is_done) {
         is_done = hear(&running, child->bounds->output_bytes, output, self, result, err);
         finish(&running, result);

@@ -4,10 +4,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <zstd.h>
 
 #include "base/chance.h"
 #include "base/grams.h"
 #include "base/io.h"
+#include "base/packing.h"
 #include "unit/samples/elf_maker.h"
 #include "unit/test.h"
 
@@ -237,6 +239,48 @@ static void read_elf(Reading *it, uint32_t far, size_t padding)
     read_bytes(it, buffer_text(&elf));
     buffer_done(&code);
     buffer_done(&elf);
+}
+
+/// Features of which all is empty but so many sections, five zeros each: little that unpacks to much.
+static void pack_sections_alone(size_t count, Buffer *packed)
+{
+    enum { SKETCH_BYTES = sizeof(uint32_t) * SKETCH_PLACES, BYTES_EACH = 5 };
+    char zeros[DIGEST_HEX + 1];
+    Buffer plain = {0};
+    memset(zeros, '0', sizeof zeros);
+    pack_number(&plain, 1); // the version
+    pack_text(&plain, (Text){zeros, MD5_HEX});
+    pack_text(&plain, (Text){zeros, SHA1_HEX});
+    pack_text(&plain, (Text){zeros, DIGEST_HEX});
+    for (int i = 0; i < 6; i++)
+        buffer_add_byte(&plain, 0);
+    pack_number(&plain, count);
+    for (size_t i = 0; i < count * BYTES_EACH + 4; i++) // no fact, no shift, no atom, no function
+        buffer_add_byte(&plain, 0);
+    for (int i = 0; i < 2 * (1 + SKETCH_BYTES); i++)
+        buffer_add_byte(&plain, 0);
+    size_t room = ZSTD_compressBound(plain.length);
+    char *bytes = memory_get(room);
+    buffer_add(packed, (Text){bytes, ZSTD_compress(bytes, room, plain.bytes, plain.length, 1)});
+    free(bytes);
+    buffer_done(&plain);
+}
+
+TEST(a_parser_that_was_taken_over_cannot_make_its_caller_take_gigabytes)
+{
+    Buffer few = {0}, many = {0};
+    SampleFeatures features;
+    Arena arena;
+    Err err = {0};
+    arena_init(&arena);
+    pack_sections_alone(1000, &few);
+    assert_true(sample_unpack(buffer_text(&few), &arena, &features, &err));
+    assert_int_equal(features.section_count, 1000);
+    pack_sections_alone(4 << 20, &many);
+    assert_false(sample_unpack(buffer_text(&many), &arena, &features, &err));
+    arena_done(&arena);
+    buffer_done(&few);
+    buffer_done(&many);
 }
 
 TEST(the_same_code_gives_the_same_atoms_and_functions_wherever_it_lies)

@@ -6,6 +6,7 @@
 #include <linux/landlock.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -176,6 +177,17 @@ static int take_memory(__attribute__((unused)) void *self)
     return mmap(NULL, 512 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
 }
 
+/// As root it could.
+static int lift_limits(__attribute__((unused)) void *self)
+{
+    const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+    struct rlimit had = {0};
+    bool is_lifted = setrlimit(RLIMIT_AS, &all) == 0 || prlimit(getppid(), RLIMIT_NOFILE, &all, NULL) == 0,
+         is_seen = getrlimit(RLIMIT_AS, &had) == 0 && had.rlim_max != RLIM_INFINITY,
+         sees_others = prlimit(getppid(), RLIMIT_AS, NULL, &had) == 0;
+    return (is_lifted ? 1 : 0) + (is_seen ? 0 : 2) + (sees_others ? 4 : 0);
+}
+
 static int hang(__attribute__((unused)) void *self)
 {
     volatile bool goes_on = true;
@@ -207,5 +219,12 @@ TEST(a_function_has_no_file_no_network_no_child_and_no_memory_to_waste)
     Buffer output = {0};
     assert_int_equal(call(look_around, &output).code, 0);
     assert_int_equal(call(take_memory, &output).code, 1);
+    buffer_done(&output);
+}
+
+TEST(a_function_sees_its_limits_and_cannot_lift_them_nor_touch_its_callers)
+{
+    Buffer output = {0};
+    assert_int_equal(call(lift_limits, &output).code, 0);
     buffer_done(&output);
 }

@@ -26,9 +26,8 @@ static const char *sighting_word(SightingType type)
     return type == SIGHTING_FALSE_POSITIVE ? "false-positive" : type == SIGHTING_EXPIRED ? "expired" : "seen";
 }
 
-static void put_sighting(JsonWriter *json, const SightingSaid *it, Arena *arena)
+void put_sighting(JsonWriter *json, const SightingSaid *it, Arena *arena)
 {
-    json_object_begin(json, NULL);
     json_write_string(json, "type", sighting_word(it->type));
     put_stated(json, "by", it->by);
     json_write_integer(json, "count", it->count);
@@ -38,7 +37,6 @@ static void put_sighting(JsonWriter *json, const SightingSaid *it, Arena *arena)
     put_instant(json, "last_seen", it->last_seen, arena);
     json_write_bool(json, "revoked", it->is_revoked);
     put_said_in(json, &it->in);
-    json_object_end(json);
 }
 
 static void put_end(JsonWriter *json, const char *key, const RelationEnd *end)
@@ -80,8 +78,11 @@ void put_said(JsonWriter *json, const StoreAnswer *answer, Arena *arena)
     json_array_end(json);
     json_write_integer(json, "times_seen", (int64_t)answer->times_seen);
     json_array_begin(json, "sightings");
-    for (uint32_t i = 0; i < answer->sighting_count; i++)
+    for (uint32_t i = 0; i < answer->sighting_count; i++) {
+        json_object_begin(json, NULL);
         put_sighting(json, &answer->sightings[i], arena);
+        json_object_end(json);
+    }
     json_array_end(json);
     json_write_integer(json, "sighting_count", answer->sighting_total);
     json_array_begin(json, "relations");
@@ -114,16 +115,22 @@ static void add_words(Buffer *out, const char *before, Text words, Arena *arena)
         buffer_format(out, "%s" TEXT_FMT, before, TEXT_ARG(text_clip(printable(words, arena), 200)));
 }
 
-/// Whose record it stands in; `record show` takes so much of a digest.
+/// `record show` takes so much of a digest.
+void add_said_in(Buffer *words, const SaidIn *in, Arena *arena)
+{
+    add_words(words, ": ", in->partner, arena);
+    buffer_format(words, ", record %.12s", in->digest);
+}
+
 void put_sentence(Buffer *words, bool is_revoked, const SaidIn *in, Arena *arena)
 {
-    add_words(words, is_revoked ? " (revoked): " : ": ", in->partner, arena);
-    buffer_format(words, ", record %.12s", in->digest);
+    buffer_add_string(words, is_revoked ? " (revoked)" : "");
+    add_said_in(words, in, arena);
     put_wrapped(SAID_INDENT, buffer_text(words));
     buffer_clear(words);
 }
 
-static void say_sighting(const SightingSaid *it, Buffer *words, Arena *arena)
+void add_sighting(Buffer *words, const SightingSaid *it, Arena *arena)
 {
     static const char *const types[] = {"seen", "false positive", "expired"};
     buffer_add_string(words, types[it->type]);
@@ -133,7 +140,6 @@ static void say_sighting(const SightingSaid *it, Buffer *words, Arena *arena)
     add_words(words, " in ", it->country, arena);
     add_words(words, it->country.length ? ", " : " at ", it->place, arena);
     add_time(words, it->first_seen, it->last_seen, arena);
-    put_sentence(words, it->is_revoked, &it->in, arena);
 }
 
 static void say_relation(const RelationSaid *it, Buffer *words, Arena *arena)
@@ -165,8 +171,10 @@ void put_what_is_said(const StoreAnswer *answer, Arena *arena)
     if (answer->sighting_total > 0)
         printf("  sightings   %s, of %s times seen\n", grouped(answer->sighting_total, arena),
                grouped(answer->times_seen, arena));
-    for (uint32_t i = 0; i < answer->sighting_count && i < SAID_MOST; i++)
-        say_sighting(&answer->sightings[i], &words, arena);
+    for (uint32_t i = 0; i < answer->sighting_count && i < SAID_MOST; i++) {
+        add_sighting(&words, &answer->sightings[i], arena);
+        put_sentence(&words, answer->sightings[i].is_revoked, &answer->sightings[i].in, arena);
+    }
     put_more_said(answer->sighting_total, arena);
     if (answer->relation_total > 0)
         printf("  relations   %s\n", grouped(answer->relation_total, arena));

@@ -1,3 +1,4 @@
+#include "cli/said.h"
 #include "cli/sign_parts.h"
 
 // ---------------------------------------------------------------- what became of a family's rules
@@ -118,6 +119,13 @@ ExitCode sign_list(Cli *cli, int count, char **words)
 // ---------------------------------------------------------------- show
 
 typedef struct {
+    const RuleVersion *version;
+    RuleSighting *sightings; ///< by partners
+    uint32_t sighting_count;
+    bool is_at_home; ///< nobody else reads it: where it was found here is shown
+} ShownRules;
+
+typedef struct {
     Cli *cli;
     JsonWriter *json;
     uint32_t count;
@@ -143,20 +151,63 @@ static bool take_seen(void *self, const RuleSeen *row, __attribute__((unused)) E
     return true;
 }
 
-static bool show(Cli *cli, Store *store, const RuleVersion *version)
+static bool tell_places(Seen *it, Store *store, const ShownRules *shown)
+{
+    return !shown->is_at_home || store_rule_seen(store, shown->version->family, shown->version->version,
+                                                 take_seen, it, &it->cli->err);
+}
+
+static void tell_sightings(Cli *cli, const ShownRules *shown)
+{
+    Buffer words = {0};
+    for (uint32_t i = 0; i < shown->sighting_count; i++) {
+        const IndicatorSighting *it = &shown->sightings[i].sighting;
+        buffer_clear(&words);
+        add_sighting(&words, &it->said, cli->arena);
+        add_said_in(&words, &it->said.in, cli->arena);
+        say(cli, TEXT_FMT ", TLP:" TEXT_FMT, TEXT_ARG(buffer_text(&words)),
+            TEXT_ARG(marking_word(it->marking)));
+        say(cli, "    " TEXT_FMT ", as " TEXT_FMT, TEXT_ARG(shown->sightings[i].rule),
+            TEXT_ARG(text_clip(printable(it->indicator, cli->arena), 60)));
+    }
+    buffer_done(&words);
+}
+
+static bool show(Cli *cli, Store *store, const ShownRules *shown)
 {
     Seen seen = {.cli = cli};
-    if (!cli->as_json) {
-        fwrite(version->text.bytes, 1, version->text.length, stdout);
-        say(cli, "version %u, " TEXT_FMT, version->version, TEXT_ARG(rule_state_word(version->state)));
-        bool is_done = store_rule_seen(store, version->family, version->version, take_seen, &seen, &cli->err);
-        if (is_done && seen.count == 0)
-            say(cli, "seen nowhere yet: 'asterism hunt PATH...' looks for it");
-        return is_done;
+    const RuleVersion *version = shown->version;
+    fwrite(version->text.bytes, 1, version->text.length, stdout);
+    say(cli, "version %u, " TEXT_FMT, version->version, TEXT_ARG(rule_state_word(version->state)));
+    if (!tell_places(&seen, store, shown))
+        return false;
+    tell_sightings(cli, shown);
+    if (seen.count + shown->sighting_count == 0)
+        say(cli, "seen nowhere yet: 'asterism hunt PATH...' looks for it");
+    return true;
+}
+
+static void put_sightings_json(Cli *cli, JsonWriter *json, const ShownRules *shown)
+{
+    json_array_begin(json, "sightings");
+    for (uint32_t i = 0; i < shown->sighting_count; i++) {
+        const IndicatorSighting *it = &shown->sightings[i].sighting;
+        json_object_begin(json, NULL);
+        json_write_text(json, "rule", shown->sightings[i].rule);
+        json_write_text(json, "indicator", it->indicator);
+        json_write_text(json, "tlp", marking_word(it->marking));
+        put_sighting(json, &it->said, cli->arena);
+        json_object_end(json);
     }
+    json_array_end(json);
+}
+
+static bool show_json(Cli *cli, Store *store, const ShownRules *shown)
+{
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
-    seen.json = &json;
+    Seen seen = {.cli = cli, .json = &json};
+    const RuleVersion *version = shown->version;
     json_object_begin(&json, NULL);
     json_write_text(&json, "family", version->family);
     json_write_integer(&json, "version", version->version);
@@ -166,14 +217,28 @@ static bool show(Cli *cli, Store *store, const RuleVersion *version)
         json_write_string(&json, NULL, version->rules.digests[i]);
     json_array_end(&json);
     json_array_begin(&json, "seen");
-    bool is_done = store_rule_seen(store, version->family, version->version, take_seen, &seen, &cli->err);
+    bool is_done = tell_places(&seen, store, shown);
     json_array_end(&json);
+    put_sightings_json(cli, &json, shown);
     json_write_text(&json, "text", version->text);
     json_object_end(&json);
     if (is_done)
         put_line(&line);
     buffer_done(&line);
     return is_done;
+}
+
+/// The rules themselves have a marking, too.
+static bool find_shown(Cli *cli, Store *store, const RuleVersion *version, Marking reader, ShownRules *out)
+{
+    Marking marking = rule_marking(version);
+    *out = (ShownRules){.version = version, .is_at_home = reader == MARKING_RED};
+    if (!marking_allows(marking, reader))
+        return fail(&cli->err, ERR_FORBIDDEN,
+                    "these rules are TLP:" TEXT_FMT " and may not go to TLP:" TEXT_FMT,
+                    TEXT_ARG(marking_word(marking)), TEXT_ARG(marking_word(reader)));
+    return rule_sightings(store, version, reader, cli->arena, &out->sightings, &out->sighting_count,
+                          &cli->err);
 }
 
 static const RuleVersion *find_version(const RuleVersion *versions, uint32_t count, const char *number,
@@ -193,17 +258,29 @@ static const RuleVersion *find_version(const RuleVersion *versions, uint32_t cou
 
 ExitCode sign_show(Cli *cli, int count, char **words)
 {
-    const Option options[] = {{NULL, NULL, NULL}};
+    const char *to = NULL;
+    Marking reader = MARKING_RED;
+    const Option options[] = {{"--to", &to, NULL}, {NULL, NULL, NULL}};
     Case *it = NULL;
     RuleVersion *versions;
+    ShownRules shown;
     uint32_t version_count;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 1, 2, "sign show FAMILY [VERSION]", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 1, 2, "sign show FAMILY [VERSION]", &cli->err))
         return report_failure(cli);
+    if (to && !marking_parse(text_of(to), &reader)) {
+        (void)fail(&cli->err, ERR_USAGE,
+                   "'%.40s' is no marking; there are CLEAR, GREEN, AMBER, AMBER+STRICT and RED", to);
+        return report_failure(cli);
+    }
+    if (!open_case(cli, &it))
+        return report_failure(cli);
+    Store *store = case_store(it);
     const RuleVersion *version = NULL;
-    if (rule_versions(case_store(it), text_of(words[0]), cli->arena, &versions, &version_count, &cli->err))
+    if (rule_versions(store, text_of(words[0]), cli->arena, &versions, &version_count, &cli->err))
         version = find_version(versions, version_count, count > 1 ? words[1] : NULL, &cli->err);
-    bool is_done = version && show(cli, case_store(it), version);
+    bool is_done = version && find_shown(cli, store, version, reader, &shown) &&
+                   (cli->as_json ? show_json(cli, store, &shown) : show(cli, store, &shown));
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

@@ -3,12 +3,36 @@
 typedef struct {
     Cli *cli;
     bool shows_hits;
+    // With --record: versions that the case keeps and the file of rules has, and where they were found.
+    const RuleVersion *kept;
+    uint32_t kept_count;
+    VEC(HuntFound) found;
 } Telling;
 
-static void tell_hit(void *self, const char *path, Text rule)
+static void note_kept(Telling *it, const char *path, Text bytes, Text rule)
 {
-    const Telling *it = self;
+    char sha256[DIGEST_HEX + 1];
+    for (uint32_t i = 0; i < it->kept_count; i++)
+        for (uint32_t r = 0; r < it->kept[i].rules.rule_count; r++) {
+            if (!text_equal(it->kept[i].rules.rules[r].name, rule))
+                continue;
+            Digest digest = digest_of(bytes);
+            digest_print(&digest, sha256);
+            *vec_push(&it->found) = (HuntFound){
+                .family = it->kept[i].family,
+                .rule = it->kept[i].rules.rules[r].name,
+                .path = arena_copy(it->cli->arena, text_of(path)),
+                .sha256 = arena_copy(it->cli->arena, text_of(sha256)),
+                .version = it->kept[i].version,
+            };
+        }
+}
+
+static void tell_hit(void *self, const char *path, Text bytes, Text rule)
+{
+    Telling *it = self;
     Arena scratch;
+    note_kept(it, path, bytes, rule);
     if (!it->shows_hits)
         return;
     arena_init(&scratch);
@@ -139,12 +163,59 @@ static void put_all(Cli *cli, const YaraContents *contents, const RuleCounts *co
             put_rule(cli, contents, counts, i);
 }
 
+static bool find_kept(Telling *it, Case *of, Text source, const char *file)
+{
+    RuleVersion *versions;
+    Cli *cli = it->cli;
+    if (!rules_kept_in(case_store(of), source, cli->arena, &versions, &it->kept_count, &cli->err))
+        return false;
+    it->kept = versions;
+    return it->kept_count > 0 ||
+           fail(&cli->err, ERR_USAGE,
+                "'%.200s' has no rules that the case keeps, as 'asterism sign list' shows"
+                " them: hits can be recorded with these alone",
+                file);
+}
+
+static bool test(Telling *it, const char *const *paths, size_t count, YaraRules *rules, RuleCounts *counts)
+{
+    const RuleTestListener listener = {.hit = tell_hit, .trouble = tell_trouble, .self = it};
+    if (!rule_set_test(rules, paths, count, &listener, it->cli->arena, counts, &it->cli->err))
+        return false;
+    YaraContents contents = yara_contents(rules);
+    put_all(it->cli, &contents, counts);
+    return true;
+}
+
+/// `of` NULL: nothing is recorded.
+static bool test_and_record(Telling *it, Case *of, const char *file, const char *const *paths, size_t count,
+                            RuleCounts *counts)
+{
+    Cli *cli = it->cli;
+    YaraRules *rules;
+    Text source;
+    if (!rule_set_read(file, cli->arena, &source, &rules, &cli->err))
+        return false;
+    bool is_done = (!of || find_kept(it, of, source, file)) && test(it, paths, count, rules, counts);
+    yara_free(rules);
+    if (!is_done || !of)
+        return is_done;
+    if (!rules_saw(case_store(of), it->found.items, it->found.count, cli->now, &cli->err))
+        return false;
+    say(cli, "recorded with the rules: %s", counted(it->found.count, "place", "places", cli->arena));
+    return true;
+}
+
 ExitCode sign_test(Cli *cli, int count, char **words)
 {
     const char *on = NULL;
+    bool is_recorded = false;
+    Case *of = NULL;
     Telling telling = {.cli = cli};
-    const Option options[] = {{"--on", &on, NULL}, {"--hits", NULL, &telling.shows_hits}, {NULL, NULL, NULL}};
-    YaraRules *rules;
+    const Option options[] = {{"--on", &on, NULL},
+                              {"--hits", NULL, &telling.shows_hits},
+                              {"--record", NULL, &is_recorded},
+                              {NULL, NULL, NULL}};
     RuleCounts counts;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "sign test RULES --on PATH...", &cli->err))
@@ -158,15 +229,10 @@ ExitCode sign_test(Cli *cli, int count, char **words)
     paths[0] = on;
     for (int i = 1; i < count; i++)
         paths[i] = words[i];
-    if (!rule_set_read(words[0], &rules, &cli->err))
-        return report_failure(cli);
-    const RuleTestListener listener = {.hit = tell_hit, .trouble = tell_trouble, .self = &telling};
-    bool is_done = rule_set_test(rules, paths, (size_t)count, &listener, cli->arena, &counts, &cli->err);
-    if (is_done) {
-        YaraContents contents = yara_contents(rules);
-        put_all(cli, &contents, &counts);
-    }
-    yara_free(rules);
+    bool is_done = (!is_recorded || open_case(cli, &of)) &&
+                   test_and_record(&telling, of, words[0], paths, (size_t)count, &counts);
+    vec_free(&telling.found);
+    case_close(of);
     if (!is_done)
         return report_failure(cli);
     return counts.complaints > 0 ? EXIT_COMPLAINTS : EXIT_DONE;

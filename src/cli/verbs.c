@@ -174,7 +174,8 @@ const Verb verbs[] = {
      "  --sid FIRST-LAST   numbers of rules (default: 1000000-1999999)\n"
      "  test RULES         any rules, ours or others'; needs no case\n"
      "  --on PATH...       the files and folders that they are tested on\n"
-     "  --hits             also every file that a rule finds\n\n"
+     "  --hits             also every file that a rule finds\n"
+     "  --record           keeps where the case's own rules were found\n\n"
      "A rule says what it was made from, what it catches, and how often a clean file\n"
      "will be hit at most; where the evidence does not carry the share asked for, it\n"
      "says that too.\n",

@@ -258,33 +258,11 @@ static bool pool_sightings(Store *store, const WatchList *list, const HuntSum *s
     return is_done;
 }
 
-static bool note_rules(Store *store, const HuntFound *found, size_t count, Instant now, Err *err)
-{
-    bool is_done = true;
-    if (count == 0)
-        return true;
-    if (!store_begin(store, err))
-        return false;
-    for (size_t i = 0; i < count && is_done; i++) {
-        const RuleSeen seen = {.family = found[i].family,
-                               .version = found[i].version,
-                               .rule = found[i].rule,
-                               .path = found[i].path,
-                               .sha256 = found[i].sha256,
-                               .at = now};
-        is_done = store_rule_saw(store, &seen, err);
-    }
-    if (is_done)
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
-}
-
 bool hunt_record(Case *of, const WatchList *list, const HuntSum *sums, const HuntFound *found,
                  size_t found_count, Text partner, Instant now, Arena *arena, Text *activity, Err *err)
 {
     name_hunt(list, sums, arena, activity);
     return (!activity->length ||
             pool_sightings(case_store(of), list, sums, partner, *activity, arena, err)) &&
-           note_rules(case_store(of), found, found_count, now, err);
+           rules_saw(case_store(of), found, found_count, now, err);
 }

@@ -14,12 +14,14 @@ typedef struct {
     Buffer bytes;
 } Testing;
 
-bool rule_set_read(const char *path, YaraRules **out, Err *err)
+bool rule_set_read(const char *path, Arena *arena, Text *source, YaraRules **out, Err *err)
 {
-    Buffer source = {0};
-    bool is_done = file_read(path, LARGEST_RULES, &source, err) &&
-                   yara_compile(text_of(path), buffer_text(&source), out, err);
-    buffer_done(&source);
+    Buffer bytes = {0};
+    bool is_done = file_read(path, LARGEST_RULES, &bytes, err) &&
+                   yara_compile(text_of(path), buffer_text(&bytes), out, err);
+    if (is_done)
+        *source = arena_copy(arena, buffer_text(&bytes));
+    buffer_done(&bytes);
     return is_done;
 }
 
@@ -40,7 +42,7 @@ static void count_rules(Testing *it, const char *path, const YaraHits *hits)
             continue;
         is_hit = true;
         it->counts->rules[a]++;
-        it->listener->hit(it->listener->self, path, it->contents.rules[a].name);
+        it->listener->hit(it->listener->self, path, buffer_text(&it->bytes), it->contents.rules[a].name);
         for (uint32_t b = 0; b < count; b++)
             it->counts->both[(size_t)a * count + b] += hits->rules[b];
     }

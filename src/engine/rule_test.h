@@ -18,14 +18,14 @@ typedef struct {
 } RuleCounts;
 
 typedef struct {
-    /// A rule finds a file.
-    void (*hit)(void *self, const char *path, Text rule);
+    /// A rule finds a file, which holds `bytes`.
+    void (*hit)(void *self, const char *path, Text bytes, Text rule);
     /// A file that was passed over, and why.
     void (*trouble)(void *self, const char *path, const Err *why);
     void *self;
 } RuleTestListener;
 
 /// ERR_INPUT when the rules cannot be read or compiled. The caller frees the rules.
-MUST_USE bool rule_set_read(const char *path, YaraRules **out, Err *err);
+MUST_USE bool rule_set_read(const char *path, Arena *arena, Text *source, YaraRules **out, Err *err);
 MUST_USE bool rule_set_test(YaraRules *rules, const char *const *paths, size_t count,
                             const RuleTestListener *listener, Arena *arena, RuleCounts *out, Err *err);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/err.h"
+#include "engine/hunting.h"
 #include "signatures/signatures.h"
 #include "store/store.h"
 
@@ -62,3 +63,21 @@ MUST_USE bool rule_versions(Store *store, Text family, Arena *arena, RuleVersion
                             Err *err);
 /// The latest version is used no more. ERR_USAGE when there is none.
 MUST_USE bool rule_retire(Store *store, Text family, Text why, Instant now, uint32_t *version, Err *err);
+
+/// The TLP that the rules' own text states.
+Marking rule_marking(const RuleVersion *version);
+
+/// A partner's sighting of an indicator that carries one of our rules.
+typedef struct {
+    Text rule;
+    IndicatorSighting sighting;
+} RuleSighting;
+/// What stands of them and `reader` may see, in the store's order.
+MUST_USE bool rule_sightings(Store *store, const RuleVersion *version, Marking reader, Arena *arena,
+                             RuleSighting **out, uint32_t *count, Err *err);
+
+/// The kept versions that stand in a file of rules, unchanged.
+MUST_USE bool rules_kept_in(Store *store, Text source, Arena *arena, RuleVersion **out, uint32_t *count,
+                            Err *err);
+/// Keeps where rules were found, with the rules.
+MUST_USE bool rules_saw(Store *store, const HuntFound *found, size_t count, Instant now, Err *err);

@@ -171,10 +171,8 @@ static bool take_sighting(Asking *it, sqlite3_stmt *row, Err *err)
     if (!partner.length)
         return true;
     SightingSaid *said = vec_push(&it->sightings);
-    int64_t type = sql_column_number(row, 0);
     *said = (SightingSaid){
-        .type =
-            type == SIGHTING_FALSE_POSITIVE || type == SIGHTING_EXPIRED ? (SightingType)type : SIGHTING_SEEN,
+        .type = sighting_type(sql_column_number(row, 0)),
         .by = arena_copy(it->arena, sql_column_text(row, 1)),
         .country = arena_copy(it->arena, sql_column_text(row, 2)),
         .place = arena_copy(it->arena, sql_column_text(row, 3)),

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "store/sql.h"
 
 // Rules that were made here: each family's in versions. A version is never changed; that it was retired is
@@ -111,6 +113,62 @@ bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen t
                                sql_column_text(rows, 2),
                                sql_column_number(rows, 3)};
         if (!(is_done = take(self, &seen, err)))
+            break;
+    }
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
+// ---------------------------------------------------------------- sightings of indicators
+
+// What is not marked is marked as its record, and this as its partner. Of a statement, the latest version
+// counts.
+static const char sightings_sql[] =
+    "SELECT p.name, h.foreign_id, s.type, s.seen_by, s.country, s.place, s.sightings, s.first_seen,"
+    " s.last_seen, coalesce(nullif(s.marking, 0), nullif(t.marking, 0), p.marking),"
+    " (SELECT min(coalesce(nullif(it.marking, 0), p.marking)) FROM record ir"
+    " JOIN statement it ON it.record = ir.id WHERE ir.holder = h.id AND NOT ir.is_withdrawn),"
+    " b.digest, o.name, r.place FROM sighting s JOIN record r ON r.id = s.record"
+    " JOIN statement t ON t.record = r.id JOIN partner p ON p.id = r.partner JOIN holder h ON h.id = s.of"
+    " JOIN body b ON b.id = r.body JOIN source o ON o.id = r.source"
+    " WHERE s.kind = 0 AND h.foreign_id >= 'indicator--' AND h.foreign_id < 'indicator-.'"
+    " AND h.partner = r.partner AND NOT r.is_withdrawn AND NOT p.is_withdrawn AND NOT t.is_revoked"
+    " AND NOT EXISTS (SELECT 1 FROM record lr JOIN statement l ON l.record = lr.id"
+    " WHERE lr.holder = r.holder AND lr.partner = r.partner AND NOT lr.is_withdrawn"
+    " AND (coalesce(l.modified, 0), l.is_revoked) > (coalesce(t.modified, 0), t.is_revoked))"
+    " ORDER BY p.name, h.foreign_id, s.first_seen, b.digest";
+
+static IndicatorSighting sighting_of_row(sqlite3_stmt *row)
+{
+    Text bytes = sql_column_text(row, 11);
+    Digest digest = {0};
+    IndicatorSighting out = {
+        .indicator = sql_column_text(row, 1),
+        .said = {.type = sighting_type(sql_column_number(row, 2)),
+                 .by = sql_column_text(row, 3),
+                 .country = sql_column_text(row, 4),
+                 .place = sql_column_text(row, 5),
+                 .count = (uint32_t)sql_column_number(row, 6),
+                 .first_seen = sql_column_instant(row, 7),
+                 .last_seen = sql_column_instant(row, 8),
+                 .in = {.partner = sql_column_text(row, 0),
+                        .source = sql_column_text(row, 12),
+                        .place = sql_column_text(row, 13)}},
+        .marking = marking_stricter((Marking)sql_column_number(row, 9), (Marking)sql_column_number(row, 10))};
+    memcpy(digest.bytes, bytes.bytes, bytes.length < DIGEST_BYTES ? bytes.length : DIGEST_BYTES);
+    digest_print(&digest, out.said.in.digest);
+    return out;
+}
+
+bool store_indicator_sightings(Store *store, TakeIndicatorSighting take, void *self, Err *err)
+{
+    sqlite3_stmt *rows;
+    bool has_row = false, is_done;
+    if (!sql_prepare(store, sightings_sql, &rows, err))
+        return false;
+    while ((is_done = sql_next(store, rows, &has_row, err)) && has_row) {
+        const IndicatorSighting row = sighting_of_row(rows);
+        if (!(is_done = take(self, &row, err)))
             break;
     }
     sqlite3_finalize(rows);

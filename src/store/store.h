@@ -369,6 +369,17 @@ typedef bool (*TakeRuleSeen)(void *self, const RuleSeen *seen, Err *err);
 MUST_USE bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen take, void *self,
                               Err *err);
 
+/// A sighting of a STIX indicator, whatever it looks for.
+typedef struct {
+    Text indicator; ///< the partner's own id of it
+    SightingSaid said;
+    Marking marking; ///< of the sighting or of the indicator, the stricter one
+} IndicatorSighting;
+/// Gives what stands of them, each sighting in its latest version, by partner, indicator, time and record.
+/// Texts live as long as the call.
+typedef bool (*TakeIndicatorSighting)(void *self, const IndicatorSighting *sighting, Err *err);
+MUST_USE bool store_indicator_sightings(Store *store, TakeIndicatorSighting take, void *self, Err *err);
+
 // ---------------------------------------------------------------- maps
 
 /// What the columns of somebody's tables are called: "value=IOC,type=Kind".

@@ -1,4 +1,5 @@
 """sign: rules of small harmless programs, compiled here, never run, find other builds of them and nothing else."""
+import json
 import os
 import re
 import shutil
@@ -158,6 +159,64 @@ class Sign(Journey):
         answer = self.run_program(*bare, "sign", "Heron")
         self.expect(answer, out_has="not known: no clean files were given", err_has="goodware add PATH...")
         self.assertIsNone(self.ask(*bare, "sign", "Heron", "--json").json()["fp_upper_95"])
+
+    def test_tested_rules_that_the_case_keeps_remember_where_they_were_found(self):
+        self.ask(*self.words, "sign", "Heron", "-o", "heron.yar")
+        self.expect(self.run_program(*self.words, "sign", "test", "heron.yar", "--on", *self.unseen, *self.other, "--record"),
+                    out_has="3 of 6 files", err_has="recorded with the rules: 3 places")
+        seen = lambda: self.ask(*self.words, "sign", "show", "Heron", "--json").json()["seen"]
+        self.assertEqual(sorted(row["path"] for row in seen()), sorted(self.unseen))
+        self.ask(*self.words, "sign", "test", "heron.yar", "--on", *self.unseen, "--record")
+        self.assertEqual(len(seen()), 3)
+        self.write("two.yar", self.read("heron.yar") + '\nrule other { condition: filesize > 0 }\n')
+        self.ask(*self.words, "sign", "test", "two.yar", "--on", self.own[0], self.other[0], "--record")
+        self.assertEqual(len(seen()), 4)
+        self.write("changed.yar", self.read("heron.yar").replace("filesize <", "filesize > 1 and filesize <"))
+        self.expect(self.run_program(*self.words, "sign", "test", "changed.yar", "--on", "clean", "--record"), code=2, err_has="sign list")
+
+    def share_rule(self, text, name, sightings, version=1, **more):
+        """A partner's bundle: an indicator with the rule, and who saw it."""
+        ident = lambda kind, number: f"{kind}--00000000-0000-4000-8000-{number:012d}"
+        stamp = lambda number: f"2014-10-{number:02d}T00:00:00.000Z"
+        base = {"spec_version": "2.1", "created": stamp(1), "modified": stamp(version)}
+        indicator = {"type": "indicator", "id": ident("indicator", 1), **base, "pattern_type": "yara", "pattern": text,
+                     "valid_from": stamp(1), **more}
+        seen = [{"type": "sighting", "id": ident("sighting", number), **base, "sighting_of_ref": indicator["id"], **what}
+                for number, what in sightings.items()]
+        self.write(name, json.dumps({"type": "bundle", "id": ident("bundle", version), "objects": [indicator, *seen]}))
+
+    def test_partners_sightings_of_a_shared_rule_are_shown_with_it(self):
+        amber, red = ("marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed")
+        rule = self.ask(*self.words, "sign", "Heron", "--tlp", "GREEN", "-o", "heron.yar") and self.read("heron.yar")
+        self.share_rule(rule.replace("\n", "\r\n"), "seen.json", {
+            1: {"count": 3, "first_seen": "2014-09-01T00:00:00Z", "last_seen": "2014-09-05T00:00:00Z", "object_marking_refs": [amber]},
+            2: {"object_marking_refs": [red]}, 3: {"x_opencti_negative": True}})
+        self.ask(*self.words, "pool", "seen.json", "--partner", "north", code=1)
+        sightings = lambda *more: self.ask(*self.words, "sign", "show", "Heron", *more, "--json").json()["sightings"]
+        self.assertEqual(sorted((row["tlp"], row["type"], row["count"]) for row in sightings()),
+                         [("AMBER", "false-positive", 1), ("AMBER", "seen", 3), ("RED", "seen", 1)])
+        self.assertEqual({(row["rule"], row["partner"]) for row in sightings()}, {("Heron_elf", "north")})
+        self.expect(self.run_program(*self.words, "sign", "show", "Heron"), out=rule,
+                    err_has="seen 3 times, 2014-09-01 to 2014-09-05: north, record")
+        self.assertEqual(len(sightings("--to", "AMBER")), 2)
+        self.assertEqual(sightings("--to", "GREEN"), [])
+        self.expect(self.run_program(*self.words, "sign", "show", "Heron", "--to", "CLEAR"), code=4, err_has="TLP:GREEN")
+        self.ask(*self.words, "partner", "withdraw", "north")
+        self.assertEqual(sightings(), [])
+        self.ask(*self.words, "partner", "restore", "north")
+        self.ask(*self.words, "record", "withdraw", next(row["record"] for row in sightings() if row["count"] == 3))
+        self.assertEqual(sorted(row["tlp"] for row in sightings()), ["AMBER", "RED"])
+        self.share_rule(rule, "later.json", {2: {"object_marking_refs": [red], "revoked": True}}, version=2)
+        self.ask(*self.words, "pool", "later.json", "--partner", "north", code=1)
+        self.assertEqual([row["type"] for row in sightings()], ["false-positive"])
+
+    def test_sightings_of_other_rules_are_none_of_ours(self):
+        self.ask(*self.words, "sign", "Heron", "-o", "heron.yar")
+        other = self.read("heron.yar").replace(" of them", " of ($code*)")
+        self.assertNotEqual(other, self.read("heron.yar"))
+        self.share_rule(other, "seen.json", {1: {"count": 3}})
+        self.ask(*self.words, "pool", "seen.json", "--partner", "north", code=1)
+        self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "--json").json()["sightings"], [])
 
     def test_wrong_calls_are_answered_with_the_right_ones(self):
         self.expect(self.run_program(*self.words, "sign", "Egret"), code=2, err_has="'Egret'")

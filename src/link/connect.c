@@ -305,7 +305,7 @@ static void judge_cluster(Scale *scale, const MicroNats *ties, Cluster *cluster)
     }
     Side side;
     side_of_items(&side, traces, items, count);
-    side.group = scale->standing->cluster_of[items[0]];
+    side.group = scale->spread->cluster_of[items[0]];
     Hold hold = hold_of(scale, &side, ties);
     cluster->marking = needs_marking(scale, &side, cluster->marking);
     cluster->root_causes = hold.roots;
@@ -423,13 +423,13 @@ static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, A
                  Conclusion *made)
 {
     unsigned workers = crew_size(crew);
-    Standing standing;
-    standing_init(&standing, traces, cluster_of);
+    Spread spread;
+    spread_init(&spread, traces, cluster_of);
     Telling it = {.traces = traces, .made = made};
     it.scales = arena_array(scratch, Scale, workers);
     it.seen = arena_array(scratch, uint32_t *, workers);
     for (unsigned w = 0; w < workers; w++) {
-        scale_init(&it.scales[w], &standing);
+        scale_init(&it.scales[w], &spread);
         it.seen[w] = arena_array(scratch, uint32_t, traces->item_count);
         memset(it.seen[w], 0xff, traces->item_count * sizeof **it.seen);
     }
@@ -443,7 +443,7 @@ static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, A
     crew_do(crew, pieces_of(made->cluster_count), judge_piece, &it);
     for (unsigned w = 0; w < workers; w++)
         scale_done(&it.scales[w]);
-    standing_done(&standing);
+    spread_done(&spread);
 }
 
 /// No more gain than this where memory is what all wait for.

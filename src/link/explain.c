@@ -14,7 +14,7 @@ struct LinkExplainer {
     Arena scratch;
     Traces traces;
     uint32_t *cluster_of; ///< by item
-    Standing standing;
+    Spread spread;
     Scale scale;
     // The one in hand.
     Arena *arena;
@@ -420,8 +420,8 @@ LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion
     it->cluster_of = arena_array(&it->scratch, uint32_t, it->traces.item_count);
     for (uint32_t i = 0; i < it->traces.item_count; i++)
         it->cluster_of[i] = conclusion->cluster_of[it->traces.items[i].activities[0]];
-    standing_init(&it->standing, &it->traces, it->cluster_of);
-    scale_init(&it->scale, &it->standing);
+    spread_init(&it->spread, &it->traces, it->cluster_of);
+    scale_init(&it->scale, &it->spread);
     return it;
 }
 
@@ -430,7 +430,7 @@ void link_explainer_free(LinkExplainer *it)
     if (!it)
         return;
     scale_done(&it->scale);
-    standing_done(&it->standing);
+    spread_done(&it->spread);
     arena_done(&it->scratch);
     free(it);
 }

@@ -20,7 +20,7 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
         const Trace *trace = &groups->traces->traces[number];
         if (!evidence_rows[trace->kind].pairs)
             continue;
-        const uint32_t *holders = groups->standing.cluster + trace->first_showing;
+        const uint32_t *holders = groups->spread.cluster + trace->first_showing;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             Nearness *it = &search->nearness[holders[s]];
             if (it->search != now) {
@@ -120,9 +120,9 @@ static void drop(Groups *groups, uint32_t number)
     *vec_push(&groups->unused) = number;
 }
 
-static void renew_standing(Groups *groups, const Side *side)
+static void renew_spread(Groups *groups, const Side *side)
 {
-    standing_renew(&groups->standing, side->traces, side->trace_count);
+    spread_renew(&groups->spread, side->traces, side->trace_count);
 }
 
 void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
@@ -137,7 +137,7 @@ void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
     bool was_lone = into->side.item_count == 1;
     side_join(&into->side, groups->traces, &from->side);
     groups->sizes[number] = into->side.item_count;
-    renew_standing(groups, was_lone ? &into->side : &from->side);
+    renew_spread(groups, was_lone ? &into->side : &from->side);
     into->version = ++groups->version;
     drop(groups, small);
 }
@@ -190,7 +190,7 @@ static void put_in(Groups *groups, uint32_t number, const Mover *mover)
     side_join(&group->side, groups->traces, &mover->self);
     groups->sizes[number] = group->side.item_count;
     change(groups, group);
-    renew_standing(groups, was_lone ? &group->side : &mover->self);
+    renew_spread(groups, was_lone ? &group->side : &mover->self);
 }
 
 void mover_init(Mover *mover, const Groups *groups, uint32_t unit)
@@ -216,7 +216,7 @@ void groups_move(Groups *groups, const Mover *mover, uint32_t place)
     } else {
         take_out(groups, mover);
         if (groups->sizes[mover->home] == 1)
-            renew_standing(groups, &groups->all[mover->home].side);
+            renew_spread(groups, &groups->all[mover->home].side);
         if (place == INDEX_NONE)
             place = open_group(groups);
     }
@@ -228,7 +228,7 @@ static void search_init(Search *search, const Groups *groups)
     size_t count = groups->count + 1;
     *search = (Search){.nearness = memory_get(count * sizeof *search->nearness)};
     memset(search->nearness, 0, count * sizeof *search->nearness);
-    scale_init(&search->scale, &groups->standing);
+    scale_init(&search->scale, &groups->spread);
     search->scale.habits = &groups->habits;
 }
 
@@ -252,7 +252,7 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
         refresh(groups, u);
         groups->sizes[u] = groups->all[u].side.item_count;
     }
-    standing_init_for(&groups->standing, traces, cluster_of, groups->sizes);
+    spread_init_for(&groups->spread, traces, cluster_of, groups->sizes);
     habits_init(&groups->habits);
     for (unsigned w = 0; w < crew_size(crew); w++)
         search_init(&groups->searches[w], groups);
@@ -272,7 +272,7 @@ void groups_done(Groups *groups)
         vec_free(&search->met);
         vec_free(&search->shared);
     }
-    standing_done(&groups->standing);
+    spread_done(&groups->spread);
     free(groups->searches);
     free(groups->all);
     free(groups->group_of);

@@ -42,7 +42,7 @@ typedef struct {
     uint32_t *cluster_of; ///< by item
     uint32_t *group_of;   ///< by unit
     uint32_t *sizes;      ///< by group: its items
-    Standing standing;
+    Spread spread;
     Group *all;
     uint32_t count;
     uint32_t version; ///< changes so far

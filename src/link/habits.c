@@ -98,8 +98,8 @@ static double recent(const Scale *scale, const Side *side, const Cause *cause, I
     const Traces *traces = scale->traces;
     const Trace *trace = &traces->traces[cause->trace];
     double mass = 0, days = evidence_rows[trace->kind].days;
-    const uint32_t *clusters = scale->standing->cluster;
-    uint32_t counted = INDEX_NONE, cluster = scale->standing->cluster_of[side->items[0]];
+    const uint32_t *clusters = scale->spread->cluster;
+    uint32_t counted = INDEX_NONE, cluster = scale->spread->cluster_of[side->items[0]];
     for (uint32_t i = 0; i < trace->showing_count; i++) {
         if (clusters[trace->first_showing + i] != cluster)
             continue;

@@ -16,7 +16,7 @@ typedef struct {
     const uint32_t *group_of; ///< by activity
     uint32_t *cluster_of;     ///< by item: the first item of its group, or itself
     bool has_mistakes;        ///< in the whole pool
-    Standing standing;
+    Spread spread;
     Scale scale;
     Arena *arena;
 } Placing;
@@ -146,12 +146,12 @@ void link_place(const Pool *pool, const LinkParams *params, const uint32_t *grou
         if (background->shown[k] > it.traces.kind_mass[k])
             it.traces.kind_mass[k] = background->shown[k];
     number_clusters(&it, &scratch);
-    standing_init(&it.standing, &it.traces, it.cluster_of);
-    scale_init(&it.scale, &it.standing);
+    spread_init(&it.spread, &it.traces, it.cluster_of);
+    scale_init(&it.scale, &it.spread);
     for (uint32_t a = 0; a < pool->activity_count; a++)
         if (group_of[a] == INDEX_NONE)
             out[a].items = places_of(&it, it.traces.item_of[a], &out[a].count);
     scale_done(&it.scale);
-    standing_done(&it.standing);
+    spread_done(&it.spread);
     arena_done(&scratch);
 }

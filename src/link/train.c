@@ -279,15 +279,15 @@ static void collect_pairs(const Traces *traces, const TrainLabels *labels, const
     uint32_t *cluster_of = memory_get((traces->item_count + 1) * sizeof *cluster_of);
     for (uint32_t i = 0; i < traces->item_count; i++)
         cluster_of[i] = i; // as weighed before anything has come together
-    Standing standing;
-    standing_init(&standing, traces, cluster_of);
+    Spread spread;
+    spread_init(&spread, traces, cluster_of);
     Scale scale;
-    scale_init(&scale, &standing);
+    scale_init(&scale, &spread);
     Instant middle = middle_date(traces->pool, labels);
     for (uint32_t i = 0; i < made->candidate_count; i++)
         collect_pair(&scale, labels, &made->candidates[i], middle, out);
     scale_done(&scale);
-    standing_done(&standing);
+    spread_done(&spread);
     free(cluster_of);
 }
 

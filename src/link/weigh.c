@@ -13,13 +13,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-void scale_init(Scale *scale, const Standing *standing)
+void scale_init(Scale *scale, const Spread *spread)
 {
-    *scale = (Scale){.traces = standing->traces,
-                     .standing = standing,
+    *scale = (Scale){.traces = spread->traces,
+                     .spread = spread,
                      .groups = {INDEX_NONE, INDEX_NONE},
                      .without = INDEX_NONE};
-    size_t count = standing->traces->item_count + (size_t)1;
+    size_t count = spread->traces->item_count + (size_t)1;
     scale->mark = memory_get(count);
     memset(scale->mark, 0, count);
     scale->stamp = memory_get(count * sizeof *scale->stamp);
@@ -46,7 +46,7 @@ static uint32_t side_at(const Scale *scale, uint32_t item, uint32_t cluster)
 
 uint32_t scale_side_of(const Scale *scale, uint32_t item)
 {
-    return side_at(scale, item, scale->standing->cluster_of[item]);
+    return side_at(scale, item, scale->spread->cluster_of[item]);
 }
 
 MicroNats scale_prior(const LinkParams *params)
@@ -141,7 +141,7 @@ static void count_other(Scale *scale, uint32_t cluster, Others *others)
         return;
     scale->stamp[cluster] = scale->stamp_now;
     others->clusters++;
-    others->lone += scale->standing->sizes[cluster] == 1;
+    others->lone += scale->spread->sizes[cluster] == 1;
 }
 
 /// Of showings [from, to), those of one item, copies of one list: only the most trusted source counts. NULL:
@@ -165,13 +165,13 @@ static const Showing *hear_item(const Scale *scale, uint32_t from, uint32_t to, 
 static Others others_of(const Scale *scale, const Trace *trace, const uint32_t clusters[2],
                         const Voice voices[2])
 {
-    const Standing *standing = scale->standing;
-    Standings counts = standing->counts[trace - scale->traces->traces];
+    const Spread *spread = scale->spread;
+    SpreadCounts counts = spread->counts[trace - scale->traces->traces];
     bool is_one = clusters[0] == clusters[1];
     return (Others){.items = trace->item_count - voices[0].items - voices[1].items,
                     .clusters = counts.clusters - (is_one ? 1 : 2),
-                    .lone = counts.lone - (standing->sizes[clusters[0]] == 1) -
-                            (!is_one && standing->sizes[clusters[1]] == 1)};
+                    .lone = counts.lone - (spread->sizes[clusters[0]] == 1) -
+                            (!is_one && spread->sizes[clusters[1]] == 1)};
 }
 
 /// Hears both sides, of items of these clusters, and counts who else shows the trace: clusters of the sides'
@@ -179,7 +179,7 @@ static Others others_of(const Scale *scale, const Trace *trace, const uint32_t c
 static bool hear(Scale *scale, const Trace *trace, const uint32_t clusters[2], Voice voices[2],
                  Others *others)
 {
-    const uint32_t *shown_by = scale->traces->shown_by, *cluster = scale->standing->cluster;
+    const uint32_t *shown_by = scale->traces->shown_by, *cluster = scale->spread->cluster;
     bool hears_all = scale->without == INDEX_NONE && scale->reader == MARKING_UNSTATED;
     Witnesses witnesses[2];
     *others = (Others){0};
@@ -265,7 +265,7 @@ static void weigh_claim(const Trace *trace, const Voice voices[2], const Others 
 /// A side that shows anything has items.
 static uint32_t cluster_of(const Scale *scale, const Side *side)
 {
-    return side->group != INDEX_NONE ? side->group : scale->standing->cluster_of[side->items[0]];
+    return side->group != INDEX_NONE ? side->group : scale->spread->cluster_of[side->items[0]];
 }
 
 static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t number, Cause *out)

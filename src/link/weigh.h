@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "link/ages.h"
 #include "link/conduct.h"
-#include "link/standing.h"
+#include "link/spread.h"
 
 /// A set of items with the traces that could tie it to others.
 typedef struct {
@@ -51,9 +51,9 @@ typedef struct {
 /// Working memory, reused from one weighing to the next.
 typedef struct {
     const Traces *traces;
-    const Habits *habits;     ///< where mistakes are reckoned with; else not looked at
-    const Standing *standing; ///< whose showing a showing is; may change between weighings
-    uint8_t *mark;            ///< by item: 1 and 2 for the sides that are no cluster
+    const Habits *habits; ///< where mistakes are reckoned with; else not looked at
+    const Spread *spread; ///< whose showing a showing is; may change between weighings
+    uint8_t *mark;        ///< by item: 1 and 2 for the sides that are no cluster
     VEC(uint32_t) marked;
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
     uint64_t turn;          ///< weighings so far
@@ -67,7 +67,7 @@ typedef struct {
     MicroNats total; ///< of causes and absences, without any prior
 } Scale;
 
-void scale_init(Scale *scale, const Standing *standing);
+void scale_init(Scale *scale, const Spread *spread);
 void scale_done(Scale *scale);
 /// Fills `causes`, `absence` and `total`. The items of a side are of one cluster. The sides must live until
 /// the next weighing.

@@ -1,12 +1,12 @@
-#include "link/standing.h"
+#include "link/spread.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void renew(Standing *it, uint32_t number)
+static void renew(Spread *it, uint32_t number)
 {
     const Trace *trace = &it->traces->traces[number];
-    Standings counts = {0};
+    SpreadCounts counts = {0};
     it->stamp_now++;
     for (uint32_t i = trace->first_showing, end = i + trace->showing_count; i < end; i++) {
         uint32_t cluster = it->cluster_of[it->traces->shown_by[i]];
@@ -20,16 +20,16 @@ static void renew(Standing *it, uint32_t number)
     it->counts[number] = counts;
 }
 
-void standing_renew(Standing *it, const uint32_t *traces, uint32_t count)
+void spread_renew(Spread *it, const uint32_t *traces, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         renew(it, traces[i]);
 }
 
-void standing_init_for(Standing *it, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes)
+void spread_init_for(Spread *it, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes)
 {
     size_t clusters = traces->item_count + (size_t)1;
-    *it = (Standing){.traces = traces, .cluster_of = cluster_of, .sizes = sizes};
+    *it = (Spread){.traces = traces, .cluster_of = cluster_of, .sizes = sizes};
     it->cluster = memory_get((traces->showing_count + (size_t)1) * sizeof *it->cluster);
     it->counts = memory_get((traces->trace_count + (size_t)1) * sizeof *it->counts);
     it->stamp = memory_get(clusters * sizeof *it->stamp);
@@ -39,18 +39,18 @@ void standing_init_for(Standing *it, const Traces *traces, const uint32_t *clust
             renew(it, t);
 }
 
-void standing_init(Standing *it, const Traces *traces, const uint32_t *cluster_of)
+void spread_init(Spread *it, const Traces *traces, const uint32_t *cluster_of)
 {
     size_t clusters = traces->item_count + (size_t)1;
     uint32_t *sizes = memory_get(clusters * sizeof *sizes);
     memset(sizes, 0, clusters * sizeof *sizes);
     for (uint32_t i = 0; i < traces->item_count; i++)
         sizes[cluster_of[i]]++;
-    standing_init_for(it, traces, cluster_of, sizes);
+    spread_init_for(it, traces, cluster_of, sizes);
     it->own_sizes = sizes;
 }
 
-void standing_done(Standing *it)
+void spread_done(Spread *it)
 {
     free(it->cluster);
     free(it->counts);

@@ -40,7 +40,8 @@ bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 }
 
 /// The date shown is the latest statement's that has one; of equally late ones the digest decides.
-static bool fold_date(Asking *it, Standing *standing, Instant date, Instant modified, uint32_t body, Err *err)
+static bool fold_date(Asking *it, StatedHolder *standing, Instant date, Instant modified, uint32_t body,
+                      Err *err)
 {
     if (date == INSTANT_NONE)
         return true;
@@ -59,7 +60,7 @@ static bool fold_date(Asking *it, Standing *standing, Instant date, Instant modi
     return true;
 }
 
-static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Err *err)
+static bool fold_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Err *err)
 {
     int rank = (int)sql_column_number(row, 0);
     Instant modified = sql_column_instant(row, 2);
@@ -76,11 +77,11 @@ static bool fold_statement(Asking *it, Standing *standing, sqlite3_stmt *row, Er
     return fold_date(it, standing, sql_column_instant(row, 1), modified, sql_column_id(row, 3), err);
 }
 
-bool ask_standing(Asking *it, uint32_t id, Standing *out, Err *err)
+bool ask_standing(Asking *it, uint32_t id, StatedHolder *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
     bool has_row = true;
-    *out = (Standing){.rank = -1, .date = INSTANT_NONE, .said = INSTANT_NONE, .dated = INSTANT_NONE};
+    *out = (StatedHolder){.rank = -1, .date = INSTANT_NONE, .said = INSTANT_NONE, .dated = INSTANT_NONE};
     if (!rows)
         return false;
     sql_bind_number(rows, 1, id);
@@ -144,7 +145,7 @@ static bool find_containers(Asking *it, Step member, Steps *out, Err *err)
 /// `is_first`: the holder itself.
 static bool climb_step(Asking *it, Step step, bool is_first, Err *err)
 {
-    Standing standing;
+    StatedHolder standing;
     if (!ask_standing(it, step.id, &standing, err))
         return false;
     step.is_revoked |= standing.is_revoked;

@@ -60,7 +60,7 @@ typedef struct {
     Instant dated;   ///< the latest that has a date
     uint32_t body;   ///< of that one
     Text id;         ///< the partner's own
-} Standing;
+} StatedHolder;
 
 typedef struct {
     Store *store;
@@ -83,7 +83,7 @@ typedef struct {
 
 /// The digest of a body; zeros where there is none.
 MUST_USE bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err);
-MUST_USE bool ask_standing(Asking *it, uint32_t holder, Standing *out, Err *err);
+MUST_USE bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
 /// How many of so many are listed.
 uint32_t ask_listed(const Asking *it, uint32_t total);
 

@@ -46,7 +46,7 @@ static Text partner_of(const Asking *it, uint32_t id)
 /// Whether the holder that says so has been taken back.
 static bool is_taken_back(Asking *it, uint32_t holder, bool *out, Err *err)
 {
-    Standing standing = {0};
+    StatedHolder standing = {0};
     if (holder && !ask_standing(it, holder, &standing, err))
         return false;
     *out = standing.is_revoked;

@@ -116,13 +116,12 @@ static bool choose_value(Watching *it, Text name, Text *words)
     Indicator indicator;
     if (!indicator_canonical(KIND_NONE, GUESS_ANY, name, it->arena, &indicator, NULL))
         return false;
-    for (uint32_t v = 0; v < pool->value_count; v++)
-        if (pool->values[v].kind == indicator.kind && text_equal(pool->values[v].text, indicator.value)) {
-            it->is_chosen[v] = true;
-            *words = indicator.value;
-            return true;
-        }
-    return false;
+    uint32_t value = value_find(pool, indicator.kind, indicator.value);
+    if (value == INDEX_NONE)
+        return false;
+    it->is_chosen[value] = true;
+    *words = indicator.value;
+    return true;
 }
 
 static bool choose_named(Watching *it, Text name, Text *words)
@@ -208,28 +207,11 @@ static bool choose(Watching *it, Err *err)
 
 // ---------------------------------------------------------------- what speaks against a value
 
-static uint32_t find_value(const Pool *pool, Kind kind, Text text)
-{
-    uint32_t low = 0, high = pool->value_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const Value *value = &pool->values[middle];
-        int order = value->kind != kind ? (value->kind < kind ? -1 : 1) : text_compare(value->text, text);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return INDEX_NONE;
-}
-
 static bool take_refuted(void *self, const Refuted *refuted, Err *err)
 {
     (void)err;
     Watching *it = self;
-    uint32_t value = find_value(&it->view.pool, refuted->kind, refuted->value);
+    uint32_t value = value_find(&it->view.pool, refuted->kind, refuted->value);
     if (value == INDEX_NONE)
         return true;
     if (!it->refuted)

@@ -44,6 +44,23 @@ uint32_t activity_of_label(const Pool *pool, Text label)
     return INDEX_NONE;
 }
 
+uint32_t value_find(const Pool *pool, Kind kind, Text text)
+{
+    uint32_t low = 0, high = pool->value_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const Value *value = &pool->values[middle];
+        int order = value->kind != kind ? (value->kind < kind ? -1 : 1) : text_compare(value->text, text);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return INDEX_NONE;
+}
+
 static void widen(Activity *activity, Instant instant)
 {
     if (instant == INSTANT_NONE)

@@ -165,6 +165,9 @@ Text activity_label(const Pool *pool, uint32_t activity, Arena *arena);
 /// The activity with this label, or INDEX_NONE.
 uint32_t activity_of_label(const Pool *pool, Text label);
 
+/// The value of this kind and canonical text, or INDEX_NONE.
+uint32_t value_find(const Pool *pool, Kind kind, Text text);
+
 /// Fills `holders`, `first_holder`/`holder_count`, `first_observation`/`observation_count`,
 /// `first_name`/`name_count`, seen times and partner counts from the sorted arrays. The loader and tests'
 /// pools share it.

@@ -147,46 +147,23 @@ static void put_people(const Reply *reply, const Mentions *mentions, Arena *aren
         say_mentions(mentions, arena);
 }
 
-static bool answer_one(Answering *it, Text asked)
+static bool answer_one(void *self, Text asked, Err *err)
 {
-    Cli *cli = it->cli;
+    Answering *it = self;
     Arena scratch;
     arena_init(&scratch);
     Reply reply;
     Mentions mentions = {.arena = &scratch};
     const MentionListener listener = {&mentions, take_mention};
     const Mentions *shown = it->vocabulary ? &mentions : NULL;
-    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, &cli->err) &&
-                   (!shown || case_mentions_of(it->it, asked, it->vocabulary, &listener, &cli->err));
-    if (is_done && cli->as_json)
+    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, err) &&
+                   (!shown || case_mentions_of(it->it, asked, it->vocabulary, &listener, err));
+    if (is_done && it->cli->as_json)
         put_json(&reply, shown, &scratch, &it->line);
     else if (is_done)
         put_people(&reply, shown, &scratch);
     vec_free(&mentions.found);
     arena_done(&scratch);
-    return is_done;
-}
-
-static bool answer_lines(Answering *it)
-{
-    enum { LONGEST = 1 << 16 };
-    Source source;
-    Err *err = &it->cli->err;
-    if (!source_open("-", &source, err))
-        return false;
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text asked;
-    bool more = true, is_done = true;
-    while (is_done) {
-        is_done = lines_next(&lines, &asked, &more, err);
-        if (!is_done || !more)
-            break;
-        if (text_trim(asked).length > 0)
-            is_done = answer_one(it, asked);
-    }
-    lines_done(&lines);
-    source_close(&source);
     return is_done;
 }
 
@@ -208,8 +185,8 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
         say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
                  "'asterism connect' has been run.");
     for (int i = 0; i < count && is_done; i++)
-        is_done =
-            strcmp(words[i], "-") == 0 ? answer_lines(&answering) : answer_one(&answering, text_of(words[i]));
+        is_done = strcmp(words[i], "-") == 0 ? lines_each("-", answer_one, &answering, &cli->err)
+                                             : answer_one(&answering, text_of(words[i]), &cli->err);
     buffer_done(&answering.line);
     vocabulary_free(vocabulary);
     case_close(it);

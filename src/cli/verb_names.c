@@ -167,41 +167,33 @@ static bool answer_all(Asking *it)
     return true;
 }
 
-static bool answer_line(Asking *it, JsonParser *parser, const Lines *lines, Text text)
+typedef struct {
+    Asking *asking;
+    JsonParser *parser;
+} Pairs;
+
+static bool answer_pair(void *self, Text line, Err *err)
 {
+    Pairs *it = self;
     Arena scratch;
     arena_init(&scratch);
     const Json *pair;
-    Err *err = &it->cli->err;
-    bool is_done = json_parse(parser, text, &scratch, &pair, err);
+    bool is_done = json_parse(it->parser, line, &scratch, &pair, err);
     if (is_done) {
         Text a = json_text(pair, "a"), b = json_text(pair, "b");
-        is_done = a.bytes && b.bytes ? answer_two(it, a, b)
+        is_done = a.bytes && b.bytes ? answer_two(it->asking, a, b)
                                      : fail(err, ERR_INPUT, "a line must be {\"a\": name, \"b\": name}");
     }
     arena_done(&scratch);
-    return is_done || fail_within(err, "line %llu", (unsigned long long)lines->number);
+    return is_done;
 }
 
-static bool answer_file(Asking *it, const char *path)
+static bool answer_pairs(Asking *asking, const char *path)
 {
-    enum { LONGEST = 1 << 20 };
-    Err *err = &it->cli->err;
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
-    JsonParser *parser = json_parser_new();
-    Lines lines;
-    lines_init(&lines, &source, LONGEST);
-    Text text;
-    bool more = true, is_done = true;
-    while (is_done && (is_done = lines_next(&lines, &text, &more, err)) && more)
-        if (text_trim(text).length > 0)
-            is_done = answer_line(it, parser, &lines, text);
-    lines_done(&lines);
-    json_parser_free(parser);
-    source_close(&source);
-    return is_done || fail_within(err, "reading pairs of names from '%.300s'", path);
+    Pairs it = {asking, json_parser_new()};
+    bool is_done = lines_each(path, answer_pair, &it, &asking->cli->err);
+    json_parser_free(it.parser);
+    return is_done;
 }
 
 ExitCode verb_names(Cli *cli, int count, char **words)
@@ -220,7 +212,7 @@ ExitCode verb_names(Cli *cli, int count, char **words)
         return report_failure(cli);
     name_book_init(&asking.book, &asking.pool, cli->arena);
     if (pairs)
-        is_done = answer_file(&asking, pairs);
+        is_done = answer_pairs(&asking, pairs);
     else if (count == 2)
         is_done = answer_two(&asking, text_of(words[0]), text_of(words[1]));
     else if (count == 1)

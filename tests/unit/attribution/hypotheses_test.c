@@ -82,16 +82,20 @@ static Verdicts weigh(Made *made)
 enum { ACTS = 20 };
 static const double RARE = 1e-3;
 
-/// Two crews at work at the same time, each with its own two domains, two addresses and a registrant.
+/// Two crews take turns, each with its own two domains, two addresses and a registrant.
+static void add_act_of_crew(Made *made, int i)
+{
+    uint32_t crew = (uint32_t)(i % 2) * 10;
+    add_act(made, 20 * i);
+    show(made, "domain", crew + (uint32_t)(i / 2 % 2), RARE);
+    show(made, "address", crew + 2 + (uint32_t)(i / 4 % 2), RARE);
+    show(made, "registrant", crew + 4, RARE);
+}
+
 static void two_crews(Made *made)
 {
-    for (int i = 0; i < ACTS; i++) {
-        uint32_t crew = (uint32_t)(i % 2) * 10;
-        add_act(made, 20 * i);
-        show(made, "domain", crew + (uint32_t)(i / 2 % 2), RARE);
-        show(made, "address", crew + 2 + (uint32_t)(i / 4 % 2), RARE);
-        show(made, "registrant", crew + 4, RARE);
-    }
+    for (int i = 0; i < ACTS; i++)
+        add_act_of_crew(made, i);
 }
 
 TEST(hypotheses_what_all_share_is_one_actors)
@@ -130,11 +134,7 @@ TEST(hypotheses_crews_with_one_toolbox_are_under_an_umbrella)
     Made made;
     made_init(&made);
     for (int i = 0; i < ACTS; i++) {
-        uint32_t crew = (uint32_t)(i % 2) * 10;
-        add_act(&made, 20 * i);
-        show(&made, "domain", crew + (uint32_t)(i / 2 % 2), RARE);
-        show(&made, "address", crew + 2 + (uint32_t)(i / 4 % 2), RARE);
-        show(&made, "registrant", crew + 4, RARE);
+        add_act_of_crew(&made, i);
         show(&made, "family", 30 + (uint32_t)(i * 5 % 3), RARE);
         show(&made, "certificate", 40 + (uint32_t)(i * 7 % 2), RARE);
     }
@@ -150,11 +150,7 @@ TEST(hypotheses_a_trace_of_another_that_is_easily_planted_raises_a_false_flag)
     Made made;
     made_init(&made);
     for (int i = 0; i < ACTS; i++) {
-        uint32_t crew = (uint32_t)(i % 2) * 10;
-        add_act(&made, 20 * i);
-        show(&made, "domain", crew + (uint32_t)(i / 2 % 2), RARE);
-        show(&made, "address", crew + 2 + (uint32_t)(i / 4 % 2), RARE);
-        show(&made, "registrant", crew + 4, RARE);
+        add_act_of_crew(&made, i);
         if (i % 2 == 0 || i > 8)
             show(&made, "pdb", 50, RARE); // the first crew's, from some day on in the second's too
     }

@@ -236,6 +236,11 @@ static Text partner_name(const Asking *it, uint32_t id)
     return id < it->asker->partner_room ? it->asker->partners[id].name : TEXT_NONE;
 }
 
+static bool is_standing_partner(const Asking *it, uint32_t id)
+{
+    return id < it->asker->partner_room && !it->asker->partners[id].is_withdrawn;
+}
+
 static Text label_of(const Asking *it, const Found *found)
 {
     Text partner = partner_name(it, found->partner), id = found->label;
@@ -403,6 +408,7 @@ static bool is_any(Store *store, const char *sql, bool *out, Err *err)
 static void free_asker(Asker *asker)
 {
     lookup_done(&asker->lookup);
+    lookup_done(&asker->holders);
     withheld_done(&asker->withheld);
     buffer_done(&asker->to_keep);
     arena_done(&asker->arena);
@@ -418,8 +424,9 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     arena_init(&asker->arena);
     ConclusionState state;
     if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
-        lookup_open(&asker->lookup, store, err) && withheld_read(&asker->withheld, store, err) &&
-        read_partners(store, asker, err) &&
+        lookup_open(&asker->lookup, store, RUNS_OF_VALUES, err) &&
+        lookup_open(&asker->holders, store, RUNS_OF_HOLDERS, err) &&
+        withheld_read(&asker->withheld, store, err) && read_partners(store, asker, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM sighting)", &asker->has_sightings, err) &&
         is_any(store, "SELECT EXISTS (SELECT 1 FROM relation)", &asker->has_relations, err) &&
         is_any(store,
@@ -522,7 +529,7 @@ static bool find_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
     uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
     bool is_withdrawn = has_row && sql_column_number(find, 2);
     sqlite3_reset(find);
-    if (!is_withdrawn && partner < it->asker->partner_room && !it->asker->partners[partner].is_withdrawn)
+    if (!is_withdrawn && is_standing_partner(it, partner))
         *out = holder;
     return true;
 }
@@ -691,15 +698,13 @@ bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t most, Arena
 
 // ---------------------------------------------------------------- names and ids
 
-/// From the holders that the statement gives for this text to the activities that show them.
-static bool ask_holders(Asking *it, sqlite3_stmt *rows, Err *err)
+/// From these holders to the activities that show them.
+static bool climb_from(Asking *it, Steps *holders, Err *err)
 {
-    Steps holders = {0};
-    bool is_standing, is_done = take_ids(it, rows, false, &holders, err);
-    settle_steps(&holders, 0);
-    for (size_t i = 0; is_done && i < holders.count; i++)
-        is_done = climb(it, holders.items[i], &is_standing, err);
-    vec_free(&holders);
+    bool is_standing, is_done = true;
+    settle_steps(holders, 0);
+    for (size_t i = 0; is_done && i < holders->count; i++)
+        is_done = climb(it, holders->items[i], &is_standing, err);
     return is_done;
 }
 
@@ -720,7 +725,10 @@ static bool ask_named(Asking *it, Text name, Err *err)
     if (!rows)
         return false;
     sql_bind_text(rows, 1, name);
-    return ask_holders(it, rows, err);
+    Steps holders = {0};
+    bool is_done = take_ids(it, rows, false, &holders, err) && climb_from(it, &holders, err);
+    vec_free(&holders);
+    return is_done;
 }
 
 bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err)
@@ -734,15 +742,36 @@ bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err
     return end(&it, is_done);
 }
 
+static bool find_owner(Asking *it, HolderId holder, uint32_t *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(it->store, HOT_FIND_HOLDER, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, holder);
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    *out = has_row ? sql_column_id(find, 1) : 0;
+    sqlite3_reset(find);
+    return true;
+}
+
 /// `partner` 0: whoever's.
 static bool ask_id_of(Asking *it, Text id, uint32_t partner, Err *err)
 {
-    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_ID, err);
-    if (!rows)
-        return false;
-    sql_bind_text(rows, 1, id);
-    sql_bind_number(rows, 2, partner);
-    return ask_holders(it, rows, err);
+    IndexedIds called = {0};
+    Steps holders = {0};
+    bool is_done = index_holders(it->store, &it->store->asking->holders, id, &called, err);
+    for (size_t i = 0; is_done && i < called.count; i++) {
+        uint32_t owner;
+        is_done = find_owner(it, called.items[i], &owner, err);
+        if (is_done && (partner == 0 || owner == partner) && is_standing_partner(it, owner))
+            *vec_push(&holders) = (Step){.id = called.items[i]};
+    }
+    is_done = is_done && climb_from(it, &holders, err);
+    vec_free(&called);
+    vec_free(&holders);
+    return is_done;
 }
 
 /// "<partner>:<id>" with colons in either: every partner whose name it begins with is tried.

@@ -1,6 +1,7 @@
 #pragma once
 /// A question in progress, and what all questions of one snapshot share. Inside the module only.
 
+#include "store/index.h"
 #include "store/withheld.h"
 
 typedef struct {
@@ -11,7 +12,7 @@ typedef struct {
 /// A snapshot. Partners are few, and each answer names some: they are read once.
 typedef struct Asker {
     Arena arena;
-    Lookup lookup;
+    Lookup lookup, holders; ///< of values; of holders by their ids
     Withheld withheld;
     AskedPartner *partners; ///< by id
     uint32_t partner_room;

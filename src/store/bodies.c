@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/index.h"
 
 // Raw bytes stand one after another in packs, each made smaller as a whole. A pack is filled (`store->raws`),
 // then packed while the next is filled (`store->packer`), then written; until that its bytes are read from
@@ -129,9 +129,9 @@ bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Te
     return true;
 }
 
-// Bodies of which the digests are remembered are those since `first_known_body`: those that wait and, in a
-// case that was empty when it was opened, all of them, as long as they are few. The first files that are
-// pooled into a case then ask nothing of it.
+// Bodies of which the digests are remembered are those since `first_known_body`: those of this batch that the
+// index does not hold yet and, in a case that was empty when it was opened, all of them, as long as they are
+// few. The first files that are pooled into a case then ask nothing of it.
 enum { MOST_KNOWN = 32 << 10 };
 
 bool bodies_are_all(const Store *store)
@@ -146,37 +146,52 @@ void bodies_forget(Store *store)
     store->first_known_body = store->next_body;
 }
 
-void bodies_written(Store *store)
+bool bodies_written(Store *store, Err *err)
 {
-    if (!bodies_are_all(store) || store->known_bodies.count > MOST_KNOWN)
-        bodies_forget(store);
+    if (store->known_bodies.count <= MOST_KNOWN)
+        return true;
+    if (!index_write(store, err))
+        return false;
+    bodies_forget(store);
+    return true;
 }
 
-/// The body of this digest among those that are written; 0 when there is none. Digests that begin alike are
-/// told apart.
-static bool find_body(Store *store, Text digest, BodyId *out, Err *err)
+static bool is_body(Store *store, BodyId body, Text digest, bool *out, Err *err)
 {
-    *out = 0;
-    if (!seen_may_hold(&store->seen_bodies, digest))
-        return true;
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
-    bool has_row = true;
+    sqlite3_stmt *find = sql_hot(store, HOT_ASK_DIGEST, err);
+    bool has_row;
     if (!find)
         return false;
-    sql_bind_blob(find, 1, digest);
-    while (*out == 0) {
-        if (!sql_next(store, find, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (text_equal(sql_column_text(find, 1), digest))
-            *out = sql_column_id(find, 0);
-    }
+    sql_bind_number(find, 1, body);
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    *out = has_row && text_equal(sql_column_text(find, 0), digest);
     sqlite3_reset(find);
     return true;
 }
 
-static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
+/// The body of this digest among those that are written; 0 when there is none. Digests that begin alike are
+/// told apart.
+static bool find_body(Store *store, Text digest, uint64_t start, BodyId *out, Err *err)
+{
+    Lookup *lookup;
+    IndexedIds bodies = {0};
+    bool is_one = false;
+    *out = 0;
+    if (!seen_may_hold(&store->seen_bodies, digest))
+        return true;
+    bool is_done =
+        index_of_batch(store, RUNS_OF_BODIES, &lookup, err) && index_find(lookup, start, start, &bodies, err);
+    for (size_t i = 0; is_done && !is_one && i < bodies.count; i++) {
+        is_done = is_body(store, bodies.items[i], digest, &is_one, err);
+        if (is_one)
+            *out = bodies.items[i];
+    }
+    vec_free(&bodies);
+    return is_done;
+}
+
+static bool add_body(Store *store, Text digest, uint64_t start, Text raw, BodyId *out, Err *err)
 {
     bool is_full = store->raws.length > 0 && store->raws.length + raw.length > PACK_BYTES;
     if ((is_full && !give_pack(store, err)) || !waiting_room(store, err) ||
@@ -185,6 +200,7 @@ static bool add_body(Store *store, Text digest, Text raw, BodyId *out, Err *err)
     digest = arena_copy(&store->digests, digest);
     *map_at(&store->known_bodies, digest) = *out;
     seen_add(&store->seen_bodies, digest, *out);
+    index_add(store, RUNS_OF_BODIES, start, *out);
     vec_clear(&store->said_of);
     // An empty record is in no pack.
     WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),
@@ -198,12 +214,13 @@ bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *
 {
     assert(store->is_in_batch);
     Text key = {(const char *)digest->bytes, DIGEST_BYTES};
+    uint64_t start = index_start(digest);
     uint32_t id = map_find(&store->known_bodies, key);
     if (id == MAP_NONE && bodies_are_all(store))
         id = 0;
-    if (id == MAP_NONE && !find_body(store, key, &id, err))
+    if (id == MAP_NONE && !find_body(store, key, start, &id, err))
         return false;
-    if (id == 0 && !add_body(store, key, raw, &id, err))
+    if (id == 0 && !add_body(store, key, start, raw, &id, err))
         return false;
     *out = id;
     return true;

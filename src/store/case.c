@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/io.h"
-#include "store/runs.h"
+#include "store/index.h"
 
 // One file, pages of 8 KiB, a write-ahead log (from the second batch on) so that readers and one writer do
 // not wait for each other, and a real sync at every commit: a killed program or a lost machine loses at most
@@ -16,7 +16,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 16, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 17, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -28,13 +28,11 @@ static const char schema_sql[] =
     " observations INTEGER NOT NULL);"
     "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
     // An activity, or an item that activities list. The id is the partner's own.
-    "CREATE TABLE holder(id INTEGER PRIMARY KEY, foreign_id TEXT NOT NULL, partner INTEGER NOT NULL,"
-    " UNIQUE(foreign_id, partner));"
+    "CREATE TABLE holder(id INTEGER PRIMARY KEY, foreign_id TEXT NOT NULL, partner INTEGER NOT NULL);"
     // Raw bytes by SHA-256; many stand one after another in a pack, which zstd makes smaller than it could
     // each of them.
     "CREATE TABLE body(id INTEGER PRIMARY KEY, digest BLOB NOT NULL, pack INTEGER NOT NULL, at INTEGER NOT NULL,"
     " size INTEGER NOT NULL);"
-    "CREATE INDEX body_start ON body(substr(digest, 1, 6));"
     "CREATE TABLE pack(id INTEGER PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL);"
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
     // key, so that the records of one are found without looking at all of them. `remainder`: the holder, if
@@ -49,10 +47,11 @@ static const char schema_sql[] =
     "INTEGER,"
     " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
     " credibility INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER);"
-    // Observations, in runs (runs.h): a run is known by its first block, `kinds` has a bit for each kind in
-    // it, and a fence is the first key of a block.
-    "CREATE TABLE run(first_block INTEGER PRIMARY KEY, last_block INTEGER NOT NULL, observations INTEGER NOT NULL,"
-    " kinds INTEGER NOT NULL);"
+    // Observations, and which bodies and holders there are (index.h), in runs (runs.h). `of`: which of these.
+    // A run is known by its first block, `kinds` has a bit for each kind in it, and a fence is the first key
+    // of a block.
+    "CREATE TABLE run(first_block INTEGER PRIMARY KEY, last_block INTEGER NOT NULL, of INTEGER NOT NULL,"
+    " observations INTEGER NOT NULL, kinds INTEGER NOT NULL);"
     "CREATE TABLE block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
     "CREATE TABLE fence(run INTEGER NOT NULL, key BLOB NOT NULL, block INTEGER NOT NULL,"
     " PRIMARY KEY(run, key, block)) WITHOUT ROWID;"
@@ -166,6 +165,9 @@ void store_close(Store *store)
     vec_free(&store->fresh_holders);
     map_done(&store->known_bodies);
     arena_done(&store->digests);
+    index_forget(store);
+    for (size_t i = 0; i < RUNS_COUNT; i++)
+        vec_free(&store->indexed[i].fresh);
     vec_free(&store->said_of);
     map_done(&store->holder_ids);
     seen_done(&store->seen_bodies);
@@ -303,7 +305,7 @@ static bool find_next_ids(Store *store, Err *err)
         return false;
     store->next_pack = newest_pack + 1;
     bool is_ours = holder == store->next_holder && body == store->next_body && record == store->next_record;
-    if (!is_ours)
+    if (!is_ours || !bodies_are_all(store))
         bodies_forget(store);
     if (!is_ours || !holders_are_all(store))
         holders_forget(store);
@@ -349,7 +351,8 @@ static bool raise_version(Store *store, Err *err)
 /// Everything that was told in the batch and waits.
 static bool write_all(Store *store, Err *err)
 {
-    return packs_write(store, err) && waiting_write(store, err) && batch_write(store, err);
+    return packs_write(store, err) && waiting_write(store, err) && index_write(store, err) &&
+           batch_write(store, err);
 }
 
 static bool commit(Store *store, Err *err)
@@ -385,6 +388,7 @@ void store_rollback(Store *store)
     batch_forget(store);
     packs_forget(store);
     waiting_forget(store);
+    index_forget(store);
     bodies_forget(store);
     holders_forget(store);
     seen_undo(&store->seen_bodies);
@@ -392,12 +396,21 @@ void store_rollback(Store *store)
     store->source_id = 0;
 }
 
+/// As few runs are left as later questions should have to look at.
+static bool settle_runs(Store *store, Err *err)
+{
+    for (RunsOf of = 0; of < RUNS_COUNT; of++)
+        if (!runs_settle(store, of, true, err))
+            return false;
+    return true;
+}
+
 bool store_settle(Store *store, Err *err)
 {
     if (!store->is_in_batch && !store_begin(store, err))
         return false;
     // A log that nothing follows is left to whoever opens the case next.
-    if (write_all(store, err) && runs_settle(store, true, err))
+    if (write_all(store, err) && settle_runs(store, err))
         return commit(store, err);
     store_rollback(store);
     return false;

@@ -1,6 +1,6 @@
 #include <assert.h>
 
-#include "store/sql.h"
+#include "store/index.h"
 
 // Holders are named over and over: by what lists them, by both ends of a relation, by sightings. The ids that
 // a batch has met are remembered, a bounded number of them, with what is known of their records: a holder
@@ -41,7 +41,7 @@ static bool make_room(Store *store, Err *err)
 {
     if (store->holders.count < MOST_REMEMBERED)
         return true;
-    if (!waiting_write(store, err))
+    if (!waiting_write(store, err) || !index_write(store, err))
         return false;
     holders_forget(store);
     return true;
@@ -52,33 +52,59 @@ static Text bytes_of(const HolderId *holder)
     return (Text){(const char *)holder, sizeof *holder};
 }
 
+static bool recall_one(Store *store, Text id, HolderId holder, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, holder);
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    assert(has_row);
+    Text key = arena_copy(&store->holder_texts, bytes_of(&holder));
+    *map_at(&store->recalled_holders, key) = (uint32_t)store->holders.count;
+    remember(store, id, holder, sql_column_id(find, 1), MANY_RECORDS);
+    sqlite3_reset(find);
+    return true;
+}
+
 /// Remembers what the case holds of this id.
 static bool recall(Store *store, Text id, Err *err)
 {
-    bool has_row = true;
+    Lookup *lookup;
+    IndexedIds holders = {0};
     if (!seen_may_hold(&store->seen_holders, id))
         return true;
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDERS, err);
-    if (!find)
-        return false;
-    sql_bind_text(find, 1, id);
-    while (sql_next(store, find, &has_row, err)) {
-        if (!has_row)
-            return true;
-        HolderId holder = sql_column_id(find, 0);
-        Text key = arena_copy(&store->holder_texts, bytes_of(&holder));
-        *map_at(&store->recalled_holders, key) = (uint32_t)store->holders.count;
-        remember(store, id, holder, sql_column_id(find, 1), MANY_RECORDS);
-    }
-    return false;
+    bool is_done = index_of_batch(store, RUNS_OF_HOLDERS, &lookup, err) &&
+                   index_holders(store, lookup, id, &holders, err);
+    for (size_t i = 0; is_done && i < holders.count; i++)
+        is_done = recall_one(store, id, holders.items[i], err);
+    vec_free(&holders);
+    return is_done;
 }
 
-static RememberedHolder *find_remembered(const Store *store, Text id, PartnerId partner)
+static const RememberedHolder *holder_at(const Store *store, uint32_t at)
 {
-    for (uint32_t at = map_find(&store->holder_ids, id); at != MAP_NONE; at = store->holders.items[at].next)
-        if (store->holders.items[at].partner == partner)
-            return &store->holders.items[at];
-    return NULL;
+    return at == MAP_NONE ? NULL : &store->holders.items[at];
+}
+
+const RememberedHolder *holder_called(const Store *store, Text id)
+{
+    return holder_at(store, map_find(&store->holder_ids, id));
+}
+
+const RememberedHolder *holder_called_next(const Store *store, const RememberedHolder *it)
+{
+    return holder_at(store, it->next);
+}
+
+static const RememberedHolder *find_remembered(const Store *store, Text id, PartnerId partner)
+{
+    const RememberedHolder *it = holder_called(store, id);
+    while (it && it->partner != partner)
+        it = holder_called_next(store, it);
+    return it;
 }
 
 static bool add_holder(Store *store, Text id, PartnerId partner, HolderId *out, Err *err)
@@ -87,6 +113,7 @@ static bool add_holder(Store *store, Text id, PartnerId partner, HolderId *out, 
         return false;
     WAITING_ADD(store, WAIT_HOLDER, cell_of(*out), cell_of_text(id), cell_of(partner));
     seen_add(&store->seen_holders, id, *out);
+    index_add(store, RUNS_OF_HOLDERS, index_start_of(id), *out);
     *vec_push(&store->fresh_holders) = (uint32_t)store->holders.count;
     remember(store, id, *out, partner, 0);
     return true;
@@ -136,23 +163,17 @@ void holder_has_record(Store *store, HolderId holder, BodyId body)
 
 bool holder_is_alone(const Store *store, Text id)
 {
-    uint32_t records = 0, at = map_find(&store->holder_ids, id);
-    if (at == MAP_NONE)
-        return false;
-    for (; at != MAP_NONE; at = store->holders.items[at].next)
-        records += store->holders.items[at].records;
+    const RememberedHolder *it = holder_called(store, id);
+    uint32_t records = it ? 0 : MANY_RECORDS;
+    for (; it; it = holder_called_next(store, it))
+        records += it->records;
     return records < MANY_RECORDS;
 }
 
 bool holder_waits(const Store *store, Text id, BodyId but)
 {
-    uint32_t at = map_find(&store->holder_ids, id);
-    if (at == MAP_NONE)
-        return true;
-    for (; at != MAP_NONE; at = store->holders.items[at].next) {
-        const RememberedHolder *it = &store->holders.items[at];
+    for (const RememberedHolder *it = holder_called(store, id); it; it = holder_called_next(store, it))
         if (it->waiting_since == store->writings && it->waiting_body != but)
             return true;
-    }
     return false;
 }

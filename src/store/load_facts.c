@@ -175,7 +175,7 @@ static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
     Merge merge = {0};
     Versions versions = {0};
     bool has_posting = true;
-    bool is_read = runs_list(loader->store, &runs, err) &&
+    bool is_read = runs_list(loader->store, RUNS_OF_VALUES, &runs, err) &&
                    merge_open(&merge, loader->store, runs.items, runs.count, false, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
         loader->is_new_value |= merge.is_new_key;

@@ -8,24 +8,24 @@
 
 enum { FINDS_BEFORE_FENCES = 16, MOST_FENCES = 1000 };
 
-bool lookup_open(Lookup *lookup, Store *store, Err *err)
+bool lookup_open(Lookup *lookup, Store *store, RunsOf of, Err *err)
 {
-    *lookup = (Lookup){0};
+    *lookup = (Lookup){.kinds = of == RUNS_OF_VALUES ? KIND_COUNT : 1};
     arena_init(&lookup->arena);
-    if (!runs_list(store, &lookup->runs, err)) {
+    if (!runs_list(store, of, &lookup->runs, err)) {
         vec_free(&lookup->runs);
         return false;
     }
-    size_t count = lookup->runs.count * KIND_COUNT;
+    size_t count = lookup->runs.count * lookup->kinds;
     lookup->places = memory_get(count * sizeof *lookup->places);
     for (size_t i = 0; i < count; i++)
-        lookup->places[i] = (Place){.reader = {.store = store, .run = lookup->runs.items[i / KIND_COUNT]}};
+        lookup->places[i] = (Place){.reader = {.store = store, .run = lookup->runs.items[i / lookup->kinds]}};
     return true;
 }
 
 void lookup_done(Lookup *lookup)
 {
-    for (size_t i = 0; i < lookup->runs.count * KIND_COUNT; i++) {
+    for (size_t i = 0; i < lookup->runs.count * lookup->kinds; i++) {
         reader_done(&lookup->places[i].reader);
         vec_free(&lookup->places[i].fences);
     }
@@ -158,18 +158,18 @@ static bool give_postings(RunReader *reader, TakePosting take_posting, void *sel
     return true;
 }
 
-static bool find_in_place(Lookup *lookup, Place *place, Text key, TakePosting take_posting, void *self,
-                          Err *err)
+static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, TakePosting take_posting,
+                          void *self, Err *err)
 {
     RunReader *reader = &place->reader;
     int64_t block;
     size_t restarts;
-    if (!find_block(lookup, place, key, &block, err))
+    if (!find_block(lookup, place, low, &block, err))
         return false;
     bool is_in_hand = block == reader->block;
     if (is_in_hand ? !reader_entries(reader, &restarts, err) : !reader_block(reader, block, &restarts, err))
         return false;
-    skip_to(reader, key, restarts);
+    skip_to(reader, low, restarts);
     for (;;) {
         if (reader->entries.rest.length == 0) {
             if (reader->block == reader->run.last_block)
@@ -179,20 +179,26 @@ static bool find_in_place(Lookup *lookup, Place *place, Text key, TakePosting ta
         }
         if (!reader_entry(reader, err))
             return false;
-        int order = text_compare(buffer_text(&reader->key), key);
-        if (order > 0)
+        Text key = buffer_text(&reader->key);
+        if (text_compare(key, high) > 0)
             return true;
-        if (order == 0 && !give_postings(reader, take_posting, self, err))
+        if (text_compare(key, low) >= 0 && !give_postings(reader, take_posting, self, err))
             return false;
     }
 }
 
+bool lookup_range(Lookup *lookup, Text low, Text high, TakePosting take_posting, void *self, Err *err)
+{
+    for (size_t i = 0; i < lookup->runs.count; i++) {
+        Place *place = &lookup->places[i * lookup->kinds + (size_t)key_kind(low)];
+        if (lookup->runs.items[i].kinds & key_kind_bit(low) &&
+            !find_in_place(lookup, place, low, high, take_posting, self, err))
+            return false;
+    }
+    return true;
+}
+
 bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)
 {
-    for (size_t i = 0; i < lookup->runs.count; i++)
-        if (lookup->runs.items[i].kinds & key_kind_bit(key) &&
-            !find_in_place(lookup, &lookup->places[i * KIND_COUNT + (size_t)key_kind(key)], key, take_posting,
-                           self, err))
-            return false;
-    return true;
+    return lookup_range(lookup, key, key, take_posting, self, err);
 }

@@ -172,12 +172,12 @@ static bool give(Writing *it, const Merge *merge, Err *err)
 }
 
 /// The runs become one. Their blocks go as they are read, so that the file need not hold everything twice.
-static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
+static bool merge_runs(Store *store, RunsOf of, const Run *runs, size_t count, Err *err)
 {
     Merge merge;
     Writing it = {0};
     bool has_posting = true;
-    bool is_done = run_begin(&it.writer, store, err);
+    bool is_done = run_begin(&it.writer, store, of, err);
     is_done = merge_open(&merge, store, runs, count, true, err) && is_done;
     if (is_done && count_observations(runs, count) >= WORTH_A_THREAD)
         writing_start(&it);
@@ -192,24 +192,28 @@ static bool merge_runs(Store *store, const Run *runs, size_t count, Err *err)
     return is_done;
 }
 
-/// Many: each merge writes everything once more, and looking a key up in a run more costs little while a
-/// pooling is on its way.
-enum { RUNS_ALIKE = 128, LOWEST_TIER = 4096 };
+enum { LOWEST_TIER = 4096 };
 
-static unsigned tier_of(const Run *run)
+/// So many runs of like size are merged. Many: each merge writes everything once more, and looking a key up
+/// in a run more costs little while a pooling is on its way. Fewer of those that are small, and asked for
+/// whatever was not seen for certain.
+static const unsigned runs_alike[RUNS_COUNT] = {
+    [RUNS_OF_VALUES] = 128, [RUNS_OF_BODIES] = 16, [RUNS_OF_HOLDERS] = 16};
+
+static unsigned tier_of(const Run *run, unsigned alike)
 {
     unsigned tier = 0;
-    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= RUNS_ALIKE)
+    for (uint64_t most = LOWEST_TIER; run->observations > most; most *= alike)
         tier++;
     return tier;
 }
 
 /// How many of the newest runs are of no higher tier than the newest.
-static size_t count_alike(const Runs *runs)
+static size_t count_alike(const Runs *runs, unsigned most)
 {
     size_t alike = 1;
-    unsigned tier = tier_of(&runs->items[runs->count - 1]);
-    while (alike < runs->count && tier_of(&runs->items[runs->count - 1 - alike]) <= tier)
+    unsigned tier = tier_of(&runs->items[runs->count - 1], most);
+    while (alike < runs->count && tier_of(&runs->items[runs->count - 1 - alike], most) <= tier)
         alike++;
     return alike;
 }
@@ -228,20 +232,18 @@ static size_t count_small(const Runs *runs)
     return small;
 }
 
-static bool merge_newest(Store *store, const Runs *runs, size_t count, Err *err)
-{
-    return merge_runs(store, runs->items + (runs->count - count), count, err);
-}
-
-bool runs_settle(Store *store, bool is_last, Err *err)
+bool runs_settle(Store *store, RunsOf of, bool is_last, Err *err)
 {
     Runs runs = {0};
     bool is_done = true, has_more = true;
     while (is_done && has_more) {
-        is_done = runs_list(store, &runs, err);
-        size_t count = !is_done || !runs.count ? 0 : is_last ? count_small(&runs) : count_alike(&runs);
-        has_more = count >= (is_last ? 2 : RUNS_ALIKE);
-        is_done = is_done && (!has_more || merge_newest(store, &runs, count, err));
+        is_done = runs_list(store, of, &runs, err);
+        size_t count = !is_done || !runs.count ? 0
+                       : is_last               ? count_small(&runs)
+                                               : count_alike(&runs, runs_alike[of]);
+        has_more = count >= (is_last ? 2 : runs_alike[of]);
+        is_done =
+            is_done && (!has_more || merge_runs(store, of, runs.items + (runs.count - count), count, err));
     }
     vec_free(&runs);
     return is_done;

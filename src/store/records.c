@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "store/index.h"
 #include "store/withheld.h"
 
 // Raw records: what was pooled, byte for byte, and where it came from. The chain of evidence ends here.
@@ -27,21 +28,36 @@ bool digest_range(Text start, Digest *low, Digest *high)
     return true;
 }
 
-static bool find_raw(Store *store, sqlite3_stmt *find, Text digest, Arena *arena, Text *out, Err *err)
+/// Of the bodies that the index names, one whose digest is in the range; `count` counts on.
+static bool take_raw(Store *store, BodyId body, const Digest *low, const Digest *high, Arena *arena,
+                     Text *out, size_t *count, Err *err)
 {
+    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
     bool has_row;
-    Text raw;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, body);
     if (!sql_next(store, find, &has_row, err))
         return false;
-    if (!has_row)
-        return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
-    if (!body_read_row(store, find, 0, arena, &raw, err) || !sql_next(store, find, &has_row, err))
-        return false;
-    if (has_row)
-        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
-                    TEXT_ARG(digest));
-    *out = raw;
-    return true;
+    Text digest = has_row ? sql_column_text(find, 3) : TEXT_NONE;
+    bool is_in = digest.length == DIGEST_BYTES && memcmp(digest.bytes, low->bytes, DIGEST_BYTES) >= 0 &&
+                 memcmp(digest.bytes, high->bytes, DIGEST_BYTES) <= 0;
+    bool is_read = !is_in || body_read_row(store, find, 0, arena, out, err);
+    *count += is_in;
+    sqlite3_reset(find);
+    return is_read;
+}
+
+static bool find_raw(Store *store, const Digest *low, const Digest *high, Arena *arena, Text *out,
+                     size_t *count, Err *err)
+{
+    IndexedIds bodies = {0};
+    *count = 0;
+    bool is_done = index_find_once(store, RUNS_OF_BODIES, index_start(low), index_start(high), &bodies, err);
+    for (size_t i = 0; is_done && *count < 2 && i < bodies.count; i++)
+        is_done = take_raw(store, bodies.items[i], low, high, arena, out, count, err);
+    vec_free(&bodies);
+    return is_done;
 }
 
 static void bind_range(sqlite3_stmt *statement, int at, const Digest *low, const Digest *high)
@@ -56,16 +72,17 @@ bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err)
     if (!digest_range(digest, &low, &high))
         return fail(err, ERR_USAGE, "'" TEXT_FMT "' is no digest: 8 to 64 hexadecimal digits",
                     TEXT_ARG(digest));
-    sqlite3_stmt *find;
-    if (!sql_prepare(store,
-                     "SELECT pack, at, size FROM body WHERE digest BETWEEN ?1 AND ?2"
-                     " AND substr(digest, 1, 6) BETWEEN substr(?1, 1, 6) AND substr(?2, 1, 6) LIMIT 2",
-                     &find, err))
+    Text raw = TEXT_NONE;
+    size_t count;
+    if (!find_raw(store, &low, &high, arena, &raw, &count, err))
         return false;
-    bind_range(find, 1, &low, &high);
-    bool is_done = find_raw(store, find, digest, arena, out, err);
-    sqlite3_finalize(find);
-    return is_done;
+    if (count == 0)
+        return fail(err, ERR_USAGE, "no raw record has the digest '" TEXT_FMT "'", TEXT_ARG(digest));
+    if (count > 1)
+        return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
+                    TEXT_ARG(digest));
+    *out = raw;
+    return true;
 }
 
 /// The raw bytes of the next row, whose first columns say where they are packed; valid until the next call.
@@ -85,31 +102,65 @@ static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self,
     return is_done;
 }
 
-bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err)
+static bool is_holder_of(Store *store, HolderId holder, Text partner, bool *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, HOT_ASK_OWNER, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, holder);
+    if (!sql_next(store, find, &has_row, err))
+        return false;
+    *out = has_row && text_equal(sql_column_text(find, 0), partner);
+    sqlite3_reset(find);
+    return true;
+}
+
+static bool give_raws_of(Store *store, HolderId holder, TakeRaw take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     Arena arena;
     // Element 10 of a list comes after element 9: of two places in one source, the shorter is the earlier
     // one.
     if (!sql_prepare(store,
-                     "WITH h AS (SELECT h.id FROM partner p JOIN holder h ON h.partner = p.id"
-                     " WHERE p.name = ?1 AND h.foreign_id = ?2)"
-                     " SELECT b.pack, b.at, b.size FROM"
-                     " (SELECT body, source, place FROM record WHERE holder = (SELECT id FROM h)"
+                     "SELECT b.pack, b.at, b.size FROM"
+                     " (SELECT body, source, place FROM record WHERE holder = ?1"
                      " AND NOT is_withdrawn UNION ALL SELECT body, source, place FROM record"
-                     " WHERE remainder <> 0 AND remainder = (SELECT id FROM h) AND NOT is_withdrawn) r"
+                     " WHERE remainder <> 0 AND remainder = ?1 AND NOT is_withdrawn) r"
                      " JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source"
                      " WHERE r.body NOT IN " WITHHELD_BODIES
                      " ORDER BY s.name, length(r.place), r.place, b.digest",
                      &rows, err))
         return false;
-    sql_bind_text(rows, 1, partner);
-    sql_bind_text(rows, 2, id);
+    sql_bind_number(rows, 1, holder);
     arena_init(&arena);
     bool is_done = give_raw(store, rows, take, self, &arena, err);
     arena_done(&arena);
     sqlite3_finalize(rows);
     return is_done;
+}
+
+/// The partner's holder of this id; 0: there is none.
+static bool find_holder(Store *store, Text partner, Text id, HolderId *out, Err *err)
+{
+    IndexedIds holders = {0};
+    *out = 0;
+    bool is_done = index_holders(store, NULL, id, &holders, err);
+    for (size_t i = 0; is_done && i < holders.count; i++) {
+        bool is_own;
+        is_done = is_holder_of(store, holders.items[i], partner, &is_own, err);
+        if (is_done && is_own)
+            *out = holders.items[i];
+    }
+    vec_free(&holders);
+    return is_done;
+}
+
+bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err)
+{
+    HolderId holder;
+    return find_holder(store, partner, id, &holder, err) &&
+           (!holder || give_raws_of(store, holder, take, self, err));
 }
 
 static bool give_reports(Store *store, sqlite3_stmt *rows, TakeReport take, void *self, Arena *arena,

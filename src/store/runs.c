@@ -197,9 +197,9 @@ bool posting_merge(Posting *into, const Posting *from)
 
 // ---------------------------------------------------------------- writing
 
-bool run_begin(RunWriter *writer, Store *store, Err *err)
+bool run_begin(RunWriter *writer, Store *store, RunsOf of, Err *err)
 {
-    *writer = (RunWriter){.store = store};
+    *writer = (RunWriter){.store = store, .of = of};
     if (!sql_number(store, "SELECT max(id) FROM block", &writer->first_block, err))
         return false;
     writer->next_block = ++writer->first_block;
@@ -368,18 +368,21 @@ bool run_end(RunWriter *writer, Err *err)
         return false;
     sql_bind_number(add, 1, writer->first_block);
     sql_bind_number(add, 2, writer->next_block - 1);
-    sql_bind_number(add, 3, (int64_t)writer->observations);
-    sql_bind_number(add, 4, (int64_t)writer->kinds);
+    sql_bind_number(add, 3, writer->of);
+    sql_bind_number(add, 4, (int64_t)writer->observations);
+    sql_bind_number(add, 5, (int64_t)writer->kinds);
     return sql_do(writer->store, add, NULL, err);
 }
 
 // ---------------------------------------------------------------- reading
 
-bool runs_list(Store *store, Runs *out, Err *err)
+bool runs_list(Store *store, RunsOf of, Runs *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(store, HOT_LIST_RUNS, err);
     bool has_row = true, is_read = rows != NULL;
     vec_clear(out);
+    if (rows)
+        sql_bind_number(rows, 1, of);
     while (is_read && (is_read = sql_next(store, rows, &has_row, err)) && has_row)
         *vec_push(out) = (Run){.id = sql_column_number(rows, 0),
                                .first_block = sql_column_number(rows, 0),

@@ -47,6 +47,7 @@ bool posting_merge(Posting *into, const Posting *from);
 
 typedef struct {
     Store *store;
+    RunsOf of;
     int64_t first_block, next_block;
     uint64_t observations, kinds;
     Buffer block, restarts, last_key;
@@ -60,7 +61,7 @@ typedef struct {
     Buffer last_texts; ///< of `last`
 } RunWriter;
 
-MUST_USE bool run_begin(RunWriter *writer, Store *store, Err *err);
+MUST_USE bool run_begin(RunWriter *writer, Store *store, RunsOf of, Err *err);
 /// Ascending by key, record and file; equal ones are merged.
 MUST_USE bool run_add(RunWriter *writer, Text key, const Posting *posting, Err *err);
 /// Writes what is left. A run of nothing is none.
@@ -76,7 +77,7 @@ typedef struct {
 } Run;
 /// Oldest first.
 typedef VEC(Run) Runs;
-MUST_USE bool runs_list(Store *store, Runs *out, Err *err);
+MUST_USE bool runs_list(Store *store, RunsOf of, Runs *out, Err *err);
 
 typedef struct {
     Store *store;
@@ -132,18 +133,21 @@ typedef struct {
 /// For looking keys up.
 typedef struct Lookup {
     Runs runs;
+    size_t kinds;  ///< of keys, from 0
     Place *places; ///< by run and kind
     Arena arena;
 } Lookup;
 
-MUST_USE bool lookup_open(Lookup *lookup, Store *store, Err *err);
+MUST_USE bool lookup_open(Lookup *lookup, Store *store, RunsOf of, Err *err);
 typedef bool (*TakePosting)(void *self, const Posting *posting, Err *err);
 /// Every posting of the key, run by run: not in the order of records, and one may come more than once.
 MUST_USE bool lookup_find(Lookup *lookup, Text key, TakePosting take, void *self, Err *err);
+/// Likewise of every key from `low` to `high`, which are of one kind.
+MUST_USE bool lookup_range(Lookup *lookup, Text low, Text high, TakePosting take, void *self, Err *err);
 /// Whether any run holds values of the kind.
 bool lookup_holds(const Lookup *lookup, Kind kind);
 void lookup_done(Lookup *lookup);
 
-/// Within a batch: merges runs of like size once there are RUNS_ALIKE, so that there are never many.
+/// Within a batch: merges runs of like size once there are so many of them, so that there are never many.
 /// `is_last`: as few are left as later questions should have to look at.
-MUST_USE bool runs_settle(Store *store, bool is_last, Err *err);
+MUST_USE bool runs_settle(Store *store, RunsOf of, bool is_last, Err *err);

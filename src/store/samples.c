@@ -87,23 +87,27 @@ static bool give_rows(Store *store, sqlite3_stmt *rows, Arena *arena, Claims *cl
     }
 }
 
-/// Records that say a claim `g`.
-#define SAYING_RECORDS                          \
-    "body b JOIN record r ON r.body = b.id AND" \
-    "  substr(b.digest, 1, 6) = substr(g.line, 1, 6) AND b.digest = g.line AND r.partner = g.partner"
+/// What records say of the lines of claims.
+#define WITH_SAID                                                                                \
+    "WITH said AS MATERIALIZED (SELECT l.line, l.partner, max(r.is_withdrawn) is_withdrawn,"     \
+    " max(t.marking) marking FROM (SELECT DISTINCT line, partner FROM given) l"                  \
+    " JOIN body b ON b.digest = l.line JOIN record r ON r.body = b.id AND r.partner = l.partner" \
+    " LEFT JOIN statement t ON t.record = r.id GROUP BY l.line, l.partner) "
 
-/// Of a claim `g` of a partner `p`.
-#define IS_STANDING \
-    " NOT p.is_withdrawn AND NOT EXISTS (SELECT 1 FROM " SAYING_RECORDS " WHERE r.is_withdrawn)"
+/// Claims that stand.
+#define STANDING_GIVEN                                                                    \
+    " given g JOIN partner p ON p.id = g.partner AND NOT p.is_withdrawn LEFT JOIN said d" \
+    " ON d.line = g.line AND d.partner = g.partner"
+#define IS_STANDING " NOT coalesce(d.is_withdrawn, 0)"
 
 bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
     bool has_row = false, is_done;
     if (!sql_prepare(store,
-                     "SELECT s.sha256, s.features FROM sample s WHERE NOT EXISTS (SELECT 1 FROM given g"
-                     " JOIN partner p ON p.id = g.partner WHERE g.sample = s.id AND" IS_STANDING
-                     ") ORDER BY s.sha256",
+                     WITH_SAID "SELECT s.sha256, s.features FROM sample s WHERE s.id NOT IN"
+                               " (SELECT g.sample FROM" STANDING_GIVEN " WHERE" IS_STANDING
+                               ") ORDER BY s.sha256",
                      &rows, err))
         return false;
     while ((is_done = sql_next(store, rows, &has_row, err)) && has_row) {
@@ -118,11 +122,10 @@ bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
 bool store_sample_list(Store *store, TakeSample take, void *self, Err *err)
 {
     static const char sql[] =
-        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source, coalesce(nullif((SELECT"
-        " max(t.marking) FROM " SAYING_RECORDS
-        " JOIN statement t ON t.record = r.id), 0), p.marking) FROM sample s"
-        " JOIN given g ON g.sample = s.id JOIN partner p ON p.id = g.partner WHERE" IS_STANDING
-        " ORDER BY s.sha256, p.name, g.family, g.source";
+        WITH_SAID "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source,"
+                  " coalesce(nullif(d.marking, 0), p.marking) FROM" STANDING_GIVEN
+                  " JOIN sample s ON s.id = g.sample WHERE" IS_STANDING
+                  " ORDER BY s.sha256, p.name, g.family, g.source";
     sqlite3_stmt *rows;
     Claims claims = {0};
     Arena arena;

@@ -5,10 +5,10 @@
 #include "base/hash.h"
 #include "store/sql.h"
 
-// Two megabytes: a million names are told apart from a new one all but once in a hundred times, five million
-// four times in five. Reading a row costs a tenth of looking for one, or less.
+// Four megabytes: a million names are told apart from a new one all but once in three hundred times, five
+// million all but once in fifteen. Reading a row costs a tenth of looking for one, or less.
 
-enum { SEEN_BITS = 1 << 24, WORD_BITS = 64, ROWS_A_QUESTION = 10 };
+enum { SEEN_BITS = 1 << 25, WORD_BITS = 64, ROWS_A_QUESTION = 10 };
 
 static bool has_bit(const Seen *seen, uint64_t bit)
 {

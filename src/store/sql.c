@@ -16,10 +16,10 @@ enum { WAIT_MILLISECONDS = 10000 };
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
 // leaves the file as it is.
 static const char *const hot_sql[HOT_COUNT] = {
-    [HOT_FIND_HOLDERS] = "SELECT id, partner FROM holder WHERE foreign_id = ?1",
-    [HOT_FIND_BODY] = "SELECT id, digest FROM body WHERE substr(digest, 1, 6) = substr(?1, 1, 6)",
+    [HOT_FIND_HOLDER] = "SELECT foreign_id, partner FROM holder WHERE id = ?1",
     [HOT_LIST_BODIES] = "SELECT digest FROM body WHERE id >= ?1",
     [HOT_LIST_HOLDERS] = "SELECT foreign_id FROM holder WHERE id >= ?1",
+    [HOT_FIND_BODY] = "SELECT pack, at, size, digest FROM body WHERE id = ?1",
     [HOT_ADD_PACK] = "INSERT INTO pack(id, size, bytes) VALUES(?1, ?2, ?3)",
     [HOT_FIND_PACK] = "SELECT size, bytes FROM pack WHERE id = ?1",
     [HOT_FIND_RECORD] =
@@ -54,8 +54,10 @@ static const char *const hot_sql[HOT_COUNT] = {
         " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [HOT_ADD_BLOCK] = "INSERT INTO block(id, bytes) VALUES(?1, ?2)",
     [HOT_ADD_FENCE] = "INSERT INTO fence(run, key, block) VALUES(?1, ?2, ?3)",
-    [HOT_ADD_RUN] = "INSERT INTO run(first_block, last_block, observations, kinds) VALUES(?1, ?2, ?3, ?4)",
-    [HOT_LIST_RUNS] = "SELECT first_block, last_block, observations, kinds FROM run ORDER BY first_block",
+    [HOT_ADD_RUN] =
+        "INSERT INTO run(first_block, last_block, of, observations, kinds) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [HOT_LIST_RUNS] =
+        "SELECT first_block, last_block, observations, kinds FROM run WHERE of = ?1 ORDER BY first_block",
     [HOT_FIND_BLOCK] = "SELECT bytes FROM block WHERE id = ?1",
     [HOT_FIND_FENCE] =
         "SELECT block FROM fence WHERE run = ?1 AND key < ?2 ORDER BY key DESC, block DESC LIMIT 1",
@@ -79,6 +81,7 @@ static const char *const hot_sql[HOT_COUNT] = {
         "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner, h.foreign_id"
         " FROM holder h JOIN record r ON r.holder = h.id JOIN statement s ON s.record = r.id"
         " WHERE h.id = ?1 AND NOT r.is_withdrawn",
+    [HOT_ASK_OWNER] = "SELECT p.name FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",
     [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
     [HOT_ASK_CONTAINERS] =
         "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"
@@ -93,9 +96,6 @@ static const char *const hot_sql[HOT_COUNT] = {
                        " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
                        " WHERE g.name = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
                        " AND coalesce(s.is_withdrawn, 0) = 0",
-    // `partner` 0: whoever's.
-    [HOT_ASK_ID] = "SELECT h.id FROM holder h JOIN partner p ON p.id = h.partner WHERE h.foreign_id = ?1"
-                   " AND ?2 IN (0, h.partner) AND NOT p.is_withdrawn",
     [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
     [HOT_ASK_SOURCE] = "SELECT name FROM source WHERE id = ?1",
     [HOT_ASK_PLACE] = "SELECT body, source, place, partner FROM record WHERE id = ?1",
@@ -118,10 +118,10 @@ static const char *const hot_sql[HOT_COUNT] = {
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT DO UPDATE SET sightings = max(sightings, ?11), marking = max(marking, ?12),"
         " pap = max(pap, ?13) WHERE ?11 > sightings OR ?12 > marking OR ?13 > pap",
-    [HOT_FIND_RIVALS] = "SELECT b.pack, b.at, b.size FROM holder h JOIN record r ON r.holder = h.id"
-                        " JOIN statement s ON s.record = r.id JOIN body b ON b.id = r.body"
-                        " WHERE h.foreign_id = ?1 AND r.body <> ?2 AND s.modified = ?3 AND NOT r.is_withdrawn"
-                        " ORDER BY b.digest LIMIT 4",
+    [HOT_FIND_RIVALS] =
+        "SELECT b.pack, b.at, b.size, b.digest FROM record r JOIN statement s ON s.record = r.id"
+        " JOIN body b ON b.id = r.body WHERE r.holder = ?1 AND r.body <> ?2 AND s.modified = ?3"
+        " AND NOT r.is_withdrawn ORDER BY b.digest LIMIT 4",
     [HOT_ADD_WARNING_LIST] =
         "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [HOT_ADD_VOCABULARY] = "INSERT INTO vocabulary(record, name, version, source, terms)"

@@ -15,7 +15,7 @@
 
 /// Statements that pooling runs for every record or observation: prepared once. Their text stands in sql.c.
 typedef enum {
-    HOT_FIND_HOLDERS,
+    HOT_FIND_HOLDER,
     HOT_FIND_BODY,
     HOT_LIST_BODIES,
     HOT_LIST_HOLDERS,
@@ -50,11 +50,11 @@ typedef enum {
     HOT_ASK_UNTIL,
     HOT_ASK_HOLDER,
     HOT_ASK_STATEMENTS,
+    HOT_ASK_OWNER,
     HOT_ASK_DIGEST,
     HOT_ASK_CONTAINERS,
     HOT_ASK_NAME,
     HOT_ASK_GROUPS,
-    HOT_ASK_ID,
     HOT_ASK_CLUSTER,
     HOT_ASK_KEPT,
     HOT_ASK_WARNED,
@@ -103,6 +103,20 @@ typedef struct {
 /// Relations by which an activity refers to another; the index on them is found by these very words.
 #define RELATION_CITES "type IN ('cites', 'derived-from', 'duplicate-of')"
 
+/// What runs (runs.h) are of: observations, by value; rows of `body` and `holder` (index.h).
+typedef enum { RUNS_OF_VALUES, RUNS_OF_BODIES, RUNS_OF_HOLDERS, RUNS_COUNT } RunsOf;
+
+/// A row that is to be found by the beginning of a digest.
+typedef struct {
+    uint64_t start;
+    uint32_t id;
+} IndexedRow;
+
+typedef struct {
+    VEC(IndexedRow) fresh; ///< in no run yet
+    struct Lookup *lookup; ///< of the running batch, once something was looked for
+} Indexed;
+
 /// What a holder is to the record that names it: bits of `member.roles`. The queries say the numbers.
 enum { MEMBER_LISTED = 1, MEMBER_RELATED = 2 };
 
@@ -147,6 +161,7 @@ struct Store {
     BodyId next_body, first_waiting_body, first_known_body;
     RecordId next_record, first_waiting_record;
     Seen seen_bodies, seen_holders; ///< digests, and ids that partners give
+    Indexed indexed[RUNS_COUNT];    ///< none of values
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
     uint32_t writings;    ///< of what waited, from 1
@@ -249,8 +264,8 @@ void packs_forget(Store *store);
 /// Gives out `*next` and moves on; ERR_FAILED when there are no more.
 MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err *err);
 
-/// What waited is written.
-void bodies_written(Store *store);
+/// What waited is written: where more is remembered than should be, that is forgotten.
+MUST_USE bool bodies_written(Store *store, Err *err);
 void bodies_forget(Store *store);
 /// Whether the digest of every body of the case is remembered.
 bool bodies_are_all(const Store *store);
@@ -262,5 +277,8 @@ bool holders_are_all(const Store *store);
 void holder_has_record(Store *store, HolderId holder, BodyId body);
 /// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.
 bool holder_is_alone(const Store *store, Text id);
+/// The holders of this id, whoever's they are, one after another; NULL: no more.
+const RememberedHolder *holder_called(const Store *store, Text id);
+const RememberedHolder *holder_called_next(const Store *store, const RememberedHolder *it);
 /// Whether records of such holders, in other bytes than these, may wait to be written.
 bool holder_waits(const Store *store, Text id, BodyId but);

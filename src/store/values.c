@@ -229,7 +229,7 @@ static bool find_known(Writing *it, size_t at, size_t end, Err *err)
     vec_clear(&it->known.standing);
     if (!is_needed)
         return true;
-    if (!it->has_lookup && !lookup_open(&it->lookup, it->store, err))
+    if (!it->has_lookup && !lookup_open(&it->lookup, it->store, RUNS_OF_VALUES, err))
         return false;
     it->has_lookup = true;
     if (!lookup_find(&it->lookup, pending_key(&all[it->order[at].index]), take_standing, &it->known, err))
@@ -359,8 +359,8 @@ bool batch_write(Store *store, Err *err)
     it.order = pending_sort(store->pending.items, store->pending.count);
     settle_owners(store);
     it.first_new_owner = find_owner(store, store->first_new);
-    bool is_done = run_begin(&it.writer, store, err) && write_values(&it, &fresh, err) &&
-                   write_counts(store, &fresh, err) && runs_settle(store, false, err);
+    bool is_done = run_begin(&it.writer, store, RUNS_OF_VALUES, err) && write_values(&it, &fresh, err) &&
+                   write_counts(store, &fresh, err) && runs_settle(store, RUNS_OF_VALUES, false, err);
     run_writer_done(&it.writer);
     lookup_done(&it.lookup);
     vec_free(&it.known.standing);

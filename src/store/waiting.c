@@ -224,7 +224,7 @@ bool waiting_write(Store *store, Err *err)
         if (!write_table(store, i, err))
             return false;
     waiting_forget(store);
-    return true;
+    return bodies_written(store, err);
 }
 
 void waiting_forget(Store *store)
@@ -233,7 +233,6 @@ void waiting_forget(Store *store)
         vec_clear(&store->waiting[i]);
     store->waiting_cells = 0;
     store->writings++;
-    bodies_written(store);
     vec_clear(&store->said_of);
     vec_clear(&store->stages);
     store->first_waiting_body = store->next_body;

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "store/runs.h"
+#include "store/index.h"
 
 // The case as a whole: how large, whether sound, and a copy of it.
 
@@ -15,8 +15,8 @@ static bool count_kinds(Store *store, StoreStats *out, Err *err)
     Merge merge = {0};
     bool has_posting = true;
     RecordId last = 0;
-    bool is_read =
-        runs_list(store, &runs, err) && merge_open(&merge, store, runs.items, runs.count, false, err);
+    bool is_read = runs_list(store, RUNS_OF_VALUES, &runs, err) &&
+                   merge_open(&merge, store, runs.items, runs.count, false, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
         Kind kind = key_kind(merge.key);
         out->values += merge.is_new_key;
@@ -67,7 +67,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
 bool store_observations(Store *store, uint64_t *out, Err *err)
 {
     int64_t number;
-    if (!sql_number(store, "SELECT sum(observations) FROM run", &number, err))
+    if (!sql_number(store, "SELECT sum(observations) FROM run WHERE of = 0", &number, err))
         return false;
     *out = (uint64_t)number;
     return true;
@@ -175,7 +175,7 @@ static bool check_runs(Store *store, Arena *arena, Problems *problems, Err *err)
     Buffer before = {0};
     uint64_t strays = 0, disorder = 0;
     bool has_posting = true, has_row;
-    bool is_read = runs_list(store, &runs, err) &&
+    bool is_read = runs_list(store, RUNS_OF_VALUES, &runs, err) &&
                    merge_open(&merge, store, runs.items, runs.count, false, err) &&
                    sql_prepare(store, "SELECT 1 FROM record WHERE id = ?1 AND holder <> 0", &find, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
@@ -197,6 +197,33 @@ static bool check_runs(Store *store, Arena *arena, Problems *problems, Err *err)
     sqlite3_finalize(find);
     merge_done(&merge);
     buffer_done(&before);
+    vec_free(&runs);
+    return is_read;
+}
+
+/// That each row is found by its beginning, once, and nothing else is.
+static bool check_index(Store *store, RunsOf of, const char *what, Arena *arena, Problems *problems, Err *err)
+{
+    static const char *const counts[RUNS_COUNT] = {
+        [RUNS_OF_BODIES] = "SELECT count(*) FROM body", [RUNS_OF_HOLDERS] = "SELECT count(*) FROM holder"};
+    Runs runs = {0};
+    Merge merge = {0};
+    int64_t rows;
+    uint64_t found = 0, strays = 0;
+    bool has_posting = true;
+    bool is_read = sql_number(store, counts[of], &rows, err) && runs_list(store, of, &runs, err) &&
+                   merge_open(&merge, store, runs.items, runs.count, false, err);
+    while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
+        bool is_its;
+        is_read = index_is_sound(store, of, merge.key, merge.posting.record, &is_its, err);
+        found += is_its;
+        strays += !is_its;
+    }
+    if (is_read && (strays || found != (uint64_t)rows))
+        *vec_push(problems) =
+            arena_format(arena, "%llu of %lld %s are found, and %llu that are none",
+                         (unsigned long long)found, (long long)rows, what, (unsigned long long)strays);
+    merge_done(&merge);
     vec_free(&runs);
     return is_read;
 }
@@ -244,6 +271,8 @@ bool store_check(Store *store, Arena *arena, Text **problems, uint32_t *count, E
     // Where the file itself is broken, queries over it say nothing more.
     if (is_read && found.count == 0)
         is_read = check_pointers(store, arena, &found, err) && check_runs(store, arena, &found, err) &&
+                  check_index(store, RUNS_OF_BODIES, "raw records", arena, &found, err) &&
+                  check_index(store, RUNS_OF_HOLDERS, "activities and items", arena, &found, err) &&
                   check_bodies(store, arena, &found, err);
     sql_end_reading(store);
     // A file too broken to be walked is what was asked about, not a failure to answer.

@@ -80,7 +80,7 @@ static bool take_record(void *self, const Posting *posting, Err *err)
 static bool find_showing(Store *store, Text key, RecordIds *out, Err *err)
 {
     Lookup lookup;
-    if (!lookup_open(&lookup, store, err))
+    if (!lookup_open(&lookup, store, RUNS_OF_VALUES, err))
         return false;
     bool is_read = lookup_find(&lookup, key, take_record, out, err);
     lookup_done(&lookup);

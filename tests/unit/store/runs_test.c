@@ -82,12 +82,12 @@ static void write_run(Fixture *it, Told *told, size_t count)
     RunWriter writer;
     qsort(told, count, sizeof *told, compare_told);
     must(it, store_begin(it->store, &it->err));
-    must(it, run_begin(&writer, it->store, &it->err));
+    must(it, run_begin(&writer, it->store, RUNS_OF_VALUES, &it->err));
     for (size_t i = 0; i < count; i++)
         must(it, run_add(&writer, told[i].key, &told[i].posting, &it->err));
     must(it, run_end(&writer, &it->err));
     run_writer_done(&writer);
-    must(it, runs_settle(it->store, false, &it->err));
+    must(it, runs_settle(it->store, RUNS_OF_VALUES, false, &it->err));
     must(it, store_commit(it->store, &it->err));
 }
 
@@ -124,7 +124,7 @@ static void assert_holds(Fixture *it, const Told *all, size_t count)
     Runs runs = {0};
     Merge merge;
     bool has_posting;
-    must(it, runs_list(it->store, &runs, &it->err));
+    must(it, runs_list(it->store, RUNS_OF_VALUES, &runs, &it->err));
     must(it, merge_open(&merge, it->store, runs.items, runs.count, false, &it->err));
     for (size_t i = 0; i < count; i++) {
         must(it, merge_next(&merge, &has_posting, &it->err));
@@ -150,7 +150,7 @@ static size_t count_found(Fixture *it, Text key)
 {
     Lookup lookup;
     size_t found = 0;
-    must(it, lookup_open(&lookup, it->store, &it->err));
+    must(it, lookup_open(&lookup, it->store, RUNS_OF_VALUES, &it->err));
     must(it, lookup_find(&lookup, key, count_one, &found, &it->err));
     lookup_done(&lookup);
     return found;
@@ -179,7 +179,7 @@ TEST(runs_give_back_what_was_added_in_any_batches_once_and_in_order)
     must(&it, store_settle(it.store, &it.err));
     assert_holds(&it, all, kept);
     Runs runs = {0};
-    must(&it, runs_list(it.store, &runs, &it.err));
+    must(&it, runs_list(it.store, RUNS_OF_VALUES, &runs, &it.err));
     assert_true(runs.count < 8);
     vec_free(&runs);
     for (size_t i = 0; i < kept; i++)
@@ -204,7 +204,7 @@ TEST(runs_that_settled_are_each_four_times_as_large_as_all_after_it)
     }
     must(&it, store_settle(it.store, &it.err));
     Runs runs = {0};
-    must(&it, runs_list(it.store, &runs, &it.err));
+    must(&it, runs_list(it.store, RUNS_OF_VALUES, &runs, &it.err));
     uint64_t after = 0;
     for (size_t i = runs.count; i-- > 0;) {
         assert_true(runs.items[i].observations > 4 * after);

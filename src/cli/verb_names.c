@@ -37,6 +37,16 @@ static void put_overlap_json(JsonWriter *json, const Asking *it, const NameOverl
     json_object_end(json);
 }
 
+static void put_spellings_json(JsonWriter *json, const char *key, const Asking *it, Text name, Arena *arena)
+{
+    uint32_t count;
+    const Text *spellings = names_spellings(&it->book, name, &count, arena);
+    json_array_begin(json, key);
+    for (uint32_t i = 0; i < count; i++)
+        json_write_text(json, NULL, spellings[i]);
+    json_array_end(json);
+}
+
 static void put_answer_json(Asking *it, const NameAnswer *answer, const NameOverlap *overlap, Arena *arena)
 {
     JsonWriter json = json_writer(&it->line);
@@ -57,6 +67,8 @@ static void put_answer_json(Asking *it, const NameAnswer *answer, const NameOver
         json_object_end(&json);
     }
     json_array_end(&json);
+    put_spellings_json(&json, "spelt_a", it, answer->a, arena);
+    put_spellings_json(&json, "spelt_b", it, answer->b, arena);
     json_write_text(&json, "through", answer->through.length ? answer->through : TEXT_NONE);
     put_overlap_json(&json, it, overlap);
     json_object_end(&json);
@@ -83,6 +95,22 @@ static void put_overlap(Asking *it, const NameOverlap *overlap, Arena *arena)
     buffer_done(&said);
 }
 
+/// The other ways in which sources write the name.
+static void put_spellings(const Asking *it, Text name, Arena *arena)
+{
+    uint32_t count, said = 0;
+    const Text *spellings = names_spellings(&it->book, name, &count, arena);
+    Buffer words = {0};
+    for (uint32_t i = 0; i < count; i++)
+        if (!text_equal(spellings[i], name))
+            buffer_format(&words, "%s'" TEXT_FMT "'", said++ ? ", " : "",
+                          TEXT_ARG(printable(spellings[i], arena)));
+    if (said > 0)
+        put_wrapped(4, arena_format(arena, "'" TEXT_FMT "' is also written %s",
+                                    TEXT_ARG(printable(name, arena)), words.bytes));
+    buffer_done(&words);
+}
+
 static void put_answer_people(Asking *it, const NameAnswer *answer, const NameOverlap *overlap, Arena *arena)
 {
     printf("'" TEXT_FMT "' and '" TEXT_FMT "': " TEXT_FMT, TEXT_ARG(printable(answer->a, arena)),
@@ -90,6 +118,9 @@ static void put_answer_people(Asking *it, const NameAnswer *answer, const NameOv
     if (answer->verdict != NAMES_UNKNOWN)
         printf(" (one actor: %.3f)", answer->probability / 1e6);
     putchar('\n');
+    put_spellings(it, answer->a, arena);
+    if (!text_equal(name_canonical(answer->a, arena), name_canonical(answer->b, arena)))
+        put_spellings(it, answer->b, arena);
     for (uint32_t i = 0; i < answer->saying_count; i++) {
         const NameSaying *saying = &answer->sayings[i];
         Text date = instant_date_text(saying->date, arena);
@@ -145,6 +176,34 @@ static bool answer_beside(Asking *it, Text name)
     return true;
 }
 
+/// Whether the group has written the name before, in another way.
+static bool is_again(const NameBook *book, const NameGroup *group, uint32_t n)
+{
+    const uint32_t *numbers = book->number_of + group->first_name;
+    for (uint32_t i = 0; i < n; i++)
+        if (numbers[i] == numbers[n])
+            return true;
+    return false;
+}
+
+static void put_group(const Asking *it, const NameGroup *group)
+{
+    Arena *arena = it->cli->arena;
+    const Text *names = it->pool.group_names + group->first_name;
+    const uint32_t *numbers = it->book.number_of + group->first_name;
+    printf(TEXT_FMT " calls %s: ", TEXT_ARG(printable(group->source, arena)),
+           group->is_of_related ? "related" : "one actor");
+    for (uint32_t n = 0; n < group->name_count; n++) {
+        if (is_again(&it->book, group, n))
+            continue;
+        printf("%s" TEXT_FMT, n ? ", " : "", TEXT_ARG(printable(names[n], arena)));
+        for (uint32_t i = n + 1; i < group->name_count; i++)
+            if (numbers[i] == numbers[n])
+                printf(" or " TEXT_FMT, TEXT_ARG(printable(names[i], arena)));
+    }
+    putchar('\n');
+}
+
 /// Every statement of the pool: who lists which names together.
 static bool answer_all(Asking *it)
 {
@@ -152,17 +211,11 @@ static bool answer_all(Asking *it)
     for (uint32_t g = 0; g < pool->group_count; g++) {
         const NameGroup *group = &pool->groups[g];
         const Text *names = pool->group_names + group->first_name;
-        if (it->cli->as_json) {
-            for (uint32_t n = 1; n < group->name_count; n++)
-                if (!answer_two(it, names[0], names[n]))
-                    return false;
-            continue;
-        }
-        printf(TEXT_FMT " calls %s: ", TEXT_ARG(printable(group->source, it->cli->arena)),
-               group->is_of_related ? "related" : "one actor");
-        for (uint32_t n = 0; n < group->name_count; n++)
-            printf("%s" TEXT_FMT, n ? ", " : "", TEXT_ARG(printable(names[n], it->cli->arena)));
-        putchar('\n');
+        if (!it->cli->as_json)
+            put_group(it, group);
+        for (uint32_t n = 1; n < group->name_count && it->cli->as_json; n++)
+            if (!is_again(&it->book, group, n) && !answer_two(it, names[0], names[n]))
+                return false;
     }
     return true;
 }

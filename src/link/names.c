@@ -245,6 +245,59 @@ NameAnswer names_compare(const NameBook *book, Text a, Text b, Arena *arena)
     return answer;
 }
 
+/// A way that somebody writes a name.
+typedef struct {
+    uint32_t number, uses;
+    Text text;
+} Spelling;
+
+typedef VEC(Spelling) Spellings;
+
+static int compare_spellings(const void *left, const void *right)
+{
+    const Spelling *a = left, *b = right;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return text_compare(a->text, b->text);
+}
+
+/// Of one name the commonest first; of equals the first in byte order.
+static int compare_uses(const void *left, const void *right)
+{
+    const Spelling *a = left, *b = right;
+    if (a->number == b->number && a->uses != b->uses)
+        return a->uses > b->uses ? -1 : 1;
+    return compare_spellings(left, right);
+}
+
+/// Each once, with how often it is used.
+static void count_uses(Spellings *spellings)
+{
+    size_t kept = 0;
+    if (spellings->count == 0)
+        return;
+    qsort(spellings->items, spellings->count, sizeof *spellings->items, compare_spellings);
+    for (size_t i = 0; i < spellings->count; i++) {
+        if (kept == 0 || compare_spellings(&spellings->items[kept - 1], &spellings->items[i]) != 0)
+            spellings->items[kept++] = spellings->items[i];
+        else
+            spellings->items[kept - 1].uses++;
+    }
+    spellings->count = kept;
+    qsort(spellings->items, kept, sizeof *spellings->items, compare_uses);
+}
+
+/// Names of the groups that list `number`: itself, or the others.
+static void take_grouped(const NameBook *book, uint32_t number, bool is_itself, Spellings *spellings)
+{
+    for (uint32_t i = book->first[number]; i < book->first[number + 1]; i++) {
+        const NameGroup *group = &book->pool->groups[book->groups[i]];
+        for (uint32_t n = group->first_name; n < group->first_name + group->name_count; n++)
+            if ((book->number_of[n] == number) == is_itself)
+                *vec_push(spellings) = (Spelling){book->number_of[n], 1, book->pool->group_names[n]};
+    }
+}
+
 static int compare_names(const void *left, const void *right)
 {
     return text_compare(*(const Text *)left, *(const Text *)right);
@@ -252,27 +305,49 @@ static int compare_names(const void *left, const void *right)
 
 Text *names_beside(const NameBook *book, Text name, uint32_t *count, Arena *arena)
 {
-    const Pool *pool = book->pool;
-    Text own = name_canonical(name, arena);
-    uint32_t number = map_find(&book->numbers, own);
-    VEC(Text) names = {0};
-    if (number != MAP_NONE) {
-        for (uint32_t i = book->first[number]; i < book->first[number + 1]; i++) {
-            const NameGroup *group = &pool->groups[book->groups[i]];
-            for (uint32_t n = 0; n < group->name_count; n++) {
-                Text other = pool->group_names[group->first_name + n];
-                if (!text_equal(name_canonical(other, arena), own))
-                    *vec_push(&names) = other;
-            }
+    uint32_t number = map_find(&book->numbers, name_canonical(name, arena));
+    Spellings spellings = {0};
+    if (number != MAP_NONE)
+        take_grouped(book, number, false, &spellings);
+    count_uses(&spellings);
+    Text *names = arena_array(arena, Text, spellings.count);
+    *count = 0;
+    for (size_t i = 0; i < spellings.count; i++)
+        if (i == 0 || spellings.items[i].number != spellings.items[i - 1].number)
+            names[(*count)++] = spellings.items[i].text;
+    if (*count > 1)
+        qsort(names, *count, sizeof *names, compare_names);
+    vec_free(&spellings);
+    return names;
+}
+
+static void take_claimed(const NameBook *book, uint32_t number, Text canonical, Spellings *spellings,
+                         Arena *arena)
+{
+    for (uint32_t i = book->claim_first[number]; i < book->claim_first[number + 1]; i++) {
+        const Activity *activity = &book->pool->activities[book->claims[i]];
+        for (uint32_t n = activity->first_name; n < activity->first_name + activity->name_count; n++) {
+            Text name = book->pool->names[n].name;
+            if (text_equal(name_canonical(name, arena), canonical))
+                *vec_push(spellings) = (Spelling){number, 1, name};
         }
     }
-    if (names.count > 0)
-        qsort(names.items, names.count, sizeof *names.items, compare_names);
-    Text *unique = arena_array(arena, Text, names.count);
-    *count = 0;
-    for (size_t i = 0; i < names.count; i++)
-        if (i == 0 || !text_equal(names.items[i], names.items[i - 1]))
-            unique[(*count)++] = names.items[i];
-    vec_free(&names);
-    return unique;
+}
+
+Text *names_spellings(const NameBook *book, Text name, uint32_t *count, Arena *arena)
+{
+    Text canonical = name_canonical(name, arena);
+    uint32_t number = map_find(&book->numbers, canonical);
+    Spellings spellings = {0};
+    if (number != MAP_NONE) {
+        take_grouped(book, number, true, &spellings);
+        take_claimed(book, number, canonical, &spellings, arena);
+    }
+    count_uses(&spellings);
+    Text *texts = arena_array(arena, Text, spellings.count);
+    *count = (uint32_t)spellings.count;
+    for (uint32_t i = 0; i < *count; i++)
+        texts[i] = spellings.items[i].text;
+    vec_free(&spellings);
+    return texts;
 }

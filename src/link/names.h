@@ -70,8 +70,10 @@ bool name_is_claimed(const NameBook *book, Text name, Arena *arena);
 /// How the activities that carry the two names stand to each other in a conclusion that was drawn without
 /// names from the book's pool.
 NameOverlap names_overlap(const NameBook *book, const Conclusion *conclusion, Text a, Text b, Arena *arena);
-/// The other names that some source lists together with `name`, without repeats, in byte order.
+/// The other names that some source lists together with `name`, each as most write it, in byte order.
 Text *names_beside(const NameBook *book, Text name, uint32_t *count, Arena *arena);
+/// How the name is written, by sources that group it and by activities that carry it: the commonest first.
+Text *names_spellings(const NameBook *book, Text name, uint32_t *count, Arena *arena);
 /// The form that names are compared in.
 Text name_canonical(Text name, Arena *arena);
 Text names_verdict_word(NamesVerdict verdict);

@@ -28,6 +28,15 @@ class Names(Journey):
         self.assertTrue(row["probability"] > 0.5)
         self.assertEqual(row["overlap"]["clusters"], [])
 
+    def test_a_name_is_one_name_however_it_is_spelt(self):
+        rows = [{"source": "west", "group": "Axiom", "names": ["AXIOM", "HIDDEN LYNX", "Hidden Lynx", "hidden-lynx"]}]
+        self.ask(*self.words, "pool", self.write("more.jsonl", rows))
+        rows = [row for row in self.ask(*self.words, "names", "--json", "Axiom").lines() if "ynx" in row["b"].lower()]
+        self.assertEqual(len(rows), 1)
+        self.assertEqual(rows[0]["spelt_b"], ["Hidden Lynx", "HIDDEN LYNX", "Hidden-Lynx", "hidden-lynx"])
+        said = self.ask(*self.words, "names").out
+        self.assertIn("west calls one actor: AXIOM, HIDDEN LYNX or Hidden Lynx or hidden-lynx\n", said)
+
     def test_a_chain_makes_names_related_and_no_more(self):
         rows = [{"source": "west", "names": ["Far", "APT 17"], "date": "2014-10-28"}]
         self.ask(*self.words, "pool", self.write("more.jsonl", rows))

@@ -134,6 +134,20 @@ TEST(an_unreliable_source_alone_makes_no_names_the_same)
     said_done(&it);
 }
 
+TEST(a_name_in_several_spellings_stands_once_beside_another_as_most_write_it)
+{
+    SAID(it, "north|APT28|APT28,FANCY BEAR", "south|Bears|Fancy Bear,apt-28", "west|Bears|APT 28,Fancy Bear");
+    uint32_t count;
+    const Text *beside = names_beside(&it.book, TEXT("apt28"), &count, &it.arena);
+    assert_int_equal(count, 1);
+    assert_text_equal(beside[0], "Fancy Bear");
+    const Text *spellings = names_spellings(&it.book, TEXT("fancybear"), &count, &it.arena);
+    assert_int_equal(count, 2);
+    assert_text_equal(spellings[0], "Fancy Bear");
+    assert_text_equal(spellings[1], "FANCY BEAR");
+    said_done(&it);
+}
+
 TEST(names_carried_in_one_cluster_overlap_by_evidence)
 {
     Maker maker;

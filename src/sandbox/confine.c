@@ -98,8 +98,9 @@ static int allow_program(scmp_filter_ctx filter)
 /// those of another process.
 static int allow_reading_limits(scmp_filter_ctx filter)
 {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
-                            SCMP_A2(SCMP_CMP_EQ, 0));
+    const struct scmp_arg_cmp own_unchanged[] = {{.arg = 0, .op = SCMP_CMP_EQ},
+                                                 {.arg = 2, .op = SCMP_CMP_EQ}};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, own_unchanged);
 }
 
 /// What the kernel takes, in memory: a file's descriptor is all that libseccomp writes it to.

@@ -184,7 +184,7 @@ const Verb verbs[] = {
      "  PATH...          files and folders: the current rules that the case keeps, and\n"
      "                   hashes that anybody reported\n"
      "  logs FILE...     logs of any form ('-' is standard input): domains, addresses,\n"
-     "                   URLs, hashes\n"
+     "                   URLs, hashes, User-Agents, names of files, pipes, keys\n"
      "  --rules FILE     these YARA rules instead of the kept ones\n"
      "  --family NAME    the rules of this family; in logs, what is reported with it\n"
      "  --actor NAME     what is this actor's alone\n"

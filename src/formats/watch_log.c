@@ -2,12 +2,14 @@
 // whole, and a name with each of its endings behind a dot, so "x.evil.example" finds "evil.example" and
 // "notevil.example" does not. Hashes of the words run from their ends, so that one pass gives those of all
 // endings; a table of bits answers for nearly all words that they are none. URLs are looked up where their
-// host is.
+// host is. What is no single word is found beside these (watch_phrase.h).
 
 #include "formats/formats.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "formats/watch_phrase.h"
 
 enum { BLOOM_BITS_EACH = 16, MOST_WORD = 512 };
 
@@ -31,6 +33,7 @@ struct WatchIndex {
     uint64_t *bloom;
     uint64_t bloom_mask;
     VEC(Range) ranges; ///< IPv4 networks
+    WatchPhrases *phrases;
     bool *is_held;     ///< by watch
     uint64_t *seen_in; ///< by watch: the line that it was last found in
     uint64_t line;
@@ -180,6 +183,7 @@ WatchIndex *watch_index_new(const WatchList *list)
         else if (key.length > 0)
             add_key(index, i, key);
     }
+    index->phrases = watch_phrases_new(list, index->is_held);
     return index;
 }
 
@@ -192,6 +196,7 @@ void watch_index_free(WatchIndex *index)
     free(index->is_held);
     free(index->seen_in);
     vec_free(&index->ranges);
+    watch_phrases_free(index->phrases);
     arena_done(&index->scratch);
     free(index);
 }
@@ -367,9 +372,14 @@ static bool take_word(const Finding *it, Text word, unsigned classes, Err *err)
     return (!may_be_ipv6 || take_ipv6(it, word, err)) && take_parts(it, word, err);
 }
 
+static bool take_phrase(void *self, uint32_t watch, Err *err)
+{
+    return give(self, watch, err);
+}
+
 bool watch_index_find(WatchIndex *index, Text line, WatchFound found, void *self, Err *err)
 {
-    const Finding it = {index, line, found, self};
+    Finding it = {index, line, found, self};
     const unsigned char *bytes = index->bytes;
     index->line++;
     for (size_t i = 0; i < line.length;) {
@@ -387,5 +397,5 @@ bool watch_index_find(WatchIndex *index, Text line, WatchFound found, void *self
         if (!take_word(&it, word, classes, err))
             return false;
     }
-    return true;
+    return !index->phrases || watch_phrases_find(index->phrases, line, take_phrase, &it, err);
 }

@@ -65,6 +65,15 @@ class HuntLogs(Journey):
         self.assertEqual([row["indicator"] for row in self.hits("some.log", "--actor", "south:r1")], ["red.example"])
         self.expect(self.run_program(*self.words, "hunt", "logs", "some.log", "--actor", "Nobody"), code=2, err_has="'Nobody'")
 
+    def test_names_in_paths_registry_keys_and_whole_user_agents_are_found(self):
+        self.write("more.jsonl", [activity("f1", "filename:evil-drop.exe", "useragent:Evil Agent/1.0 (x)", "mutex:Evil.Lock", "pipe:evil_pipe",
+                                           "regkey:HKLM\\Software\\Evil\\Run", publisher="north")])
+        self.ask(*self.words, "pool", "more.jsonl")
+        self.write("more.log", '{"Image":"C:\\\\x\\\\EVIL-DROP.exe","ua":"Evil Agent/1.0 (x)"}\nPipe: \\evil_pipe mutex Evil.Lock\n'
+                               "TargetObject: HKLM\\SOFTWARE\\Evil\\Run\\x\nnot-evil-drop.exe evil.lock.bak\n")
+        self.assertEqual(sorted((row["line"], row["type"]) for row in self.hits("more.log")),
+                         [(1, "filename"), (1, "useragent"), (2, "mutex"), (2, "pipe"), (3, "regkey")])
+
     def test_packed_logs_folders_and_standard_input_are_read(self):
         os.mkdir(f"{self.folder}/logs")
         with gzip.open(f"{self.folder}/logs/old.log.gz", "wb") as packed:

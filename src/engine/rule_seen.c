@@ -23,14 +23,14 @@ static Text squeeze(Arena *arena, Text text)
     return text_trim((Text){out, length});
 }
 
-/// Rule by rule, as `rules_write` sets them.
+/// Rule by rule, as `rules_write` sets them, without what the file imports.
 static bool cut_rule(Text *rest, Text *rule)
 {
     static const char between[] = "\n}\n";
-    size_t end = text_find(*rest, between, 0);
-    if (end == SIZE_MAX)
+    size_t begin = text_find(*rest, "rule ", 0), end = text_find(*rest, between, 0);
+    if (begin == SIZE_MAX || end == SIZE_MAX || begin > end)
         return false;
-    *rule = text_slice(*rest, 0, end + 2);
+    *rule = text_slice(*rest, begin, end + 2);
     *rest = text_slice(*rest, end + sizeof between - 1, rest->length);
     return true;
 }

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "signatures/shape.h"
+
 enum { LEAST_BYTES = 8, LEAST_DISTINCT = 5, FIXED_STRETCH = 4, LONG_BYTES = 32, NEIGHBOURS = 8 };
 static const double RUN_WORTH = .8; ///< of a run of eight bytes, beside a long window of code
 
@@ -24,6 +26,9 @@ void sign_maker_free(SignMaker *maker)
         return;
     vec_free(&maker->samples);
     vec_free(&maker->candidates);
+    vec_free(&maker->names);
+    for (int head = 0; head < HEAD_COUNT; head++)
+        map_done(&maker->names_of[head]);
     vec_free(&maker->own);
     free(maker->own_samples);
     vec_free(&maker->runs);
@@ -121,14 +126,6 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
     candidate->shown[sample / 64] |= UINT64_C(1) << (sample % 64);
 }
 
-static FileHead head_of(SampleFormat format)
-{
-    return format == SAMPLE_ELF     ? HEAD_ELF
-           : format == SAMPLE_PE    ? HEAD_PE
-           : format == SAMPLE_MACHO ? HEAD_MACHO
-                                    : HEAD_OTHER;
-}
-
 /// Adds the runs of one sample to those of the family.
 static void count_own(SignMaker *maker, GramKeys *sample)
 {
@@ -173,6 +170,7 @@ void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
     sample->head = head_of(features->format);
     sample->size_bytes = features->size_bytes;
     memcpy(sample->sha256, features->sha256, sizeof sample->sha256);
+    shape_take(maker, features, number);
     GramKeys runs = {0};
     for (uint32_t i = 0; i < features->atom_count; i++) {
         const Atom *atom = &features->atoms[i];

@@ -1,6 +1,8 @@
 #pragma once
 /// Pieces that a family's samples show, and what clean files and other families say of each.
 
+#include "base/map.h"
+#include "base/vec.h"
 #include "signatures/signatures.h"
 
 typedef struct {
@@ -21,8 +23,17 @@ typedef struct {
     double worth;      ///< 0: of no use
 } Candidate;
 
+/// A function that samples of one format name.
+typedef struct {
+    Text text;
+    FileHead head;
+    uint32_t count; ///< of samples
+    uint32_t next;  ///< sample that was not asked for it yet
+} SignName;
+
 typedef struct {
     FileHead head;
+    ShapeKind shape;
     uint64_t size_bytes;
     char sha256[DIGEST_HEX + 1];
     uint32_t pieces; ///< pieces of code that it shows
@@ -39,7 +50,9 @@ struct SignMaker {
     double asked;
     VEC(SignSample) samples;
     VEC(Candidate) candidates;
-    uint32_t *slots; ///< by key: a candidate's number plus 1
+    VEC(SignName) names;      ///< that the first sample of each format has
+    Map names_of[HEAD_COUNT]; ///< by text
+    uint32_t *slots;          ///< by key: a candidate's number plus 1
     size_t slot_count;
     GramKeys own;         ///< runs of all pieces of the family's samples, ascending
     uint8_t *own_samples; ///< by own run: how many of the samples hold it, to CLEAN_MOST

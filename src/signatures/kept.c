@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/packing.h"
-#include "signatures/signatures.h"
+#include "signatures/shape.h"
 
-enum { LAYOUT = 2 }; ///< 1 had no RuleNeed.asks_text
+enum { LAYOUT = 3 }; ///< 1 had no RuleNeed.asks_text, 2 no shapes
 
 // ---------------------------------------------------------------- packing
 
@@ -38,6 +38,14 @@ static void pack_string(Buffer *out, const RuleString *string)
         pack_number(out, string->clean[half]);
 }
 
+static void pack_shape(Buffer *out, const RuleShape *shape)
+{
+    pack_number(out, shape->kind);
+    pack_number(out, shape->name_count);
+    for (uint32_t i = 0; i < shape->name_count; i++)
+        pack_text(out, shape->names[i]);
+}
+
 static void pack_rule(Buffer *out, const FamilyRule *rule)
 {
     const uint32_t numbers[] = {
@@ -52,6 +60,8 @@ static void pack_rule(Buffer *out, const FamilyRule *rule)
     pack_share(out, rule->alarms.upper);
     for (uint32_t i = 0; i < rule->string_count; i++)
         pack_string(out, &rule->strings[i]);
+    for (int head = 0; head < HEAD_COUNT; head++)
+        pack_shape(out, &rule->shapes[head]);
 }
 
 void rules_pack(const FamilyRules *rules, Buffer *out)
@@ -89,6 +99,14 @@ static void unpack_string(Unpacker *in, Arena *arena, RuleString *out)
         out->clean[half] = (uint8_t)unpack_small(in);
 }
 
+static void unpack_shape(Unpacker *in, Arena *arena, RuleShape *out)
+{
+    out->kind = (ShapeKind)unpack_index(in, SHAPE_KIND_COUNT);
+    out->name_count = unpack_index(in, SHAPE_NAMES + 1);
+    for (uint32_t i = 0; i < out->name_count; i++)
+        out->names[i] = arena_copy(arena, unpack_text(in));
+}
+
 static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule *out)
 {
     out->name = arena_copy(arena, unpack_text(in));
@@ -113,6 +131,8 @@ static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule 
     out->strings = arena_array(arena, RuleString, out->string_count);
     for (uint32_t i = 0; i < out->string_count; i++)
         unpack_string(in, arena, &out->strings[i]);
+    for (int head = 0; layout > 2 && head < HEAD_COUNT; head++)
+        unpack_shape(in, arena, &out->shapes[head]);
 }
 
 static void unpack_digests(Unpacker *in, Arena *arena, FamilyRules *out)
@@ -191,19 +211,13 @@ static bool atom_shows(const Atom *atom, const RuleString *string)
     return true;
 }
 
-static unsigned head_bit(SampleFormat format)
-{
-    return 1U << (format == SAMPLE_ELF     ? HEAD_ELF
-                  : format == SAMPLE_PE    ? HEAD_PE
-                  : format == SAMPLE_MACHO ? HEAD_MACHO
-                                           : HEAD_OTHER);
-}
-
 static bool rule_finds(const FamilyRule *rule, const SampleFeatures *features)
 {
     uint32_t texts = 0, all = 0;
-    bool is_of_format = rule->heads & (1U << HEAD_OTHER) || rule->heads & head_bit(features->format);
-    if (!is_of_format || features->size_bytes >= rule->most_bytes)
+    FileHead head = head_of(features->format);
+    bool is_of_format = rule->heads & (1U << HEAD_OTHER) || rule->heads & 1U << head;
+    if (!is_of_format || features->size_bytes >= rule->most_bytes ||
+        !shape_fits(&rule->shapes[head], features))
         return false;
     for (uint32_t s = 0; s < rule->string_count; s++) {
         bool is_shown = false;
@@ -223,6 +237,14 @@ bool rules_find(const FamilyRules *rules, const SampleFeatures *features)
     return false;
 }
 
+static bool is_shape_alike(const RuleShape *a, const RuleShape *b)
+{
+    bool is_same = a->kind == b->kind && a->name_count == b->name_count;
+    for (uint32_t i = 0; is_same && i < a->name_count; i++)
+        is_same = text_equal(a->names[i], b->names[i]);
+    return is_same;
+}
+
 static bool is_alike(const FamilyRule *a, const FamilyRule *b)
 {
     if (a->string_count != b->string_count || a->need.strings != b->need.strings ||
@@ -237,6 +259,9 @@ static bool is_alike(const FamilyRule *a, const FamilyRule *b)
         if (!is_same)
             return false;
     }
+    for (int head = 0; head < HEAD_COUNT; head++)
+        if (!is_shape_alike(&a->shapes[head], &b->shapes[head]))
+            return false;
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "signatures/bound.h"
 #include "signatures/choose.h"
+#include "signatures/shape.h"
 
 enum { COVERED = 3 }; ///< strings that a sample shows, for it to belong to a line
 
@@ -123,6 +124,15 @@ static void describe(Making *it, const Members *members, const Choice *choice, F
     rule->name = name_rule(it, own);
 }
 
+static bool add_shapes(const Making *it, FamilyRule *rule, Err *err)
+{
+    for (int head = 0; head < HEAD_OTHER; head++)
+        if (!(rule->heads & 1U << HEAD_OTHER) && rule->heads & 1U << head &&
+            !shape_find(it->maker, (FileHead)head, it->arena, &rule->shapes[head], err))
+            return false;
+    return true;
+}
+
 static void split_off(const SignMaker *maker, const Choice *choice, Members *members, Members *rest)
 {
     for (uint32_t s = 0; s < maker->samples.count; s++) {
@@ -155,7 +165,8 @@ static bool make_rule(Making *it, Members members, Members *rest, Err *err)
         };
         copy_strings(it, &choice, &members, &rule);
         describe(it, &members, &choice, &rule);
-        is_done = !it->maker->indexes.clean || bound_alarms(it->maker->indexes.clean, &rule, err);
+        is_done = add_shapes(it, &rule, err) &&
+                  (!it->maker->indexes.clean || bound_alarms(it->maker->indexes.clean, &rule, err));
         it->out->rules[it->out->rule_count++] = rule;
     }
     arena_done(&scratch);

@@ -47,6 +47,23 @@ static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others)
            (need.texts > 0 && texts >= need.texts);
 }
 
+typedef enum {
+    SHAPE_ANY,
+    SHAPE_PROGRAM, ///< ELF that names its loader
+    SHAPE_LIBRARY, ///< ELF that is loaded by others
+    SHAPE_KIND_COUNT,
+} ShapeKind;
+
+/// What is asked of a file's structure, beside the strings; of one format.
+enum { SHAPE_NAMES = 8 };
+typedef struct {
+    ShapeKind kind;
+    Text names[SHAPE_NAMES]; ///< any one of these: dynamic symbols of ELF, exports of PE
+    uint32_t name_count;     ///< 0: none is asked for
+} RuleShape;
+ShapeKind shape_kind(const SampleFeatures *features);
+bool shape_fits(const RuleShape *shape, const SampleFeatures *features);
+
 typedef struct {
     Text name;
     RuleString *strings; ///< texts first
@@ -57,7 +74,8 @@ typedef struct {
     uint32_t left_out_caught; ///< of them, when each was found by strings chosen without it
     uint32_t without_texts;   ///< of them, likewise, when every text is taken away
     unsigned heads;           ///< formats that it looks at, bits 1 << FileHead
-    uint64_t most_bytes;      ///< of a file
+    RuleShape shapes[HEAD_COUNT];
+    uint64_t most_bytes; ///< of a file
     FalseAlarms alarms;
 } FamilyRule;
 

@@ -94,23 +94,107 @@ static void put_string(Buffer *out, const FamilyRules *rules, const FamilyRule *
 
 /// The masks change nothing but this: YARA-X 1.20 takes a plain comparison for a promise of every rule that
 /// has one of this rule's strings, and does not look for them in files of another format.
+static const char *const head_tests[HEAD_COUNT] = {
+    "uint32(0) & 0xffffffff == 0x464c457f", "uint16(0) & 0xffff == 0x5a4d",
+    "(uint32(0) == 0xfeedfacf or uint32(0) == 0xfeedface or uint32(0) == 0xcffaedfe or uint32(0) == 0xcefaedfe)",
+    NULL};
+
+static bool is_several(unsigned heads)
+{
+    return (heads & (heads - 1)) != 0;
+}
+
 static void put_heads(Buffer *out, unsigned heads)
 {
-    static const char *const tests[HEAD_COUNT] = {
-        "uint32(0) & 0xffffffff == 0x464c457f", "uint16(0) & 0xffff == 0x5a4d",
-        "(uint32(0) == 0xfeedfacf or uint32(0) == 0xfeedface or uint32(0) == 0xcffaedfe or uint32(0) == 0xcefaedfe)",
-        NULL};
     const char *before = "";
     if (heads & 1U << HEAD_OTHER)
         return;
-    bool is_several = (heads & (heads - 1)) != 0;
-    buffer_add_string(out, is_several ? "(" : "");
+    buffer_add_string(out, is_several(heads) ? "(" : "");
     for (unsigned head = 0; head < HEAD_OTHER; head++)
         if (heads & 1U << head) {
-            buffer_format(out, "%s%s", before, tests[head]);
+            buffer_format(out, "%s%s", before, head_tests[head]);
             before = " or ";
         }
-    buffer_add_string(out, is_several ? ")\n        and " : "\n        and ");
+    buffer_add_string(out, is_several(heads) ? ")\n        and " : "\n        and ");
+}
+
+static bool is_shaped(const RuleShape *shape)
+{
+    return shape->kind != SHAPE_ANY || shape->name_count > 0;
+}
+
+static void put_names(Buffer *out, FileHead head, const RuleShape *shape)
+{
+    buffer_add_string(out, head == HEAD_ELF ? "for any s in elf.dynsym : (" : "(");
+    for (uint32_t i = 0; i < shape->name_count; i++) {
+        buffer_add_string(out, i > 0 ? "\n            or " : "");
+        buffer_add_string(out, head == HEAD_ELF ? "s.name == " : "pe.exports(");
+        put_quoted(out, shape->names[i]);
+        buffer_add_string(out, head == HEAD_ELF ? "" : ")");
+    }
+    buffer_add_byte(out, ')');
+}
+
+static void put_shape(Buffer *out, FileHead head, const RuleShape *shape)
+{
+    static const char *const kinds[HEAD_COUNT][SHAPE_KIND_COUNT] = {
+        [HEAD_ELF] = {[SHAPE_PROGRAM] = "for any s in elf.segments : (s.type == elf.PT_INTERP)",
+                      [SHAPE_LIBRARY] = "elf.type == elf.ET_DYN"
+                                        " and not for any s in elf.segments : (s.type == elf.PT_INTERP)"},
+        [HEAD_PE] = {
+            [SHAPE_PROGRAM] = "pe.number_of_exports == 0", [SHAPE_LIBRARY] = "pe.number_of_exports > 0"}};
+    const char *kind = kinds[head][shape->kind];
+    buffer_add_string(out, kind ? kind : "");
+    if (shape->name_count > 0) {
+        buffer_add_string(out, kind ? "\n        and " : "");
+        put_names(out, head, shape);
+    }
+}
+
+/// Last, since strings sort out more files for less.
+static void put_shapes(Buffer *out, const FamilyRule *rule)
+{
+    const char *before = "";
+    bool is_any = false;
+    for (unsigned head = 0; head < HEAD_OTHER; head++)
+        is_any |= is_shaped(&rule->shapes[head]);
+    if (!is_any)
+        return;
+    buffer_add_string(out, "\n        and ");
+    if (!is_several(rule->heads)) {
+        for (unsigned head = 0; head < HEAD_OTHER; head++)
+            put_shape(out, (FileHead)head, &rule->shapes[head]);
+        return;
+    }
+    buffer_add_byte(out, '(');
+    for (unsigned head = 0; head < HEAD_OTHER; head++) {
+        if (!(rule->heads & 1U << head))
+            continue;
+        bool is_asked = is_shaped(&rule->shapes[head]);
+        buffer_format(out, "%s%s%s", before, is_asked ? "(" : "", head_tests[head]);
+        before = "\n        or ";
+        if (!is_asked)
+            continue;
+        buffer_add_string(out, " and ");
+        put_shape(out, (FileHead)head, &rule->shapes[head]);
+        buffer_add_byte(out, ')');
+    }
+    buffer_add_byte(out, ')');
+}
+
+static void put_imports(Buffer *out, const FamilyRules *rules)
+{
+    static const char *const modules[HEAD_COUNT] = {[HEAD_ELF] = "elf", [HEAD_PE] = "pe"};
+    size_t before = out->length;
+    for (unsigned head = 0; head < HEAD_OTHER; head++) {
+        bool is_asked = false;
+        for (uint32_t i = 0; i < rules->rule_count; i++)
+            is_asked |= is_shaped(&rules->rules[i].shapes[head]);
+        if (is_asked && modules[head])
+            buffer_format(out, "import \"%s\"\n", modules[head]);
+    }
+    if (out->length > before)
+        buffer_add_byte(out, '\n');
 }
 
 /// As people read a rate: "3 in a million". Always upwards.
@@ -178,14 +262,17 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
                   (unsigned long long)(rule->most_bytes >> 20));
     put_heads(out, rule->heads);
     if (rule->need.texts > 0)
-        buffer_format(out, "(%u of them or %u of ($text*))\n}\n", rule->need.strings, rule->need.texts);
+        buffer_format(out, "(%u of them or %u of ($text*))", rule->need.strings, rule->need.texts);
     else
-        buffer_format(out, "%u of them%s\n}\n", rule->need.strings,
+        buffer_format(out, "%u of them%s", rule->need.strings,
                       rule->need.asks_text ? "\n        and any of ($text*)" : "");
+    put_shapes(out, rule);
+    buffer_add_string(out, "\n}\n");
 }
 
 void rules_write(const FamilyRules *rules, const RuleWords *words, Buffer *out)
 {
+    put_imports(out, rules);
     for (uint32_t i = 0; i < rules->rule_count; i++) {
         if (i > 0)
             buffer_add_byte(out, '\n');

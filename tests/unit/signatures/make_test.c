@@ -333,3 +333,92 @@ TEST(sign_where_clean_files_hold_everything_there_is_no_rule)
     arena_done(&arena);
     free(crowd);
 }
+
+/// Samples that are programs, or libraries, and name four functions; the first one is in clean files too.
+static void give_structure(Crowd *crowd, size_t sample, const char *section)
+{
+    static SampleSection program[2] = {{.name = TEXT_INIT(".text")}, {.name = TEXT_INIT(".interp")}},
+                         library[2] = {{.name = TEXT_INIT(".text")}, {.name = TEXT_INIT(".dynamic")}};
+    static SampleFact facts[] = {{FACT_IMPORT, TEXT_INIT("common_function_of_all"), 0},
+                                 {FACT_IMPORT, TEXT_INIT("heron_opens_its_nest_at"), 0},
+                                 {FACT_EXPORT, TEXT_INIT("heron_feeds_young_ones"), 0},
+                                 {FACT_EXPORT, TEXT_INIT("heron_migrates_southwards"), 0}};
+    SampleFeatures *features = &crowd->features[sample];
+    features->sections = strcmp(section, ".interp") == 0 ? program : library;
+    features->section_count = 2;
+    features->facts = facts;
+    features->fact_count = sizeof facts / sizeof *facts;
+}
+
+/// Beside what `clean_of` holds.
+static Clean clean_with_a_common_function(Crowd *crowd)
+{
+    memcpy(crowd->bytes[MOST - 1], "\0common_function_of_all\0 and other words", 40);
+    return clean_of(crowd, MOST - 1, 60);
+}
+
+TEST(sign_a_rule_asks_for_the_kind_of_file_and_for_rare_functions_that_all_samples_name)
+{
+    Crowd *crowd = crowd_new(31);
+    Clean clean = clean_with_a_common_function(crowd);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made, again;
+    Buffer text = {0}, packed = {0};
+    arena_init(&arena);
+    for (size_t s = 0; s < SAMPLES; s++)
+        give_structure(crowd, s, ".interp");
+    assert_true(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+    const RuleShape *shape = &made.rules[0].shapes[HEAD_ELF];
+    assert_int_equal(shape->kind, SHAPE_PROGRAM);
+    assert_int_equal(shape->name_count, 3);
+    for (uint32_t i = 0; i < shape->name_count; i++)
+        assert_true(text_starts(shape->names[i], "heron_"));
+    yara_free(compile(&made, &text));
+    assert_true(text_starts(buffer_text(&text), "import \"elf\"\n\nrule "));
+    assert_true(strstr(text.bytes, "s.type == elf.PT_INTERP") &&
+                strstr(text.bytes, "heron_feeds_young_ones"));
+    // What is kept says the same, of samples too.
+    rules_pack(&made, &packed);
+    assert_true(rules_unpack(buffer_text(&packed), &arena, &again, &err));
+    assert_true(rules_alike(&made, &again));
+    assert_true(rules_find(&again, &crowd->features[0]));
+    crowd->features[0].fact_count = 1;
+    assert_false(rules_find(&again, &crowd->features[0]));
+    give_structure(crowd, 0, ".dynamic");
+    assert_false(rules_find(&again, &crowd->features[0]));
+    clean_close(clean.index);
+    buffer_done(&text);
+    buffer_done(&packed);
+    arena_done(&arena);
+    free(crowd);
+}
+
+TEST(sign_structure_that_samples_do_not_agree_on_or_that_too_few_show_is_not_asked_for)
+{
+    for (int is_few = 0; is_few < 2; is_few++) {
+        Crowd *crowd = crowd_new(32);
+        Clean clean = clean_with_a_common_function(crowd);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        Buffer text = {0};
+        arena_init(&arena);
+        for (size_t s = 0; s < SAMPLES; s++) {
+            give_structure(crowd, s, is_few || s > 0 ? ".interp" : ".dynamic");
+            // One program again and again is one witness.
+            if (is_few)
+                crowd->features[s].atoms = crowd->atoms[0],
+                crowd->features[s].atom_count = crowd->features[0].atom_count;
+        }
+        assert_true(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+        const RuleShape *shape = &made.rules[0].shapes[HEAD_ELF];
+        assert_int_equal(shape->kind, SHAPE_ANY);
+        assert_int_equal(shape->name_count, is_few ? 0 : 3);
+        yara_free(compile(&made, &text));
+        clean_close(clean.index);
+        buffer_done(&text);
+        arena_done(&arena);
+        free(crowd);
+    }
+}

@@ -451,11 +451,14 @@ enum { LINK_WORKERS = 2 };
 
 bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out, Err *err)
 {
-    Arena scratch;
+    Arena gathered, scratch;
+    arena_init(&gathered);
     arena_init(&scratch);
     Traces traces;
     Rulings rulings;
-    traces_gather(pool, params, &scratch, &traces);
+    traces_gather(pool, params, &gathered, &traces);
+    traces_slim(&traces, &scratch);
+    arena_done(&gathered);
     if (!rulings_read(&traces, &scratch, &rulings, err)) {
         arena_done(&scratch);
         return false;

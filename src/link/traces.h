@@ -77,3 +77,6 @@ typedef struct {
 
 /// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out);
+/// For weighing alone: moves what can tie to another arena, so that the first can go. Numbers of traces
+/// become others, in the same order; their texts, and what cites what, are not taken along.
+void traces_slim(Traces *traces, Arena *arena);

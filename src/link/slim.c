@@ -1,0 +1,109 @@
+// Most of what a pool shows is shown once, and ties nobody. Once it is counted, only its numbers are asked
+// for: so what can tie is moved together. It is then found in a fraction of the memory, and with it in the
+// processor's caches; everything else is given back.
+
+#include <stdlib.h>
+
+#include "link/ages.h"
+#include "link/conduct.h"
+#include "link/gather.h"
+
+/// What weighing looks at: evidence that ties, and behaviour, which is counted wherever it stands.
+static bool is_asked_for(const Traces *traces, const Trace *trace)
+{
+    return trace->is_linkable || (traces->has_mistakes && is_conduct(trace->kind));
+}
+
+/// The new number of each trace, in the order of the old ones; INDEX_NONE: it goes.
+static uint32_t *number_traces(Traces *traces)
+{
+    uint32_t *number = memory_get(((size_t)traces->trace_count + 1) * sizeof *number), kept = 0, showings = 0;
+    for (uint32_t i = 0; i < traces->trace_count; i++) {
+        bool is_kept = is_asked_for(traces, &traces->traces[i]);
+        number[i] = is_kept ? kept++ : INDEX_NONE;
+        showings += traces->traces[i].is_linkable ? traces->traces[i].showing_count : 0;
+    }
+    traces->trace_count = kept;
+    traces->showing_count = showings;
+    return number;
+}
+
+/// Roots keep their old numbers: they are compared alone.
+static void move_traces(Traces *traces, const Traces *from, Arena *arena)
+{
+    traces->traces = arena_array(arena, Trace, traces->trace_count);
+    traces->showings = arena_array(arena, Showing, traces->showing_count);
+    traces->shown_by = arena_array(arena, uint32_t, traces->showing_count);
+    uint32_t kept = 0, showings = 0;
+    for (uint32_t i = 0; i < from->trace_count; i++) {
+        if (!is_asked_for(from, &from->traces[i]))
+            continue;
+        Trace *trace = &traces->traces[kept];
+        *trace = from->traces[i];
+        trace->text = TEXT_NONE;
+        trace->parent = INDEX_NONE;
+        trace->first_showing = showings;
+        trace->showing_count = trace->is_linkable ? trace->showing_count : 0;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            Showing *showing = &traces->showings[showings];
+            *showing = from->showings[from->traces[i].first_showing + s];
+            showing->trace = kept;
+            traces->shown_by[showings++] = showing->item;
+        }
+        kept++;
+    }
+}
+
+static uint32_t *move_numbers(const uint32_t *numbers, uint32_t count, const uint32_t *number,
+                              uint32_t **room)
+{
+    uint32_t *moved = *room;
+    for (uint32_t i = 0; i < count; i++)
+        moved[i] = number[numbers[i]];
+    *room += count;
+    return moved;
+}
+
+static void move_items(Traces *traces, const uint32_t *number, Arena *arena)
+{
+    size_t listed = 0, activities = 0;
+    for (uint32_t i = 0; i < traces->item_count; i++) {
+        listed += (size_t)traces->items[i].trace_count + traces->items[i].act_count;
+        activities += traces->items[i].activity_count;
+    }
+    Item *items = arena_array(arena, Item, traces->item_count);
+    uint32_t *room = arena_array(arena, uint32_t, listed + activities);
+    for (uint32_t i = 0; i < traces->item_count; i++) {
+        Item *item = &items[i];
+        *item = traces->items[i];
+        item->traces = move_numbers(item->traces, item->trace_count, number, &room);
+        item->acts = move_numbers(item->acts, item->act_count, number, &room);
+        memcpy(room, item->activities, item->activity_count * sizeof *room);
+        item->activities = room;
+        room += item->activity_count;
+    }
+    traces->items = items;
+}
+
+static void *moved(Arena *arena, const void *items, size_t count, size_t size)
+{
+    void *copy = arena_alloc(arena, count, size);
+    if (count)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+void traces_slim(Traces *traces, Arena *arena)
+{
+    const Traces from = *traces;
+    uint32_t *number = number_traces(traces);
+    traces->arena = arena;
+    ages_init_fade(traces->fade, arena);
+    move_traces(traces, &from, arena);
+    move_items(traces, number, arena);
+    free(number);
+    traces->item_of = moved(arena, from.item_of, from.pool->activity_count, sizeof *from.item_of);
+    traces->copies = moved(arena, from.copies, from.copy_count, sizeof *from.copies);
+    traces->cited = NULL;
+    traces->cited_count = 0;
+}

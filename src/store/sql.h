@@ -181,10 +181,11 @@ struct Store {
     bool is_changed;    ///< something that a load shows, in this batch
     RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
-    VEC(Owner) owners;    ///< of the records told of in this batch
-    const Sight *said;    ///< of the observation told last; NULL: none
-    Arena texts;          ///< of `pending`
-    struct Asker *asking; ///< open while questions are answered from one snapshot
+    VEC(Owner) owners;                 ///< of the records told of in this batch
+    const Sight *said;                 ///< of the observation told last; NULL: none
+    Arena texts;                       ///< of `pending`
+    struct Asker *asking;              ///< open while questions are answered from one snapshot
+    const struct Concluded *concluded; ///< the conclusion that is being kept
     Buffer key;
     Buffer source; ///< last one asked for
     uint32_t source_id;

@@ -16,6 +16,11 @@ struct ArenaBlock {
     alignas(max_align_t) unsigned char bytes[];
 };
 
+struct ArenaAdopted {
+    ArenaAdopted *older;
+    void *memory;
+};
+
 _Noreturn static void out_of_memory(size_t bytes)
 {
     fprintf(stderr, "asterism: out of memory asking for %zu bytes; what was already pooled is kept\n", bytes);
@@ -65,14 +70,22 @@ static void free_blocks(ArenaBlock *block)
     }
 }
 
+static void free_adopted(Arena *arena)
+{
+    for (; arena->adopted; arena->adopted = arena->adopted->older)
+        free(arena->adopted->memory);
+}
+
 void arena_done(Arena *arena)
 {
+    free_adopted(arena);
     free_blocks(arena->newest);
     *arena = (Arena){0};
 }
 
 void arena_clear(Arena *arena)
 {
+    free_adopted(arena);
     if (!arena->newest)
         return;
     // A block made for one large thing is not kept: a loop would hold it for ever.
@@ -120,6 +133,13 @@ void *arena_alloc(Arena *arena, size_t count, size_t size)
         out_of_memory(SIZE_MAX);
     void *memory = arena_room(arena, bytes);
     return bytes ? memset(memory, 0, bytes) : memory;
+}
+
+void arena_adopt(Arena *arena, void *memory)
+{
+    ArenaAdopted *it = arena_new(arena, ArenaAdopted);
+    *it = (ArenaAdopted){arena->adopted, memory};
+    arena->adopted = it;
 }
 
 Text arena_copy(Arena *arena, Text text)

@@ -11,10 +11,12 @@
 #include "base/text.h"
 
 typedef struct ArenaBlock ArenaBlock;
+typedef struct ArenaAdopted ArenaAdopted;
 
 typedef struct {
     ArenaBlock *newest;
     size_t used, size; ///< bytes of the newest block
+    ArenaAdopted *adopted;
 } Arena;
 
 void arena_init(Arena *arena);
@@ -28,6 +30,9 @@ void *arena_room(Arena *arena, size_t bytes);
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 #define arena_new(arena, Type) ((Type *)arena_alloc(arena, 1, sizeof(Type)))
 #define arena_array(arena, Type, count) ((Type *)arena_alloc(arena, count, sizeof(Type)))
+
+/// Memory that `memory_get` or a VEC gave goes with the arena, too: what has grown need not be moved there.
+void arena_adopt(Arena *arena, void *memory);
 
 Text arena_copy(Arena *arena, Text text);
 /// A terminated copy, for interfaces that want one.

@@ -478,10 +478,23 @@ static bool load_decisions(Loader *loader, Err *err)
     return true;
 }
 
+static void index_records(Loader *loader)
+{
+    loader->holder_of = memory_get(loader->record_room * sizeof *loader->holder_of);
+    for (uint32_t i = 0; i < loader->record_room; i++) {
+        const LoadedRecord *it = load_record(loader, i);
+        bool is_held = it && loader->holders[it->holder].partner != INDEX_NONE;
+        loader->holder_of[i] = is_held ? it->holder : 0;
+    }
+}
+
 bool load_frame(Loader *loader, Err *err)
 {
-    return load_partners(loader, err) && load_bodies(loader, err) && load_holders(loader, err) &&
-           load_statements(loader, err);
+    if (!load_partners(loader, err) || !load_bodies(loader, err) || !load_holders(loader, err) ||
+        !load_statements(loader, err))
+        return false;
+    index_records(loader);
+    return true;
 }
 
 static bool load_all(Loader *loader, Err *err)
@@ -513,6 +526,7 @@ void loader_done(Loader *loader)
     free(loader->bodies);
     free(loader->holders);
     free(loader->records);
+    free(loader->holder_of);
     free(loader->facts);
     free(loader->members);
     free(loader->names);

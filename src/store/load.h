@@ -84,10 +84,13 @@ typedef struct {
     uint32_t holder_room;
     LoadedRecord *records;
     uint32_t record_room;
-    Fact *facts;           ///< by holder
+    uint32_t *holder_of; ///< by record, of what is not left out; else 0: many ask for nothing else
+    Fact *facts;         ///< by holder
+    size_t fact_count;
     LoadedMember *members; ///< by holder
     Text *names;           ///< by holder
     VEC(LoadedValue) values;
+    bool leaves_out_values;    ///< some are left out
     bool is_new_value;         ///< the key in hand has no number yet
     struct Withheld *withheld; ///< while facts are loaded
     VEC(SameFile) files;

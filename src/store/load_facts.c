@@ -13,10 +13,6 @@ enum { DEEPEST_MEMBER = 4 };
 
 typedef struct {
     uint32_t holder;
-    Fact fact;
-} HeldFact;
-typedef struct {
-    uint32_t holder;
     LoadedMember member;
 } HeldMember;
 typedef struct {
@@ -24,20 +20,19 @@ typedef struct {
     Text name;
 } HeldName;
 
-typedef VEC(HeldFact) HeldFacts;
+typedef VEC(Fact) Facts;
 typedef VEC(HeldMember) HeldMembers;
 typedef VEC(HeldName) HeldNames;
 
 /// The holder a row's record speaks of; 0 when it is left out, or speaks of none.
-static uint32_t holder_of(Loader *loader, uint32_t record)
+static uint32_t holder_of(const Loader *loader, uint32_t record)
 {
-    const LoadedRecord *it = load_record(loader, record);
-    return it && loader->holders[it->holder].partner != INDEX_NONE ? it->holder : 0;
+    return record < loader->record_room ? loader->holder_of[record] : 0;
 }
 
 /// Of the value in hand: which parts of which holders have taken it back, and where its facts begin.
 typedef struct {
-    VEC(HeldFact) taken_back;
+    VEC(Fact) taken_back;
     size_t first_fact, first_file;
 } Versions;
 
@@ -45,9 +40,9 @@ static bool is_taken_back(const Loader *loader, const Versions *versions, uint32
 {
     Text part = part_of_place(loader->records[record].place);
     for (size_t i = 0; i < versions->taken_back.count && part.length; i++) {
-        const HeldFact *it = &versions->taken_back.items[i];
-        if (it->holder == holder &&
-            text_equal_nocase(part_of_place(loader->records[it->fact.record].place), part))
+        const Fact *it = &versions->taken_back.items[i];
+        if (holder_of(loader, it->record) == holder &&
+            text_equal_nocase(part_of_place(loader->records[it->record].place), part))
             return true;
     }
     return false;
@@ -62,20 +57,21 @@ static bool may_know(const Loader *loader, uint32_t holder, const Fact *fact)
 }
 
 /// Whether a later version says again what was taken back.
-static bool is_said_again(const Loader *loader, const Versions *versions, const HeldFacts *facts,
-                          const HeldFact *taken, bool *out, Err *err)
+static bool is_said_again(const Loader *loader, const Versions *versions, const Facts *facts,
+                          const Fact *taken, bool *out, Err *err)
 {
-    Text part = part_of_place(loader->records[taken->fact.record].place);
+    uint32_t holder = holder_of(loader, taken->record);
+    Text part = part_of_place(loader->records[taken->record].place);
     Instant when = INSTANT_NONE, again;
     bool is_known = false;
     *out = false;
     for (size_t i = versions->first_fact; i < facts->count && part.length && !*out; i++) {
-        const HeldFact *it = &facts->items[i];
-        if (it->holder != taken->holder ||
-            !text_equal_nocase(part_of_place(loader->records[it->fact.record].place), part))
+        const Fact *it = &facts->items[i];
+        if (holder_of(loader, it->record) != holder ||
+            !text_equal_nocase(part_of_place(loader->records[it->record].place), part))
             continue;
-        if ((!is_known && !part_changed(loader->store, taken->fact.record, &when, err)) ||
-            !part_changed(loader->store, it->fact.record, &again, err))
+        if ((!is_known && !part_changed(loader->store, taken->record, &when, err)) ||
+            !part_changed(loader->store, it->record, &again, err))
             return false;
         is_known = true;
         *out = again > when;
@@ -84,12 +80,12 @@ static bool is_said_again(const Loader *loader, const Versions *versions, const 
 }
 
 /// What was taken back and said again later was never taken back.
-static bool drop_outdated(const Loader *loader, Versions *versions, const HeldFacts *facts, Err *err)
+static bool drop_outdated(const Loader *loader, Versions *versions, const Facts *facts, Err *err)
 {
     size_t kept = 0;
     for (size_t i = 0; i < versions->taken_back.count; i++) {
         bool is_again;
-        const HeldFact taken = versions->taken_back.items[i];
+        const Fact taken = versions->taken_back.items[i];
         if (!is_said_again(loader, versions, facts, &taken, &is_again, err))
             return false;
         if (!is_again)
@@ -100,24 +96,23 @@ static bool drop_outdated(const Loader *loader, Versions *versions, const HeldFa
 }
 
 /// Facts from earlier versions of what was taken back go, and what they say of files.
-static bool settle_versions(Loader *loader, Versions *versions, HeldFacts *facts, Err *err)
+static bool settle_versions(Loader *loader, Versions *versions, Facts *facts, Err *err)
 {
     size_t kept = versions->first_fact, kept_files = versions->first_file;
     if (!drop_outdated(loader, versions, facts, err))
         return false;
     for (size_t i = kept; i < facts->count && versions->taken_back.count > 0; i++) {
-        const HeldFact *it = &facts->items[i];
-        if (is_taken_back(loader, versions, it->holder, it->fact.record))
-            loader->holders[it->holder].fact_count--;
-        else
+        const Fact *it = &facts->items[i];
+        if (!is_taken_back(loader, versions, holder_of(loader, it->record), it->record))
             facts->items[kept++] = *it;
     }
     for (size_t i = 0; i < versions->taken_back.count; i++) {
-        const HeldFact *it = &versions->taken_back.items[i];
+        const Fact *it = &versions->taken_back.items[i];
+        uint32_t holder = holder_of(loader, it->record);
         bool is_again = false; // in another version
         for (size_t k = 0; k < i && !is_again; k++)
-            is_again = versions->taken_back.items[k].holder == it->holder;
-        loader->holders[it->holder].taken_back += !is_again && may_know(loader, it->holder, &it->fact);
+            is_again = holder_of(loader, versions->taken_back.items[k].record) == holder;
+        loader->holders[holder].taken_back += !is_again && may_know(loader, holder, it);
     }
     for (size_t i = kept_files; i < loader->files.count && versions->taken_back.count > 0; i++) {
         const SameFile *it = &loader->files.items[i];
@@ -134,13 +129,12 @@ static bool settle_versions(Loader *loader, Versions *versions, HeldFacts *facts
     return true;
 }
 
-static void take_fact(Loader *loader, const Merge *merge, Versions *versions, HeldFacts *facts)
+static void take_fact(Loader *loader, const Merge *merge, Versions *versions, Facts *facts)
 {
     const Posting *it = &merge->posting;
     uint32_t holder = holder_of(loader, it->record), value;
     if (holder && it->is_revoked)
-        *vec_push(&versions->taken_back) =
-            (HeldFact){.holder = holder, .fact = {.record = it->record, .marking = it->marking}};
+        *vec_push(&versions->taken_back) = (Fact){.record = it->record, .marking = it->marking};
     if (!holder || it->is_revoked)
         return;
     // A value of which nothing is left has no number.
@@ -151,25 +145,21 @@ static void take_fact(Loader *loader, const Merge *merge, Versions *versions, He
         loader->is_new_value = false;
     }
     value = (uint32_t)loader->values.count - 1;
-    *vec_push(facts) = (HeldFact){
-        holder,
-        {
-            .value = value,
-            .record = it->record,
-            .first_seen = it->first_seen,
-            .last_seen = it->last_seen,
-            .marking = it->marking,
-            .credibility = it->credibility,
-            .is_warned = it->is_warned,
-            .pap = it->pap,
-        },
+    *vec_push(facts) = (Fact){
+        .value = value,
+        .record = it->record,
+        .first_seen = it->first_seen,
+        .last_seen = it->last_seen,
+        .marking = it->marking,
+        .credibility = it->credibility,
+        .is_warned = it->is_warned,
+        .pap = it->pap,
     };
-    loader->holders[holder].fact_count++;
     if (it->file)
         *vec_push(&loader->files) = (SameFile){it->record, it->file, value};
 }
 
-static bool load_postings(Loader *loader, HeldFacts *facts, Err *err)
+static bool load_postings(Loader *loader, Facts *facts, Err *err)
 {
     Runs runs = {0};
     Merge merge = {0};
@@ -238,33 +228,51 @@ static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     return true;
 }
 
-/// Where each holder's facts, members and names begin; the counts become cursors.
+/// Where each holder's members and names begin; the counts become cursors.
 static void find_places(Loader *loader)
 {
-    uint32_t facts = 0, members = 0, names = 0;
+    uint32_t members = 0, names = 0;
     for (uint32_t i = 0; i < loader->holder_room; i++) {
         LoadedHolder *holder = &loader->holders[i];
-        holder->first_fact = facts;
         holder->first_member = members;
         holder->first_name = names;
-        facts += holder->fact_count;
         members += holder->member_count;
         names += holder->name_count;
-        holder->fact_count = holder->member_count = holder->name_count = 0;
+        holder->member_count = holder->name_count = 0;
     }
 }
 
-static void place_all(Loader *loader, const HeldFacts *facts, const HeldMembers *members,
-                      const HeldNames *names)
+/// They come by value and go to their holders, all over the memory: each place is asked for in time.
+static void place_facts(Loader *loader, const Facts *facts)
+{
+    enum { AHEAD = 16 };
+    const uint32_t *holder_of = loader->holder_of;
+    uint32_t *next = memory_get(((size_t)loader->holder_room + 1) * sizeof *next), first = 0;
+    memset(next, 0, ((size_t)loader->holder_room + 1) * sizeof *next);
+    for (size_t i = 0; i < facts->count; i++)
+        next[holder_of[facts->items[i].record]]++;
+    for (uint32_t i = 0; i < loader->holder_room; i++) {
+        uint32_t count = next[i];
+        loader->holders[i].first_fact = next[i] = first;
+        loader->holders[i].fact_count = count;
+        first += count;
+    }
+    loader->fact_count = facts->count;
+    loader->facts = memory_get(facts->count * sizeof *loader->facts);
+    for (size_t i = 0; i < facts->count; i++) {
+        if (i + AHEAD < facts->count)
+            __builtin_prefetch(&loader->facts[next[holder_of[facts->items[i + AHEAD].record]]], 1);
+        loader->facts[next[holder_of[facts->items[i].record]]++] = facts->items[i];
+    }
+    free(next);
+}
+
+static void place_all(Loader *loader, const Facts *facts, const HeldMembers *members, const HeldNames *names)
 {
     find_places(loader);
-    loader->facts = memory_get(facts->count * sizeof *loader->facts);
+    place_facts(loader, facts);
     loader->members = memory_get(members->count * sizeof *loader->members);
     loader->names = memory_get(names->count * sizeof *loader->names);
-    for (size_t i = 0; i < facts->count; i++) {
-        LoadedHolder *holder = &loader->holders[facts->items[i].holder];
-        loader->facts[holder->first_fact + holder->fact_count++] = facts->items[i].fact;
-    }
     for (size_t i = 0; i < members->count; i++) {
         LoadedHolder *holder = &loader->holders[members->items[i].holder];
         loader->members[holder->first_member + holder->member_count++] = members->items[i].member;
@@ -277,7 +285,7 @@ static void place_all(Loader *loader, const HeldFacts *facts, const HeldMembers 
 
 bool load_facts(Loader *loader, Err *err)
 {
-    HeldFacts facts = {0};
+    Facts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
     Withheld withheld;
@@ -392,7 +400,7 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
             marking = marking_stricter(marking, beyond);
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||
-            it->loader->values.items[fact->value].is_left_out)
+            (it->loader->leaves_out_values && it->loader->values.items[fact->value].is_left_out))
             continue;
         *vec_push(&it->observations) = (Observation){
             .activity = activity,
@@ -578,6 +586,9 @@ void load_activities(Loader *loader)
     it.turn_of = memory_get(loader->holder_room * sizeof *it.turn_of);
     memset(it.turn_of, 0, loader->holder_room * sizeof *it.turn_of);
     mark_reached(&it);
+    // Mostly each is shown by one activity.
+    it.observations.room = loader->fact_count + 1;
+    it.observations.items = memory_get(it.observations.room * sizeof *it.observations.items);
     for (uint32_t i = 0; i < loader->holder_room; i++)
         if (is_activity(&loader->holders[i]) &&
             marking_allows(load_marking(loader, &loader->holders[i]), loader->options.reader))
@@ -589,17 +600,15 @@ void load_activities(Loader *loader)
     pool->activities = arena_array(loader->arena, Activity, candidates.count);
     for (size_t i = 0; i < candidates.count; i++)
         gather_activity(&it, candidates.items[i]);
-    pool->observations = arena_array(loader->arena, Observation, it.observations.count);
+    pool->observations = it.observations.items;
     pool->observation_count = (uint32_t)it.observations.count;
-    if (it.observations.count)
-        memcpy(pool->observations, it.observations.items, it.observations.count * sizeof(Observation));
+    arena_adopt(loader->arena, it.observations.items);
     pool->names = arena_array(loader->arena, NameClaim, it.names.count);
     pool->name_count = (uint32_t)it.names.count;
     if (it.names.count)
         memcpy(pool->names, it.names.items, it.names.count * sizeof(NameClaim));
     vec_free(&candidates);
     vec_free(&it.reached);
-    vec_free(&it.observations);
     vec_free(&it.names);
     free(it.turn_of);
 }

@@ -135,6 +135,7 @@ void load_rewording(Loader *loader)
             continue;
         Text text = by->read(by->self, it->kind, it->text);
         it->is_left_out = !text.bytes;
+        loader->leaves_out_values |= it->is_left_out;
         it->text = text;
     }
 }

@@ -90,14 +90,14 @@ void crew_free(Crew *crew)
 
 unsigned crew_size(const Crew *crew)
 {
-    return crew->size;
+    return crew ? crew->size : 1;
 }
 
 void crew_do(Crew *crew, uint32_t count, CrewPiece piece, void *self)
 {
-    if (count <= 1) {
-        if (count)
-            piece(self, 0, 0);
+    if (!crew || count <= 1) {
+        for (uint32_t at = 0; at < count; at++)
+            piece(self, 0, at);
         return;
     }
     pthread_mutex_lock(&crew->lock);

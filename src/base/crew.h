@@ -15,5 +15,5 @@ typedef void (*CrewPiece)(void *self, unsigned worker, uint32_t piece);
 Crew *crew_new(unsigned workers);
 void crew_free(Crew *crew);
 unsigned crew_size(const Crew *crew);
-/// Does pieces 0 to count - 1 and returns when all are done.
+/// Does pieces 0 to count - 1 and returns when all are done. No crew, NULL, is the caller alone: size 1.
 void crew_do(Crew *crew, uint32_t count, CrewPiece piece, void *self);

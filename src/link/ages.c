@@ -96,16 +96,21 @@ static double left_after(const Traces *traces, TraceKind kind, int32_t gap)
     return gap < FADE_STEPS ? traces->fade[kind][gap] : faded_over(gap, evidence_rows[kind].days);
 }
 
-/// Fills the sums over the days of one kind.
-static void sum_days(Age *days, uint32_t count, const Traces *traces)
+/// Fills the sums over days [from, count) of those before.
+static void sum_before(Age *days, uint32_t from, uint32_t count, const Traces *traces)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = from; i < count; i++) {
         days[i].before = days[i].mass;
         if (i > 0)
             days[i].before +=
                 days[i - 1].before * left_after(traces, days[i].kind, days[i].first - days[i - 1].first);
     }
-    for (uint32_t i = count; i-- > 0;) {
+}
+
+/// Fills the sums over days [0, end) of those after.
+static void sum_after(Age *days, uint32_t end, uint32_t count, const Traces *traces)
+{
+    for (uint32_t i = end; i-- > 0;) {
         days[i].after = days[i].mass;
         if (i + 1 < count)
             days[i].after +=
@@ -113,8 +118,20 @@ static void sum_days(Age *days, uint32_t count, const Traces *traces)
     }
 }
 
+/// Of each kind, the items that are others than when its sums were filled: [first, end).
+typedef struct {
+    uint32_t first[TRACE_COUNT], end[TRACE_COUNT];
+} Changed;
+
+static void changed_add(Changed *changed, TraceKind kind, uint32_t at)
+{
+    if (changed->end[kind] == 0)
+        changed->first[kind] = at;
+    changed->end[kind] = at + 1;
+}
+
 /// Fills what the items imply.
-static void settle(Ages *ages, const Traces *traces)
+static void settle(Ages *ages, const Changed *changed, const Traces *traces)
 {
     uint32_t at = 0;
     ages->days = memory_resize(ages->days, (ages->count + (size_t)1) * sizeof *ages->days);
@@ -125,9 +142,14 @@ static void settle(Ages *ages, const Traces *traces)
         while (at < ages->count && ages->items[at].kind == k && !is_long(&ages->items[at]))
             at++;
         ages->from_long[k] = at;
-        sum_days(&ages->items[ages->from[k]], at - ages->from[k], traces);
         while (at < ages->count && ages->items[at].kind == k)
             at++;
+        uint32_t from = ages->from[k], count = ages->from_long[k] - from;
+        if (changed->end[k] == 0)
+            continue;
+        uint32_t end = changed->end[k] < ages->from_long[k] ? changed->end[k] : ages->from_long[k];
+        sum_before(&ages->items[from], changed->first[k] - from, count, traces);
+        sum_after(&ages->items[from], end - from, count, traces);
     }
     ages->from[TRACE_COUNT] = at;
 }
@@ -143,19 +165,22 @@ Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count)
         qsort(all.items, all.count, sizeof *all.items, compare_ages);
     Ages *ages = memory_get(sizeof *ages);
     *ages = (Ages){.items = all.items};
+    Changed changed = {0};
     for (size_t i = 0; i < all.count; i++) {
         if (ages->count > 0 && compare_ages(&all.items[ages->count - 1], &all.items[i]) == 0)
             all.items[ages->count - 1].mass += all.items[i].mass;
         else
             all.items[ages->count++] = all.items[i];
+        changed_add(&changed, all.items[i].kind, ages->count - 1);
     }
-    settle(ages, traces);
+    settle(ages, &changed, traces);
     return ages;
 }
 
 void ages_join(Ages *into, const Traces *traces, const Ages *from)
 {
     Age *made = memory_get(((size_t)into->count + from->count + 1) * sizeof *made);
+    Changed changed = {0};
     uint32_t count = 0;
     for (uint32_t i = 0, k = 0; i < into->count || k < from->count;) {
         int order = i == into->count   ? 1
@@ -165,12 +190,14 @@ void ages_join(Ages *into, const Traces *traces, const Ages *from)
         *next = order <= 0 ? into->items[i++] : from->items[k];
         if (order == 0)
             next->mass += from->items[k].mass;
+        if (order >= 0)
+            changed_add(&changed, next->kind, count - 1);
         k += order >= 0;
     }
     free(into->items);
     into->items = made;
     into->count = count;
-    settle(into, traces);
+    settle(into, &changed, traces);
 }
 
 void ages_remove(Ages *ages, const Traces *traces, const Item *item)
@@ -180,10 +207,16 @@ void ages_remove(Ages *ages, const Traces *traces, const Item *item)
             continue;
         Age key = age_of(item, kind);
         Age *found = bsearch(&key, ages->items, ages->count, sizeof key, compare_ages);
-        if (found)
-            found->mass -= key.mass;
+        if (!found)
+            continue;
+        found->mass -= key.mass;
+        if (is_long(found))
+            continue;
+        uint32_t from = ages->from[kind], count = ages->from_long[kind] - from,
+                 at = (uint32_t)(found - ages->items) - from;
+        sum_before(&ages->items[from], at, count, traces);
+        sum_after(&ages->items[from], at + 1, count, traces);
     }
-    settle(ages, traces);
 }
 
 void ages_free(Ages *ages)

@@ -451,20 +451,18 @@ enum { LINK_WORKERS = 2 };
 
 bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conclusion *out, Err *err)
 {
-    Arena gathered, scratch;
-    arena_init(&gathered);
+    Arena scratch;
     arena_init(&scratch);
     Traces traces;
     Rulings rulings;
-    traces_gather(pool, params, &gathered, &traces);
-    traces_slim(&traces, &scratch);
-    arena_done(&gathered);
+    Crew *crew = crew_new(LINK_WORKERS);
+    traces_gather_ties(pool, params, crew, &scratch, &traces);
     if (!rulings_read(&traces, &scratch, &rulings, err)) {
+        crew_free(crew);
         arena_done(&scratch);
         return false;
     }
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
-    Crew *crew = crew_new(LINK_WORKERS);
     partition_run(&traces, &rulings, crew, cluster_of);
     Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
     static_assert((int)TRACE_COUNT <= (int)BACKGROUND_KINDS, "a background has room for every kind");

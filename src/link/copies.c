@@ -115,56 +115,90 @@ static uint32_t count_common(const Lists *lists, uint32_t a, uint32_t b)
     return common;
 }
 
-static void unite_lists(const Traces *out, Groups *groups)
+typedef struct {
+    uint32_t a, b;
+} Pair;
+typedef VEC(Pair) Pairs;
+
+/// A search for lists that repeat each other, by several threads.
+typedef struct {
+    const Traces *traces;
+    const Lists *lists;
+    uint32_t **common, **met; ///< by worker, by activity
+    Pairs *found;             ///< by piece
+} Repeats;
+
+enum { PIECE = 256 }; ///< activities that a thread takes at a time
+
+/// Earlier activities whose lists repeat that of `a`.
+static void find_repeats(const Repeats *it, uint32_t a, unsigned worker, Pairs *found)
+{
+    const Traces *traces = it->traces;
+    const uint32_t *first = it->lists->first;
+    uint32_t *common = it->common[worker], *met = it->met[worker], met_count = 0,
+             size = first[a + 1] - first[a];
+    for (uint32_t i = first[a]; i < first[a + 1]; i++) {
+        const Trace *trace = &traces->traces[it->lists->traces[i]];
+        if (trace->showing_count > traces->params->hub_holders)
+            continue;
+        for (uint32_t s = 0; s < trace->showing_count; s++) {
+            uint32_t b = traces->showings[trace->first_showing + s].activity;
+            if (b < a && common[b]++ == 0)
+                met[met_count++] = b;
+        }
+    }
+    for (uint32_t i = 0; i < met_count; i++) {
+        uint32_t b = met[i];
+        if (is_copy(traces->params, common[b], size, first[b + 1] - first[b]))
+            *vec_push(found) = (Pair){a, b};
+        common[b] = 0;
+    }
+}
+
+static void repeats_piece(void *self, unsigned worker, uint32_t piece)
+{
+    const Repeats *it = self;
+    uint32_t count = it->traces->pool->activity_count;
+    for (uint32_t a = piece * PIECE; a < piece * PIECE + PIECE && a < count; a++)
+        find_repeats(it, a, worker, &it->found[piece]);
+}
+
+static void unite_lists(const Traces *out, const Lists *lists, Crew *crew, Groups *groups)
 {
     Arena arena;
     arena_init(&arena);
-    uint32_t count = out->pool->activity_count;
-    Lists lists = lists_make(out, &arena);
-    uint32_t *common = arena_array(&arena, uint32_t, count);
-    uint32_t *met = arena_array(&arena, uint32_t, count);
-    for (uint32_t a = 0; a < count; a++) {
-        uint32_t met_count = 0, size = lists.first[a + 1] - lists.first[a];
-        for (uint32_t i = lists.first[a]; i < lists.first[a + 1]; i++) {
-            const Trace *trace = &out->traces[lists.traces[i]];
-            if (trace->showing_count > out->params->hub_holders)
-                continue;
-            for (uint32_t s = 0; s < trace->showing_count; s++) {
-                uint32_t b = out->showings[trace->first_showing + s].activity;
-                if (b < a && common[b]++ == 0)
-                    met[met_count++] = b;
-            }
-        }
-        for (uint32_t i = 0; i < met_count; i++) {
-            uint32_t b = met[i];
-            if (is_copy(out->params, common[b], size, lists.first[b + 1] - lists.first[b]))
-                unite(groups, a, b);
-            common[b] = 0;
-        }
+    uint32_t count = out->pool->activity_count, pieces = count / PIECE + 1;
+    unsigned workers = crew_size(crew);
+    Repeats it = {out, lists, arena_array(&arena, uint32_t *, workers),
+                  arena_array(&arena, uint32_t *, workers), arena_array(&arena, Pairs, pieces)};
+    for (unsigned w = 0; w < workers; w++) {
+        it.common[w] = arena_array(&arena, uint32_t, count);
+        it.met[w] = arena_array(&arena, uint32_t, count);
+    }
+    crew_do(crew, pieces, repeats_piece, &it);
+    // In the order of the pool: a ruling may keep the later of two apart.
+    for (uint32_t p = 0; p < pieces; p++) {
+        for (size_t i = 0; i < it.found[p].count; i++)
+            unite(groups, it.found[p].items[i].a, it.found[p].items[i].b);
+        vec_free(&it.found[p]);
     }
     arena_done(&arena);
 }
 
 /// A list of which most is another's, which it cites, whatever their lengths: who wrote it says so himself.
-static void unite_cited(const Traces *out, Groups *groups)
+static void unite_cited(const Traces *out, const Lists *lists, Groups *groups)
 {
     const Pool *pool = out->pool;
     const LinkParams *params = out->params;
-    if (pool->citation_count == 0)
-        return;
-    Arena arena;
-    arena_init(&arena);
-    Lists lists = lists_make(out, &arena);
     for (uint32_t i = 0; i < pool->citation_count; i++) {
         uint32_t from = pool->citations[i].from, to = pool->citations[i].to;
-        uint32_t own = lists.first[from + 1] - lists.first[from],
-                 other = lists.first[to + 1] - lists.first[to];
-        uint32_t common = count_common(&lists, from, to);
+        uint32_t own = lists->first[from + 1] - lists->first[from],
+                 other = lists->first[to + 1] - lists->first[to];
+        uint32_t common = count_common(lists, from, to);
         if (common >= params->cited_least && common >= params->copy_contained * own &&
             other <= (uint64_t)params->copy_longer * own)
             unite(groups, from, to);
     }
-    arena_done(&arena);
 }
 
 enum { TITLE_BYTES = 20 };
@@ -262,11 +296,8 @@ static void make_items(Traces *out, Groups *groups)
     }
 }
 
-static void tell_copies(Traces *out)
+static void tell_copies(Traces *out, const Lists *lists)
 {
-    Arena arena;
-    arena_init(&arena);
-    Lists lists = lists_make(out, &arena);
     out->copies = arena_array(out->arena, Copy, out->pool->activity_count - out->item_count);
     for (uint32_t i = 0; i < out->item_count; i++) {
         const Item *item = &out->items[i];
@@ -275,26 +306,29 @@ static void tell_copies(Traces *out)
             if (copy == item->original)
                 continue;
             out->copies[out->copy_count++] =
-                (Copy){item->original, copy, count_common(&lists, item->original, copy),
-                       lists.first[copy + 1] - lists.first[copy]};
+                (Copy){item->original, copy, count_common(lists, item->original, copy),
+                       lists->first[copy + 1] - lists->first[copy]};
         }
     }
-    arena_done(&arena);
 }
 
-void copies_find(Traces *out)
+void copies_find(Traces *out, Crew *crew)
 {
+    Arena arena;
+    arena_init(&arena);
+    Lists lists = lists_make(out, &arena);
     uint32_t count = out->pool->activity_count;
     Groups groups = {memory_get((count + 1) * sizeof *groups.parent), out};
     for (uint32_t i = 0; i < count; i++)
         groups.parent[i] = i;
-    unite_lists(out, &groups);
-    unite_cited(out, &groups);
+    unite_lists(out, &lists, crew, &groups);
+    unite_cited(out, &lists, &groups);
     unite_documents(out, &groups, false);
     unite_documents(out, &groups, true);
     make_items(out, &groups);
     free(groups.parent);
     for (uint32_t i = 0; i < out->showing_count; i++)
         out->showings[i].item = out->item_of[out->showings[i].activity];
-    tell_copies(out);
+    tell_copies(out, &lists);
+    arena_done(&arena);
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// Between gathering and indexing: what traces.c collects and copies.c reads.
 
+#include "base/crew.h"
 #include "base/vec.h"
 #include "link/traces.h"
 
@@ -27,10 +28,14 @@ struct Gatherer {
 
 /// Groups activities into items: near-copies and one document with two sources. Showings are sorted by
 /// (trace, activity). Fills items (activities, original, dates), item_of and copies of `out`.
-void copies_find(Traces *out);
+void copies_find(Traces *out, Crew *crew);
 /// The order in which two activities were published, so far as dates tell: undated ones come last.
 bool activity_is_earlier(const Pool *pool, uint32_t a, uint32_t b);
 
 /// Takes away what items repeat of others that they cite, and puts one trace in its place. Showings
 /// are sorted by (trace, item). Fills `cited` of `out`.
 void citations_settle(Traces *out);
+
+/// Moves what can tie to another arena, so that the first can go. Numbers of traces become others, in the
+/// same order; their texts, and what cites what, are not taken along.
+void traces_slim(Traces *traces, Arena *arena);

@@ -125,6 +125,11 @@ static void renew_spread(Groups *groups, const Side *side)
     spread_renew(&groups->spread, side->traces, side->trace_count);
 }
 
+void groups_join(Groups *groups, uint32_t into, uint32_t small)
+{
+    side_join(&groups->all[into].side, groups->traces, &groups->all[small].side);
+}
+
 void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
 {
     Group *into = &groups->all[number], *from = &groups->all[small];
@@ -134,8 +139,7 @@ void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
     }
     for (uint32_t i = 0; i < from->side.item_count; i++)
         groups->cluster_of[from->side.items[i]] = number;
-    bool was_lone = into->side.item_count == 1;
-    side_join(&into->side, groups->traces, &from->side);
+    bool was_lone = into->side.item_count - from->side.item_count == 1;
     groups->sizes[number] = into->side.item_count;
     renew_spread(groups, was_lone ? &into->side : &from->side);
     into->version = ++groups->version;

@@ -68,7 +68,9 @@ void groups_weigh_near(Search *search, const Side *side, const Side *group);
 /// Do rulings hold one of the units apart from one of the group's?
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group);
 
-/// The smaller group goes into the larger: what is touched sums to n log n over all merges.
+/// The smaller group goes into the larger: what is touched sums to n log n over all merges. First what they
+/// show, by any thread where no group is of two pairs; then the rest, by one.
+void groups_join(Groups *groups, uint32_t into, uint32_t small);
 void groups_absorb(Groups *groups, uint32_t into, uint32_t small);
 /// Makes anew what groups show that units have left.
 void groups_refresh(Groups *groups);

@@ -96,16 +96,65 @@ static double worth_of(const Traces *traces, const Trace *trace)
                  (trace->item_count * trace->hub + 2 * traces->mistaken[trace->kind]));
 }
 
-void hubs_learn(Traces *traces)
+/// What one thread counts.
+typedef struct {
+    Holders *holders; ///< by trace
+    uint32_t *shared; ///< by item
+    uint64_t met;
+} Count;
+
+typedef struct {
+    const Traces *traces;
+    Count *counts; ///< by worker
+} Counting;
+
+enum { PIECE = 512 }; ///< items that a thread takes at a time
+
+static void count_piece(void *self, unsigned worker, uint32_t piece)
 {
-    Holders *holders = memory_get(((size_t)traces->trace_count + 1) * sizeof *holders);
-    uint32_t *shared = memory_get(((size_t)traces->item_count + 1) * sizeof *shared);
-    memset(holders, 0, ((size_t)traces->trace_count + 1) * sizeof *holders);
-    memset(shared, 0, ((size_t)traces->item_count + 1) * sizeof *shared);
-    double met = 1, pairs = (double)traces->item_count * (traces->item_count - 1.0) / 2;
-    for (uint32_t i = 0; i < traces->item_count; i++)
-        met += count_pairs(traces, i, shared, holders);
-    Mixture mixture = {fmin(.5, met / fmax(1, pairs)), .5, .3};
+    const Counting *it = self;
+    Count *count = &it->counts[worker];
+    for (uint32_t i = piece * PIECE; i < piece * PIECE + PIECE && i < it->traces->item_count; i++)
+        count->met += count_pairs(it->traces, i, count->shared, count->holders);
+}
+
+/// By trace; `met`: pairs of items that share anything. The caller frees it.
+static Holders *count_all(const Traces *traces, Crew *crew, uint64_t *met)
+{
+    unsigned workers = crew_size(crew);
+    size_t trace_room = traces->trace_count + (size_t)1, item_room = traces->item_count + (size_t)1;
+    Counting it = {traces, memory_get(workers * sizeof *it.counts)};
+    for (unsigned w = 0; w < workers; w++) {
+        Count *count = &it.counts[w];
+        *count = (Count){memory_get(trace_room * sizeof *count->holders),
+                         memory_get(item_room * sizeof *count->shared), 0};
+        memset(count->holders, 0, trace_room * sizeof *count->holders);
+        memset(count->shared, 0, item_room * sizeof *count->shared);
+    }
+    crew_do(crew, traces->item_count / PIECE + 1, count_piece, &it);
+    Holders *holders = it.counts[0].holders;
+    *met = 0;
+    for (unsigned w = 0; w < workers; w++) {
+        Count *count = &it.counts[w];
+        *met += count->met;
+        free(count->shared);
+        for (uint32_t t = 0; w > 0 && t < traces->trace_count; t++) {
+            holders[t].pairs += count->holders[t].pairs;
+            holders[t].tied += count->holders[t].tied;
+        }
+        if (w > 0)
+            free(count->holders);
+    }
+    free(it.counts);
+    return holders;
+}
+
+void hubs_learn(Traces *traces, Crew *crew)
+{
+    uint64_t met;
+    Holders *holders = count_all(traces, crew, &met);
+    double pairs = (double)traces->item_count * (traces->item_count - 1.0) / 2;
+    Mixture mixture = {fmin(.5, (double)(met + 1) / fmax(1, pairs)), .5, .3};
     for (int round = 0; round < ROUNDS; round++)
         mixture = mixture_better(&mixture, traces, holders);
     for (uint32_t t = 0; t < traces->trace_count; t++) {
@@ -117,5 +166,4 @@ void hubs_learn(Traces *traces)
         traces->traces[t].worth = worth_of(traces, &traces->traces[t]);
     }
     free(holders);
-    free(shared);
 }

@@ -213,6 +213,13 @@ static void find_near_piece(void *self, unsigned worker, uint32_t piece)
         *vec_push(&taken->near) = search->near.items[i];
 }
 
+static void join_piece(void *self, unsigned worker, uint32_t piece)
+{
+    Merging *it = self;
+    (void)worker;
+    groups_join(it->groups, it->taken[piece].large, it->taken[piece].small);
+}
+
 static void meet_piece(void *self, unsigned worker, uint32_t piece)
 {
     Merging *it = self;
@@ -233,6 +240,7 @@ static void take_all(Merging *it)
 {
     Groups *groups = it->groups;
     crew_do(groups->crew, it->taken_count, find_near_piece, it);
+    crew_do(groups->crew, it->taken_count, join_piece, it);
     for (uint32_t i = 0; i < it->taken_count; i++)
         groups_absorb(groups, it->taken[i].large, it->taken[i].small);
     crew_do(groups->crew, it->taken_count, meet_piece, it);

@@ -29,28 +29,27 @@ static uint32_t *number_traces(Traces *traces)
 }
 
 /// Roots keep their old numbers: they are compared alone.
-static void move_traces(Traces *traces, const Traces *from, Arena *arena)
+static void move_traces(Traces *traces, const Traces *from, const uint32_t *number, Arena *arena)
 {
     traces->traces = arena_array(arena, Trace, traces->trace_count);
     traces->showings = arena_array(arena, Showing, traces->showing_count);
     traces->shown_by = arena_array(arena, uint32_t, traces->showing_count);
-    uint32_t kept = 0, showings = 0;
+    uint32_t showings = 0;
     for (uint32_t i = 0; i < from->trace_count; i++) {
-        if (!is_asked_for(from, &from->traces[i]))
+        if (number[i] == INDEX_NONE)
             continue;
-        Trace *trace = &traces->traces[kept];
+        Trace *trace = &traces->traces[number[i]];
         *trace = from->traces[i];
         trace->text = TEXT_NONE;
-        trace->parent = INDEX_NONE;
+        trace->parent = trace->parent == INDEX_NONE ? INDEX_NONE : number[trace->parent];
         trace->first_showing = showings;
         trace->showing_count = trace->is_linkable ? trace->showing_count : 0;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             Showing *showing = &traces->showings[showings];
             *showing = from->showings[from->traces[i].first_showing + s];
-            showing->trace = kept;
+            showing->trace = number[i];
             traces->shown_by[showings++] = showing->item;
         }
-        kept++;
     }
 }
 
@@ -99,7 +98,7 @@ void traces_slim(Traces *traces, Arena *arena)
     uint32_t *number = number_traces(traces);
     traces->arena = arena;
     ages_init_fade(traces->fade, arena);
-    move_traces(traces, &from, arena);
+    move_traces(traces, &from, number, arena);
     move_items(traces, number, arena);
     free(number);
     traces->item_of = moved(arena, from.item_of, from.pool->activity_count, sizeof *from.item_of);

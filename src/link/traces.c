@@ -244,21 +244,52 @@ static int compare_showings(const void *left, const void *right)
     return (a->observation > b->observation) - (a->observation < b->observation);
 }
 
+enum { GROUPINGS = 2 };
+
+/// Showings on the way to their traces, by several threads: each walks over all, and moves those of its own
+/// traces.
+typedef struct {
+    const Gatherer *gatherer;
+    uint32_t *next;                   ///< by trace: where its next showing goes
+    uint32_t of_piece[GROUPINGS + 1]; ///< the first trace of each thread
+    Showing *grouped;
+} Grouping;
+
+static void group_piece(void *self, unsigned worker, uint32_t piece)
+{
+    enum { AHEAD = 16 };
+    const Grouping *it = self;
+    const Shown *shown = it->gatherer->shown.items;
+    size_t count = it->gatherer->shown.count;
+    uint32_t first = it->of_piece[piece], traces = it->of_piece[piece + 1] - first;
+    (void)worker;
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count && shown[i + AHEAD].trace - first < traces)
+            __builtin_prefetch(&it->grouped[it->next[shown[i + AHEAD].trace]], 1);
+        if (shown[i].trace - first < traces)
+            it->grouped[it->next[shown[i].trace]++] = showing_of(it->gatherer, &shown[i]);
+    }
+}
+
 /// Each trace's showings together, in the order they were found in: one pass, not a sort.
-static Showing *group_showings(const Gatherer *gatherer)
+static Showing *group_showings(const Gatherer *gatherer, Crew *crew)
 {
     uint32_t trace_count = (uint32_t)gatherer->traces.count;
-    uint32_t *next = memory_get(((size_t)trace_count + 2) * sizeof *next);
+    Grouping it = {.gatherer = gatherer, .next = memory_get(((size_t)trace_count + 2) * sizeof *it.next)};
+    uint32_t *next = it.next;
     memset(next, 0, ((size_t)trace_count + 2) * sizeof *next);
     for (size_t i = 0; i < gatherer->shown.count; i++)
         next[gatherer->shown.items[i].trace + 1]++;
-    for (uint32_t t = 0; t < trace_count; t++)
+    for (uint32_t t = 0, piece = 1; t < trace_count; t++) {
         next[t + 1] += next[t];
-    Showing *grouped = arena_array(gatherer->arena, Showing, gatherer->shown.count);
-    for (size_t i = 0; i < gatherer->shown.count; i++)
-        grouped[next[gatherer->shown.items[i].trace]++] = showing_of(gatherer, &gatherer->shown.items[i]);
+        for (; piece < GROUPINGS && next[t + 1] >= gatherer->shown.count * piece / GROUPINGS; piece++)
+            it.of_piece[piece] = t + 1;
+    }
+    it.of_piece[GROUPINGS] = trace_count;
+    it.grouped = arena_room(gatherer->arena, gatherer->shown.count * sizeof *it.grouped);
+    crew_do(crew, GROUPINGS, group_piece, &it);
     free(next);
-    return grouped;
+    return it.grouped;
 }
 
 /// Puts the showings of each trace in order, where they are not: titles and copies come late.
@@ -283,7 +314,9 @@ static void sort_showings(Traces *out)
         const Showing *here = &out->showings[i];
         Showing *last = kept ? &out->showings[kept - 1] : NULL;
         if (!last || last->trace != here->trace || last->activity != here->activity) {
-            out->showings[kept++] = *here;
+            if (kept != i)
+                out->showings[kept] = *here;
+            kept++;
             continue;
         }
         if (here->first != INSTANT_NONE && (last->first == INSTANT_NONE || here->first < last->first))
@@ -428,17 +461,7 @@ static size_t room_for(uint32_t values)
     return room;
 }
 
-/// To where they stay, before there are showings: here memory is tightest. None is made any more.
-static void keep_traces(Gatherer *gatherer, Traces *out)
-{
-    out->traces = arena_array(out->arena, Trace, out->trace_count);
-    if (out->trace_count)
-        memcpy(out->traces, gatherer->traces.items, out->trace_count * sizeof *out->traces);
-    free(gatherer->traces.items);
-    gatherer->traces.items = out->traces;
-}
-
-void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
+static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
     ages_init_fade(out->fade, arena);
@@ -450,25 +473,42 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
         evidence_mention_families(&gatherer);
         evidence_claim(&gatherer, params->model);
     }
+    arena_done(&gatherer.scratch);
+    out->traces = gatherer.traces.items;
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->showing_count = (uint32_t)gatherer.shown.count;
-    keep_traces(&gatherer, out);
-    out->showings = group_showings(&gatherer);
+    arena_adopt(arena, out->traces);
+    out->showings = group_showings(&gatherer, crew);
     vec_free(&gatherer.shown);
-    out->shown_by = arena_array(arena, uint32_t, out->showing_count);
+    out->shown_by = arena_room(arena, out->showing_count * sizeof *out->shown_by);
     mark_listed(pool, out);
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);
     free(gatherer.slots);
-    copies_find(out);
+    copies_find(out, crew);
     sort_showings(out);
     citations_settle(out);
     index_traces(out);
     mistakes_learn(out);
     settle_links(out);
     fill_items(out);
+}
+
+void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
+{
+    gather(pool, params, NULL, arena, out);
     if (out->has_mistakes)
-        hubs_learn(out);
-    arena_done(&gatherer.scratch);
+        hubs_learn(out, NULL);
+}
+
+void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)
+{
+    Arena gathered;
+    arena_init(&gathered);
+    gather(pool, params, crew, &gathered, out);
+    traces_slim(out, arena);
+    arena_done(&gathered);
+    if (out->has_mistakes)
+        hubs_learn(out, crew);
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// The pool as evidence: which activity shows which trace, and which activities are one item.
 
+#include "base/crew.h"
 #include "link/evidence.h"
 
 typedef struct {
@@ -77,6 +78,6 @@ typedef struct {
 
 /// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out);
-/// For weighing alone: moves what can tie to another arena, so that the first can go. Numbers of traces
-/// become others, in the same order; their texts, and what cites what, are not taken along.
-void traces_slim(Traces *traces, Arena *arena);
+/// What weighing alone asks for: what ties nobody is counted and given back, texts are not kept. The same
+/// whatever the crew.
+void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out);

@@ -26,6 +26,13 @@ typedef struct Asker {
     Buffer to_keep;  ///< key, answer, and so on
 } Asker;
 
+/// The conclusion that has just been kept: whose cluster a holder is in need not be read back.
+typedef struct Concluded {
+    const Conclusion *conclusion;
+    uint32_t *cluster_of; ///< by holder; INDEX_NONE: no activity
+    uint32_t room;
+} Concluded;
+
 /// An activity that shows what is asked for, or did before it was taken back.
 typedef struct {
     uint32_t id, partner;

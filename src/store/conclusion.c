@@ -96,13 +96,6 @@ typedef struct {
     uint32_t cluster;
 } Entry;
 
-/// All of them, by sum, while they are being kept.
-typedef struct Concluded {
-    const Conclusion *conclusion;
-    Entry *entries;
-    uint32_t count;
-} Concluded;
-
 static int64_t sum_of(Text label)
 {
     Digest digest = digest_of(label);
@@ -117,33 +110,18 @@ static int compare_entries(const void *a, const void *b)
     return (left->sum > right->sum) - (left->sum < right->sum);
 }
 
-static Concluded concluded_of(const Conclusion *conclusion, const Pool *pool)
+static bool write_rows(Store *store, const Entry *entries, uint32_t count, const Conclusion *conclusion,
+                       Err *err)
 {
-    Concluded made = {conclusion, memory_get(pool->activity_count * sizeof *made.entries),
-                      pool->activity_count};
-    Arena arena;
-    arena_init(&arena);
-    for (uint32_t i = 0; i < made.count; i++) {
-        made.entries[i] = (Entry){sum_of(activity_label(pool, i, &arena)), conclusion->cluster_of[i]};
-        arena_clear(&arena);
-    }
-    arena_done(&arena);
-    qsort(made.entries, made.count, sizeof *made.entries, compare_entries);
-    return made;
-}
-
-static bool write_rows(Store *store, const Concluded *concluded, Err *err)
-{
-    const Entry *entries = concluded->entries;
     sqlite3_stmt *add;
     Buffer row = {0};
     if (!sql_prepare(store, "INSERT OR REPLACE INTO concluded(first, entries) VALUES(?1, ?2)", &add, err))
         return false;
     bool is_done = true;
-    for (uint32_t i = 0, first = 0; is_done && i < concluded->count; i++) {
+    for (uint32_t i = 0, first = 0; is_done && i < count; i++) {
         buffer_add(&row, (Text){(const char *)&entries[i].sum, sizeof entries[i].sum});
-        pack_text(&row, concluded->conclusion->clusters[entries[i].cluster].id);
-        if (row.length < ROW_BYTES && i + 1 < concluded->count)
+        pack_text(&row, conclusion->clusters[entries[i].cluster].id);
+        if (row.length < ROW_BYTES && i + 1 < count)
             continue;
         sql_bind_number(add, 1, entries[first].sum);
         sql_bind_blob(add, 2, buffer_text(&row));
@@ -156,25 +134,21 @@ static bool write_rows(Store *store, const Concluded *concluded, Err *err)
     return is_done;
 }
 
-static bool write_by_activity(Store *store, const Concluded *concluded, Err *err)
+static bool write_by_activity(Store *store, const Conclusion *conclusion, const Pool *pool, Err *err)
 {
-    return sql_run(store, "DELETE FROM concluded; DELETE FROM answered", err) &&
-           write_rows(store, concluded, err);
-}
-
-/// Where what is asked for has just been made, nothing need be read; TEXT_NONE: it is not there.
-static Text find_concluded(const Concluded *concluded, int64_t wanted)
-{
-    uint32_t from = 0, end = concluded->count;
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (concluded->entries[middle].sum < wanted)
-            from = middle + 1;
-        else
-            end = middle;
+    Entry *entries = memory_get(pool->activity_count * sizeof *entries);
+    Arena arena;
+    arena_init(&arena);
+    for (uint32_t i = 0; i < pool->activity_count; i++) {
+        entries[i] = (Entry){sum_of(activity_label(pool, i, &arena)), conclusion->cluster_of[i]};
+        arena_clear(&arena);
     }
-    bool is_there = from < concluded->count && concluded->entries[from].sum == wanted;
-    return is_there ? concluded->conclusion->clusters[concluded->entries[from].cluster].id : TEXT_NONE;
+    qsort(entries, pool->activity_count, sizeof *entries, compare_entries);
+    bool is_done = sql_run(store, "DELETE FROM concluded; DELETE FROM answered", err) &&
+                   write_rows(store, entries, pool->activity_count, conclusion, err);
+    arena_done(&arena);
+    free(entries);
+    return is_done;
 }
 
 /// The cluster's id in a row of entries; TEXT_NONE: the sum is not in it. A row has hundreds of entries and
@@ -198,10 +172,6 @@ static Text find_entry(Text row, int64_t wanted)
 bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err)
 {
     int64_t wanted = sum_of(label);
-    if (store->concluded) {
-        *out = find_concluded(store->concluded, wanted);
-        return true;
-    }
     sqlite3_stmt *find = sql_hot(store, HOT_ASK_CLUSTER, err);
     bool has_row;
     if (!find)
@@ -274,29 +244,46 @@ bool store_background(Store *store, Background *out, Err *err)
     return is_read;
 }
 
-static bool save(Store *store, Text bytes, const Concluded *concluded, uint64_t version, Err *err)
+static bool save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version, Err *err)
 {
-    if (!store_begin(store, err))
-        return false;
-    if (write_parts(store, bytes, version, err) && write_by_activity(store, concluded, err) &&
-        write_background(store, &concluded->conclusion->background, err))
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
+    Buffer bytes = {0};
+    pack_conclusion(&bytes, conclusion, pool->activity_count);
+    bool is_done = store_begin(store, err);
+    if (is_done && (!write_parts(store, buffer_text(&bytes), version, err) ||
+                    !write_by_activity(store, conclusion, pool, err) ||
+                    !write_background(store, &conclusion->background, err))) {
+        store_rollback(store);
+        is_done = false;
+    }
+    buffer_done(&bytes);
+    return is_done && store_commit(store, err);
+}
+
+/// Whose cluster each holder is in, while it is known without reading.
+static Concluded concluded_of(const Conclusion *conclusion, const Pool *pool)
+{
+    Concluded made = {.conclusion = conclusion};
+    for (uint32_t i = 0; i < pool->activity_count; i++)
+        if (pool->activities[i].holder >= made.room)
+            made.room = pool->activities[i].holder + 1;
+    made.cluster_of = memory_get(made.room * sizeof *made.cluster_of);
+    memset(made.cluster_of, 0xff, made.room * sizeof *made.cluster_of);
+    for (uint32_t i = 0; i < pool->activity_count; i++)
+        made.cluster_of[pool->activities[i].holder] = conclusion->cluster_of[i];
+    return made;
 }
 
 bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version,
                            Err *err)
 {
-    Buffer bytes = {0};
-    Concluded concluded = concluded_of(conclusion, pool);
-    pack_conclusion(&bytes, conclusion, pool->activity_count);
-    bool is_done = save(store, buffer_text(&bytes), &concluded, version, err);
-    buffer_done(&bytes);
-    store->concluded = &concluded;
-    is_done = is_done && ask_often_shown(store, pool, err);
-    store->concluded = NULL;
-    free(concluded.entries);
+    bool is_done = save(store, conclusion, pool, version, err);
+    if (is_done) {
+        Concluded concluded = concluded_of(conclusion, pool);
+        store->concluded = &concluded;
+        is_done = ask_often_shown(store, pool, err);
+        store->concluded = NULL;
+        free(concluded.cluster_of);
+    }
     return is_done || fail_within(err, "keeping the conclusion");
 }
 

@@ -309,22 +309,12 @@ static AnswerList list_partners(const Asking *it, const Found *found, uint32_t c
     return list;
 }
 
-static bool find_cluster(const Asking *it, const Found *found, Text *out, Err *err)
-{
-    const Concluded *kept = it->store->concluded;
-    if (!kept)
-        return store_cluster_of(it->store, found->label, it->arena, out, err);
-    uint32_t cluster = found->id < kept->room ? kept->cluster_of[found->id] : INDEX_NONE;
-    *out = cluster == INDEX_NONE ? TEXT_NONE : kept->conclusion->clusters[cluster].id;
-    return true;
-}
-
 /// Of these activities.
 static bool find_clusters(Asking *it, const Found *found, uint32_t count, AnswerList *out, Err *err)
 {
     AnswerList list = {.items = arena_array(it->arena, Text, count)};
     for (uint32_t i = 0; i < count; i++) {
-        if (!find_cluster(it, &found[i], &list.items[list.count], err))
+        if (!ask_cluster(it, &found[i], &list.items[list.count], err))
             return false;
         list.count += list.items[list.count].length > 0;
     }

@@ -109,6 +109,8 @@ MUST_USE bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Er
 /// Takes down an answer that took many walks, to be kept when the snapshot ends.
 void ask_remember(const Asking *it, Text key, const StoreAnswer *answer);
 void ask_keep_remembered(Store *store, const Asker *asker);
+/// The id of the cluster that an activity is in; TEXT_NONE: in none.
+MUST_USE bool ask_cluster(const Asking *it, const Found *found, Text *out, Err *err);
 /// A number that changes when another program writes to the case.
 MUST_USE bool ask_changes(Store *store, int64_t *out, Err *err);
 /// Asks each value that is shown so often that not all of its activities are listed, which keeps the answers.

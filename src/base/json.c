@@ -1,24 +1,28 @@
 #include "base/json.h"
 
-const Json *json_get(const Json *object, const char *key)
+#include <assert.h>
+#include <string.h>
+
+JsonKeys json_keys(const char *const *names)
+{
+    JsonKeys keys = {.names = names};
+    for (; names[keys.count]; keys.count++) {
+        assert(keys.count < JSON_MOST_KEYS);
+        size_t length = strlen(names[keys.count]);
+        keys.lengths[keys.count] = (uint8_t)length;
+        keys.first_letters[length % 64] |= json_letter_bit(*names[keys.count]);
+    }
+    return keys;
+}
+
+const Json *json_member(const Json *object, Text key)
 {
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
-    Text wanted = {key, strlen(key)};
     for (const Json *member = object->first; member; member = member->next)
-        if (text_equal(member->key, wanted))
+        if (text_equal(member->key, key))
             return member;
     return NULL;
-}
-
-Text json_string(const Json *value)
-{
-    return value && value->kind == JSON_STRING ? value->text : TEXT_NONE;
-}
-
-Text json_text(const Json *object, const char *key)
-{
-    return json_string(json_get(object, key));
 }
 
 Text json_scalar_of(const Json *value)

@@ -159,38 +159,20 @@ Refusal take_key(simdjson_result<ondemand::field> &field, Text *out, Arena *aren
     return {SUCCESS, nullptr};
 }
 
-// Whether a member is wanted. Most are told by their length and first letter alone.
-struct Wanted {
-    const char *const *keys; // nullptr: all are
-    uint32_t by_length[64];  // a bit for each first letter
-
-    explicit Wanted(const char *const *some) : keys(some), by_length{}
-    {
-        for (; some && *some; some++)
-            by_length[strlen(*some) % 64] |= bit_of(**some);
-    }
-
-    static uint32_t bit_of(char first)
-    {
-        return UINT32_C(1) << (static_cast<unsigned char>(first) % 32);
-    }
-
-    bool holds(Text key) const
-    {
-        if (!keys)
-            return true;
-        if (key.length == 0 || !(by_length[key.length % 64] & bit_of(*key.bytes)))
-            return false;
-        for (const char *const *some = keys; *some; some++)
-            if (text_is(key, *some))
-                return true;
+bool is_wanted(const JsonKeys *keys, Text key)
+{
+    if (!keys)
+        return true;
+    if (key.length == 0 || !(keys->first_letters[key.length % 64] & json_letter_bit(*key.bytes)))
         return false;
-    }
-};
+    for (size_t i = 0; i < keys->count; i++)
+        if (text_equal(key, {keys->names[i], keys->lengths[i]}))
+            return true;
+    return false;
+}
 
-const Wanted everything(nullptr);
-
-Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth, const Wanted &wanted = everything);
+// `keys`: of the members that are wanted; nullptr: all are.
+Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth, const JsonKeys *keys = nullptr);
 
 Refusal fill_array(ondemand::value value, Json *into, Arena *arena, int depth)
 {
@@ -212,7 +194,7 @@ Refusal fill_array(ondemand::value value, Json *into, Arena *arena, int depth)
     return {SUCCESS, nullptr};
 }
 
-Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth, const Wanted &wanted)
+Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth, const JsonKeys *keys)
 {
     into->kind = JSON_OBJECT;
     ondemand::object object;
@@ -223,7 +205,7 @@ Refusal fill_object(ondemand::value value, Json *into, Arena *arena, int depth, 
         Text key;
         if (Refusal refusal = take_key(field, &key, arena); refusal.words)
             return refusal;
-        if (!wanted.holds(key))
+        if (!is_wanted(keys, key))
             continue;
         Json *member = arena_new(arena, Json);
         member->key = key;
@@ -311,8 +293,8 @@ Refusal fill_scalar(Value &value, ondemand::json_type type, Json *into, Arena *a
     }
 }
 
-// `wanted` is of this value's own members.
-Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth, const Wanted &wanted)
+// `keys` are of this value's own members.
+Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth, const JsonKeys *keys)
 {
     ondemand::json_type type;
     if (auto code = value.type().get(type))
@@ -322,10 +304,10 @@ Refusal fill(ondemand::value value, Json *into, Arena *arena, int depth, const W
     if (depth >= DEEPEST)
         return refused(DEPTH_ERROR);
     return type == ondemand::json_type::array ? fill_array(value, into, arena, depth + 1)
-                                              : fill_object(value, into, arena, depth + 1, wanted);
+                                              : fill_object(value, into, arena, depth + 1, keys);
 }
 
-Refusal fill_document(ondemand::document &document, Text text, const Wanted &wanted, Json *into, Arena *arena)
+Refusal fill_document(ondemand::document &document, Text text, const JsonKeys *keys, Json *into, Arena *arena)
 {
     ondemand::json_type type;
     if (auto code = document.type().get(type))
@@ -334,7 +316,7 @@ Refusal fill_document(ondemand::document &document, Text text, const Wanted &wan
         ondemand::value value;
         if (auto code = document.get_value().get(value))
             return refused(code);
-        if (Refusal refusal = fill(value, into, arena, 0, wanted); refusal.words)
+        if (Refusal refusal = fill(value, into, arena, 0, keys); refusal.words)
             return refusal;
     } else if (Refusal refusal = fill_scalar(document, type, into, arena); refusal.words) {
         return refusal;
@@ -373,8 +355,8 @@ bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **ou
     return json_parse_some(parser, document, nullptr, arena, out, err);
 }
 
-bool json_parse_some(JsonParser *parser, Text document, const char *const *keys, Arena *arena,
-                     const Json **out, Err *err)
+bool json_parse_some(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena, const Json **out,
+                     Err *err)
 {
     std::string_view whole = trimmed({document.bytes, document.length});
     if (whole.empty())
@@ -385,7 +367,7 @@ bool json_parse_some(JsonParser *parser, Text document, const char *const *keys,
             parser->engine.iterate(text.bytes, text.length, text.length + SIMDJSON_PADDING).get(parsed))
         return fail(err, ERR_INPUT, "not JSON: %s", words_of(code));
     Json *root = arena_new(arena, Json);
-    if (Refusal refusal = fill_document(parsed, text, Wanted(keys), root, arena); refusal.words)
+    if (Refusal refusal = fill_document(parsed, text, keys, root, arena); refusal.words)
         return fail(err, ERR_INPUT, "not JSON: %s", refusal.words);
     *out = root;
     return true;

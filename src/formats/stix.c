@@ -20,6 +20,7 @@ typedef struct {
     const Sink *sink;
     JsonParser *parser;
     Arena lasting, arena; ///< of the whole reading; of one object
+    JsonKeys looked_at;   ///< in the first pass
     Known known;
     AttackTerms terms;
     Telling telling;
@@ -148,7 +149,7 @@ static bool take_object(Reader *reader, Text raw, int depth, Err *err)
 {
     const Json *object;
     Err broken = {0};
-    const char *const *keys = reader->is_telling ? NULL : known_members;
+    const JsonKeys *keys = reader->is_telling ? NULL : &reader->looked_at;
     arena_clear(&reader->arena);
     if (!json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken))
         return complain(reader, broken.message, err);
@@ -288,7 +289,8 @@ static bool tell_terms(const Reader *reader, Err *err)
 
 bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *err)
 {
-    Reader reader = {.reading = reading, .sink = sink, .parser = json_parser_new()};
+    Reader reader = {
+        .reading = reading, .sink = sink, .parser = json_parser_new(), .looked_at = json_keys(known_members)};
     arena_init(&reader.lasting);
     arena_init(&reader.arena);
     known_init(&reader.known);

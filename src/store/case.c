@@ -16,7 +16,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 17, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 18, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -37,16 +37,15 @@ static const char schema_sql[] =
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
     // key, so that the records of one are found without looking at all of them. `remainder`: the holder, if
     // any, of which the body says no more than that it lists the first: a record like this one and its row in
-    // `member`, which would be a quarter of what a bundle makes.
+    // `member`, which would be a quarter of what a bundle makes. From `rank` on: what it states of the
+    // holder; NULL where it states nothing.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
-    " partner INTEGER NOT NULL, source INTEGER NOT NULL, place TEXT NOT NULL, remainder INTEGER NOT NULL,"
-    " is_withdrawn INTEGER NOT NULL, UNIQUE(holder, body, partner));"
+    " partner INTEGER NOT NULL, source INTEGER NOT NULL, remainder INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL,"
+    " place TEXT NOT NULL, rank INTEGER, title TEXT, url TEXT, date INTEGER, modified INTEGER, marking INTEGER,"
+    " pap INTEGER, reliability TEXT, credibility INTEGER, is_revoked INTEGER, valid_until INTEGER,"
+    " UNIQUE(holder, body, partner));"
     "CREATE INDEX record_remainder ON record(remainder) WHERE remainder <> 0;"
     "CREATE INDEX record_withdrawn ON record(body, partner) WHERE is_withdrawn;"
-    "CREATE TABLE statement(record INTEGER PRIMARY KEY, rank INTEGER NOT NULL, title TEXT, url TEXT, date "
-    "INTEGER,"
-    " modified INTEGER, marking INTEGER NOT NULL, pap INTEGER NOT NULL, reliability TEXT NOT NULL,"
-    " credibility INTEGER NOT NULL, is_revoked INTEGER NOT NULL, valid_until INTEGER);"
     // Observations, and which bodies and holders there are (index.h), in runs (runs.h). `of`: which of these.
     // A run is known by its first block, `kinds` has a bit for each kind in it, and a fence is the first key
     // of a block.
@@ -160,7 +159,7 @@ void store_close(Store *store)
     arena_done(&store->holder_texts);
     for (size_t i = 0; i < WAIT_COUNT; i++)
         vec_free(&store->waiting[i]);
-    vec_free(&store->stages);
+    vec_free(&store->waiting_rows);
     vec_free(&store->holders);
     vec_free(&store->fresh_holders);
     map_done(&store->known_bodies);

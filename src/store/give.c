@@ -114,13 +114,14 @@ bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *er
     if (!sql_begin_reading(store, err))
         return false;
     arena_init(&telling.scratch);
-    bool is_told = sql_prepare(store, "SELECT pack, at, size FROM body WHERE id = ?1", &telling.body, err) &&
-                   load_rows(&records->loader,
-                             "SELECT r.id, s.pap FROM record r JOIN statement s ON s.record = r.id"
-                             " JOIN holder h ON h.id = r.holder JOIN body b ON b.id = r.body"
-                             " JOIN partner p ON p.id = r.partner WHERE r.body NOT IN " WITHHELD_BODIES
-                             " ORDER BY h.foreign_id, s.modified, b.digest, p.name",
-                             take_row, &telling, err);
+    bool is_told =
+        sql_prepare(store, "SELECT pack, at, size FROM body WHERE id = ?1", &telling.body, err) &&
+        load_rows(
+            &records->loader,
+            "SELECT r.id, r.pap FROM record r JOIN holder h ON h.id = r.holder JOIN body b ON b.id = r.body"
+            " JOIN partner p ON p.id = r.partner WHERE r.rank IS NOT NULL AND r.body NOT IN " WITHHELD_BODIES
+            " ORDER BY h.foreign_id, r.modified, b.digest, p.name",
+            take_row, &telling, err);
     sqlite3_finalize(telling.body);
     sql_end_reading(store);
     arena_done(&telling.scratch);

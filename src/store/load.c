@@ -360,8 +360,8 @@ static bool load_statements(Loader *loader, Err *err)
     Statements statements = {0};
     bool is_read =
         load_rows(loader,
-                  "SELECT record, rank, title, url, date, modified, marking, pap, reliability, credibility,"
-                  " is_revoked FROM statement",
+                  "SELECT id, rank, title, url, date, modified, marking, pap, reliability, credibility,"
+                  " is_revoked FROM record WHERE rank IS NOT NULL",
                   take_statement, &statements, err);
     if (is_read && statements.count) {
         qsort(statements.items, statements.count, sizeof *statements.items, compare_statements);

@@ -241,10 +241,10 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
             store,
             "SELECT partner, name, version, source, terms, marking FROM (SELECT p.name partner, v.name name,"
             " v.version version, v.source source, v.terms terms,"
-            " coalesce(nullif(s.marking, 0), p.marking) marking, row_number() OVER"
+            " coalesce(nullif(r.marking, 0), p.marking) marking, row_number() OVER"
             " (PARTITION BY p.id, v.name, v.version ORDER BY b.digest DESC) place"
             " FROM vocabulary v CROSS JOIN record r ON r.id = v.record JOIN body b ON b.id = r.body"
-            " JOIN partner p ON p.id = r.partner LEFT JOIN statement s ON s.record = r.id"
+            " JOIN partner p ON p.id = r.partner"
             " WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"
             " WHERE place = 1 ORDER BY name, version, partner",
             &rows, err))

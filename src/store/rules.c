@@ -125,17 +125,17 @@ bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen t
 // counts.
 static const char sightings_sql[] =
     "SELECT p.name, h.foreign_id, s.type, s.seen_by, s.country, s.place, s.sightings, s.first_seen,"
-    " s.last_seen, coalesce(nullif(s.marking, 0), nullif(t.marking, 0), p.marking),"
-    " (SELECT min(coalesce(nullif(it.marking, 0), p.marking)) FROM record ir"
-    " JOIN statement it ON it.record = ir.id WHERE ir.holder = h.id AND NOT ir.is_withdrawn),"
+    " s.last_seen, coalesce(nullif(s.marking, 0), nullif(r.marking, 0), p.marking),"
+    " (SELECT min(coalesce(nullif(ir.marking, 0), p.marking)) FROM record ir"
+    " WHERE ir.holder = h.id AND ir.rank IS NOT NULL AND NOT ir.is_withdrawn),"
     " b.digest, o.name, r.place FROM sighting s JOIN record r ON r.id = s.record"
-    " JOIN statement t ON t.record = r.id JOIN partner p ON p.id = r.partner JOIN holder h ON h.id = s.of"
+    " JOIN partner p ON p.id = r.partner JOIN holder h ON h.id = s.of"
     " JOIN body b ON b.id = r.body JOIN source o ON o.id = r.source"
     " WHERE s.kind = 0 AND h.foreign_id >= 'indicator--' AND h.foreign_id < 'indicator-.'"
-    " AND h.partner = r.partner AND NOT r.is_withdrawn AND NOT p.is_withdrawn AND NOT t.is_revoked"
-    " AND NOT EXISTS (SELECT 1 FROM record lr JOIN statement l ON l.record = lr.id"
-    " WHERE lr.holder = r.holder AND lr.partner = r.partner AND NOT lr.is_withdrawn"
-    " AND (coalesce(l.modified, 0), l.is_revoked) > (coalesce(t.modified, 0), t.is_revoked))"
+    " AND h.partner = r.partner AND r.rank IS NOT NULL AND NOT r.is_withdrawn AND NOT p.is_withdrawn"
+    " AND NOT r.is_revoked AND NOT EXISTS (SELECT 1 FROM record lr"
+    " WHERE lr.holder = r.holder AND lr.partner = r.partner AND lr.rank IS NOT NULL AND NOT lr.is_withdrawn"
+    " AND (coalesce(lr.modified, 0), lr.is_revoked) > (coalesce(r.modified, 0), r.is_revoked))"
     " ORDER BY p.name, h.foreign_id, s.first_seen, b.digest";
 
 static IndicatorSighting sighting_of_row(sqlite3_stmt *row)

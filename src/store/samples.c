@@ -90,9 +90,9 @@ static bool give_rows(Store *store, sqlite3_stmt *rows, Arena *arena, Claims *cl
 /// What records say of the lines of claims.
 #define WITH_SAID                                                                                \
     "WITH said AS MATERIALIZED (SELECT l.line, l.partner, max(r.is_withdrawn) is_withdrawn,"     \
-    " max(t.marking) marking FROM (SELECT DISTINCT line, partner FROM given) l"                  \
+    " max(r.marking) marking FROM (SELECT DISTINCT line, partner FROM given) l"                  \
     " JOIN body b ON b.digest = l.line JOIN record r ON r.body = b.id AND r.partner = l.partner" \
-    " LEFT JOIN statement t ON t.record = r.id GROUP BY l.line, l.partner) "
+    " GROUP BY l.line, l.partner) "
 
 /// Claims that stand.
 #define STANDING_GIVEN                                                                    \

@@ -11,6 +11,10 @@
     " ON l.record = m.record JOIN record r ON r.id = m.record WHERE m.member = ?1 AND m.roles & 2"    \
     " AND NOT r.is_withdrawn AND"
 
+#define SET_STATEMENT                                                                            \
+    "UPDATE record SET rank = ?2, title = ?3, url = ?4, date = ?5, modified = ?6, marking = ?7," \
+    " pap = ?8, reliability = ?9, credibility = ?10, is_revoked = ?11, valid_until = ?12 WHERE id = ?1"
+
 enum { WAIT_MILLISECONDS = 10000 };
 
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
@@ -45,13 +49,9 @@ static const char *const hot_sql[HOT_COUNT] = {
         " VALUES(?1, 'F', 0, 0, 0, 0)",
     [HOT_FIND_STATEMENT] =
         "SELECT rank, title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until"
-        " FROM statement WHERE record = ?1",
-    [HOT_ADD_STATEMENT] =
-        "INSERT OR IGNORE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
-        " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    [HOT_PUT_STATEMENT] =
-        "INSERT OR REPLACE INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
-        " credibility, is_revoked, valid_until) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        " FROM record WHERE id = ?1 AND rank IS NOT NULL",
+    [HOT_ADD_STATEMENT] = SET_STATEMENT " AND rank IS NULL",
+    [HOT_PUT_STATEMENT] = SET_STATEMENT,
     [HOT_ADD_BLOCK] = "INSERT INTO block(id, bytes) VALUES(?1, ?2)",
     [HOT_ADD_FENCE] = "INSERT INTO fence(run, key, block) VALUES(?1, ?2, ?3)",
     [HOT_ADD_RUN] =
@@ -72,15 +72,14 @@ static const char *const hot_sql[HOT_COUNT] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [HOT_ADD_GROUPED] = "INSERT OR IGNORE INTO grouped(name, source, record) VALUES(?1, ?2, ?3)",
     [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
-    [HOT_ASK_UNTIL] =
-        "SELECT s.valid_until FROM record r JOIN partner p ON p.id = r.partner LEFT JOIN statement s"
-        " ON s.record = r.id WHERE r.id = ?1 AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
+    [HOT_ASK_UNTIL] = "SELECT r.valid_until FROM record r JOIN partner p ON p.id = r.partner WHERE r.id = ?1"
+                      " AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
     [HOT_ASK_STATEMENTS] =
-        "SELECT s.rank, s.date, s.modified, r.body, s.is_revoked, r.partner, h.foreign_id"
-        " FROM holder h JOIN record r ON r.holder = h.id JOIN statement s ON s.record = r.id"
-        " WHERE h.id = ?1 AND NOT r.is_withdrawn",
+        "SELECT r.rank, r.date, r.modified, r.body, r.is_revoked, r.partner, h.foreign_id"
+        " FROM holder h JOIN record r ON r.holder = h.id WHERE h.id = ?1 AND r.rank IS NOT NULL"
+        " AND NOT r.is_withdrawn",
     [HOT_ASK_OWNER] = "SELECT p.name FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",
     [HOT_ASK_DIGEST] = "SELECT digest FROM body WHERE id = ?1",
     [HOT_ASK_CONTAINERS] =
@@ -99,9 +98,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
     [HOT_ASK_SOURCE] = "SELECT name FROM source WHERE id = ?1",
     [HOT_ASK_PLACE] = "SELECT body, source, place, partner FROM record WHERE id = ?1",
-    [HOT_ASK_TITLE] =
-        "SELECT s.title FROM record r JOIN statement s ON s.record = r.id WHERE r.holder = ?1"
-        " AND s.title IS NOT NULL AND NOT r.is_withdrawn ORDER BY s.modified DESC, s.title LIMIT 1",
+    [HOT_ASK_TITLE] = "SELECT title FROM record WHERE holder = ?1 AND title IS NOT NULL AND NOT is_withdrawn"
+                      " ORDER BY modified DESC, title LIMIT 1",
     [HOT_ASK_SIGHTINGS] =
         "SELECT s.type, s.seen_by, s.country, s.place, s.first_seen, s.last_seen, s.sightings, r.partner,"
         " r.holder, r.body, r.source, r.place FROM sighting s JOIN record r ON r.id = s.record"
@@ -118,10 +116,9 @@ static const char *const hot_sql[HOT_COUNT] = {
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT DO UPDATE SET sightings = max(sightings, ?11), marking = max(marking, ?12),"
         " pap = max(pap, ?13) WHERE ?11 > sightings OR ?12 > marking OR ?13 > pap",
-    [HOT_FIND_RIVALS] =
-        "SELECT b.pack, b.at, b.size, b.digest FROM record r JOIN statement s ON s.record = r.id"
-        " JOIN body b ON b.id = r.body WHERE r.holder = ?1 AND r.body <> ?2 AND s.modified = ?3"
-        " AND NOT r.is_withdrawn ORDER BY b.digest LIMIT 4",
+    [HOT_FIND_RIVALS] = "SELECT b.pack, b.at, b.size, b.digest FROM record r JOIN body b ON b.id = r.body"
+                        " WHERE r.holder = ?1 AND r.body <> ?2 AND r.rank IS NOT NULL AND r.modified = ?3"
+                        " AND NOT r.is_withdrawn ORDER BY b.digest LIMIT 4",
     [HOT_ADD_WARNING_LIST] =
         "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [HOT_ADD_VOCABULARY] = "INSERT INTO vocabulary(record, name, version, source, terms)"
@@ -134,12 +131,10 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_WRITE_BODIES] =
         "INSERT OR ROLLBACK INTO body(id, digest, pack, at, size) SELECT c0, c1, c2, c3, c4 FROM waiting_body",
     [HOT_WRITE_RECORDS] =
-        "INSERT OR ROLLBACK INTO record(id, body, holder, partner, source, place, remainder, is_withdrawn)"
-        " SELECT c0, c1, c2, c3, c4, c5, c6, 0 FROM waiting_record",
-    [HOT_WRITE_STATEMENTS] =
-        "INSERT OR ROLLBACK INTO statement(record, rank, title, url, date, modified, marking, pap, reliability,"
-        " credibility, is_revoked, valid_until) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11"
-        " FROM waiting_statement",
+        "INSERT OR ROLLBACK INTO record(id, body, holder, partner, source, remainder, is_withdrawn, place, rank,"
+        " title, url, date, modified, marking, pap, reliability, credibility, is_revoked, valid_until)"
+        " SELECT c0, c1, c2, c3, c4, c5, 0, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17"
+        " FROM waiting_record",
     [HOT_WRITE_MEMBERS] =
         "INSERT OR IGNORE INTO member(member, record, roles) SELECT c0, c1, c2 FROM waiting_member",
     [HOT_WRITE_NAMES] = "INSERT OR IGNORE INTO name(record, text) SELECT c0, c1 FROM waiting_name",

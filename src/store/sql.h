@@ -76,7 +76,6 @@ typedef enum {
     HOT_WRITE_HOLDERS,
     HOT_WRITE_BODIES,
     HOT_WRITE_RECORDS,
-    HOT_WRITE_STATEMENTS,
     HOT_WRITE_MEMBERS,
     HOT_WRITE_NAMES,
     HOT_WRITE_RELATIONS,
@@ -120,13 +119,6 @@ typedef struct {
 /// What a holder is to the record that names it: bits of `member.roles`. The queries say the numbers.
 enum { MEMBER_LISTED = 1, MEMBER_RELATED = 2 };
 
-/// How far a record of this batch is on its way.
-typedef enum {
-    STAGE_WRITTEN, ///< its row is
-    STAGE_WAITING, ///< its row waits, and nothing was stated with it
-    STAGE_STATED,  ///< both wait
-} Stage;
-
 /// Of whom the newest body says something, in a row that waits.
 typedef struct {
     HolderId holder;
@@ -164,12 +156,13 @@ struct Store {
     Indexed indexed[RUNS_COUNT];    ///< none of values
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
-    uint32_t writings;    ///< of what waited, from 1
-    Arena row_texts;      ///< of what waits
-    Map known_bodies;     ///< by digest (bodies.c)
-    Arena digests;        ///< keys of `known_bodies`
-    VEC(SaidOf) said_of;  ///< in the newest body
-    VEC(uint8_t) stages;  ///< Stage, by record from `first_waiting_record`
+    uint32_t writings;   ///< of what waited, from 1
+    Arena row_texts;     ///< of what waits
+    Map known_bodies;    ///< by digest (bodies.c)
+    Arena digests;       ///< keys of `known_bodies`
+    VEC(SaidOf) said_of; ///< in the newest body
+    /// By record from `first_waiting_record`: which row of those that wait is its, from 1; 0: it is written.
+    VEC(uint32_t) waiting_rows;
     Map holder_ids;       ///< foreign id -> of `holders`, the first of them
     Map recalled_holders; ///< those that stood before this batch: bytes of their id -> of `holders`
     VEC(RememberedHolder) holders;
@@ -243,10 +236,10 @@ void batch_forget(Store *store);
 /// would rather look at every record first.
 #define STANDING_LISTS                                                                            \
     "(SELECT b.pack, b.at, b.size, b.digest, w.name, p.name partner,"                             \
-    " coalesce(nullif(t.marking, 0), p.marking) marking,"                                         \
+    " coalesce(nullif(r.marking, 0), p.marking) marking,"                                         \
     " row_number() OVER (PARTITION BY p.id, w.name ORDER BY w.version DESC, b.digest DESC) place" \
     " FROM warning_list w CROSS JOIN record r ON r.id = w.record JOIN body b ON b.id = r.body"    \
-    " JOIN partner p ON p.id = r.partner LEFT JOIN statement t ON t.record = r.id"                \
+    " JOIN partner p ON p.id = r.partner"                                                         \
     " WHERE NOT r.is_withdrawn AND NOT p.is_withdrawn)"                                           \
     " WHERE place = 1 ORDER BY partner, name"
 

@@ -63,11 +63,11 @@ bool store_value_until(Store *store, const StoreReader *reader, Kind kind, Text 
 // ---------------------------------------------------------------- seen, and said to be none
 
 /// The newest statement of what says so takes it back; of equally new ones, any (ask.c folds them so).
-#define TAKEN_BACK                                                                                            \
-    "(SELECT 1 FROM record o JOIN statement t ON t.record = o.id WHERE o.holder = r.holder AND r.holder <> 0" \
-    " AND NOT o.is_withdrawn AND t.is_revoked AND NOT EXISTS (SELECT 1 FROM record n JOIN statement l"        \
-    " ON l.record = n.id WHERE n.holder = r.holder AND NOT n.is_withdrawn"                                    \
-    " AND coalesce(l.modified, -9223372036854775807) > coalesce(t.modified, -9223372036854775807)))"
+#define TAKEN_BACK                                                                               \
+    "(SELECT 1 FROM record o WHERE o.holder = r.holder AND r.holder <> 0 AND NOT o.is_withdrawn" \
+    " AND o.is_revoked AND NOT EXISTS (SELECT 1 FROM record n WHERE n.holder = r.holder"         \
+    " AND n.rank IS NOT NULL AND NOT n.is_withdrawn"                                             \
+    " AND coalesce(n.modified, -9223372036854775807) > coalesce(o.modified, -9223372036854775807)))"
 
 static bool tell_refuted(Store *store, sqlite3_stmt *rows, const StoreReader *reader, TakeRefuted take,
                          void *self, Err *err)

@@ -7,7 +7,7 @@
 
 enum {
     WAITING_CELLS = 64 << 10, ///< a megabyte, and their texts
-    MOST_COLUMNS = 12,
+    MOST_COLUMNS = 18,
 };
 
 static const struct {
@@ -20,8 +20,7 @@ static const struct {
 } tables[WAIT_COUNT] = {
     [WAIT_HOLDER] = {"waiting_holder", HOT_WRITE_HOLDERS, 3, -1, false, false},
     [WAIT_BODY] = {"waiting_body", HOT_WRITE_BODIES, 5, 1, false, false},
-    [WAIT_RECORD] = {"waiting_record", HOT_WRITE_RECORDS, 7, -1, false, true},
-    [WAIT_STATEMENT] = {"waiting_statement", HOT_WRITE_STATEMENTS, 12, -1, false, true},
+    [WAIT_RECORD] = {"waiting_record", HOT_WRITE_RECORDS, 18, -1, false, true},
     [WAIT_MEMBER] = {"waiting_member", HOT_WRITE_MEMBERS, 3, -1, true, true},
     [WAIT_NAME] = {"waiting_name", HOT_WRITE_NAMES, 2, -1, false, true},
     [WAIT_RELATION] = {"waiting_relation", HOT_WRITE_RELATIONS, 9, -1, false, true},
@@ -52,7 +51,8 @@ static int rows_connect(sqlite3 *db, void *aux, int argc, const char *const *arg
     assert(argc > 0);
     const Cells *all = aux;
     int code =
-        sqlite3_declare_vtab(db, "CREATE TABLE rows(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)");
+        sqlite3_declare_vtab(db, "CREATE TABLE rows(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12,"
+                                 " c13, c14, c15, c16, c17)");
     if (code != SQLITE_OK)
         return code;
     size_t table = 0;
@@ -234,7 +234,7 @@ void waiting_forget(Store *store)
     store->waiting_cells = 0;
     store->writings++;
     vec_clear(&store->said_of);
-    vec_clear(&store->stages);
+    vec_clear(&store->waiting_rows);
     store->first_waiting_body = store->next_body;
     store->first_waiting_record = store->next_record;
     arena_clear(&store->row_texts);

@@ -20,7 +20,6 @@ typedef enum {
     WAIT_HOLDER,
     WAIT_BODY,
     WAIT_RECORD,
-    WAIT_STATEMENT,
     WAIT_MEMBER,
     WAIT_NAME,
     WAIT_RELATION,

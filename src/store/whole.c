@@ -37,10 +37,9 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
     } counts[] = {
         {"SELECT count(*) FROM partner", &out->partners},
         {"SELECT count(*) FROM partner WHERE is_withdrawn", &out->withdrawn},
-        {"SELECT count(DISTINCT r.holder) FROM statement s JOIN record r ON r.id = s.record WHERE s.rank = 2",
-         &out->activities},
-        {"SELECT count(*) FROM (SELECT max(s.rank) m FROM statement s JOIN record r ON r.id = s.record"
-         " GROUP BY r.holder) WHERE m = 0",
+        {"SELECT count(DISTINCT holder) FROM record WHERE rank = 2", &out->activities},
+        {"SELECT count(*) FROM (SELECT max(rank) m FROM record WHERE rank IS NOT NULL GROUP BY holder)"
+         " WHERE m = 0",
          &out->items},
         {"SELECT count(*) + count(nullif(remainder, 0)) FROM record", &out->records},
         {"SELECT count(*) FROM body", &out->bodies},
@@ -119,8 +118,6 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM record r JOIN holder h ON h.id = r.holder WHERE h.partner <> r.partner"},
         {"records of no bundle or file",
          "SELECT count(*) FROM record WHERE remainder <> 0 AND remainder NOT IN (SELECT id FROM holder)"},
-        {"statements of no record",
-         "SELECT count(*) FROM statement WHERE record NOT IN (SELECT id FROM record)"},
         {"members of no record", "SELECT count(*) FROM member WHERE record NOT IN (SELECT id FROM record)"},
         {"members that are nothing",
          "SELECT count(*) FROM member WHERE member NOT IN (SELECT id FROM holder)"},

@@ -83,12 +83,26 @@ static bool find_source(Store *store, Text name, uint32_t *out, Err *err)
     return true;
 }
 
+/// A row of a record that waits.
+enum {
+    RECORD_ID,
+    RECORD_BODY,
+    RECORD_HOLDER,
+    RECORD_PARTNER,
+    RECORD_SOURCE,
+    RECORD_REMAINDER,
+    RECORD_PLACE,
+    RECORD_STATED, ///< from here on; the first says whether anything is
+    RECORD_WIDTH = RECORD_STATED + 11
+};
+
 /// Gives a record that has just come into being its id.
-static bool next_record(Store *store, HolderId holder, BodyId body, Stage stage, RecordId *out, Err *err)
+static bool next_record(Store *store, HolderId holder, BodyId body, uint32_t waiting_row, RecordId *out,
+                        Err *err)
 {
     if (!sql_next_id(store, &store->next_record, out, err))
         return false;
-    *vec_push(&store->stages) = (uint8_t)stage;
+    *vec_push(&store->waiting_rows) = waiting_row;
     holder_has_record(store, holder, body);
     store->is_changed = true;
     return true;
@@ -117,11 +131,20 @@ static bool await_record(Store *store, PartnerId partner, HolderId holder, BodyI
     if (may_be_said(store, partner, holder, body))
         return waiting_write(store, err);
     if (!find_source(store, source, &source_id, err) ||
-        !next_record(store, holder, body, STAGE_WAITING, out, err))
+        !next_record(store, holder, body, (uint32_t)(store->waiting[WAIT_RECORD].count / RECORD_WIDTH) + 1,
+                     out, err))
         return false;
     *vec_push(&store->said_of) = (SaidOf){holder, partner};
-    WAITING_ADD(store, WAIT_RECORD, cell_of(*out), cell_of(body), cell_of(holder), cell_of(partner),
-                cell_of(source_id), cell_of_text(arena_copy(&store->row_texts, place)), cell_of(0));
+    Cell row[RECORD_WIDTH] = {[RECORD_ID] = cell_of(*out),
+                              [RECORD_BODY] = cell_of(body),
+                              [RECORD_HOLDER] = cell_of(holder),
+                              [RECORD_PARTNER] = cell_of(partner),
+                              [RECORD_SOURCE] = cell_of(source_id),
+                              [RECORD_REMAINDER] = cell_of(0),
+                              [RECORD_PLACE] = cell_of_text(arena_copy(&store->row_texts, place))};
+    for (size_t i = RECORD_STATED; i < RECORD_WIDTH; i++)
+        row[i] = cell_of(INSTANT_NONE);
+    waiting_add(store, WAIT_RECORD, row);
     return true;
 }
 
@@ -143,8 +166,7 @@ static bool add_record(Store *store, PartnerId partner, HolderId holder, BodyId 
     sql_bind_number(add, 4, partner);
     sql_bind_number(add, 5, source_id);
     sql_bind_text(add, 6, place);
-    if (!sql_do(store, add, &is_new, err) ||
-        (is_new && !next_record(store, holder, body, STAGE_WRITTEN, out, err)))
+    if (!sql_do(store, add, &is_new, err) || (is_new && !next_record(store, holder, body, 0, out, err)))
         return false;
     return true;
 }
@@ -159,8 +181,7 @@ static bool part_record(Store *store, RecordId record, HolderId remainder, BodyI
         return false;
     sql_bind_number(part, 1, record);
     sql_bind_number(part, 2, id);
-    if (!sql_do(store, part, &is_new, err) ||
-        (is_new && !next_record(store, remainder, body, STAGE_WRITTEN, &id, err)))
+    if (!sql_do(store, part, &is_new, err) || (is_new && !next_record(store, remainder, body, 0, &id, err)))
         return false;
     sqlite3_stmt *list = sql_hot(store, HOT_PART_MEMBER, err);
     if (!list)
@@ -228,21 +249,13 @@ bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body,
     return true;
 }
 
-enum { RECORD_ID, RECORD_BODY, RECORD_PARTNER = 3, RECORD_REMAINDER = 6, RECORD_WIDTH };
-
-/// The row of a record of the newest body; NULL when it is written, or of another body.
+/// NULL when it is written.
 static Cell *waiting_record(Store *store, RecordId record)
 {
-    const Cells *rows = &store->waiting[WAIT_RECORD];
-    BodyId newest = store->next_body - 1;
-    for (size_t end = rows->count; end > 0; end -= RECORD_WIDTH) {
-        Cell *row = &rows->items[end - RECORD_WIDTH];
-        if (row[RECORD_BODY].number != newest)
-            return NULL;
-        if (row[RECORD_ID].number == record)
-            return row;
-    }
-    return NULL;
+    uint32_t row = record >= store->first_waiting_record
+                       ? store->waiting_rows.items[record - store->first_waiting_record]
+                       : 0;
+    return row ? &store->waiting[WAIT_RECORD].items[(row - 1) * (size_t)RECORD_WIDTH] : NULL;
 }
 
 static bool find_remainder(Store *store, RecordId record, HolderId *out, Err *err)
@@ -348,30 +361,31 @@ static Cell kept_cell(Store *store, Text text)
     return text.length ? cell_of_text(arena_copy(&store->row_texts, text)) : cell_of(INSTANT_NONE);
 }
 
-static void await_statement(Store *store, RecordId record, const Statement *it)
+static void await_statement(Store *store, Cell *row, const Statement *it)
 {
     // One byte that lives as long as the program.
     static const char grades[] = "ABCDEF";
     const char *grade = it->reliability ? strchr(grades, it->reliability) : NULL;
-    WAITING_ADD(store, WAIT_STATEMENT, cell_of(record), cell_of(it->rank), kept_cell(store, it->title),
-                kept_cell(store, it->url), cell_of(it->date), cell_of(it->modified), cell_of(it->marking),
-                cell_of(it->pap), cell_of_text(grade ? (Text){grade, 1} : TEXT("")), cell_of(it->credibility),
-                cell_of(it->is_revoked), cell_of(it->valid_until));
+    const Cell stated[RECORD_WIDTH - RECORD_STATED] = {
+        cell_of(it->rank),         kept_cell(store, it->title),
+        kept_cell(store, it->url), cell_of(it->date),
+        cell_of(it->modified),     cell_of(it->marking),
+        cell_of(it->pap),          cell_of_text(grade ? (Text){grade, 1} : TEXT("")),
+        cell_of(it->credibility),  cell_of(it->is_revoked),
+        cell_of(it->valid_until)};
+    memcpy(row + RECORD_STATED, stated, sizeof stated);
 }
 
 bool store_state(Store *store, RecordId record, const Statement *statement, Err *err)
 {
     assert(store->is_in_batch && record);
     bool is_new, has_row;
-    uint8_t *stage = record >= store->first_waiting_record
-                         ? &store->stages.items[record - store->first_waiting_record]
-                         : NULL;
-    if (stage && *stage == STAGE_WAITING) {
-        *stage = STAGE_STATED;
-        await_statement(store, record, statement);
+    Cell *row = waiting_record(store, record);
+    if (row && row[RECORD_STATED].number == INSTANT_NONE) {
+        await_statement(store, row, statement);
         return true;
     }
-    if (stage && *stage == STAGE_STATED && !waiting_write(store, err))
+    if (row && !waiting_write(store, err))
         return false;
     if (!put_statement(store, HOT_ADD_STATEMENT, record, statement, &is_new, err))
         return false;

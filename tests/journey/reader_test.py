@@ -109,6 +109,10 @@ def comparable(text):
     text = re.sub(r"<p class=warn>[^\n]*left out, since a reader.*?</p>\n", "", text, flags=re.S)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
     text = re.sub(r"<code>[0-9a-f]{10}</code>|\b[0-9a-f]{12}\b|\b[0-9a-f]{64}\b", "DIGEST", text)
+    # Of an activity's records that show a value the report names the first, with its marking.
+    text = re.sub(r"(<td>[A-Z+]+)?<td>f\d+\.jsonl <span class=soft>line 1</span><td>DIGEST", "<td>RECORD", text)
+    text = re.sub(r'"source":"f\d+\.jsonl","place":"line 1","record":"DIGEST"', "RECORD", text)
+    text = re.sub(r'"observations":\[(.*?)\]', lambda found: "".join(sorted(found.group(1).split("},{"))), text)
     return sorted(text.split("\n"))
 
 
@@ -129,12 +133,22 @@ class Reader(Journey):
             self.assertIn(answer.code, (0, 2), str(answer))
         return case
 
+    def pairs(self, case, reader, labels):
+        """Two activities, and one beside each of the first clusters."""
+        rows = self.ask(*case, "clusters", "--json", "--as", reader).lines()
+        return [labels[:2], *([labels[6], row["id"]] for row in rows[:3] if labels[6] not in row["activities"])]
+
     def answers(self, case, reader, labels):
         calls = [["clusters", "--json", "--as", reader], ["clusters", "--all", "--as", reader],
                  ["clusters", "--pairs", "--as", reader], ["tell", "-o", "page.html", "--as", reader]]
-        calls += [["explain", *words, "--as", reader, *labels[:2]] for words in (["--json"], [])]
+        calls += [["tell", "-o", "page.html", "--weigh", "--as", reader], ["clusters", "--as", reader, "--without", "north"]]
+        calls += [["tell", "-o", "page.html", "--as", reader, "--without", "south", "--actor",
+                   next(label for label in labels if not label.startswith("south:"))]]
+        calls += [["explain", *words, "--as", reader, *pair] for words in (["--json"], []) for pair in self.pairs(case, reader, labels)]
         calls += [["export", "--format", format, "--to", reader] for format in WRITTEN]
+        calls += [["export", "--format", format, "--to", reader, labels[0], labels[3]] for format in WRITTEN]
         calls += [["sign", "--as", format, "--to", reader] for format in WATCHED]
+        calls += [["sign", "--as", "sigma", "--to", reader, what] for what in (labels[4], "Hikit")]
         for words in calls:
             answer = self.ask(*case, *words).out
             yield " ".join(words), self.read("page.html") if words[0] == "tell" else answer
@@ -228,4 +242,5 @@ class Reader(Journey):
             self.assertIn(secret, self.ask(*case, "names", "Axiom").out)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const Verb *verb_find(const char *name)
 {
@@ -122,18 +123,6 @@ bool expect_words(int count, int least, int most, const char *usage, Err *err)
                 usage);
 }
 
-ExitCode report_failure(Cli *cli)
-{
-    static const ExitCode codes[] = {
-        [ERR_NONE] = EXIT_FAILED,         [ERR_USAGE] = EXIT_USAGE,   [ERR_INPUT] = EXIT_INPUT,
-        [ERR_FORBIDDEN] = EXIT_FORBIDDEN, [ERR_FAILED] = EXIT_FAILED,
-    };
-    fflush(stdout);
-    Text message = printable(text_of(cli->err.message), cli->arena);
-    fprintf(stderr, "asterism: " TEXT_FMT "\n", TEXT_ARG(message));
-    return codes[cli->err.code];
-}
-
 void say(const Cli *cli, const char *format, ...)
 {
     if (cli->is_quiet)
@@ -198,25 +187,48 @@ static int columns_of(Text text)
     return columns;
 }
 
-void put_wrapped(int indent, Text text)
+/// From `column` on; further lines are indented.
+static void wrap(FILE *out, int column, int indent, Text text)
 {
     enum { WIDTH = 80 };
     Text rest = text, word;
-    int column = 0;
+    bool is_begun = column > indent;
     while (text_cut(&rest, ' ', &word)) {
         if (word.length == 0)
             continue;
         int width = columns_of(word);
-        if (column > 0 && column + 1 + width > WIDTH) {
-            putchar('\n');
-            column = 0;
+        if (is_begun && column + 1 + width > WIDTH) {
+            fputc('\n', out);
+            is_begun = false;
         }
-        column += column == 0 ? printf("%*s", indent, "") : printf(" ");
-        printf(TEXT_FMT, TEXT_ARG(word));
+        column = is_begun ? column + fprintf(out, " ") : fprintf(out, "%*s", indent, "");
+        fprintf(out, TEXT_FMT, TEXT_ARG(word));
         column += width;
+        is_begun = true;
     }
-    if (column > 0)
-        putchar('\n');
+    if (is_begun)
+        fputc('\n', out);
+}
+
+void put_wrapped(int indent, Text text)
+{
+    wrap(stdout, 0, indent, text);
+}
+
+ExitCode report_failure(Cli *cli)
+{
+    static const ExitCode codes[] = {
+        [ERR_NONE] = EXIT_FAILED,         [ERR_USAGE] = EXIT_USAGE,   [ERR_INPUT] = EXIT_INPUT,
+        [ERR_FORBIDDEN] = EXIT_FORBIDDEN, [ERR_FAILED] = EXIT_FAILED,
+    };
+    fflush(stdout);
+    Text message = printable(text_of(cli->err.message), cli->arena);
+    // Scripts get it in one line.
+    if (isatty(STDERR_FILENO))
+        wrap(stderr, fprintf(stderr, "asterism:"), 4, message);
+    else
+        fprintf(stderr, "asterism: " TEXT_FMT "\n", TEXT_ARG(message));
+    return codes[cli->err.code];
 }
 
 void put_line(Buffer *line)

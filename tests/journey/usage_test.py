@@ -1,4 +1,8 @@
 """Being called wrongly: every mistake is answered with what would be right, and the exit code says which kind it was."""
+import os
+import pty
+import subprocess
+
 from journey import Journey, activity, main
 
 VERBS = "init demo partner pool map complaints extract ask connect clusters explain train names decide tell stats check backup".split()
@@ -26,6 +30,21 @@ class Usage(Journey):
     def test_verbs_that_are_agreed_and_not_there_yet_are_wrong_usage(self):
         for verb in ("samples", "sign", "hunt", "count", "weigh", "serve"):
             self.expect(self.run_program(verb), code=2, out="")
+
+    def test_a_terminal_gets_complaints_in_lines_of_eighty_columns_and_scripts_in_one(self):
+        case = self.case()
+        words = [self.program, *case, "explain", "nobody:x", "AC-759SFYX8QG"]
+        ours, theirs = pty.openpty()
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, cwd=self.folder, env=self.environment(), check=False)
+        os.close(theirs)
+        lines = os.read(ours, 1 << 16).decode().splitlines()
+        os.close(ours)
+        self.assertEqual(done.returncode, 2)
+        self.assertGreater(len(lines), 1)
+        self.assertLessEqual(max(map(len, lines)), 80)
+        plain = self.run_program(*words[1:]).err
+        self.assertEqual(plain.split(), " ".join(lines).split())
+        self.assertEqual(plain.count("\n"), 1)
 
     def test_a_wrong_option_is_answered_with_the_right_one(self):
         case = self.case()

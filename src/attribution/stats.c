@@ -293,3 +293,20 @@ void unseen_interval(uint64_t seen, uint64_t once, uint64_t twice, double *low, 
     *low = s + unseen / spread;
     *high = s + unseen * spread;
 }
+
+double gap_p(uint32_t points, double share)
+{
+    // As many gaps beyond `share` are expected; past twenty, none at all is as good as impossible, and the
+    // terms below are too large to add up.
+    enum { EXPECTED_MOST = 20 };
+    if (points < 3 || share <= 0)
+        return 1;
+    double gaps = points - 1, p = 0, ways = 1;
+    if (share < 1 && gaps * pow(1 - share, gaps - 1) > EXPECTED_MOST)
+        return 1;
+    for (double j = 1; j <= gaps && j * share < 1; j++) {
+        ways *= (gaps - j + 1) / j;
+        p += (fmod(j, 2) == 1 ? ways : -ways) * pow(1 - j * share, gaps - 1);
+    }
+    return fmin(1, fmax(0, p));
+}

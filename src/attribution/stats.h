@@ -54,3 +54,7 @@ void count_interval(uint64_t count, double *low, double *high);
 /// interval of the bias-corrected Chao1 estimate (Chao 1984; interval after Chao 1987). Both ends are at
 /// least `seen`.
 void unseen_interval(uint64_t seen, uint64_t once, uint64_t twice, double *low, double *high);
+/// The chance that `points` strewn evenly over a stretch, of which the first and the last stand at its ends,
+/// leave somewhere a gap of `share` of it or more (Fisher, Tests of significance in harmonic analysis, 1929:
+/// the largest of so many shares that add up to 1).
+double gap_p(uint32_t points, double share);

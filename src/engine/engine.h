@@ -93,6 +93,8 @@ MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_
 /// Odds, and what they hang on.
 void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out);
 
+/// The activities of one subject, each once, copies left out.
+uint32_t *weighing_originals(Weighing *it, Subject subject, Arena *arena, uint32_t *count);
 /// What one subject is known to have and to have done; copies count once.
 void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out);
 

@@ -6,5 +6,5 @@
 
 /// `only`: a cluster; INDEX_NONE: the largest. What bounds leave out is said in `out`; the bounds count work,
 /// not time, so that the same case gives the same answer.
-MUST_USE bool judge_actors(const View *view, uint32_t only, const TellOptions *options, Arena *arena,
-                           Judgements *out, Err *err);
+MUST_USE bool judge_actors(Store *store, const View *view, uint32_t only, const TellOptions *options,
+                           Arena *arena, Judgements *out, Err *err);

@@ -293,13 +293,14 @@ bool case_tell(Case *it, const TellOptions *options, Buffer *out, Err *err)
                          .case_name = options->case_name,
                          .program_version = TEXT(ASTERISM_VERSION)};
     ViewOptions viewed = {.reader = options->reader, .without = options->without};
-    bool is_done = case_view(it, &viewed, &arena, &view, err) &&
-                   find_only(&view, options->cluster, &input.cluster, err) &&
-                   gather(&view, input.cluster, &arena, &evidence, err) &&
-                   judge_actors(&view, input.cluster, options, &arena, &input.judgements, err) &&
-                   count_withdrawn(it, &arena, &input.withdrawn, err) &&
-                   count_withheld(it, &view, options, &arena, &input.withheld, err) &&
-                   take_complaints(it, options, &arena, &input, err);
+    bool is_done =
+        case_view(it, &viewed, &arena, &view, err) &&
+        find_only(&view, options->cluster, &input.cluster, err) &&
+        gather(&view, input.cluster, &arena, &evidence, err) &&
+        judge_actors(case_store(it), &view, input.cluster, options, &arena, &input.judgements, err) &&
+        count_withdrawn(it, &arena, &input.withdrawn, err) &&
+        count_withheld(it, &view, options, &arena, &input.withheld, err) &&
+        take_complaints(it, options, &arena, &input, err);
     if (is_done) {
         input.pool = &view.pool;
         input.conclusion = &view.conclusion;

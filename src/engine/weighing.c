@@ -91,8 +91,7 @@ void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdic
     attribution_weigh(acts, names, arena, out);
 }
 
-/// The activities of one subject, each once, copies left out.
-static uint32_t *own_activities(Weighing *it, Subject subject, Arena *arena, uint32_t *count)
+uint32_t *weighing_originals(Weighing *it, Subject subject, Arena *arena, uint32_t *count)
 {
     Numbers all = {0};
     list_activities(it->view, &subject, 1, &all);
@@ -112,14 +111,14 @@ static uint32_t *own_activities(Weighing *it, Subject subject, Arena *arena, uin
 void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out)
 {
     uint32_t count;
-    uint32_t *activities = own_activities(it, subject, arena, &count);
+    uint32_t *activities = weighing_originals(it, subject, arena, &count);
     capability_of(&it->view->pool, activities, count, arena, out);
 }
 
 Turnover *weighing_turnover(Weighing *it, Subject subject, const ClaimAnswer *claims, Arena *arena)
 {
     uint32_t count;
-    uint32_t *activities = own_activities(it, subject, arena, &count);
+    uint32_t *activities = weighing_originals(it, subject, arena, &count);
     Instant *days = arena_array(arena, Instant, claims->publication_count);
     for (uint32_t i = 0; i < claims->publication_count; i++)
         days[i] = it->view->pool.claims[claims->publications[i]].date;

@@ -99,6 +99,54 @@ typedef struct {
     uint32_t plan_count;
 } Judgement;
 
+/// Activities of one calendar year; copies count once.
+typedef struct {
+    int year;
+    uint32_t *activities; ///< of the pool, by time
+    uint32_t count;
+    double low, high; ///< of the rate behind the count (95 %)
+} YearTold;
+
+/// A time without any dated activity, between two.
+typedef struct {
+    uint32_t before, after; ///< activities of the pool
+    uint32_t days;
+    double p; ///< that as many activities strewn evenly leave a gap as long somewhere
+} GapTold;
+
+/// What an actor kept after somebody had published about it.
+typedef struct {
+    uint32_t claim;         ///< of `pool->claims`
+    uint32_t before, after; ///< activities in the year before and after
+    bool is_sufficient;     ///< else the rest is not meant
+    uint32_t shown, kept;   ///< things shown after; of these, before
+    double low, high;       ///< of the share kept (95 %)
+    double usual;           ///< at other days of its life
+    double p;               ///< that an ordinary day keeps as little
+    uint32_t other_days;
+} PublishedTold;
+
+enum { OFFSETS_TOLD = 24, GAPS_TOLD = 3 };
+
+/// When an actor was at work.
+typedef struct {
+    uint32_t cluster;
+    YearTold *years; ///< from the first to the last, without a break; none: nothing is dated
+    uint32_t year_count, undated;
+    GapTold gaps[GAPS_TOLD]; ///< the longest first
+    uint32_t gap_count;
+    PublishedTold *published; ///< by day
+    uint32_t published_count;
+    uint32_t samples, compiled; ///< known samples of its files; hours in which any was compiled
+    uint32_t hours_least;       ///< fewer hours say nothing
+    double regular;             ///< that there are working hours at all
+    struct {
+        int utc; ///< hours east
+        double probability;
+        bool is_in_set; ///< of the smallest set that holds 90 %
+    } offsets[OFFSETS_TOLD];
+} TimeTold;
+
 enum { RELIABILITY_BINS = 10 };
 
 /// How often what was said came true, on simulated cases of known truth.
@@ -118,6 +166,8 @@ typedef struct {
     Judgement *items; ///< by cluster
     uint32_t count;
     uint32_t left_out; ///< larger actors that were not weighed, to bound time
+    TimeTold *times;   ///< by cluster; of every actor that is told of, weighed or not
+    uint32_t time_count;
     const ReliabilityRow *reliability;
     uint32_t reliability_count;
     uint32_t nearest; ///< the row of pools that see about as much as this one

@@ -128,6 +128,7 @@ static void put_actor(Page *page, const Actor *actor)
     put_heading(page, actor);
     put_facts(page, actor);
     put_timeline(page, actor);
+    put_years_of(page, actor);
     put(page, "<h4>Arsenal</h4>\n");
     put_families(page, actor);
     put_topic_line(page, actor, KIND_CVE, "Vulnerabilities");

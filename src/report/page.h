@@ -127,6 +127,7 @@ void put_weighing(Page *page, const Actor *actor);    // weighing.c
 void put_apart(Page *page);                           // weighing.c
 void put_sensitivity(Page *page, const Actor *actor); // change.c
 void put_who(Page *page, const Actor *actor);         // judgement.c
+void put_years_of(Page *page, const Actor *actor);    // years.c
 void put_side_by_side(Page *page);                    // side_by_side.c
 void put_reliability(Page *page);                     // judgement.c
 void put_names(Page *page, const Actor *actor);       // names.c

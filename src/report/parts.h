@@ -28,6 +28,8 @@ enum { JUDGED_EVIDENCE_MOST = 8 };
 void put_ends(Page *page, int64_t low, int64_t high); // judgement.c
 /// What was weighed of a cluster; NULL: nothing.
 const Judgement *judgement_of(const Page *page, uint32_t cluster); // judgement.c
+/// When its actor was at work; NULL: nothing is told of it.
+const TimeTold *time_of_actor(const Page *page, uint32_t cluster); // years.c
 /// Explanations that speak of this cluster, at most REPORT_LINKS_MOST; of none for INDEX_NONE.
 uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out,
                   uint32_t most); // weighing.c

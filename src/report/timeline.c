@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "report/page.h"
+#include "report/parts.h"
 
 enum {
     ALL = 10000,      ///< hundredths of a per cent
@@ -379,6 +380,24 @@ static void put_lane_label(Page *page, const uint32_t *partner_of, int lane, uin
     put(page, "</text>\n");
 }
 
+/// Lines where somebody published about the actor, numbered as put_years_of numbers them.
+static void put_publications(Page *page, const Actor *actor, const Axis *axis, int height)
+{
+    const TimeTold *time = time_of_actor(page, actor->cluster);
+    for (uint32_t i = 0; time && i < time->published_count; i++) {
+        Instant when = page->pool->claims[time->published[i].claim].date;
+        if (when < axis->from || when > axis->to)
+            continue;
+        int x = position(axis, when);
+        put(page, "<line class=pub");
+        put_at(page, "x1", x);
+        put_at(page, "x2", x);
+        putf(page, " y1=0 y2=%d /><text class=pubn", height - 16);
+        put_at(page, "x", x);
+        putf(page, " y=%d dx=3>%" PRIu32 "</text>\n", height - 18, i + 1);
+    }
+}
+
 void put_timeline(Page *page, const Actor *actor)
 {
     const Cluster *cluster = actor_cluster(page, actor);
@@ -414,6 +433,7 @@ void put_timeline(Page *page, const Actor *actor)
     int bottom = height + 8;
     putf(page, "<figure><svg class=time height=%d role=img aria-label=\"timeline\">\n", bottom + 18);
     put_axis(page, &axis, bottom + 18);
+    put_publications(page, actor, &axis, bottom + 18);
     put_presence(page, dots, dated, 10);
     put_links(page, actor, dots, dated);
     for (int lane = 0; lane < (int)lanes + (more > 0); lane++)
@@ -423,6 +443,8 @@ void put_timeline(Page *page, const Actor *actor)
     put(page, actor->is_copies ? "No line joins them: a list repeated is no link."
                                : "Lines are the strongest weighed links that hold the activities together; "
                                  "broken ones are weaker than even.");
+    if (time_of_actor(page, actor->cluster) && time_of_actor(page, actor->cluster)->published_count)
+        put(page, " Dashed: somebody published about it.");
     if (dated < count) {
         put(page, " ");
         put_count(page, count - dated, "activity has", "activities have");

@@ -1,8 +1,11 @@
 """tell: one page that stands alone, says nothing a reader may not see, and is the same again to the byte."""
+import calendar
+import hashlib
 import os
 import re
 
 from journey import ROOT, Journey, activity, main
+from windows import windows_program
 
 PLANS = os.path.join(ROOT, "cases", "operation-smn", "plans.jsonl")
 
@@ -152,6 +155,61 @@ class WhoWasBehindIt(Journey):
 
     def test_the_same_case_gives_the_same_bytes(self):
         self.assertEqual(self.page("--plans", PLANS, "--weigh"), self.page("--plans", PLANS, "--weigh"))
+
+
+class OverTheYears(Journey):
+    """When an actor was at work, on the page."""
+
+    def setUp(self):
+        super().setUp()
+        self.words = self.case()
+        hashes = []
+        for day in range(1, 26):
+            program = windows_program(calendar.timegm((2013, 3, day, 7 + day % 9, day, 0)))
+            self.write(f"built/{day}", program)
+            hashes.append("sha256:" + hashlib.sha256(program).hexdigest())
+        days = ["2011-02-01", "2011-06-01", "2011-09-01", "2013-01-05", "2013-02-01", "2013-08-01", "2013-10-01"]
+        for n, day in enumerate(days):
+            mine = hashes[n * 4:n * 4 + 4] if n < 6 else []
+            line = activity(f"r{n}", "domain:one.example", *mine, *(f"domain:new{n}{k}.example" for k in range(3)), date=day, tlp="GREEN")
+            self.ask(*self.words, "pool", self.write(f"r{n}.jsonl", [line]), "--partner", "north")
+        for n in range(1, len(days)):
+            self.ask(*self.words, "decide", "same", "north:r0", f"north:r{n}", "--reason", "the same hands", "--author", "Ada")
+        claims = [{"claim": "published", "of": ["north:r0"], "source": "Gull", "date": day, "tlp": "GREEN"} for day in ("2011-08-01", "2013-07-01")]
+        self.ask(*self.words, "pool", self.write("claims.jsonl", claims), "--partner", "gull")
+
+    def section(self, *words):
+        self.ask(*self.words, "tell", "-o", "report.html", *words)
+        page = self.read("report.html")
+        return page, page.split("<h4 id=years-1>")[1].split("<h4")[0]
+
+    def test_every_year_since_the_first_trace_stands_with_its_rate_and_its_activities(self):
+        page, section = self.section()
+        rows = re.findall(r"<tr><td>(\d{4})<td class=num>(\d+)<td class=num>([\d.]+) to ([\d.]+)<td>(.*)", section)
+        self.assertEqual([row[:2] for row in rows], [("2011", "3"), ("2012", "0"), ("2013", "4")])
+        self.assertEqual(rows[1][2:4], ("0.0", "3.7"))  # R: poisson.test(0)
+        self.assertEqual([len(re.findall(r"href=#a\d+", row[4])) for row in rows], [3, 0, 4])
+        for link in re.findall(r"href=#(a\d+)", section):
+            self.assertIn(f"id={link}>", page)
+
+    def test_the_longest_gap_stands_with_its_ends_and_its_chance(self):
+        _, section = self.section()
+        self.assertRegex(section, r"492 days from <a [^>]*href=#a\d+[^>]*>A\d+</a> \(<span class=date>2011-09-01</span>\) to "
+                                  r"<a [^>]*>A\d+</a> \(<span class=date>2013-01-05</span>\), which as many activities strewn evenly "
+                                  r"leave somewhere in \d+")
+
+    def test_publications_are_marked_and_say_what_was_kept(self):
+        _, section = self.section()
+        self.assertEqual(len(re.findall("<line class=pub ", section)), 2)
+        self.assertIn("2011-08-01</span>, <bdi>Gull</bdi><td class=num>2, 1<td colspan=4 class=soft>insufficient", section)
+
+    def test_hours_are_those_of_samples_that_the_reader_may_know_of(self):
+        self.assertIn("no sample of its files was read here", self.section()[1])
+        self.ask(*self.words, "samples", "add", "built", "--partner", "north", "--tlp", "AMBER")
+        _, section = self.section()
+        self.assertIn("24 samples of its files read here, compiled in 24 different hours.", section)
+        self.assertIn("offsets from UTC", section)
+        self.assertIn("no sample of its files was read here", self.section("--as", "GREEN")[1])
 
 
 main()

@@ -107,3 +107,26 @@ TEST(hours_do_not_count_dates_defaults_forgeries_and_one_session_twice)
     hours_infer(events, sizeof events / sizeof *events, now(), &hours);
     assert_int_equal(hours.events, 1);
 }
+
+// Two events a day on eleven weekdays, and two strays: stats_test.R.
+TEST(hours_posterior_is_what_r_says)
+{
+    static const int days[] = {0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 14};
+    Instant events[24];
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        events[count++] = event(days[i], 7, 0);
+        events[count++] = event(days[i], 13, 0);
+    }
+    events[count++] = event(5, 23, 0);
+    events[count++] = event(12, 2, 0);
+    Hours hours;
+    hours_infer(events, count, now(), &hours);
+    assert_int_equal(hours.events, 24);
+    assert_true(fabs(hours.offset[12] - 4.207752959e-4) < 1e-9); // UTC+1
+    assert_true(fabs(hours.offset[13] - .3330528165) < 1e-9);
+    assert_true(fabs(hours.offset[14] - .3330528165) < 1e-9);
+    assert_true(fabs(hours.weekend[0] - .9999335179) < 1e-9);
+    assert_true(fabs(hours.weekend[1] - 6.647762756e-5) < 1e-9);
+    assert_true(fabs(hours.regular - .9999999293) < 1e-9);
+}

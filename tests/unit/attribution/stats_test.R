@@ -52,3 +52,17 @@ rabbits_caught <- rep(1:7, c(43, 16, 8, 6, 0, 2, 1)); f <- tabulate(rabbits_caug
 recapture <- function(f, usual, weight) (f[3] + weight * usual) / (f[2] + weight)
 print(c(recapture(f, .27, 0), recapture(f, .27, 50), recapture(c(9, 0, 0), .27, 50)))
 expected <- round(1e5 * dpois(1:3, .8) / 1.722); print(expected); print(c(recapture(expected, .27, 0), .8 / 3))  # Poisson: mean / 3
+longest <- function(n, x) {  # Fisher 1929: n points, two of them at the ends, leave n - 1 gaps
+  m <- n - 1; j <- seq_len(min(m, ceiling(1 / x) - 1)); sum((-1)^(j + 1) * choose(m, j) * (1 - j * x)^(m - 1))
+}
+print(c(longest(10, .3), longest(10, .42), longest(46, .09), longest(3, .75)))
+# The same for Fisher's own table of the 5 % point for 5 and 10 shares: .68377 and .44495
+print(c(longest(6, .68377), longest(11, .44495)))
+# hours_test.c: the posterior of offsets and free days, of events at 7 and 13 hours UTC on eleven weekdays and two stray ones
+at <- function(h) { h <- h %% 24; ifelse(h >= 9 & h < 18, 1, ifelse(h == 8 | h == 18, .5, 0)) / 50 }
+week <- function(h, free) ifelse((h %/% 24) %in% free, 0, at(h))
+day <- c(0:4, 7:11, 14); hours <- c(day * 24 + 7, day * 24 + 13, 5 * 24 + 23, 12 * 24 + 2)
+nats <- sapply(list(c(5, 6), c(4, 5), c(3, 4)), function(free) sapply(-11:12, function(utc)
+  sum(log(.75 * week((hours + utc) %% 168, free) + .25 / 168))))
+share <- exp(nats - max(nats)); print(rowSums(share / sum(share))[11:15]); print(colSums(share / sum(share)))
+print(1 / (1 + exp(-(max(nats) + log(mean(share)) + length(hours) * log(168)))))

@@ -150,3 +150,16 @@ TEST(stats_recapture_is_what_r_says_of_the_counts)
     // A count whose mean is known: a third of it (Poisson, .8).
     assert_near(recapture_ratio(8350, 2227, .27, 0), .2667065868);
 }
+
+TEST(stats_a_gap_is_held_to_what_evenly_strewn_points_leave)
+{
+    assert_near(gap_p(10, .3), .49523997);
+    assert_near(gap_p(10, .42), .1152413117);
+    assert_near(gap_p(46, .09), .5631908498);
+    assert_near(gap_p(3, .75), .5);
+    assert_like(gap_p(6, .68377), .05); // Fisher 1929, table of the 5 % point
+    assert_like(gap_p(11, .44495), .05);
+    assert_near(gap_p(2, 1), 1);
+    assert_near(gap_p(5, 1), 0);
+    assert_near(gap_p(3000, .0005), 1);
+}

@@ -104,8 +104,9 @@ ActSet acts_of(const Pool *pool, LinkProfile *profile, const uint32_t *activitie
         is_taken[original] = true;
         dated[kept++] = (Dated){original, time_of(&pool->activities[original])};
     }
-    for (uint32_t i = 0; i < kept; i++)
-        is_inside[dated[i].activity] = true;
+    // A copy of one that is asked about makes nothing common, whether it was named or not.
+    for (uint32_t a = 0; a < pool->activity_count; a++)
+        is_inside[a] = is_inside[a] || is_taken[link_profile_original(profile, a)];
     qsort(dated, kept, sizeof *dated, compare_dated);
     ActSet out = {.act_count = thin_out(dated, kept), .left_out = kept};
     out.left_out -= out.act_count;

@@ -93,9 +93,18 @@ typedef struct {
     uint32_t partner_count;
 } Diagnostic;
 
-/// The same question asked of less: without a partner, without a class of evidence.
+/// Of what the question is asked again.
+typedef enum {
+    LESS_PARTNER, ///< without a partner
+    LESS_CLASS,   ///< without all that is easily planted, without tools
+    LESS_PLANTED, ///< without one kind that is easily planted
+    LESS_ALONE,   ///< by tools alone
+} LessOf;
+
+/// The same question asked of less.
 typedef struct {
-    Text what;
+    LessOf of;
+    Text what; ///< "without north"
     double probability[HYPOTHESIS_COUNT];
     Hypothesis best;
 } Sensitivity;
@@ -113,6 +122,10 @@ typedef struct {
     Hypothesis best, next;
     Hypothesis
         against; ///< what `diagnostics` hold the best against: one actor, or the next where that is the best
+    /// By act: the split that they hold it against. Where one actor is the best, into two groups of a tenth
+    /// of the acts or more (two acts at least) that explains most.
+    uint32_t *against_group_of;
+    uint32_t against_group_count;
     Confidence confidence;   ///< amount and independence of the evidence, apart from probability (ICD 203)
     Diagnostic *diagnostics; ///< the most telling first
     uint32_t diagnostic_count;
@@ -128,6 +141,9 @@ void attribution_odds(const ActSet *acts, Arena *arena, Verdicts *out);
 void attribution_evidence(const ActSet *acts, Arena *arena, Verdicts *out);
 /// Weighs what could have made the acts. `partner_names` names partners in sensitivities. At least two acts.
 void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out);
+
+/// Whether asking less turns the verdict, or leaves less than .8 of a probability that had as much.
+bool attribution_is_shaken(const Verdicts *verdicts, const Sensitivity *row);
 
 /// How often what weighing says came true, by how much partners saw.
 const ReliabilityRow *reliability_rows(uint32_t *count);

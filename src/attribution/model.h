@@ -15,6 +15,10 @@ typedef enum {
 
 typedef struct Model Model;
 
+/// How much partners see: ln of the pool's recapture against the usual one, as far as numbers were fitted to
+/// it; 0 where it is not known.
+double acts_seen(const ActSet *acts);
+
 /// One more than the highest number of a thing, shown or lain under.
 uint32_t acts_things(const ActSet *acts);
 
@@ -30,3 +34,5 @@ double model_group(const Model *model, Draw draw, const uint32_t *group_of, uint
 /// kinds.
 bool kind_is_tool(Text kind);
 bool kind_is_planted(Text kind);
+/// All kinds that are easily planted.
+const Text *kinds_planted(uint32_t *count, Arena *arena);

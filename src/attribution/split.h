@@ -14,6 +14,9 @@ typedef struct {
 
 /// Two to SPLIT_GROUPS groups that supply each other as `draw` lets them.
 Split split_many(const Model *model, const ActSet *acts, Draw draw, Arena *arena);
+/// The split into two groups of `least` acts or more that explains most; its sum is not told. Starts from the
+/// best cut in time, for that is where one story would fall in two.
+Split split_substantial(const Model *model, const ActSet *acts, Draw draw, uint32_t least, Arena *arena);
 /// The split that was asked about, alone.
 Split split_stated(const Model *model, const ActSet *acts, Draw draw, Arena *arena);
 /// One group.

@@ -88,6 +88,7 @@ static void put_hangs_on(JsonWriter *json, const Verdicts *verdicts)
         json_object_begin(json, NULL);
         json_write_text(json, "what", row->what);
         json_write_text(json, "best", hypothesis_word(row->best));
+        json_write_bool(json, "shaken", attribution_is_shaken(verdicts, row));
         for (int h = 0; h < HYPOTHESIS_COUNT; h++)
             json_write_millionths(json, hypothesis_word((Hypothesis)h).bytes,
                                   probability_of(row->probability[h]));
@@ -107,13 +108,14 @@ static void put_hangs_on(JsonWriter *json, const Verdicts *verdicts)
     json_array_end(json);
 }
 
-static void put_groups(JsonWriter *json, const Pool *pool, const ActSet *acts, const Standing *standing)
+static void put_groups(JsonWriter *json, const char *key, const Pool *pool, const ActSet *acts,
+                       const uint32_t *group_of, uint32_t group_count)
 {
-    json_array_begin(json, "groups");
-    for (uint32_t g = 0; g < standing->group_count; g++) {
+    json_array_begin(json, key);
+    for (uint32_t g = 0; g < group_count; g++) {
         json_array_begin(json, NULL);
         for (uint32_t act = 0; act < acts->act_count; act++) {
-            if (standing->group_of[act] != g)
+            if (group_of[act] != g)
                 continue;
             Arena scratch;
             arena_init(&scratch);
@@ -138,7 +140,10 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
     json_write_text(&json, "best", hypothesis_word(verdicts->best));
     json_write_text(&json, "next", hypothesis_word(verdicts->next));
     json_write_text(&json, "against", hypothesis_word(verdicts->against));
-    put_groups(&json, &view->pool, acts, &verdicts->standing[verdicts->best]);
+    const Standing *best = &verdicts->standing[verdicts->best];
+    put_groups(&json, "groups", &view->pool, acts, best->group_of, best->group_count);
+    put_groups(&json, "against_groups", &view->pool, acts, verdicts->against_group_of,
+               verdicts->against_group_count);
     put_evidence(&json, &view->pool, verdicts);
     put_hangs_on(&json, verdicts);
     put_claims_json(&json, &view->pool, claims);
@@ -151,23 +156,47 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
 
 enum { ROWS_SHOWN = 12 };
 
-static void print_standings(Cli *cli, const Verdicts *verdicts)
+/// "46 and 8 activities".
+static const char *sizes_text(const uint32_t *group_of, uint32_t group_count, uint32_t act_count,
+                              Arena *arena)
 {
-    printf("  prob.  prior .1 to .8  what could have made them\n");
+    const char *out = "";
+    for (uint32_t g = 0; g < group_count; g++) {
+        uint32_t size = 0;
+        for (uint32_t act = 0; act < act_count; act++)
+            size += group_of[act] == g;
+        const char *before = g == 0 ? "" : g + 1 < group_count ? ", " : " and ";
+        out = arena_string(arena, arena_format(arena, "%s%s%u", out, before, size));
+    }
+    return arena_string(arena, arena_format(arena, "%s activities", out));
+}
+
+static void print_standings(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
+{
+    const double least = .001; // below it neither range nor split is worth a line
+    printf("  prob.  in words             what could have made them\n");
     for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
         const Standing *it = &verdicts->standing[h];
-        printf("  %s   %s to %s  " TEXT_FMT "\n", share_text(it->probability, cli->arena),
-               share_text(it->low, cli->arena), share_text(it->high, cli->arena),
+        printf("  %s  %-19.*s  " TEXT_FMT "\n", share_text(it->probability, cli->arena),
+               TEXT_ARG(probability_words(probability_of(it->probability))),
                TEXT_ARG(hypothesis_title((Hypothesis)h)));
+        if (it->low >= least || it->high >= least)
+            printf("%30s%s to %s with a prior of .1 to .8\n", "", share_text(it->low, cli->arena),
+                   share_text(it->high, cli->arena));
         if (it->group_count > 1 && h != HYPOTHESIS_PUBLIC && it->probability >= .05)
-            printf("%26sbest split: %u groups\n", "", it->group_count);
+            printf("%30sbest split: %s\n", "",
+                   sizes_text(it->group_of, it->group_count, acts->act_count, cli->arena));
     }
 }
 
-static void print_evidence(Cli *cli, const Verdicts *verdicts)
+static void print_evidence(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
 {
     printf("\nWhat tells '" TEXT_FMT "' from '" TEXT_FMT "', in nats:\n",
            TEXT_ARG(hypothesis_word(verdicts->best)), TEXT_ARG(hypothesis_word(verdicts->against)));
+    if (verdicts->best == HYPOTHESIS_ONE && verdicts->against != HYPOTHESIS_PUBLIC)
+        printf("(were they two groups of more than a few activities: at best\n%s)\n",
+               sizes_text(verdicts->against_group_of, verdicts->against_group_count, acts->act_count,
+                          cli->arena));
     for (uint32_t i = 0; i < verdicts->diagnostic_count && i < ROWS_SHOWN; i++) {
         const Diagnostic *row = &verdicts->diagnostics[i];
         Text value = text_clip(printable(row->value, cli->arena), 40);
@@ -175,8 +204,15 @@ static void print_evidence(Cli *cli, const Verdicts *verdicts)
                counted(row->partner_count, "partner", "partners", cli->arena));
     }
     if (verdicts->diagnostic_count > ROWS_SHOWN)
-        printf("         and %s more; --json lists them with their records\n",
+        printf("         and %s more; --json lists all with their records\n",
                grouped(verdicts->diagnostic_count - ROWS_SHOWN, cli->arena));
+}
+
+static const char *shaken_text(const Verdicts *verdicts, const Sensitivity *row)
+{
+    return row->best != verdicts->best            ? "  <- turns the verdict"
+           : attribution_is_shaken(verdicts, row) ? "  <- it hangs on this"
+                                                  : "";
 }
 
 static void print_hangs_on(Cli *cli, const Verdicts *verdicts)
@@ -186,8 +222,7 @@ static void print_hangs_on(Cli *cli, const Verdicts *verdicts)
         const Sensitivity *row = &verdicts->sensitivities[i];
         printf("  %s  %-11.*s " TEXT_FMT "%s\n", share_text(row->probability[row->best], cli->arena),
                TEXT_ARG(hypothesis_word(row->best)),
-               TEXT_ARG(text_clip(printable(row->what, cli->arena), 40)),
-               row->best == verdicts->best ? "" : "  <- turns the verdict");
+               TEXT_ARG(text_clip(printable(row->what, cli->arena), 40)), shaken_text(verdicts, row));
     }
     if (verdicts->missing_count == 0)
         return;
@@ -211,9 +246,9 @@ static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, const V
            TEXT_ARG(hypothesis_title(verdicts->best)), TEXT_ARG(probability_words(probability)),
            share_text(verdicts->standing[verdicts->best].probability, cli->arena),
            TEXT_ARG(confidence_word(verdicts->confidence)));
-    print_standings(cli, verdicts);
+    print_standings(cli, acts, verdicts);
     print_claims(cli, pool, claims);
-    print_evidence(cli, verdicts);
+    print_evidence(cli, acts, verdicts);
     print_hangs_on(cli, verdicts);
 }
 

@@ -300,3 +300,55 @@ TEST(hypotheses_hosts_under_one_domain_raise_one_actor_unless_anybody_has_hosts_
     assert_true(under_rare > 5 * apart);
     assert_true(under_common < 1.5 * apart);
 }
+
+/// The crews' programs: `shared` of the functions that the second one's show are the first one's.
+static Verdicts crews_with_code(Made *made, int shared, int own, double common)
+{
+    made_init(made);
+    for (int i = 0; i < ACTS; i++) {
+        uint32_t crew = (uint32_t)(i % 2) * 10;
+        add_act(made, 20 * i);
+        show(made, "domain", crew + (uint32_t)(i / 2 % 2), RARE);
+        show(made, "registrant", crew + 4, RARE);
+        for (int k = 0; i < 4 && k < shared; k++)
+            show(made, "function", 100 + (uint32_t)k, common);
+        for (int k = 0; i < 4 && k < own; k++)
+            show(made, "function", 200 + (uint32_t)(i * own + k), common);
+    }
+    return odds(made);
+}
+
+static double nats_for_one(const Verdicts *verdicts)
+{
+    return verdicts->standing[HYPOTHESIS_ONE].nats - verdicts->standing[HYPOTHESIS_SEPARATE].nats;
+}
+
+TEST(hypotheses_shared_code_raises_one_actor_and_an_umbrella_unless_anybody_links_it)
+{
+    Made made;
+    Verdicts none = crews_with_code(&made, 0, 0, RARE);
+    made_done(&made);
+    Verdicts rare = crews_with_code(&made, 6, 0, RARE);
+    made_done(&made);
+    Verdicts library = crews_with_code(&made, 6, 0, .2);
+    made_done(&made);
+    assert_true(nats_for_one(&rare) > nats_for_one(&none) + 3);
+    assert_true(nats_for_one(&library) < nats_for_one(&none) + 1.5);
+    assert_true(rare.standing[HYPOTHESIS_UMBRELLA].probability >
+                none.standing[HYPOTHESIS_UMBRELLA].probability);
+}
+
+TEST(hypotheses_functions_that_are_not_shared_say_nothing_and_shared_ones_are_one_cause)
+{
+    Made made;
+    Verdicts none = crews_with_code(&made, 0, 0, RARE);
+    made_done(&made);
+    Verdicts own = crews_with_code(&made, 0, 30, RARE);
+    made_done(&made);
+    Verdicts six = crews_with_code(&made, 6, 0, RARE);
+    made_done(&made);
+    Verdicts thirty = crews_with_code(&made, 30, 0, RARE);
+    made_done(&made);
+    assert_true(fabs(nats_for_one(&own) - nats_for_one(&none)) < 1e-9);
+    assert_true(nats_for_one(&thirty) < nats_for_one(&six) + 2);
+}

@@ -28,6 +28,7 @@ bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **ou
         .discount = .55,
         .credibility = {1, 1, .95, .85, .6, .3, 1},
         .hub_holders = 60,
+        .told_holders = 6,
         .pair_floor = 200000,
         .pairs_each = 20,
         .provider_holders = 20,
@@ -155,7 +156,7 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
         MicroNats tie = prior + scale->total;
         if (ties[side->items[i]] > tie)
             tie = ties[side->items[i]];
-        hold.mean += scale_probability(traces, tie) / 1e6;
+        hold.mean += scale_probability(traces, tie, false) / 1e6;
         size_t strongest = 0;
         for (size_t c = 1; c < scale->causes.count; c++)
             if (scale->causes.items[c].full > scale->causes.items[strongest].full)
@@ -351,6 +352,14 @@ static uint32_t pieces_of(uint32_t count)
     return count / PIECE + 1;
 }
 
+/// What carries no merge is told where few share it.
+static bool is_worth_telling(const Traces *traces, const Trace *trace)
+{
+    const EvidenceRow *row = &evidence_rows[trace->kind];
+    return row->pairs ||
+           (row->strand != STRAND_BEHAVIOUR && trace->item_count <= traces->params->told_holders);
+}
+
 /// Pairs of an item and later ones that share a trace worth a look, each by its original.
 static void find_candidates(const Telling *it, uint32_t a, unsigned worker, Candidates *found)
 {
@@ -361,7 +370,7 @@ static void find_candidates(const Telling *it, uint32_t a, unsigned worker, Cand
     Side left = {0};
     for (uint32_t i = 0; i < item->trace_count; i++) {
         const Trace *trace = &traces->traces[item->traces[i]];
-        if (!evidence_rows[trace->kind].pairs)
+        if (!is_worth_telling(traces, trace))
             continue;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             uint32_t b = traces->shown_by[trace->first_showing + s];
@@ -377,7 +386,7 @@ static void find_candidates(const Telling *it, uint32_t a, unsigned worker, Cand
             MicroNats total = scale_prior(traces->params) + scale->total;
             uint32_t one = item->original, two = traces->items[b].original;
             *vec_push(found) = (Candidate){one < two ? one : two, one < two ? two : one, total,
-                                           scale_probability(traces, total)};
+                                           scale_probability(traces, total, true)};
         }
     }
     side_done(&left);
@@ -419,6 +428,19 @@ static void judge_piece(void *self, unsigned worker, uint32_t piece)
         judge_cluster(&it->scales[worker], it->ties, &it->made->clusters[c]);
 }
 
+/// Two of one cluster are one actor for all that the cluster knows, not only for what they share.
+static void credit_pairs(const Traces *traces, Conclusion *made)
+{
+    for (uint32_t i = 0; i < made->candidate_count; i++) {
+        Candidate *pair = &made->candidates[i];
+        if (made->cluster_of[pair->a] != made->cluster_of[pair->b])
+            continue;
+        MicroProbability cluster = made->clusters[made->cluster_of[pair->a]].probability;
+        MicroProbability tie = scale_probability(traces, pair->total, false);
+        pair->probability = tie > cluster ? tie : cluster;
+    }
+}
+
 static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, Arena *arena, Arena *scratch,
                  Conclusion *made)
 {
@@ -441,6 +463,7 @@ static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, A
         name_cluster(traces->pool, &book, &made->clusters[c], arena);
     name_book_done(&book);
     crew_do(crew, pieces_of(made->cluster_count), judge_piece, &it);
+    credit_pairs(traces, made);
     for (unsigned w = 0; w < workers; w++)
         scale_done(&it.scales[w]);
     spread_done(&spread);

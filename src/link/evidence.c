@@ -2,6 +2,8 @@
 
 #include "link/evidence.h"
 
+#include "link/derived.h"
+
 #define ROW(kind, word, strand, reuse, days, rest, cap, fake, pairs) \
     [kind] = {word, strand, reuse, days, rest, cap, fake, pairs},
 const EvidenceRow evidence_rows[TRACE_COUNT] = {LINK_EVIDENCE(ROW)};
@@ -43,4 +45,33 @@ static const EvidenceShow shows[KIND_COUNT] = {
 EvidenceShow evidence_of(Kind kind)
 {
     return kind < KIND_COUNT ? shows[kind] : NULL;
+}
+
+static const EvidenceDerive derives[TRACE_COUNT] = {
+    [TRACE_URL] = evidence_derive_url,         [TRACE_HOST] = evidence_derive_host,
+    [TRACE_DOMAIN] = evidence_derive_domain,   [TRACE_EMAIL] = evidence_derive_email,
+    [TRACE_HABIT] = evidence_derive_file_name,
+};
+
+EvidenceDerive evidence_derives(TraceKind kind)
+{
+    return derives[kind];
+}
+
+/// What a derived trace is drawn from, as it comes to nothing of its own unless another does; else itself.
+static const TraceKind sources[TRACE_COUNT] = {
+    [TRACE_HOST_WORDS] = TRACE_HOST,
+    [TRACE_PATH] = TRACE_URL,
+    [TRACE_STEM] = TRACE_URL,
+    [TRACE_MAIL_DOMAIN] = TRACE_EMAIL,
+};
+
+bool evidence_is_derived(TraceKind kind)
+{
+    return kind >= TRACE_HOST_WORDS;
+}
+
+TraceKind evidence_drawn_from(TraceKind kind)
+{
+    return evidence_is_derived(kind) ? sources[kind] : kind;
 }

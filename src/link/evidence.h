@@ -13,6 +13,11 @@ typedef struct {
 
 extern const EvidenceRow evidence_rows[TRACE_COUNT];
 
+/// Whether a kind is derived from others (derived.h).
+bool evidence_is_derived(TraceKind kind);
+/// The kind whose showings one of this kind is drawn from: its source's, else itself.
+TraceKind evidence_drawn_from(TraceKind kind);
+
 typedef struct Gatherer Gatherer;
 
 /// Makes the traces of one observation's value.

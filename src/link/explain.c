@@ -327,7 +327,7 @@ static void tell_without(LinkExplainer *it, Explanation *out, MicroNats fixed)
         it->scale.without = each[i];
         scale_weigh(&it->scale, &it->a, &it->b);
         MicroNats total = fixed + copied_without(out, each[i]) + it->scale.total;
-        out->without[i] = (Without){each[i], total, scale_probability(&it->traces, total)};
+        out->without[i] = (Without){each[i], total, scale_probability(&it->traces, total, !out->is_together)};
     }
     it->scale.without = INDEX_NONE;
 }
@@ -395,8 +395,8 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
     out->total_without_strongest = copied   ? fixed + it->scale.total
                                    : causes ? fixed + scale_total_without(&it->scale, strongest)
                                             : out->total;
-    out->probability = scale_probability(&it->traces, out->total);
-    out->without_strongest = scale_probability(&it->traces, out->total_without_strongest);
+    out->probability = scale_probability(&it->traces, out->total, !out->is_together);
+    out->without_strongest = scale_probability(&it->traces, out->total_without_strongest, !out->is_together);
     if (told.count > 1)
         qsort(told.items, told.count, sizeof *told.items, compare_contributions);
     out->evidence_count = (uint32_t)told.count;

@@ -14,6 +14,18 @@ static bool is_claim(const Cause *cause)
     return cause->strand == STRAND_CLAIM;
 }
 
+/// What is derived supports what stands on something else, and carries nothing.
+static bool is_derived(const Scale *scale, const Cause *cause)
+{
+    return evidence_is_derived(scale->traces->traces[cause->trace].kind);
+}
+
+/// May the cause carry a merge, with others? Claims are judged for themselves.
+static bool is_strong(const Scale *scale, const Cause *cause, MicroNats strong)
+{
+    return cause->full >= strong && !is_claim(cause) && !is_derived(scale, cause);
+}
+
 /// The share of a side's activities that make the claim, of those that claim anything: a list without a title
 /// says nothing of names. `number` is 1 or 2.
 static double backing(const Scale *scale, const Side *side, uint32_t number, const Trace *trace)
@@ -48,7 +60,7 @@ static bool is_borne(const Scale *scale, const Side *side, uint32_t number, Micr
     VEC(uint32_t) bearers = {0};
     for (size_t c = 0; c < scale->causes.count && bearers.count < params->bearers; c++) {
         const Trace *trace = &traces->traces[scale->causes.items[c].trace];
-        if (scale->causes.items[c].full < strong || is_claim(&scale->causes.items[c]))
+        if (!is_strong(scale, &scale->causes.items[c], strong))
             continue;
         for (uint32_t i = 0; i < trace->showing_count && bearers.count < params->bearers; i++) {
             uint32_t item = traces->showings[trace->first_showing + i].item;
@@ -103,7 +115,7 @@ static MicroNats strong_total(const Scale *scale, MicroNats strong)
 {
     MicroNats total = 0;
     for (size_t i = 0; i < scale->causes.count; i++)
-        if (scale->causes.items[i].full >= strong && !is_claim(&scale->causes.items[i]))
+        if (is_strong(scale, &scale->causes.items[i], strong))
             total += scale->causes.items[i].nats;
     return total;
 }
@@ -153,8 +165,8 @@ static Ground ground_of(const Scale *scale, const Side *a, const Side *b, MicroN
             ground.claimed += cause->nats;
             continue;
         }
-        ground.roots += cause->full >= strong;
-        ground.has_rare |= is_rare(scale->traces->params, cause);
+        ground.roots += is_strong(scale, cause, strong);
+        ground.has_rare |= is_rare(scale->traces->params, cause) && !is_derived(scale, cause);
         if (ground.strongest == SIZE_MAX || cause->full > scale->causes.items[ground.strongest].full)
             ground.strongest = i;
     }

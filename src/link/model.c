@@ -1,5 +1,6 @@
 #include "link/model.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
@@ -103,6 +104,8 @@ static bool read_line(Text line, LinkModel *out, ModelWords *words)
         return read_kind(line, out);
     if (text_is(what, "pair"))
         return read_numbers(line, (double *[]){&out->pair_slope, &out->pair_offset}, 2);
+    if (text_is(what, "apart"))
+        return read_numbers(line, (double *[]){&out->apart_slope, &out->apart_offset}, 2);
     if (text_is(what, "cluster"))
         return read_numbers(line, (double *[]){&out->cluster_slope, &out->cluster_size, &out->cluster_offset},
                             3);
@@ -128,7 +131,7 @@ static bool read_lines(Text text, LinkModel *out, ModelWords *words, Err *err)
 
 bool model_read(Text text, Arena *arena, LinkModel *out, Err *err)
 {
-    LinkModel made = {.pair_slope = 1, .cluster_slope = 1};
+    LinkModel made = {.pair_slope = 1, .apart_slope = NAN, .cluster_slope = 1};
     for (size_t k = 0; k < TRACE_COUNT; k++)
         made.weight[k] = 1;
     ModelWords words = {0};
@@ -140,6 +143,10 @@ bool model_read(Text text, Arena *arena, LinkModel *out, Err *err)
         made.word_count = words.count;
     }
     vec_free(&words);
+    if (isnan(made.apart_slope)) {
+        made.apart_slope = made.pair_slope;
+        made.apart_offset = made.pair_offset;
+    }
     if (is_read)
         *out = made;
     return is_read;

@@ -6,8 +6,10 @@
 ///     title NAME WEIGHT            one line a feature of a title's words (evidence_title.c)
 ///     weight KIND WEIGHT           what evidence of a kind counts for, against params.h
 ///     pair SLOPE OFFSET            ln odds of a pair, from its nats
-///     cluster SLOPE SIZE OFFSET    ln odds of two members of a cluster, from what the ties say and ln of its
-///     items word LEVEL CASE WORD...      ordinary words: log2 of 1 + how many texts of the trade hold them,
+///     apart SLOPE OFFSET           the same of two that ended in different clusters; without the line, as
+///     `pair` cluster SLOPE SIZE OFFSET    ln odds of two members of a cluster, from what the ties say and ln
+///     of its items word LEVEL CASE WORD...      ordinary words: log2 of 1 + how many texts of the trade hold
+///     them,
 ///                                  `lower` where they are also written small
 ///
 /// Nothing in it names an actor, a vendor or a report.
@@ -46,6 +48,7 @@ struct LinkModel {
     double title[TITLE_FEATURES];
     double weight[TRACE_COUNT];
     double pair_slope, pair_offset;
+    double apart_slope, apart_offset;
     double cluster_slope, cluster_size, cluster_offset;
     ModelWord *words; ///< in byte order
     size_t word_count;

@@ -31,6 +31,10 @@ typedef enum {
     TRACE_SECTOR,
     TRACE_NAME,
     TRACE_CITATION,
+    TRACE_HOST_WORDS,
+    TRACE_PATH,
+    TRACE_STEM,
+    TRACE_MAIL_DOMAIN,
     TRACE_COUNT,
 } TraceKind;
 
@@ -82,7 +86,11 @@ typedef enum {
     ROW(TRACE_COUNTRY, "country", STRAND_BEHAVIOUR, .10, 900, 8., .30, .00, false)                     \
     ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)                       \
     ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)                                \
-    ROW(TRACE_CITATION, "citation", STRAND_CITATION, .30, 900, .3, 3.0, .00, true)
+    ROW(TRACE_CITATION, "citation", STRAND_CITATION, .30, 900, .3, 3.0, .00, true)                     \
+    ROW(TRACE_HOST_WORDS, "host words", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                     \
+    ROW(TRACE_PATH, "path", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                                 \
+    ROW(TRACE_STEM, "file stem", STRAND_ARTEFACT, .10, 500, 2., 1.0, .10, false)                       \
+    ROW(TRACE_MAIL_DOMAIN, "mail domain", STRAND_PERSONA, .10, 300, 2., 2.0, .00, false)
 
 typedef struct LinkModel LinkModel;
 
@@ -103,6 +111,9 @@ struct LinkParams {
     /// hundred activities show may be one actor's. [measured] on synthetic pools
     uint32_t crowd_holders;
     uint64_t crowd_pairs_each;
+    /// A pair is told, with what it is worth, when it shares something weaker that so many at most show.
+    /// [measured] 4 to 12 is flat.
+    uint32_t told_holders;
     /// Where traces would make more pairs than this and so many for each activity, the limit is lowered until
     /// they do not. Published reports make one pair for three activities. [judged]
     uint64_t pair_floor, pairs_each;

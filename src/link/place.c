@@ -72,8 +72,9 @@ static Placement weigh_place(Placing *it, uint32_t item, uint32_t cluster)
     side_of_items(&side, traces, members.items, (uint32_t)members.count);
     scale_weigh(&it->scale, &self, &side);
     MicroNats total = scale_prior(traces->params) + it->scale.total;
-    Placement made = {
-        .group = group_of_item(it, cluster), .total = total, .probability = scale_probability(traces, total)};
+    Placement made = {.group = group_of_item(it, cluster),
+                      .total = total,
+                      .probability = scale_probability(traces, total, false)};
     size_t strong = 0;
     for (size_t i = 0; i < it->scale.causes.count; i++) {
         made.causes += it->scale.causes.items[i].nats > 0;
@@ -106,7 +107,7 @@ static bool is_copy(Placing *it, uint32_t item, Placement *out)
     MicroNats total = scale_prior(it->traces.params) + (MicroNats)(it->traces.params->copy_nats * 1e6);
     *out = (Placement){.group = group,
                        .total = total,
-                       .probability = scale_probability(&it->traces, total),
+                       .probability = scale_probability(&it->traces, total, false),
                        .causes = 1,
                        .is_joined = true};
     return true;

@@ -96,7 +96,8 @@ LinkTrait *link_profile_traits(LinkProfile *it, uint32_t activity, const bool *i
     for (uint32_t i = from; i < to; i++) {
         const Trace *trace = &it->traces.traces[it->shows[i].trace];
         const Showing *showing = &it->traces.showings[it->shows[i].showing];
-        if (!trace->is_usable)
+        // What is derived is the source's word once more.
+        if (!trace->is_usable || evidence_is_derived(trace->kind))
             continue;
         uint32_t under = trace_above(it, trace);
         out[(*count)++] = (LinkTrait){

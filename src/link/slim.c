@@ -8,10 +8,16 @@
 #include "link/conduct.h"
 #include "link/gather.h"
 
+/// What ties, and the sources of what does.
+static bool has_showings(const Trace *trace)
+{
+    return trace->is_linkable || trace->is_source;
+}
+
 /// What weighing looks at: evidence that ties, and behaviour, which is counted wherever it stands.
 static bool is_asked_for(const Traces *traces, const Trace *trace)
 {
-    return trace->is_linkable || (traces->has_mistakes && is_conduct(trace->kind));
+    return has_showings(trace) || (traces->has_mistakes && is_conduct(trace->kind));
 }
 
 /// The new number of each trace, in the order of the old ones; INDEX_NONE: it goes.
@@ -21,7 +27,7 @@ static uint32_t *number_traces(Traces *traces)
     for (uint32_t i = 0; i < traces->trace_count; i++) {
         bool is_kept = is_asked_for(traces, &traces->traces[i]);
         number[i] = is_kept ? kept++ : INDEX_NONE;
-        showings += traces->traces[i].is_linkable ? traces->traces[i].showing_count : 0;
+        showings += has_showings(&traces->traces[i]) ? traces->traces[i].showing_count : 0;
     }
     traces->trace_count = kept;
     traces->showing_count = showings;
@@ -43,7 +49,7 @@ static void move_traces(Traces *traces, const Traces *from, const uint32_t *numb
         trace->text = TEXT_NONE;
         trace->parent = trace->parent == INDEX_NONE ? INDEX_NONE : number[trace->parent];
         trace->first_showing = showings;
-        trace->showing_count = trace->is_linkable ? trace->showing_count : 0;
+        trace->showing_count = has_showings(trace) ? trace->showing_count : 0;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             Showing *showing = &traces->showings[showings];
             *showing = from->showings[from->traces[i].first_showing + s];
@@ -100,6 +106,10 @@ void traces_slim(Traces *traces, Arena *arena)
     ages_init_fade(traces->fade, arena);
     move_traces(traces, &from, number, arena);
     move_items(traces, number, arena);
+    traces->derived = moved(arena, from.derived, from.derived_count, sizeof *from.derived);
+    for (uint32_t i = 0; i < from.derived_count; i++)
+        traces->derived[i] =
+            (Derived){.trace = number[from.derived[i].trace], .source = number[from.derived[i].source]};
     free(number);
     traces->item_of = moved(arena, from.item_of, from.pool->activity_count, sizeof *from.item_of);
     traces->copies = moved(arena, from.copies, from.copy_count, sizeof *from.copies);

@@ -9,6 +9,7 @@
 #include "indicators/indicators.h"
 #include "link/ages.h"
 #include "link/conduct.h"
+#include "link/derived.h"
 #include "link/gather.h"
 #include "link/hubs.h"
 #include "link/mistakes.h"
@@ -473,6 +474,7 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
         evidence_mention_families(&gatherer);
         evidence_claim(&gatherer, params->model);
     }
+    derived_gather(&gatherer, out);
     arena_done(&gatherer.scratch);
     out->traces = gatherer.traces.items;
     out->trace_count = (uint32_t)gatherer.traces.count;
@@ -492,6 +494,7 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
     index_traces(out);
     mistakes_learn(out);
     settle_links(out);
+    derived_settle(out);
     fill_items(out);
 }
 

@@ -10,6 +10,7 @@ typedef struct {
     bool is_listed : 1;   ///< a warning list holds it
     bool is_usable : 1;   ///< it may be weighed
     bool is_linkable : 1; ///< at least two items show it and it is no hub: worth keeping in lists
+    bool is_source : 1;   ///< at least two items show it, and something that ties is derived from it
     uint32_t parent;      ///< the more general trace it was derived into; INDEX_NONE: none
     uint32_t root;        ///< traces with one root share one cause
     uint32_t first_showing, showing_count;
@@ -50,6 +51,11 @@ typedef struct {
     bool is_telling;   ///< one of them is shown first hand by few, and most is repeated of this item
 } Cited;
 
+/// A trace that a source, another trace, comes to (derived.h).
+typedef struct {
+    uint32_t trace, source;
+} Derived;
+
 typedef struct {
     const Pool *pool;
     const LinkParams *params;
@@ -74,6 +80,8 @@ typedef struct {
     uint32_t copy_count;
     Cited *cited; ///< by (from, to)
     uint32_t cited_count;
+    Derived *derived; ///< by (trace, source): what ties, and sources that two items show
+    uint32_t derived_count;
 } Traces;
 
 /// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.

@@ -401,6 +401,46 @@ static void train_pairs(const Traces *traces, const TrainLabels *labels, const C
     vec_free(&plain);
 }
 
+/// Pairs that share something and ended in different clusters, as rows of their nats.
+static void collect_apart(const Traces *traces, const TrainLabels *labels, const Conclusion *made,
+                          LogisticRows *out)
+{
+    double *pairs = memory_get((labels->actor_count + 1) * sizeof *pairs);
+    memset(pairs, 0, (labels->actor_count + 1) * sizeof *pairs);
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < made->candidate_count; i++) {
+            const Candidate *pair = &made->candidates[i];
+            PairTruth truth = train_truth(traces, labels, pair->a, pair->b);
+            if (truth == PAIR_UNKNOWN || made->cluster_of[pair->a] == made->cluster_of[pair->b])
+                continue;
+            double *one = &pairs[labels->actor_of[pair->a]], *two = &pairs[labels->actor_of[pair->b]];
+            if (pass == 0) {
+                *one += .5;
+                *two += .5;
+                continue;
+            }
+            double weight = 1 / sqrt(*one > *two ? *one : *two);
+            *vec_push(out) = (LogisticRow){.x = {(double)pair->total / 1e6, 1},
+                                           .yes = truth == PAIR_SAME ? weight : 0,
+                                           .no = truth == PAIR_DIFFERENT ? weight : 0,
+                                           .fold = fold_of(labels, pair->a),
+                                           .other_fold = fold_of(labels, pair->b)};
+        }
+    free(pairs);
+}
+
+static void train_apart(const LogisticRows *rows, LinkModel *model, Buffer *notes)
+{
+    double line[LOGISTIC_WIDTH];
+    TrainForecasts forecasts = {0};
+    logistic_fit(rows->items, rows->count, 2, LOGISTIC_ALL, pair_prior, pair_care, line);
+    model->apart_slope = line[0];
+    model->apart_offset = line[1];
+    forecast(rows, 2, pair_prior, pair_care, &forecasts);
+    write_figures(notes, "pairs that ended apart, by root, actors held out", &forecasts);
+    vec_free(&forecasts);
+}
+
 // ---- how sure the members of a cluster are of each other
 
 static void collect_clusters(const Traces *traces, const TrainLabels *labels, const Conclusion *made,
@@ -428,14 +468,12 @@ static void collect_clusters(const Traces *traces, const TrainLabels *labels, co
     }
 }
 
-static void train_clusters(const Traces *traces, const TrainLabels *labels, const Conclusion *made,
-                           LinkModel *model, Buffer *notes)
+static void train_clusters(const LogisticRows *rows, LinkModel *model, Buffer *notes)
 {
     static const double prior[LOGISTIC_WIDTH] = {1, 0, 0}, care[LOGISTIC_WIDTH] = {2, 4, 1};
-    LogisticRows rows = {0}, roots = {0};
-    collect_clusters(traces, labels, made, &rows);
-    for (size_t i = 0; i < rows.count; i++)
-        *vec_push(&roots) = rows.items[i];
+    LogisticRows roots = {0};
+    for (size_t i = 0; i < rows->count; i++)
+        *vec_push(&roots) = rows->items[i];
     by_root(&roots);
     double weights[LOGISTIC_WIDTH];
     logistic_fit(roots.items, roots.count, 3, LOGISTIC_ALL, prior, care, weights);
@@ -445,15 +483,14 @@ static void train_clusters(const Traces *traces, const TrainLabels *labels, cons
     TrainForecasts forecasts = {0};
     for (unsigned fold = 0; fold < TRAIN_FOLDS; fold++) {
         logistic_fit(roots.items, roots.count, 3, fold, prior, care, weights);
-        for (size_t i = 0; i < rows.count; i++)
-            if (rows.items[i].fold == fold)
-                *vec_push(&forecasts) = (TrainForecast){logistic_probability(&rows.items[i], 3, weights),
-                                                        rows.items[i].yes, rows.items[i].no};
+        for (size_t i = 0; i < rows->count; i++)
+            if (rows->items[i].fold == fold)
+                *vec_push(&forecasts) = (TrainForecast){logistic_probability(&rows->items[i], 3, weights),
+                                                        rows->items[i].yes, rows->items[i].no};
     }
     write_figures(notes, "pairs within clusters, actors held out", &forecasts);
     vec_free(&forecasts);
     vec_free(&roots);
-    vec_free(&rows);
 }
 
 // ---- the whole
@@ -470,7 +507,8 @@ static void round_model(LinkModel *model)
         model->title[k] = rounded(model->title[k]);
     for (size_t k = 0; k < TRACE_COUNT; k++)
         model->weight[k] = rounded(model->weight[k]);
-    double *rest[] = {&model->pair_slope, &model->pair_offset, &model->cluster_slope, &model->cluster_size,
+    double *rest[] = {&model->pair_slope,    &model->pair_offset,   &model->apart_slope,
+                      &model->apart_offset,  &model->cluster_slope, &model->cluster_size,
                       &model->cluster_offset};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         *rest[i] = rounded(*rest[i]);
@@ -484,8 +522,9 @@ static void write_model(const LinkModel *model, Text notes, Text words, Buffer *
         buffer_format(out, "title %s %.2f\n", title_feature_words[k], model->title[k]);
     for (size_t k = 0; k < TRACE_COUNT; k++)
         buffer_format(out, "weight %s %.2f\n", evidence_rows[k].word, model->weight[k]);
-    buffer_format(out, "pair %.2f %.2f\ncluster %.2f %.2f %.2f\n", model->pair_slope, model->pair_offset,
-                  model->cluster_slope, model->cluster_size, model->cluster_offset);
+    buffer_format(out, "pair %.2f %.2f\napart %.2f %.2f\ncluster %.2f %.2f %.2f\n", model->pair_slope,
+                  model->pair_offset, model->apart_slope, model->apart_offset, model->cluster_slope,
+                  model->cluster_size, model->cluster_offset);
     buffer_add(out, words);
 }
 
@@ -526,11 +565,13 @@ typedef struct {
     Conclusion conclusion;
 } Trial;
 
-static bool try_model(const Pool *pool, const LinkModel *model, Arena *arena, Trial *out, Err *err)
+static bool try_model(const Pool *pool, const LinkModel *model, bool has_names, Arena *arena, Trial *out,
+                      Err *err)
 {
     LinkParams *params = arena_new(arena, LinkParams);
     *params = *link_defaults(arena);
     params->model = model;
+    params->has_names = has_names;
     traces_gather(pool, params, arena, &out->traces);
     return link_connect(pool, params, arena, &out->conclusion, err);
 }
@@ -546,17 +587,33 @@ static bool learn(const Pool *pool, const TrainOptions *options, Text words, Are
     bool is_read = model_read(arena_copy(arena, buffer_text(&lines)), arena, model, err);
     buffer_done(&lines);
     Trial trial;
-    if (!is_read || !try_model(pool, model, arena, &trial, err) || !has_labels(&trial.traces, labels, err))
+    if (!is_read || !try_model(pool, model, true, arena, &trial, err) ||
+        !has_labels(&trial.traces, labels, err))
         return false;
     train_titles(&trial.traces, labels, options->is_from_scratch ? NULL : shipped, arena, model, notes);
     round_model(model);
-    if (!try_model(pool, model, arena, &trial, err))
+    if (!try_model(pool, model, true, arena, &trial, err))
         return false;
     train_pairs(&trial.traces, labels, &trial.conclusion, model, notes);
     round_model(model);
-    if (!try_model(pool, model, arena, &trial, err))
+    // With names and without: one probability has to hold for both.
+    LogisticRows rows = {0}, apart = {0};
+    bool is_tried = true;
+    for (int has_names = 1; has_names >= 0 && is_tried; has_names--) {
+        is_tried = try_model(pool, model, has_names, arena, &trial, err);
+        if (!is_tried)
+            break;
+        collect_apart(&trial.traces, labels, &trial.conclusion, &apart);
+        collect_clusters(&trial.traces, labels, &trial.conclusion, &rows);
+    }
+    if (is_tried) {
+        train_apart(&apart, model, notes);
+        train_clusters(&rows, model, notes);
+    }
+    vec_free(&apart);
+    vec_free(&rows);
+    if (!is_tried)
         return false;
-    train_clusters(&trial.traces, labels, &trial.conclusion, model, notes);
     round_model(model);
     return true;
 }

@@ -54,10 +54,12 @@ MicroNats scale_prior(const LinkParams *params)
     return -llround(log(params->against) * 1e6);
 }
 
-MicroProbability scale_probability(const Traces *traces, MicroNats total)
+MicroProbability scale_probability(const Traces *traces, MicroNats total, bool is_apart)
 {
     const LinkModel *model = traces->model;
-    double odds = model->pair_slope * (double)total / 1e6 + model->pair_offset;
+    double nats = (double)total / 1e6;
+    double odds = is_apart ? model->apart_slope * nats + model->apart_offset
+                           : model->pair_slope * nats + model->pair_offset;
     double probability = 1.0 / (1.0 + exp(-odds)), most = traces->params->ceiling;
     double millionths = floor(1e6 * (probability < most ? probability : most) + .5);
     return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
@@ -285,16 +287,17 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
         weigh_claim(trace, voices, &others, traces->params, traces->model->weight[trace->kind], out);
         return true;
     }
-    bool is_a = a->mass[trace->kind] >= b->mass[trace->kind];
+    TraceKind drawn = evidence_drawn_from(trace->kind);
+    bool is_a = a->mass[drawn] >= b->mass[drawn];
     const Side *pool = is_a ? a : b;
     const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
     double gap = scale_gap(own->first, own->last, other->first, other->last);
-    double mass = scale_mass(scale, pool, trace->kind, other->first, other->last);
+    double mass = scale_mass(scale, pool, drawn, other->first, other->last);
     double kept = own->items * exp(-gap / row->days);
     if (mass < kept)
         mass = kept;
     double reuse = row->reuse * mass / (mass + 2), reuse_of_it = row->reuse * kept / (mass + 2);
-    double shown = (double)traces->kind_mass[trace->kind];
+    double shown = (double)traces->kind_mass[drawn];
     // In a small pool "nobody else shows it" would otherwise make every value common. What others do show
     // needs no such help: there the pool speaks for itself.
     if (elsewhere == 0 && shown < traces->params->world)
@@ -416,9 +419,42 @@ static void mark_sides(Scale *scale, const Side *a, const Side *b)
     }
 }
 
+/// Which side shows a trace, as bits, of those that are heard.
+static unsigned sides_showing(const Scale *scale, const Trace *trace)
+{
+    unsigned sides = 0;
+    for (uint32_t i = trace->first_showing; i < trace->first_showing + trace->showing_count; i++) {
+        uint32_t side = side_at(scale, scale->traces->shown_by[i], scale->spread->cluster[i]);
+        if (side && !is_left_out(scale, &scale->traces->showings[i]))
+            sides |= 1u << side;
+    }
+    return sides;
+}
+
+/// Whether both sides show something that the trace is derived from: then that is the evidence.
+static bool shares_source(const Scale *scale, uint32_t trace)
+{
+    const Traces *traces = scale->traces;
+    uint32_t from = 0, end = traces->derived_count;
+    while (from < end) {
+        uint32_t middle = from + (end - from) / 2;
+        if (traces->derived[middle].trace < trace)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    enum { BOTH = 1u << 1 | 1u << 2 };
+    for (; from < traces->derived_count && traces->derived[from].trace == trace; from++)
+        if (sides_showing(scale, &traces->traces[traces->derived[from].source]) == BOTH)
+            return true;
+    return false;
+}
+
 static void weigh_cause(Scale *scale, const Side *a, const Side *b, uint32_t trace)
 {
     Cause cause;
+    if (evidence_is_derived(scale->traces->traces[trace].kind) && shares_source(scale, trace))
+        return;
     if (weigh_trace(scale, a, b, trace, &cause))
         *vec_push(&scale->causes) = cause;
 }

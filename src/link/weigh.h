@@ -84,7 +84,8 @@ double scale_mass(Scale *scale, const Side *side, TraceKind kind, Instant first,
 MicroNats scale_total_without(const Scale *scale, size_t cause);
 /// ln α: what speaks against one actor before anything is seen, as a negative number.
 MicroNats scale_prior(const LinkParams *params);
-MicroProbability scale_probability(const Traces *traces, MicroNats total);
+/// That two are one actor. Of two that stand apart, all that kept them apart is known too.
+MicroProbability scale_probability(const Traces *traces, MicroNats total, bool is_apart);
 
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count);
 /// Adds the items of another side.

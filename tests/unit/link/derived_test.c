@@ -1,0 +1,133 @@
+// What values come to more coarsely, and that it is never paid for beside its source.
+
+#include "unit/link/maker.h"
+
+typedef struct {
+    Maker maker;
+    Explanation told;
+} Told;
+
+static void explain(Told *it)
+{
+    Err err = {0};
+    maker_run(&it->maker);
+    LinkExplainer *explainer =
+        link_explainer_new(&it->maker.pool, &it->maker.conclusion, link_defaults(&it->maker.arena));
+    assert_true(link_explain_pair(explainer, maker_find(&it->maker, "one:a"), maker_find(&it->maker, "two:b"),
+                                  &it->maker.arena, &it->told, &err));
+    link_explainer_free(explainer);
+}
+
+static const Contribution *find(const Told *it, const char *kind, const char *value)
+{
+    for (uint32_t i = 0; i < it->told.evidence_count; i++)
+        if (text_is(it->told.evidence[i].kind, kind) && text_is(it->told.evidence[i].value, value))
+            return &it->told.evidence[i];
+    return NULL;
+}
+
+static void begin(Told *it)
+{
+    *it = (Told){0};
+    maker_init(&it->maker);
+    maker_crowd(&it->maker, 60);
+    maker_activity(&it->maker, "one:a", NULL);
+    maker_activity(&it->maker, "two:b", NULL);
+}
+
+static void shows(Told *it, Kind kind, const char *a, const char *b)
+{
+    maker_value(&it->maker, "one:a", kind, a);
+    maker_value(&it->maker, "two:b", kind, b);
+}
+
+TEST(the_words_of_a_host_name_are_one_pattern_whatever_their_order_and_digits)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_DOMAIN, "mail-gov7.example", "gov3-mail.test");
+    explain(&it);
+    const Contribution *words = find(&it, "host words", "gov-mail");
+    assert_non_null(words);
+    assert_true(words->nats > 0);
+    assert_false(it.told.is_together);
+    maker_done(&it.maker);
+}
+
+TEST(one_word_of_a_host_name_is_no_pattern)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_DOMAIN, "update1.example", "update2.test");
+    explain(&it);
+    assert_null(find(&it, "host words", "update"));
+    maker_done(&it.maker);
+}
+
+TEST(the_words_of_a_shared_domain_are_not_paid_for_beside_it)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_DOMAIN, "mail-gov.example", "mail-gov.example");
+    // Another source of the same words, so that they are worth keeping.
+    maker_value(&it.maker, "one:a", KIND_DOMAIN, "gov-mail.test");
+    explain(&it);
+    assert_non_null(find(&it, "domain", "mail-gov.example"));
+    assert_null(find(&it, "host words", "gov-mail"));
+    maker_done(&it.maker);
+}
+
+TEST(paths_of_one_shape_on_different_servers_are_evidence)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_URL, "http://a.test/board/view12.php?id=4&no=77",
+          "http://b.test/board/view3.php?id=x&no=1");
+    explain(&it);
+    const Contribution *path = find(&it, "path", "/board/view9.php?id=&no=");
+    assert_non_null(path);
+    assert_true(path->nats > 0);
+    maker_done(&it.maker);
+}
+
+TEST(a_stem_is_that_of_a_dropped_file_as_well_as_of_a_url)
+{
+    Told it;
+    begin(&it);
+    maker_value(&it.maker, "one:a", KIND_FILE_NAME, "C:\\Users\\Invoice_07.doc");
+    maker_value(&it.maker, "two:b", KIND_URL, "http://b.test/invoice_12.exe");
+    explain(&it);
+    assert_non_null(find(&it, "file stem", "invoice_9"));
+    maker_done(&it.maker);
+}
+
+TEST(the_domain_of_a_shared_mail_address_is_not_paid_for_beside_it)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_EMAIL, "one@post.example", "two@post.example");
+    explain(&it);
+    assert_non_null(find(&it, "mail domain", "post.example"));
+    maker_done(&it.maker);
+    begin(&it);
+    shows(&it, KIND_EMAIL, "one@post.example", "one@post.example");
+    maker_value(&it.maker, "one:a", KIND_EMAIL, "three@post.example");
+    explain(&it);
+    assert_null(find(&it, "mail domain", "post.example"));
+    maker_done(&it.maker);
+}
+
+TEST(what_is_derived_carries_no_merge_however_much_of_it_there_is)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_DOMAIN, "mail-gov.example", "gov-mail.test");
+    shows(&it, KIND_URL, "http://a.test/board/view.php?id=4", "http://b.test/board/view.php?id=5");
+    shows(&it, KIND_EMAIL, "one@post.example", "two@post.example");
+    shows(&it, KIND_FILE_NAME, "dropper.exe", "dropper.dll");
+    explain(&it);
+    assert_true(it.told.total > 0);
+    assert_false(it.told.is_together);
+    assert_int_equal(it.maker.conclusion.candidate_count, 1);
+    maker_done(&it.maker);
+}

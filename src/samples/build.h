@@ -73,6 +73,3 @@ static inline void sketch_add(Sketch *sketch, uint64_t hash)
 }
 void sketch_init(Sketch *sketch);
 void sketch_done(Sketch *sketch);
-
-/// Bits a byte (Shannon), in hundredths.
-uint16_t entropy_of(Text bytes);

@@ -8,7 +8,11 @@
 
 enum { HIGH = 720, SMALL_BYTES = 4096 };
 
-uint16_t entropy_of(Text bytes)
+typedef struct {
+    uint64_t of[256]; ///< how often each byte stands there
+} ByteCounts;
+
+static void count_bytes(Text bytes, ByteCounts *out)
 {
     // Four tables, so that a run of equal bytes does not wait for its own counter.
     uint32_t counts[4][256] = {{0}};
@@ -18,9 +22,21 @@ uint16_t entropy_of(Text bytes)
             counts[k][(unsigned char)bytes.bytes[i + k]]++;
     for (; i < bytes.length; i++)
         counts[0][(unsigned char)bytes.bytes[i]]++;
-    double bits = 0, total = (double)bytes.length;
+    for (size_t value = 0; value < 256; value++)
+        out->of[value] = counts[0][value] + counts[1][value] + counts[2][value] + counts[3][value];
+}
+
+static void add_counts(ByteCounts *sum, const ByteCounts *part)
+{
+    for (size_t value = 0; value < 256; value++)
+        sum->of[value] += part->of[value];
+}
+
+static uint16_t entropy_of(const ByteCounts *counts, size_t length)
+{
+    double bits = 0, total = (double)length;
     for (size_t value = 0; value < 256; value++) {
-        uint32_t count = counts[0][value] + counts[1][value] + counts[2][value] + counts[3][value];
+        double count = (double)counts->of[value];
         if (count > 0)
             bits -= count / total * log2(count / total);
     }
@@ -62,14 +78,26 @@ static void judge(Building *it)
                                     it->out->entropy / 100.0));
 }
 
+/// Sections that follow each other are counted once, for themselves and for the file.
 void read_entropy(Building *it)
 {
-    it->out->entropy = entropy_of(it->bytes);
+    ByteCounts all = {{0}}, part;
+    uint64_t reached = 0;
     for (size_t i = 0; i < it->sections.count; i++) {
         SampleSection *section = &it->sections.items[i];
-        section->entropy = entropy_of(
-            text_slice(it->bytes, (size_t)section->offset, (size_t)(section->offset + section->size)));
+        uint64_t end = section->offset + section->size;
+        count_bytes(text_slice(it->bytes, (size_t)section->offset, (size_t)end), &part);
+        section->entropy = entropy_of(&part, (size_t)section->size);
+        if (section->offset < reached)
+            continue;
+        add_counts(&all, &part);
+        count_bytes(text_slice(it->bytes, (size_t)reached, (size_t)section->offset), &part);
+        add_counts(&all, &part);
+        reached = end;
     }
+    count_bytes(text_slice(it->bytes, (size_t)reached, it->bytes.length), &part);
+    add_counts(&all, &part);
+    it->out->entropy = entropy_of(&all, it->bytes.length);
     if (is_program(it->out->format))
         judge(it);
 }

@@ -31,7 +31,8 @@ static void take_runs(Building *it, const SampleSection *section, unsigned shift
     const char *bytes = it->bytes.bytes + section->offset;
     for (uint64_t i = 0; i + GRAM_BYTES <= section->size; i++) {
         uint64_t gram = gram_at(bytes + i);
-        if (gram_is_taken(gram) && !gram_is_dull(gram) && (gram_hash(gram) & high) == 0 &&
+        // Of large programs the hash leaves the fewest.
+        if (gram_is_taken(gram) && (gram_hash(gram) & high) == 0 && !gram_is_dull(gram) &&
             (section->is_code || !is_text(bytes + i)))
             build_atom(it, ATOM_RUN, bytes + i, NULL, GRAM_BYTES, section->offset + i);
     }

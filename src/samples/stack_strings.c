@@ -89,7 +89,7 @@ static bool has_character(const StackStrings *strings, size_t at, size_t step)
 /// UTF-16 first: its characters are runs of one to the other reading.
 static void close_frame(StackStrings *strings)
 {
-    for (size_t at = 0; strings->is_open && at < STACK_FRAME;) {
+    for (size_t at = 0; strings->is_open && at < strings->written;) {
         size_t wide = 0, narrow = 0;
         while (has_character(strings, at + 2 * wide, 2))
             wide++;
@@ -114,10 +114,13 @@ static void store(StackStrings *strings, const Place *place, const char *bytes, 
         strings->base = place->base;
         strings->lowest = place->displacement - BELOW;
         strings->offset = offset;
+        strings->written = 0;
         at = BELOW;
     }
     memcpy(strings->frame + at, bytes, count);
     memset(strings->is_written + at, true, count);
+    if ((size_t)at + count > strings->written)
+        strings->written = (size_t)at + count;
     strings->stored = strings->step;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
     KnownRegister registers[STACK_REGISTERS];
     char frame[STACK_FRAME];
     bool is_written[STACK_FRAME];
+    size_t written;   ///< behind the last byte that is
     uint8_t base;     ///< the register that the frame hangs on
     int64_t lowest;   ///< displacement of frame[0]
     uint64_t offset;  ///< of the first store, in the file

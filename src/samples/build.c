@@ -153,10 +153,39 @@ static unsigned string_shift(const Building *it)
     return shift;
 }
 
+/// Copies atoms so that they stand by kind, then key. Keys are hashes, spread evenly: each comes near its
+/// place at once, and hardly any are left to be sorted. Of strings the first `shift` bits are all zero.
+static void sort_atoms(const Atom *atoms, uint32_t count, unsigned shift, Atom *out)
+{
+    unsigned bits = 2;
+    while (bits < 20 && count >> (bits + 2))
+        bits++;
+    const size_t places = (size_t)ATOM_KIND_COUNT << bits;
+    uint32_t *ends = memory_get((places + 1) * sizeof *ends), *at = memory_get((count + 1) * sizeof *at);
+    memset(ends, 0, (places + 1) * sizeof *ends);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t key = atoms[i].kind <= ATOM_UTF16 ? atoms[i].key << shift : atoms[i].key;
+        at[i] = (uint32_t)((size_t)atoms[i].kind << bits | key >> (64 - bits));
+        ends[at[i] + 1]++;
+    }
+    for (size_t i = 0; i < places; i++)
+        ends[i + 1] += ends[i];
+    for (uint32_t i = 0; i < count; i++)
+        out[ends[at[i]]++] = atoms[i];
+    // Each place now ends where the next one began.
+    for (size_t i = 0; i < places; i++) {
+        uint32_t first = i > 0 ? ends[i - 1] : 0;
+        if (ends[i] - first > 1)
+            qsort(out + first, ends[i] - first, sizeof *out, compare_atoms);
+    }
+    free(ends);
+    free(at);
+}
+
 static void keep_atoms(Building *it)
 {
     unsigned shift = string_shift(it);
-    Atom *kept = arena_array(it->arena, Atom, it->atoms.count);
+    Atom *kept = memory_get((it->atoms.count + 1) * sizeof *kept);
     uint32_t count = 0;
     for (size_t i = 0; i < it->atoms.count; i++) {
         Atom atom = it->atoms.items[i];
@@ -168,10 +197,10 @@ static void keep_atoms(Building *it)
                 (const uint8_t *)arena_copy(it->arena, (Text){(const char *)atom.mask, atom.length}).bytes;
         kept[count++] = atom;
     }
-    if (count > 0)
-        qsort(kept, count, sizeof *kept, compare_atoms);
-    it->out->atoms = kept;
+    it->out->atoms = arena_array(it->arena, Atom, count);
     it->out->atom_count = count;
+    sort_atoms(kept, count, shift, it->out->atoms);
+    free(kept);
 }
 
 static int compare_facts(const void *a, const void *b)

@@ -75,7 +75,8 @@ static void put_people(Cli *cli, const Alike *alike, uint32_t at)
             printf(", " TEXT_FMT, TEXT_ARG(printable(alike->all[at].place, cli->arena)));
     if (more > 0)
         printf(" and %s", counted(more, "more place", "more places", cli->arena));
-    printf("\n    " TEXT_FMT "\n", TEXT_ARG(printable(complaint->what, cli->arena)));
+    putchar('\n');
+    put_wrapped(4, printable(complaint->what, cli->arena));
 }
 
 /// Those of the partner, in place; all where none is named.

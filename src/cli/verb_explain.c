@@ -88,9 +88,13 @@ static void put_json(const View *view, const Explanation *it)
 
 static void put_evidence(Cli *cli, const View *view, const Contribution *contribution)
 {
-    Text value = text_clip(printable(contribution->value, cli->arena), 52);
+    enum { BESIDE = 58, LONGEST = 600 };
+    Text value = printable(contribution->value, cli->arena);
+    bool is_long = value.length > BESIDE; // a hash is there to be copied: it gets a line of its own
     printf("%+8.3f  %-11.*s " TEXT_FMT "\n", (double)contribution->nats / 1e6, TEXT_ARG(contribution->kind),
-           TEXT_ARG(value));
+           TEXT_ARG(is_long ? TEXT("") : value));
+    if (is_long)
+        put_wrapped(10, text_clip(value, LONGEST));
     put_wrapped(10, printable(contribution->why, cli->arena));
     if (contribution->partner_count == 0)
         return;

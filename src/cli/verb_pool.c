@@ -124,7 +124,7 @@ static void put_people(Cli *cli, const PoolCounts *counts)
            counted(counts->observations, "observation", "observations", cli->arena),
            grouped(counts->fresh, cli->arena));
     if (counts->complaints > 0)
-        printf("%s: 'asterism complaints' says what was not understood, where, and what would help.\n",
+        printf("%s: 'asterism complaints' says what, where, and what would help.\n",
                counted(counts->complaints, "complaint", "complaints", cli->arena));
 }
 

@@ -352,7 +352,7 @@ static Text verdict_text(const LinkExplainer *it, const Explanation *out, size_t
                             TEXT_ARG(words));
     // Joining asks for more than an even chance: a wrong link spoils a cluster, a missed one leaves it
     // smaller.
-    return arena_format(it->arena, "apart: one actor is " TEXT_FMT "%s", TEXT_ARG(words),
+    return arena_format(it->arena, "apart (one actor: " TEXT_FMT "%s)", TEXT_ARG(words),
                         out->probability > 500000 ? ", which is too little to join them" : "");
 }
 

@@ -168,6 +168,12 @@ static bool is_of_actor(const Changed *changed, uint32_t actor)
     return false;
 }
 
+static void add_count(Buffer *cause, size_t count, const char *what)
+{
+    buffer_format(cause, "%s%zu %s %s", cause->length ? "; " : "", count,
+                  count == 1 ? "activity" : "activities", what);
+}
+
 /// What made the activities go to `to`, or leave `from` where they went nowhere: what was pooled, ruled or
 /// withdrawn. `moves` are all that went there.
 static Text cause_of(Telling *it, uint32_t actor, const Move *moves, size_t count)
@@ -190,9 +196,9 @@ static Text cause_of(Telling *it, uint32_t actor, const Move *moves, size_t coun
             buffer_format(&cause, "%sruling %u%s", cause.length ? "; " : "", it->changed.items[i].number,
                           it->changed.items[i].is_undone ? " undone" : "");
     if (gone > 0)
-        buffer_format(&cause, "%s%zu withdrawn", cause.length ? "; " : "", gone);
+        add_count(&cause, gone, "withdrawn");
     if (back > 0)
-        buffer_format(&cause, "%s%zu restored", cause.length ? "; " : "", back);
+        add_count(&cause, back, "restored");
     if (cause.length == 0)
         buffer_add_string(&cause, "evidence that came or went elsewhere");
     Text text = arena_copy(&it->arena, buffer_text(&cause));

@@ -80,12 +80,12 @@ class History(Journey):
         self.assertNotEqual(now, one)
         told = self.ask(*self.words, "history", "--json", one).lines()[-2:]
         self.assertEqual([row["event"] for row in told], ["continued as", "lost"])
-        self.assertEqual(told[-1]["cause"], "1 withdrawn")
+        self.assertEqual(told[-1]["cause"], "1 activity withdrawn")
         self.ask(*self.words, "partner", "restore", "north")
         self.assertIn(one, self.clusters())
         told = self.ask(*self.words, "history", "--json", one).lines()[-2:]
         self.assertEqual({(row["event"], row["cause"]) for row in told},
-                         {("continues", "1 restored"), ("grew", "1 restored")})
+                         {("continues", "1 activity restored"), ("grew", "1 activity restored")})
 
     def test_an_id_does_not_remember_a_record_that_was_withdrawn_and_said_again(self):
         def report_of(name, *more):

@@ -3,6 +3,7 @@
 
 #include "link/model.h"
 #include "link/params.h"
+#include "link/public_tools.h"
 
 typedef struct {
     const char *word;
@@ -38,6 +39,7 @@ void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation);
 void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity);
 const Pool *gather_pool(const Gatherer *gatherer);
 const LinkParams *gather_params(const Gatherer *gatherer);
+const PublicTools *gather_public_tools(const Gatherer *gatherer);
 Arena *gather_arena(Gatherer *gatherer);
 
 void evidence_show_file(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
@@ -59,6 +61,3 @@ void evidence_mention_families(Gatherer *gatherer);
 
 /// "Gh0st RAT (ELF)" -> "gh0strat": case, spaces, punctuation and what stands in parentheses are left out.
 Text family_canonical(Text name, Arena *arena);
-/// Whether anybody can have it: a public tool, a commodity, or a word that is no family at all. Such a name
-/// links nobody.
-bool family_is_public(Text canonical);

@@ -1,4 +1,5 @@
-// Malware families. A family that few have ties who uses it; a public tool ties nobody.
+// Malware families. A family that few have ties who uses it; a public tool ties nobody from the day on which
+// it became public (public_tools.c).
 //
 // A report without a list of families may still speak of one in its title. But titles are also where actors'
 // names stand, and some sources list an actor's name as a family. So a word of a title counts only when it is
@@ -30,7 +31,7 @@ void evidence_show_family(Gatherer *gatherer, uint32_t observation, Kind kind, T
 {
     (void)kind;
     Text canonical = family_canonical(value, gather_arena(gatherer));
-    if (canonical.length < 2 || family_is_public(canonical))
+    if (canonical.length < 2)
         return;
     gather_show(gatherer, gather_trace(gatherer, TRACE_FAMILY, canonical), observation);
 }
@@ -56,10 +57,16 @@ typedef struct {
     VEC(Mention) listed, mentions;
 } Titles;
 
+static bool is_public(const Titles *titles, uint32_t activity, Text canonical)
+{
+    return public_tools_has(gather_public_tools(titles->gatherer), canonical,
+                            gather_pool(titles->gatherer)->activities[activity].date);
+}
+
 static void count_listed(Titles *titles, uint32_t activity, Text value)
 {
     Text canonical = family_canonical(value, gather_arena(titles->gatherer));
-    if (canonical.length < MENTION_LETTERS || family_is_public(canonical))
+    if (canonical.length < MENTION_LETTERS || is_public(titles, activity, canonical))
         return;
     uint32_t *number = map_at(&titles->numbers, canonical);
     if (*number == MAP_NONE) {
@@ -159,7 +166,8 @@ static void weigh_mentions(Titles *titles)
         const Mention *mention = &titles->mentions.items[i];
         const Word *word = &titles->words.items[mention->word];
         if (word->listed < params->mention_least || word->mentioned == 0 ||
-            word->mentioned_both < params->mention_share * word->mentioned)
+            word->mentioned_both < params->mention_share * word->mentioned ||
+            is_public(titles, mention->activity, word->text))
             continue;
         gather_mention(titles->gatherer, gather_trace(titles->gatherer, TRACE_FAMILY, word->text),
                        mention->activity);

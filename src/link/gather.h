@@ -20,6 +20,7 @@ struct Gatherer {
     const LinkParams *params;
     Arena *arena;
     Arena scratch;
+    PublicTools public_tools;
     TraceSlot *slots;
     size_t room; ///< a power of two
     VEC(Trace) traces;

@@ -130,6 +130,11 @@ const LinkParams *gather_params(const Gatherer *gatherer)
     return gatherer->params;
 }
 
+const PublicTools *gather_public_tools(const Gatherer *gatherer)
+{
+    return &gatherer->public_tools;
+}
+
 Arena *gather_arena(Gatherer *gatherer)
 {
     return gatherer->arena;
@@ -203,6 +208,17 @@ static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t nu
         *vec_push(&met->traces) = gatherer->shown.items[i].trace;
 }
 
+/// A family that anybody could have when it was seen.
+static bool is_public(const Gatherer *gatherer, const Observation *observation, Text family, Arena *scratch)
+{
+    Instant when = observation->last_seen != INSTANT_NONE ? observation->last_seen
+                   : observation->first_seen != INSTANT_NONE
+                       ? observation->first_seen
+                       : gatherer->pool->activities[observation->activity].date;
+    arena_clear(scratch);
+    return public_tools_has(&gatherer->public_tools, family_canonical(family, scratch), when);
+}
+
 static void show_observations(Gatherer *gatherer)
 {
     enum { AHEAD = 16 };
@@ -228,6 +244,8 @@ static void show_observations(Gatherer *gatherer)
             it->publisher = publisher_of(&met, gatherer, value, &scratch);
         if (it->publisher != INDEX_NONE &&
             it->publisher == met.first_of_name[pool->activities[observation->activity].partner])
+            continue;
+        if (value->kind == KIND_FAMILY && is_public(gatherer, observation, value->text, &scratch))
             continue;
         show(&met, gatherer, i, value->same_as < pool->value_count ? value->same_as : observation->value);
     }
@@ -469,11 +487,13 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     make_room(&gatherer, room_for(pool->value_count));
+    public_tools_init(&gatherer.public_tools, pool, &gatherer.scratch);
     show_observations(&gatherer);
     if (params->has_names) {
         evidence_mention_families(&gatherer);
         evidence_claim(&gatherer, params->model);
     }
+    public_tools_done(&gatherer.public_tools);
     derived_gather(&gatherer, out);
     arena_done(&gatherer.scratch);
     out->traces = gatherer.traces.items;

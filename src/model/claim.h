@@ -23,7 +23,7 @@ typedef enum {
     CLAIM_COUNTRIES,
     // What cannot be counted.
     CLAIM_OPSEC,
-    CLAIM_PUBLISHED, ///< a vulnerability, on the claim's date
+    CLAIM_PUBLISHED, ///< a vulnerability, or a family that everybody has from then on, on the claim's date
     CLAIM_COUNT,
 } ClaimKind;
 

@@ -172,6 +172,7 @@ static const char phone_and_paper[] =
     "@media(max-width:640px){body{font-size:15px}main{padding:0 1rem 2rem}h1{font-size:1.9rem}"
     ".lead{font-size:1.2rem}.judgements li{grid-template-columns:1.8rem 1fr}.sure{grid-column:2}"
     ".lane{grid-template-columns:1fr;gap:.1rem;margin-bottom:.5rem}"
+    ".gap.wide{display:none}"
     ".two,.verdict{grid-template-columns:1fr}.said div,.glossary div{grid-template-columns:1fr;gap:.1rem}"
     ".bars li{grid-template-columns:9.2rem 1fr 2.2rem}"
     ".fall th:nth-child(n+4),.fall td:nth-child(n+4){display:none}.fall .track{min-width:6rem}"

@@ -199,6 +199,8 @@ static void put_dots(Page *page, const Dot *dots, uint32_t count)
 /// Where nothing is dated for a year or more, the line is broken and says for how long.
 static void put_presence(Page *page, const Dot *dots, uint32_t count, int y)
 {
+    // What the words take, in hundredths of a per cent of the line.
+    enum { GAP_NAMED = 1400, GAP_NAMED_ON_PHONES = 2900 };
     const Instant year = 365 * INSTANT_DAY;
     uint32_t from = 0;
     for (uint32_t i = 1; i <= count; i++) {
@@ -216,9 +218,10 @@ static void put_presence(Page *page, const Dot *dots, uint32_t count, int y)
         put_at(page, "x1", dots[i - 1].x + 40);
         put_at(page, "x2", dots[i].x - 40);
         putf(page, " y1=%d y2=%d />", y, y);
-        if (dots[i].x - dots[i - 1].x < 1400)
+        if (dots[i].x - dots[i - 1].x < GAP_NAMED)
             continue;
-        put(page, "<text class=gap");
+        put(page,
+            dots[i].x - dots[i - 1].x < GAP_NAMED_ON_PHONES ? "<text class=\"gap wide\"" : "<text class=gap");
         put_at(page, "x", (dots[i].x + dots[i - 1].x) / 2);
         putf(page, " y=%d>%d months silent</text>", y - 4, (int)(gap / (INSTANT_DAY * 30)));
     }

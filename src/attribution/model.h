@@ -18,6 +18,9 @@ typedef struct Model Model;
 /// How much partners see: ln of the pool's recapture against the usual one, as far as numbers were fitted to
 /// it; 0 where it is not known.
 double acts_seen(const ActSet *acts);
+/// How far they see less than in any simulated pool: 0 not at all, 1 as little as published reports show of
+/// each other, or less.
+double acts_beyond(const ActSet *acts);
 
 /// One more than the highest number of a thing, shown or lain under.
 uint32_t acts_things(const ActSet *acts);

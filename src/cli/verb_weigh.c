@@ -82,12 +82,17 @@ static void put_evidence(JsonWriter *json, const Pool *pool, const Verdicts *ver
 
 static void put_hangs_on(JsonWriter *json, const Verdicts *verdicts)
 {
+    static const char *const less_words[] = {[LESS_PARTNER] = "partner",
+                                             [LESS_CLASS] = "class",
+                                             [LESS_PLANTED] = "planted kind",
+                                             [LESS_ALONE] = "alone"};
     json_array_begin(json, "sensitivity");
     for (uint32_t i = 0; i < verdicts->sensitivity_count; i++) {
         const Sensitivity *row = &verdicts->sensitivities[i];
         json_object_begin(json, NULL);
         json_write_text(json, "what", row->what);
         json_write_text(json, "best", hypothesis_word(row->best));
+        json_write_string(json, "of", less_words[row->of]);
         json_write_bool(json, "shaken", attribution_is_shaken(verdicts, row));
         for (int h = 0; h < HYPOTHESIS_COUNT; h++)
             json_write_millionths(json, hypothesis_word((Hypothesis)h).bytes,

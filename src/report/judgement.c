@@ -454,8 +454,8 @@ void put_reliability(Page *page)
     put(page,
         "</table></div>\n<p class=note>Telling an umbrella from separate groups is the hard part: read it as "
         "odds, not as a verdict. Sharing and false flags were not simulated. On published reports it does "
-        "worse: of 33 questions about one actor it leaves 26 open and answers 2 of 7 right; of 33 about "
-        "different actors it leaves 18 open and answers 15 of 15 right.</p>");
+        "worse: of 33 questions about one actor it leaves 26 open and answers 3 of 7 right; of 33 about "
+        "different actors it leaves 24 open and answers 9 of 9 right.</p>");
     if (all->left_out) {
         put(page, "<p class=note>To bound the time, ");
         put_count(page, all->left_out, "larger actor was", "larger actors were");

@@ -145,6 +145,13 @@ class Smn(Journey):
     def weighed(self, case, actor):
         return self.ask(*case, "weigh", actor, "--json").json()
 
+    def test_an_answer_that_hangs_on_one_partner_is_said_to(self):
+        for actor, partners in EXPECTED["hangs_on"].items():
+            answer = self.weighed(["-C", self.where], actor)
+            shaken = [row["what"] for row in answer["sensitivity"] if row["shaken"] and row["of"] == "partner"]
+            self.assertEqual(shaken, [f"without {partner}" for partner in partners], actor)
+            self.assertEqual(answer["hypotheses"][0]["confidence"] == "high", not partners, actor)
+
     def test_what_partners_claim_stands_beside_the_odds(self):
         for actor, expected in EXPECTED["claimed"].items():
             answer = self.weighed(["-C", self.where], actor)

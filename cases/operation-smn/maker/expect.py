@@ -216,6 +216,7 @@ def checks(c, activities):
         "weigh": [{"of": [x], "best": ["one"]} for x in ACTORS]
         + [{"of": [x, y], "best": ["separate", "false-flag"] if {x, y} == {"Axiom", "Velvet Heron"} else ["separate"]}
            for i, x in enumerate(ACTORS) for y in ACTORS[i + 1:]],
+        "hangs_on": {"Axiom": ["kestrel"], "APT1": [], "Dusty Lantern": [], "Velvet Heron": []},
         "claimed": CLAIMED,
         "red": [a.key for a in c["red"]],
         "complaints": c["complaints"],

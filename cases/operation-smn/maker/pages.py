@@ -206,6 +206,10 @@ def expected(c, activities):
         "Axiom with Velvet Heron is the pair where one planted traces of the other: there a false flag is the best "
         "answer, or the next best after separate groups.",
         "No umbrella supplies anybody here, and none should be seen.", "",
+        "Of the others' answers none hangs on one partner. Axiom's does: what its last campaign has in common with the "
+        "four before it, apart from families, is mostly what kestrel saw early in 2014. A good engine says "
+        "one actor, says that without kestrel the answer turns or is open (`hangs_on` in `expected.json`), and is of no "
+        "high confidence.", "",
         "## Claims that are not conclusions", "",
         "What partners say of actors and no indicator shows stands in claim lines (`claims.jsonl`): that Axiom is Hidden "
         "Lynx, that several groups may be part of a larger organisation, 50 to 100 operators, more careful than APT1.",

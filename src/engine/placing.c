@@ -133,22 +133,10 @@ static int compare_observations(const void *left, const void *right)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-static char reliability_of(const PartnerRow *partners, uint32_t count, Text name)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (text_equal(partners[i].name, name))
-            return partners[i].reliability;
-    return 'F';
-}
-
 /// Partners and activities of the pool, in its order.
 static bool make_activities(Around *it, Err *err)
 {
     Pool *pool = &it->pool;
-    PartnerRow *rows;
-    uint32_t row_count;
-    if (!store_partner_list(case_store(it->of), it->arena, &rows, &row_count, err))
-        return false;
     Neighbour **order = arena_array(it->arena, Neighbour *, it->all.count);
     for (size_t i = 0; i < it->all.count; i++)
         order[i] = &it->all.items[i];
@@ -157,9 +145,12 @@ static bool make_activities(Around *it, Err *err)
     pool->partners = arena_array(it->arena, Partner, it->all.count);
     pool->activities = arena_array(it->arena, Activity, it->all.count);
     for (size_t i = 0; i < it->all.count; i++) {
-        if (i == 0 || !text_equal(order[i]->partner, order[i - 1]->partner))
-            pool->partners[pool->partner_count++] = (Partner){
-                .name = order[i]->partner, .reliability = reliability_of(rows, row_count, order[i]->partner)};
+        if (i == 0 || !text_equal(order[i]->partner, order[i - 1]->partner)) {
+            Partner *partner = &pool->partners[pool->partner_count++];
+            *partner = (Partner){.name = order[i]->partner};
+            if (!store_partner_reliability(case_store(it->of), partner->name, &partner->reliability, err))
+                return false;
+        }
         order[i]->number = pool->activity_count;
         pool->activities[pool->activity_count++] = (Activity){.partner = pool->partner_count - 1,
                                                               .id = order[i]->id,

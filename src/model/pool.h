@@ -54,8 +54,8 @@ typedef struct {
 } TakenBack;
 
 typedef struct {
-    Kind kind;
     Text text; ///< canonical
+    Kind kind;
     /// The value that stands for this one: another hash of the same file where partners listed them together,
     /// else itself.
     uint32_t same_as;
@@ -65,8 +65,8 @@ typedef struct {
 typedef struct {
     uint32_t activity, value;
     Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
-    Marking marking;               ///< effective: its own, else its activity's, else its partner's
-    Pap pap;                       ///< its own, else its activity's
+    Marking marking : 8;           ///< effective: its own, else its activity's, else its partner's
+    Pap pap : 8;                   ///< its own, else its activity's
     uint8_t credibility;           ///< 1 to 6: its own, else its activity's, else 6, cannot be judged
     bool is_warned;                ///< a warning list holds the value
     uint32_t record;               ///< of `records`: where it was read

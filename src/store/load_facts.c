@@ -398,6 +398,7 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
                 beyond = it->loader->records[fact->record].beyond;
         if (beyond)
             marking = marking_stricter(marking, beyond);
+        Pap pap = fact->pap ? (Pap)fact->pap : inherited->pap;
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||
             (it->loader->leaves_out_values && it->loader->values.items[fact->value].is_left_out))
@@ -408,7 +409,7 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
             .first_seen = fact->first_seen,
             .last_seen = fact->last_seen,
             .marking = marking,
-            .pap = fact->pap ? (Pap)fact->pap : inherited->pap,
+            .pap = pap,
             .credibility = credibility ? credibility : 6,
             .is_warned = fact->is_warned,
             .record = fact->record,

@@ -120,6 +120,22 @@ bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *
     return is_read;
 }
 
+bool store_partner_reliability(Store *store, Text name, char *out, Err *err)
+{
+    sqlite3_stmt *find;
+    bool has_row = false;
+    *out = 'F';
+    if (!sql_prepare(store, "SELECT reliability FROM partner WHERE name = ?1", &find, err))
+        return false;
+    sql_bind_text(find, 1, name);
+    bool is_read = sql_next(store, find, &has_row, err);
+    Text letter = is_read && has_row ? sql_column_text(find, 0) : TEXT_NONE;
+    if (letter.length)
+        *out = letter.bytes[0];
+    sqlite3_finalize(find);
+    return is_read;
+}
+
 static bool set_withdrawn(Store *store, Text name, bool is_withdrawn, Err *err)
 {
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_PARTNER, err), *update;

@@ -47,6 +47,9 @@ MUST_USE bool store_partner_put(Store *store, Text name, char reliability, Marki
                                 Err *err);
 /// By name; withdrawn ones too.
 MUST_USE bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err);
+/// How far one partner is trusted; 'F' when nobody said, or there is no such partner. The list counts all
+/// that partners gave; this looks one up.
+MUST_USE bool store_partner_reliability(Store *store, Text name, char *out, Err *err);
 /// Withdraws or restores. A withdrawn partner is left out by every load and answer as if it had never given
 /// anything. ERR_USAGE when there is no such partner.
 MUST_USE bool store_partner_withdraw(Store *store, Text name, bool is_withdrawn, Err *err);

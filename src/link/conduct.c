@@ -22,7 +22,8 @@ void conduct_of_items(Conduct *conduct, const Traces *traces, const uint32_t *it
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 0; k < traces->items[items[i]].act_count; k++)
             conduct->acts[used++] = (Act){traces->items[items[i]].acts[k], 1};
-    if (used > 1)
+    // Those of one item are ascending.
+    if (count > 1 && used > 1)
         qsort(conduct->acts, used, sizeof *conduct->acts, compare_acts);
     for (size_t i = 0; i < used; i++)
         if (conduct->count > 0 && conduct->acts[conduct->count - 1].trace == conduct->acts[i].trace)

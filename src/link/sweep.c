@@ -25,10 +25,22 @@ static void find_near(const Groups *groups, const Mover *mover, Search *search)
     groups_find_near(groups, &mover->self, mover->home, search);
 }
 
+/// Mostly there are a few.
 static void sort_near(Search *search)
 {
-    if (search->near.count > 1)
-        qsort(search->near.items, search->near.count, sizeof *search->near.items, compare_numbers);
+    enum { FEW = 16 };
+    uint32_t *near = search->near.items;
+    if (search->near.count > FEW) {
+        qsort(near, search->near.count, sizeof *near, compare_numbers);
+        return;
+    }
+    for (size_t i = 1; i < search->near.count; i++) {
+        uint32_t moving = near[i];
+        size_t at = i;
+        for (; at > 0 && near[at - 1] > moving; at--)
+            near[at] = near[at - 1];
+        near[at] = moving;
+    }
 }
 
 static Side rest_of_home(const Groups *groups, const Mover *mover)

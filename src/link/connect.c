@@ -352,12 +352,12 @@ static uint32_t pieces_of(uint32_t count)
     return count / PIECE + 1;
 }
 
-/// What carries no merge is told where few share it.
+/// What carries no merge is told where few share it; where mistakes are common, such a tie is mostly chance.
 static bool is_worth_telling(const Traces *traces, const Trace *trace)
 {
     const EvidenceRow *row = &evidence_rows[trace->kind];
-    return row->pairs ||
-           (row->strand != STRAND_BEHAVIOUR && trace->item_count <= traces->params->told_holders);
+    return row->pairs || (!traces->has_mistakes && row->strand != STRAND_BEHAVIOUR &&
+                          trace->item_count <= traces->params->told_holders);
 }
 
 /// Pairs of an item and later ones that share a trace worth a look, each by its original.

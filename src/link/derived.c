@@ -16,6 +16,7 @@ struct Deriver {
     uint64_t *once, *again; ///< bits by hash
     uint64_t mask;
     bool is_second;
+    Alike alike;
     VEC(Derived) pairs;
 };
 
@@ -42,6 +43,11 @@ void derive_note(Deriver *deriver, uint32_t source, TraceKind kind, Text text)
         return;
     uint32_t trace = gather_trace(deriver->gatherer, kind, arena_copy(deriver->gatherer->arena, text));
     *vec_push(&deriver->pairs) = (Derived){.source = source, .trace = trace};
+}
+
+Alike *derive_alike(Deriver *deriver)
+{
+    return &deriver->alike;
 }
 
 static void derive_all(Deriver *deriver, uint32_t count)
@@ -116,6 +122,7 @@ void derived_gather(Gatherer *gatherer, Traces *out)
     deriver.again = memory_get(bits / 8);
     memset(deriver.once, 0, bits / 8);
     memset(deriver.again, 0, bits / 8);
+    alike_find(&deriver.alike, gatherer->traces.items, count);
     derive_all(&deriver, count);
     deriver.is_second = true;
     derive_all(&deriver, count);
@@ -127,6 +134,7 @@ void derived_gather(Gatherer *gatherer, Traces *out)
         qsort(deriver.pairs.items, deriver.pairs.count, sizeof *deriver.pairs.items, compare_sources);
         show_derived(gatherer, deriver.pairs.items, deriver.pairs.count);
     }
+    alike_done(&deriver.alike);
     vec_free(&deriver.pairs);
     free(deriver.once);
     free(deriver.again);

@@ -17,10 +17,21 @@ EvidenceDerive evidence_derives(TraceKind kind);
 
 void derive_note(Deriver *deriver, uint32_t source, TraceKind kind, Text text);
 
+/// Fuzzy hashes that are near each other, by the first of what hangs together.
+typedef struct {
+    VEC(Text) hashes;
+    VEC(uint32_t) traces; ///< of each hash, ascending
+    uint32_t *first;      ///< of each hash: one before it that it is near, or itself
+} Alike;
+void alike_find(Alike *alike, const Trace *traces, uint32_t count);
+void alike_done(Alike *alike);
+Alike *derive_alike(Deriver *deriver);
+
 void evidence_derive_domain(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_host(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_url(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_file_name(Deriver *deriver, uint32_t source, Text value, Text above);
+void evidence_derive_fingerprint(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_email(Deriver *deriver, uint32_t source, Text value, Text above);
 /// The stem of a path's last part, a file's name.
 void evidence_note_stem(Deriver *deriver, uint32_t source, Text name);

@@ -50,7 +50,7 @@ EvidenceShow evidence_of(Kind kind)
 static const EvidenceDerive derives[TRACE_COUNT] = {
     [TRACE_URL] = evidence_derive_url,         [TRACE_HOST] = evidence_derive_host,
     [TRACE_DOMAIN] = evidence_derive_domain,   [TRACE_EMAIL] = evidence_derive_email,
-    [TRACE_HABIT] = evidence_derive_file_name,
+    [TRACE_HABIT] = evidence_derive_file_name, [TRACE_FINGERPRINT] = evidence_derive_fingerprint,
 };
 
 EvidenceDerive evidence_derives(TraceKind kind)
@@ -64,6 +64,7 @@ static const TraceKind sources[TRACE_COUNT] = {
     [TRACE_PATH] = TRACE_URL,
     [TRACE_STEM] = TRACE_URL,
     [TRACE_MAIL_DOMAIN] = TRACE_EMAIL,
+    [TRACE_SIMILAR] = TRACE_FINGERPRINT,
 };
 
 bool evidence_is_derived(TraceKind kind)

@@ -35,6 +35,7 @@ typedef enum {
     TRACE_PATH,
     TRACE_STEM,
     TRACE_MAIL_DOMAIN,
+    TRACE_SIMILAR,
     TRACE_COUNT,
 } TraceKind;
 
@@ -90,7 +91,8 @@ typedef enum {
     ROW(TRACE_HOST_WORDS, "host words", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                     \
     ROW(TRACE_PATH, "path", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                                 \
     ROW(TRACE_STEM, "file stem", STRAND_ARTEFACT, .10, 500, 2., 1.0, .10, false)                       \
-    ROW(TRACE_MAIL_DOMAIN, "mail domain", STRAND_PERSONA, .10, 300, 2., 2.0, .00, false)
+    ROW(TRACE_MAIL_DOMAIN, "mail domain", STRAND_PERSONA, .10, 300, 2., 2.0, .00, false)               \
+    ROW(TRACE_SIMILAR, "similar file", STRAND_FILE, .10, 500, 2., 2.0, .05, false)
 
 typedef struct LinkModel LinkModel;
 

@@ -117,6 +117,40 @@ TEST(the_domain_of_a_shared_mail_address_is_not_paid_for_beside_it)
     maker_done(&it.maker);
 }
 
+/// A TLSH that differs from another's in some digits of its body.
+#define BODY "c1d2e3f4a5b6978812340f0e1d2c3b4a59687786a5b4c3d2e1f00f1e2d3c4b"
+
+TEST(files_whose_fuzzy_hashes_are_near_each_other_are_evidence)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_TLSH, "a1b213" BODY "5a", "a1b213" BODY "6b");
+    explain(&it);
+    assert_non_null(find(&it, "similar file", "a1b213" BODY "5a"));
+    maker_done(&it.maker);
+    begin(&it);
+    shows(&it, KIND_TLSH, "a1b213" BODY "5a",
+          "a1b213"
+          "3e2d1c0b5a49687712cd8bf0f1e2d3c4b5a697887968"
+          "5a4b3c2d1e0ff0e1d2c3");
+    explain(&it);
+    for (uint32_t i = 0; i < it.told.evidence_count; i++)
+        assert_string_not_equal(it.told.evidence[i].kind.bytes, "similar file");
+    maker_done(&it.maker);
+}
+
+TEST(signatures_of_ssdeep_that_have_a_piece_in_common_are_evidence)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_SSDEEP, "96:kPMWJEqpnZRvoOzb12345abcdefghij:aaaa",
+          "96:kPMWJEqpnZRvoOzb12345abcdefghix:bbbb");
+    explain(&it);
+    assert_true(it.told.evidence_count > 0);
+    assert_string_equal(it.told.evidence[0].kind.bytes, "similar file");
+    maker_done(&it.maker);
+}
+
 TEST(what_is_derived_carries_no_merge_however_much_of_it_there_is)
 {
     Told it;

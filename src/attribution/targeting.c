@@ -217,7 +217,7 @@ static double random_share_of(const PlacedHits *hits, Sectors named, Sectors all
 /// Sectors that the issuer's plan before this one did not name, against those that both name: does the actor
 /// turn to them after adoption, more than it does to the others?
 static bool compare_after(const Hit *hits, size_t count, const Plan *plans, uint32_t plan_count,
-                          uint32_t which, OddsRatio *out)
+                          uint32_t which, Targeting *out)
 {
     const Plan *plan = &plans[which], *before = NULL;
     for (uint32_t i = 0; i < plan_count; i++)
@@ -239,7 +239,9 @@ static bool compare_after(const Hit *hits, size_t count, const Plan *plans, uint
         table.hit_other += is_after ? count_bits(hits[i].sectors & both) : 0;
         table.miss_other += is_after ? 0 : count_bits(hits[i].sectors & both);
     }
-    *out = odds_ratio(&table, 1);
+    out->fresh = fresh;
+    out->turn = table;
+    out->after = odds_ratio(&table, 1);
     return true;
 }
 
@@ -331,7 +333,7 @@ void targeting_weigh(const Hit *hits, size_t hit_count, const Plan *plans, uint3
         out[i] = (Targeting){0};
         weigh_plan(hits, hit_count, &plans[i], &chance, &out[i]);
         count_home(hits, hit_count, plans[i].country, arena, &out[i]);
-        out[i].has_after = compare_after(hits, hit_count, plans, plan_count, i, &out[i].after);
+        out[i].has_after = compare_after(hits, hit_count, plans, plan_count, i, &out[i]);
         p[i] = out[i].p;
     }
     discovery_adjust(p, plan_count, p);

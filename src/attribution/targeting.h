@@ -78,8 +78,11 @@ typedef struct {
     double score;        ///< log of the odds ratio, shrunk by a prior of mean 0 and deviation .5
     uint32_t rank;       ///< of the score among all plans, from 1
     double random_share; ///< random sector sets of the same size with as high a score
-    OddsRatio after; ///< newly named sectors against those named before too, after adoption against before
-    bool has_after;
+    Sectors fresh;       ///< newly named: those that the issuer's plan before did not name
+    Table turn; ///< the actor's hits of newly named sectors, after adoption and before; of those that both
+                ///< plans name, after and before
+    OddsRatio after; ///< of `turn`; its estimate is NAN where that says nothing
+    bool has_after;  ///< there is a plan before, and sectors of both sorts
     TargetingWord word;
     uint32_t *alike; ///< other plans that fit as well: scores within half a nat of each other
     uint32_t alike_count;

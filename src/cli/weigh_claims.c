@@ -183,8 +183,8 @@ static void print_number(Cli *cli, const Pool *pool, const CombinedNumber *it)
 {
     Text spread = TEXT("");
     if (it->claim_count > 1)
-        spread = arena_format(cli->arena, ", mean of %u sources (from %.0f to %.0f)", it->claim_count,
-                              it->least, it->most);
+        spread = arena_format(cli->arena, ", ends averaged over %u sources (from %.0f to %.0f)",
+                              it->claim_count, it->least, it->most);
     put_wrapped(2, arena_format(cli->arena, TEXT_FMT ": " TEXT_FMT " " TEXT_FMT TEXT_FMT,
                                 TEXT_ARG(joined(it->of, cli->arena)),
                                 TEXT_ARG(number_text(it, pool, cli->arena)), TEXT_ARG(claim_title(it->kind)),
@@ -201,6 +201,12 @@ void print_claims(Cli *cli, const Pool *pool, const ClaimAnswer *answer)
     printf("\nWhat is claimed, and decides nothing here:\n");
     print_statements(cli, pool, answer->relations, answer->relation_count);
     print_statements(cli, pool, answer->words, answer->word_count);
-    for (uint32_t i = 0; i < answer->number_count; i++)
+    bool is_combined = false;
+    for (uint32_t i = 0; i < answer->number_count; i++) {
         print_number(cli, pool, &answer->numbers[i]);
+        is_combined |= answer->numbers[i].claim_count > 1;
+    }
+    if (is_combined)
+        put_wrapped(
+            2, TEXT("Ends are averaged, each source once (Gaba, Tsetlin and Winkler 2017; docs/weigh.md)."));
 }

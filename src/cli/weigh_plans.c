@@ -100,12 +100,43 @@ static void put_plan(JsonWriter *json, const Pool *pool, const PlanAnswer *answe
     json_array_end(json);
     if (it->has_after) {
         json_object_begin(json, "newly_named_after");
+        put_sectors(json, answer, it->fresh);
+        json_write_integer(json, "before", it->turn.miss_own);
+        json_write_integer(json, "after", it->turn.hit_own);
+        json_write_integer(json, "others_before", it->turn.miss_other);
+        json_write_integer(json, "others_after", it->turn.hit_other);
         put_ratio(json, &it->after);
         json_object_end(json);
     } else {
         json_write_null(json, "newly_named_after");
     }
     json_object_end(json);
+}
+
+/// Before against after: the sectors that the issuer's plan before did not name, and those that it did.
+static void print_turn(Cli *cli, const PlanAnswer *answer, const Targeting *it)
+{
+    Buffer line = {0};
+    buffer_add_string(&line, "newly named (");
+    const char *between = "";
+    for (uint32_t i = 0; i < answer->sectors.count; i++) {
+        if (!(it->fresh >> i & 1))
+            continue;
+        buffer_add_string(&line, between);
+        buffer_add(&line, printable(answer->sectors.words[i], cli->arena));
+        between = ", ";
+    }
+    buffer_add(&line,
+               arena_format(cli->arena,
+                            "): %u hits before adoption, %u after; in sectors named before, too, %u and %u; ",
+                            it->turn.miss_own, it->turn.hit_own, it->turn.miss_other, it->turn.hit_other));
+    if (isfinite(it->after.estimate))
+        buffer_add(&line, arena_format(cli->arena, "odds ratio %.2f (%.2f to %.2f)", it->after.estimate,
+                                       it->after.low, it->after.high));
+    else
+        buffer_add_string(&line, "nothing to compare");
+    put_wrapped(2, buffer_text(&line));
+    buffer_done(&line);
 }
 
 static void print_plan(Cli *cli, const PlanAnswer *answer, uint32_t number)
@@ -146,9 +177,8 @@ static void print_plan(Cli *cli, const PlanAnswer *answer, uint32_t number)
             printf("  within partners, odds ratio %.2f (%.2f to %.2f); %u partners placed any\n",
                    it->home_ratio.estimate, it->home_ratio.low, it->home_ratio.high, it->home_count);
     }
-    if (it->has_after && isfinite(it->after.estimate))
-        printf("  newly named sectors after adoption, against those named before: %.2f\n  (%.2f to %.2f)\n",
-               it->after.estimate, it->after.low, it->after.high);
+    if (it->has_after)
+        print_turn(cli, answer, it);
 }
 
 void put_plans(Cli *cli, const Pool *pool, const PlanAnswer *answer)

@@ -177,8 +177,23 @@ static PlanFit tell_plan(const PlanAnswer *answer, uint32_t number, Arena *arena
                    .q = it->q,
                    .p_actors = it->p_actors,
                    .random_share = it->random_share,
+                   .home = it->home,
+                   .located = it->located,
+                   .other_home = it->other_home,
+                   .other_located = it->other_located,
+                   .has_home = plan->country.length > 0 && it->located > 0,
+                   .has_turn = it->has_after,
+                   .fresh_before = it->turn.miss_own,
+                   .fresh_after = it->turn.hit_own,
+                   .both_before = it->turn.miss_other,
+                   .both_after = it->turn.hit_other,
+                   .turn = isfinite(it->after.estimate) ? it->after.estimate : NAN,
+                   .turn_low = it->after.low,
+                   .turn_high = it->after.high,
                    .alike = arena_array(arena, Text, it->alike_count),
                    .alike_count = it->alike_count};
+    if (out.has_home)
+        share_interval(it->home, it->located, &out.home_low, &out.home_high);
     for (uint32_t i = 0; i < it->alike_count; i++)
         out.alike[i] = answer->plans[it->alike[i]].id;
     return out;

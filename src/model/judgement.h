@@ -54,7 +54,15 @@ typedef struct {
     double q;                     ///< p held to the false-discovery rate over all plans
     double p_actors;              ///< among actors; NAN where they are too few
     double random_share;          ///< random sectors that do as well
-    Text *alike;                  ///< plans that fit as well
+    uint32_t home, located;       ///< activities with victims in the issuer's own country; with any placed
+    uint32_t other_home, other_located; ///< the same of everybody else
+    double home_low, home_high;         ///< of the share (95 %)
+    bool has_home;                      ///< the issuer has a country, and some victims are placed
+    bool has_turn; ///< an earlier plan of the issuer's is there to compare with; else the rest is not meant
+    uint32_t fresh_before, fresh_after; ///< hits of newly named sectors, before adoption and after
+    uint32_t both_before, both_after;   ///< of those named before, too
+    double turn, turn_low, turn_high;   ///< odds ratio of the four; NAN: they say nothing
+    Text *alike;                        ///< plans that fit as well
     uint32_t alike_count;
 } PlanFit;
 

@@ -274,7 +274,7 @@ static void put_claimed_number(Page *page, const ClaimedNumber *it)
         return;
     put(page, "<tr><td colspan=5 class=soft>taken together ");
     put_ends(page, it->low, it->high);
-    put(page, ", the mean of ");
+    put(page, ", the mean of the lower and of the upper ends of ");
     put_count(page, it->claim_count, "source", "sources");
     put(page, " that reach from ");
     put_ends(page, it->least, it->most);
@@ -293,6 +293,11 @@ static void put_claims(Page *page, const Judgement *it)
     for (uint32_t i = 0; i < it->number_count && i < CLAIMS_MOST; i++)
         put_claimed_number(page, &it->numbers[i]);
     put(page, "</table></div>\n");
+    if (it->number_count)
+        put(page,
+            "<p class=note>Numbers are combined end by end, each source once and with the same weight "
+            "(averaged quantiles: Lichtendahl, Grushka-Cockayne and Winkler 2013; Gaba, Tsetlin and Winkler "
+            "2017).</p>\n");
     uint32_t left = (it->claimed_count > CLAIMS_MOST ? it->claimed_count - CLAIMS_MOST : 0) +
                     (it->number_count > CLAIMS_MOST ? it->number_count - CLAIMS_MOST : 0);
     if (left) {
@@ -311,6 +316,27 @@ static void put_alike(Page *page, const PlanFit *it)
     put(page, it->alike_count ? "" : "–");
 }
 
+/// Own country against others', with the denominators; newly named sectors before adoption and after.
+static void put_controls(Page *page, const PlanFit *it)
+{
+    if (it->has_home) {
+        putf(page, "<div class=why>own country: %" PRIu32 " of %" PRIu32 " activities with a victim placed",
+             it->home, it->located);
+        putf(page, " (%.0f to %.0f&#8239;%%), others %" PRIu32 " of %" PRIu32 "</div>", 100 * it->home_low,
+             100 * it->home_high, it->other_home, it->other_located);
+    }
+    if (!it->has_turn)
+        return;
+    putf(page, "<div class=why>newly named sectors: %" PRIu32 " hits before adoption, %" PRIu32 " after",
+         it->fresh_before, it->fresh_after);
+    putf(page, "; in those named before, too, %" PRIu32 " and %" PRIu32 "; ", it->both_before,
+         it->both_after);
+    if (isnan(it->turn))
+        put(page, "nothing to compare</div>");
+    else
+        putf(page, "odds ratio %.1f (%.1f to %.1f)</div>", it->turn, it->turn_low, it->turn_high);
+}
+
 static void put_plan(Page *page, const PlanFit *it)
 {
     put(page, "<tr><td><b>");
@@ -320,7 +346,9 @@ static void put_plan(Page *page, const PlanFit *it)
     html_text(page->out, it->issuer, 60);
     put(page, "</bdi>: <bdi>");
     html_text(page->out, it->title, 120);
-    put(page, "</bdi></div><td>");
+    put(page, "</bdi></div>");
+    put_controls(page, it);
+    put(page, "<td>");
     put_text(page, it->verdict);
     putf(page,
          "<td class=num>%" PRIu32 " of %" PRIu32 "<td class=num>%" PRIu32 " of %" PRIu32 "<td class=num>",

@@ -92,6 +92,12 @@ class Weigh(Journey):
         self.assertEqual(sorted(row["rank"] for row in answer)[0], 1)
         first = next(row for row in answer if row["id"] == "cn-mlp-2006")
         self.assertEqual(first["own"], {"count": 16, "of": 16, "low": first["own"]["low"], "high": 1.0})
+        turn = next(row for row in answer if row["id"] == "cn-fyp12-2011")["newly_named_after"]
+        self.assertEqual([row["sector"] for row in turn["sectors"]], ["automotive", "chemical"])
+        self.assertEqual([turn[key] for key in ("before", "after", "others_before", "others_after", "odds_ratio")], [0, 0, 0, 16, None])
+        said = self.weigh(*self.labels("a"), "--plans", PLANS).out
+        self.assertIn("newly named (automotive, chemical): 0 hits before adoption, 0 after", said)
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
         # Everybody else was hit in retail only: energy is in nearly every plan, so nearly every plan fits alike.
         self.assertGreater(len(first["equally"]), 3)
 

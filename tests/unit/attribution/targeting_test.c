@@ -160,6 +160,11 @@ TEST(targeting_newly_named_sectors_are_compared_before_and_after)
     assert_false(made.out[0].has_after);
     assert_true(made.out[1].has_after);
     assert_true(made.out[1].after.estimate > 5 && made.out[1].after.low > 1);
+    const Table *turn = &made.out[1].turn;
+    assert_int_equal(turn->hit_own, 6);
+    assert_int_equal(turn->miss_own, 1);
+    assert_int_equal(turn->hit_other, 2);
+    assert_int_equal(turn->miss_other, 7);
     made_done(&made);
 }
 

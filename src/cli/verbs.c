@@ -168,7 +168,7 @@ const Verb verbs[] = {
      "                     [VERSION] gives one, retire FAMILY --why TEXT ends one\n"
      "  WHAT --as FORMAT   watches for indicators of actors, families, activities,\n"
      "                     records, values: suricata snort snort3 sigma, or a search\n"
-     "                     in SQL: dns proxy\n"
+     "                     in SQL: dns proxy files, or in Sentinel: kql\n"
      "  --to MARKING       only what a reader of this marking may see (default: RED)\n"
      "  --since DATE       leaves out what was last seen before\n"
      "  --sid FIRST-LAST   numbers of rules (default: 1000000-1999999)\n"

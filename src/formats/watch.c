@@ -19,6 +19,8 @@ static const WatchFormat formats[] = {
     FORMAT("sigma", "Sigma rules", ".yml", "#", watch_write_sigma),
     FORMAT("dns", "a search in DNS logs (SQL)", ".sql", "--", watch_write_dns),
     FORMAT("proxy", "a search in proxy logs (SQL)", ".sql", "--", watch_write_proxy),
+    FORMAT("files", "a search in logs of files (SQL)", ".sql", "--", watch_write_files),
+    FORMAT("kql", "a search in Microsoft Sentinel (KQL)", ".kql", "//", watch_write_kql),
     {.name = {NULL, 0}},
 };
 

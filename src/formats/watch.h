@@ -105,6 +105,8 @@ bool watch_write_snort3(const WatchList *list, WatchMade *made, Err *err);
 bool watch_write_sigma(const WatchList *list, WatchMade *made, Err *err);
 bool watch_write_dns(const WatchList *list, WatchMade *made, Err *err);
 bool watch_write_proxy(const WatchList *list, WatchMade *made, Err *err);
+bool watch_write_files(const WatchList *list, WatchMade *made, Err *err);
+bool watch_write_kql(const WatchList *list, WatchMade *made, Err *err);
 
 void watch_leave_out(WatchMade *made, const Watch *watch, const char *why);
 /// "harbor-lab, kestrel; records 1a2b3c4d5e6f and 3 more; last seen 2014-03-01": printable ASCII in one line.

@@ -133,3 +133,20 @@ bool watch_write_proxy(const WatchList *list, WatchMade *made, Err *err)
     made->rules = 1;
     return true;
 }
+
+bool watch_write_files(const WatchList *list, WatchMade *made, Err *err)
+{
+    static const Asked asked[] = {{KIND_MD5, false}, {KIND_SHA1, false}, {KIND_SHA256, false}};
+    (void)err;
+    watch_write_head(made, list, "--", "A search in logs of files and programs");
+    buffer_add_string(&made->text,
+                      "-- of the table files(time, host, path, md5, sha1, sha256): digests in lower case\n");
+    put_values(list, asked, sizeof asked / sizeof *asked, made);
+    buffer_add_string(&made->text, "SELECT files.time, files.host, files.path, watch.value, watch.evidence\n"
+                                   "FROM files JOIN watch\n"
+                                   "  ON (watch.kind = 'md5' AND files.md5 = watch.value)\n"
+                                   "  OR (watch.kind = 'sha1' AND files.sha1 = watch.value)\n"
+                                   "  OR (watch.kind = 'sha256' AND files.sha256 = watch.value);\n");
+    made->rules = 1;
+    return true;
+}

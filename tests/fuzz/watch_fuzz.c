@@ -102,6 +102,22 @@ static void check_query(Text text)
     }
 }
 
+/// Every string of a KQL query ends in its line, and holds no control byte.
+static void check_kql(Text text)
+{
+    Text line;
+    while (text_cut(&text, '\n', &line)) {
+        bool is_quoted = false;
+        for (size_t i = 0; !text_starts(line, "//") && i < line.length; i++) {
+            bool is_escaped = line.bytes[i] == '\\';
+            i += is_escaped;
+            ALWAYS(i < line.length && (unsigned char)line.bytes[i] >= ' ');
+            is_quoted ^= !is_escaped && line.bytes[i] == '"';
+        }
+        ALWAYS(!is_quoted);
+    }
+}
+
 static void write_all(Given *given)
 {
     for (const WatchFormat *format = watch_format_table(); format->name.bytes; format++) {
@@ -123,6 +139,8 @@ static void write_all(Given *given)
             check_rules(text);
         else if (text_is(format->ending, ".sql"))
             check_query(text);
+        else if (text_is(format->ending, ".kql"))
+            check_kql(text);
         else if (made.rules > 0)
             check_sigma(text);
         watch_made_done(&made);

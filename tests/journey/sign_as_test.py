@@ -2,6 +2,7 @@
 itself where it is installed: it takes the rules, and raises exactly the alerts that it should on made-up packets."""
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -320,6 +321,30 @@ class SignAs(Journey):
         rows = list(logs.execute(self.ask(*case, "sign", "--as", "proxy").out))
         self.assertEqual({row[4] for row in rows}, {"A", "B", "D", "it's me"})
         self.assertTrue(all(row[6].startswith("O_North; record ") for row in rows), rows)
+
+        logs.execute("CREATE TABLE files(time, host, path, md5, sha1, sha256)")
+        logs.executemany("INSERT INTO files VALUES('t', 'h', ?, ?, ?, ?)", [("a", "a1" * 16, "", ""), ("b", "", "a2" * 20, ""), ("c", "", "", "a1" * 32)])
+        case = self.pooled(activity("f1", f"md5:{'a1' * 16}", f"sha1:{'a2' * 20}", f"sha256:{'a3' * 32}", publisher="north"), name="files")
+        self.assertEqual({row[2] for row in logs.execute(self.ask(*case, "sign", "--as", "files").out)}, {"a", "b"})
+
+    def test_a_kql_query_holds_every_value_escaped_and_who_says_so(self):
+        case = self.pooled(activity("a1", "domain:evil.example", "ip:203.0.113.9", "url:http://site.example/x", f"md5:{'a1' * 16}", "mutex:x.y.z",
+                                    'useragent:it\'s "me" \\ x', publisher="north"),
+                           activity("r1", "domain:red.example", publisher="north", pap="RED"),
+                           activity("s1", "domain:strict.example", publisher="north", tlp="RED"))
+        text = self.ask(*case, "sign", "--as", "kql", "--to", "AMBER").out
+        rows = re.findall(r'^  "(\w+)", ("(?:[^"\\]|\\.)*"), "([^"]*)",?$', text, re.M)
+        self.assertEqual([(what, json.loads(value)) for what, value, _ in rows],
+                         [("domain", "evil.example"), ("ipv4", "203.0.113.9"), ("url", "http://site.example/x"), ("md5", "a1" * 16),
+                          ("useragent", 'it\'s "me" \\ x')])
+        self.assertTrue(all(said.startswith("north; record ") for *_, said in rows), rows)
+        self.assertEqual(self.left_out(case, "--as", "kql")["x.y.z"], "these logs do not show it")
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "sign", "kusto")
+        if not shutil.which("node") or not os.path.exists(f"{folder}/node_modules"):
+            self.skipTest("Kusto's own reader needs node and 'npm ci' in bench/sign/kusto")
+        self.write("q.kql", text)
+        answer = subprocess.run(["node", f"{folder}/check.mjs", "q.kql"], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
 
 
 main()

@@ -62,6 +62,27 @@ static void check(const FamilyRules *made, const Pieces *pieces, Text name)
     buffer_done(&file);
 }
 
+/// Whatever functions are called.
+static void check_structure(const FamilyRules *made, Text name)
+{
+    Err err = {0};
+    Buffer text = {0};
+    YaraRules *compiled;
+    FamilyRule rules[RULE_MOST];
+    FamilyRules shaped = *made;
+    memcpy(rules, made->rules, made->rule_count * sizeof *rules);
+    shaped.rules = rules;
+    for (uint32_t i = 0; i < made->rule_count; i++) {
+        rules[i].heads = 1U << HEAD_ELF | 1U << HEAD_PE;
+        rules[i].shapes[HEAD_ELF] = (RuleShape){SHAPE_LIBRARY, {name, TEXT("one more")}, 2};
+        rules[i].shapes[HEAD_PE] = (RuleShape){SHAPE_ANY, {name}, 1};
+    }
+    rules_write(&shaped, &(RuleWords){.author = name}, &text);
+    ALWAYS(yara_compile(TEXT("shaped"), buffer_text(&text), &compiled, &err));
+    yara_free(compiled);
+    buffer_done(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Pieces pieces = {0};
@@ -75,8 +96,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     features.atom_count = pieces.count;
     SignMaker *maker = sign_maker_new(name, &(SignIndexes){0}, 1e-5);
     sign_maker_sample(maker, &features);
-    if (sign_maker_finish(maker, &arena, &made, &err))
+    if (sign_maker_finish(maker, &arena, &made, &err)) {
         check(&made, &pieces, name);
+        check_structure(&made, name);
+    }
     sign_maker_free(maker);
     arena_done(&arena);
     return 0;

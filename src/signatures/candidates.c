@@ -88,13 +88,26 @@ static void make_slots(SignMaker *maker)
         *slot_of(maker, maker->candidates.items[i].key) = (uint32_t)i + 1;
 }
 
+/// Of the path of a program database, its name and one folder: what stands before is the machine that built
+/// it, and changes with it.
+static Text trim_path(Text bytes)
+{
+    size_t from = bytes.length;
+    if (!text_ends_nocase(bytes, ".pdb"))
+        return bytes;
+    for (int parts = 0; from > 0 && parts < 2;)
+        parts += bytes.bytes[--from] == '\\';
+    return text_slice(bytes, from, bytes.length);
+}
+
 static void take_atom(SignMaker *maker, const SampleFeatures *features, const Atom *atom, uint32_t sample)
 {
     size_t from;
-    Text bytes = trim_wildcards(atom, &from);
+    Text whole = trim_wildcards(atom, &from), bytes = atom->kind == ATOM_ASCII ? trim_path(whole) : whole;
     const uint8_t *mask = atom->mask ? atom->mask + from : NULL;
+    uint64_t key = bytes.length < whole.length ? atom_key(ATOM_ASCII, bytes) : atom->key;
     make_slots(maker);
-    uint32_t *slot = slot_of(maker, atom->key);
+    uint32_t *slot = slot_of(maker, key);
     if (!*slot) {
         Text section =
             atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
@@ -104,10 +117,10 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
         Candidate *made = vec_push(&maker->candidates);
         *slot = (uint32_t)maker->candidates.count;
         *made = (Candidate){
-            .key = atom->key,
+            .key = key,
             .bytes = arena_copy(&maker->arena, bytes).bytes,
             .length = (uint16_t)bytes.length,
-            .offset = atom->offset,
+            .offset = atom->offset + (whole.length - bytes.length),
             .kind = atom->kind,
             .first = sample,
             .is_table = atom->kind == ATOM_RUN && atom->section < features->section_count &&

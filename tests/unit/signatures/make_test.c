@@ -127,6 +127,35 @@ TEST(sign_a_rule_compiles_and_finds_the_samples_with_their_texts_and_without)
     free(crowd);
 }
 
+TEST(sign_of_a_pdb_path_the_end_is_taken_whatever_machine_it_comes_from)
+{
+    Crowd *crowd = crowd_new(41);
+    char paths[SAMPLES][40];
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    Buffer text = {0};
+    arena_init(&arena);
+    for (size_t s = 0; s < SAMPLES; s++) {
+        snprintf(paths[s], sizeof paths[s], "C:\\machine%zu\\x\\Release\\heron.pdb", s);
+        for (size_t i = 1; i < TEXTS; i++)
+            crowd->atoms[s][i].kind = ATOM_CODE;
+        crowd->atoms[s][0].key = 1000 + s;
+        crowd->atoms[s][0].bytes = paths[s];
+        crowd->atoms[s][0].length = (uint16_t)strlen(paths[s]);
+    }
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_int_equal(made.rules[0].text_count, 1);
+    const RuleString *string = &made.rules[0].strings[0];
+    assert_text_equal(((Text){string->bytes, string->length}), "\\Release\\heron.pdb");
+    assert_int_equal(string->shown, SAMPLES);
+    yara_free(compile(&made, &text));
+    assert_true(rules_find(&made, &crowd->features[0]));
+    buffer_done(&text);
+    arena_done(&arena);
+    free(crowd);
+}
+
 /// YARA-X 1.20 takes a plain comparison of a header for a promise of every rule that shares a string with the
 /// one that has it, and loses hits of these in files of other formats (bench/sign/yara_x/shared.mjs).
 TEST(sign_a_header_is_asked_for_in_a_form_that_yara_x_takes_for_no_promise)

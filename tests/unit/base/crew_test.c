@@ -44,3 +44,11 @@ TEST(crew_with_nothing_to_do_does_nothing)
     assert_int_equal(sums.by_worker[0], 1);
     assert_int_equal(sums.by_worker[1], 0);
 }
+
+TEST(no_crew_is_the_caller_alone)
+{
+    Sums sums = {0};
+    assert_int_equal(crew_size(NULL), 1);
+    crew_do(NULL, PIECES, add_square, &sums);
+    assert_int_equal(sums.by_worker[0], PIECES);
+}

@@ -86,3 +86,18 @@ TEST(ages_follow_items_that_come_and_go)
     ages_free(ages);
     arena_done(&world.arena);
 }
+
+TEST(ages_follow_items_that_come_one_by_one)
+{
+    World world;
+    world_init(&world, 7);
+    Ages *ages = ages_new(&world.traces, world.numbers, 1);
+    for (uint32_t i = 1; i < ITEMS; i++) {
+        Ages *one = ages_new(&world.traces, &world.numbers[i], 1);
+        ages_join(ages, &world.traces, one);
+        ages_free(one);
+    }
+    assert_masses(&world, ages, 0, ITEMS);
+    ages_free(ages);
+    arena_done(&world.arena);
+}

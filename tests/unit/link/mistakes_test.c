@@ -96,25 +96,73 @@ TEST(a_value_whose_holders_share_nothing_else_is_a_hub)
     maker_done(&maker);
 }
 
-TEST(clusters_are_the_same_however_many_threads_find_them)
+/// By item, found by so many threads; of everything that the pool shows, or of what can tie alone.
+static uint32_t *find_clusters(Maker *maker, unsigned workers, bool of_ties, uint32_t *count)
+{
+    Traces traces;
+    Rulings rulings;
+    Err err = {0};
+    const LinkParams *params = link_defaults(&maker->arena);
+    Crew *crew = crew_new(workers);
+    if (of_ties)
+        traces_gather_ties(&maker->pool, params, crew, &maker->arena, &traces);
+    else
+        traces_gather(&maker->pool, params, &maker->arena, &traces);
+    assert_true(rulings_read(&traces, &maker->arena, &rulings, &err));
+    uint32_t *clusters = arena_array(&maker->arena, uint32_t, traces.item_count);
+    partition_run(&traces, &rulings, crew, clusters);
+    crew_free(crew);
+    *count = traces.item_count;
+    return clusters;
+}
+
+TEST(clusters_are_the_same_however_many_threads_find_them_and_without_what_ties_nobody)
 {
     Maker maker;
     maker_init(&maker);
     make_reports(&maker, 5);
     maker_run(&maker);
-    Traces traces;
-    Rulings rulings;
-    Err err = {0};
-    traces_gather(&maker.pool, link_defaults(&maker.arena), &maker.arena, &traces);
-    assert_true(rulings_read(&traces, &maker.arena, &rulings, &err));
-    uint32_t *clusters[3];
+    uint32_t count, others;
+    uint32_t *clusters = find_clusters(&maker, 1, false, &count);
     for (unsigned workers = 1; workers <= 3; workers++) {
-        Crew *crew = crew_new(workers);
-        clusters[workers - 1] = arena_array(&maker.arena, uint32_t, traces.item_count);
-        partition_run(&traces, &rulings, crew, clusters[workers - 1]);
-        crew_free(crew);
+        uint32_t *all = find_clusters(&maker, workers, false, &others);
+        assert_int_equal(others, count);
+        assert_memory_equal(all, clusters, count * sizeof *clusters);
+        uint32_t *of_ties = find_clusters(&maker, workers, true, &others);
+        assert_int_equal(others, count);
+        assert_memory_equal(of_ties, clusters, count * sizeof *clusters);
     }
-    assert_memory_equal(clusters[0], clusters[1], traces.item_count * sizeof **clusters);
-    assert_memory_equal(clusters[0], clusters[2], traces.item_count * sizeof **clusters);
+    maker_done(&maker);
+}
+
+TEST(what_ties_nobody_is_counted_and_given_back)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    Traces all, ties;
+    Crew *crew = crew_new(2);
+    traces_gather(&maker.pool, link_defaults(&maker.arena), &maker.arena, &all);
+    traces_gather_ties(&maker.pool, link_defaults(&maker.arena), crew, &maker.arena, &ties);
+    crew_free(crew);
+    assert_true(ties.trace_count < all.trace_count && ties.showing_count < all.showing_count);
+    assert_memory_equal(ties.kind_mass, all.kind_mass, sizeof all.kind_mass);
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < all.trace_count; i++) {
+        const Trace *trace = &all.traces[i];
+        if (!trace->is_linkable)
+            continue;
+        const Trace *kept = &ties.traces[at++];
+        assert_int_equal(kept->kind, trace->kind);
+        assert_int_equal(kept->showing_count, trace->showing_count);
+        assert_true(kept->hub == trace->hub && kept->worth == trace->worth);
+        for (uint32_t s = 0; s < trace->showing_count; s++)
+            assert_int_equal(ties.showings[kept->first_showing + s].activity,
+                             all.showings[trace->first_showing + s].activity);
+    }
+    assert_int_equal(at, ties.trace_count);
+    for (uint32_t i = 0; i < all.item_count; i++)
+        assert_memory_equal(ties.items[i].mass, all.items[i].mass, sizeof all.items[i].mass);
     maker_done(&maker);
 }

@@ -65,6 +65,7 @@ static const TraceKind sources[TRACE_COUNT] = {
     [TRACE_STEM] = TRACE_URL,
     [TRACE_MAIL_DOMAIN] = TRACE_EMAIL,
     [TRACE_SIMILAR] = TRACE_FINGERPRINT,
+    [TRACE_HOURS] = TRACE_HOURS,
 };
 
 bool evidence_is_derived(TraceKind kind)

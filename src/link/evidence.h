@@ -56,6 +56,8 @@ void gather_claim(Gatherer *gatherer, uint32_t trace, double nats);
 
 /// Adds the names that titles and addresses of reports hold.
 void evidence_claim(Gatherer *gatherer, const LinkModel *model);
+/// Adds the hours of the day at which activities work.
+void evidence_show_hours(Gatherer *gatherer);
 /// Adds the families that titles speak of. After all observations.
 void evidence_mention_families(Gatherer *gatherer);
 

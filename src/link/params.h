@@ -36,6 +36,7 @@ typedef enum {
     TRACE_STEM,
     TRACE_MAIL_DOMAIN,
     TRACE_SIMILAR,
+    TRACE_HOURS,
     TRACE_COUNT,
 } TraceKind;
 
@@ -92,7 +93,8 @@ typedef enum {
     ROW(TRACE_PATH, "path", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                                 \
     ROW(TRACE_STEM, "file stem", STRAND_ARTEFACT, .10, 500, 2., 1.0, .10, false)                       \
     ROW(TRACE_MAIL_DOMAIN, "mail domain", STRAND_PERSONA, .10, 300, 2., 2.0, .00, false)               \
-    ROW(TRACE_SIMILAR, "similar file", STRAND_FILE, .10, 500, 2., 2.0, .05, false)
+    ROW(TRACE_SIMILAR, "similar file", STRAND_FILE, .10, 500, 2., 2.0, .05, false)                     \
+    ROW(TRACE_HOURS, "hours", STRAND_BEHAVIOUR, .10, 900, 8., .30, .05, false)
 
 typedef struct LinkModel LinkModel;
 

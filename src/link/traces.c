@@ -489,6 +489,7 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
     make_room(&gatherer, room_for(pool->value_count));
     public_tools_init(&gatherer.public_tools, pool, &gatherer.scratch);
     show_observations(&gatherer);
+    evidence_show_hours(&gatherer);
     if (params->has_names) {
         evidence_mention_families(&gatherer);
         evidence_claim(&gatherer, params->model);

@@ -88,13 +88,8 @@ static Alias alias_of(const Pool *pool, const Claim *claims, size_t count, Arena
 
 typedef VEC(Alias) Aliases;
 
-static bool is_known(const Aliases *aliases, Text canonical, Arena *arena)
-{
-    for (size_t i = 0; i < aliases->count; i++)
-        if (text_equal(name_canonical(aliases->items[i].name, arena), canonical))
-            return true;
-    return false;
-}
+/// Claimed names, the commonest: an activity that bears more of them says nothing of who it was.
+enum { COMPARED_MOST = 128 };
 
 /// Sources that list the name together with a claimed one.
 static Text sources_of(const NameBook *book, Text claimed, Text beside, Arena *arena)
@@ -109,32 +104,49 @@ static Text sources_of(const NameBook *book, Text claimed, Text beside, Arena *a
     return sources;
 }
 
+/// Names that sources list together with the commonest claimed ones. A list of thousands of names is of no
+/// one actor, and every cluster that bears one of them would bear them all.
 static void add_grouped(const NameBook *book, Aliases *aliases, Arena *arena)
 {
-    size_t claimed = aliases->count;
-    for (size_t i = 0; i < claimed; i++) {
+    enum { GROUPED_MOST = 256 };
+    size_t claimed = aliases->count, asked = claimed < COMPARED_MOST ? claimed : COMPARED_MOST;
+    Map known = {0};
+    Arena scratch;
+    arena_init(&scratch);
+    for (size_t i = 0; i < claimed; i++)
+        *map_at(&known, name_canonical(aliases->items[i].name, &scratch)) = 1;
+    for (size_t i = 0; i < asked; i++) {
         uint32_t count;
         Text own = aliases->items[i].name;
-        Text *names = names_beside(book, own, &count, arena);
-        for (uint32_t n = 0; n < count; n++) {
-            if (is_known(aliases, name_canonical(names[n], arena), arena))
+        Text *names = names_beside(book, own, &count, &scratch);
+        for (uint32_t n = 0; n < count && aliases->count < claimed + GROUPED_MOST; n++) {
+            uint32_t *is_known = map_at(&known, name_canonical(names[n], &scratch));
+            if (*is_known != MAP_NONE)
                 continue;
+            *is_known = 1;
             Text sources = sources_of(book, own, names[n], arena);
             *vec_push(aliases) = (Alias){.name = names[n], .is_by_group = true, .sources = sources};
         }
     }
+    map_done(&known);
+    arena_done(&scratch);
 }
 
-/// Two claimed names are a dispute unless some source lists them together and none holds them apart.
-static bool has_dispute(const NameBook *book, const Aliases *aliases, Arena *arena)
+/// Two claimed names are a dispute unless some source lists them together and none holds them apart. Of more
+/// names than anybody calls one actor the commonest are held against each other.
+static bool has_dispute(const NameBook *book, const Aliases *claimed)
 {
-    for (size_t i = 0; i < aliases->count; i++)
-        for (size_t k = i + 1; k < aliases->count; k++)
-            if (!aliases->items[i].is_by_group && !aliases->items[k].is_by_group &&
-                names_compare(book, aliases->items[i].name, aliases->items[k].name, arena).verdict !=
-                    NAMES_SAME)
-                return true;
-    return false;
+    size_t count = claimed->count < COMPARED_MOST ? claimed->count : COMPARED_MOST;
+    bool is_disputed = false;
+    Arena scratch;
+    arena_init(&scratch);
+    for (size_t i = 0; i < count && !is_disputed; i++)
+        for (size_t k = i + 1; k < count && !is_disputed; k++)
+            is_disputed =
+                names_compare(book, claimed->items[i].name, claimed->items[k].name, &scratch).verdict !=
+                NAMES_SAME;
+    arena_done(&scratch);
+    return is_disputed;
 }
 
 /// Whether somebody says so who is not known to be unreliable (Admiralty E).
@@ -177,7 +189,7 @@ void alias_fill(const Pool *pool, const NameBook *book, Cluster *cluster, Arena 
         *vec_push(&aliases) = alias_of(pool, claims.items + i, end - i, arena);
     }
     qsort(aliases.items, aliases.count, sizeof *aliases.items, compare_aliases);
-    cluster->is_disputed = has_dispute(book, &aliases, arena);
+    cluster->is_disputed = has_dispute(book, &aliases);
     add_grouped(book, &aliases, arena);
     qsort(aliases.items, aliases.count, sizeof *aliases.items, compare_aliases);
     cluster->name = title_of(pool, &aliases);

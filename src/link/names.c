@@ -287,12 +287,15 @@ static void count_uses(Spellings *spellings)
     qsort(spellings->items, kept, sizeof *spellings->items, compare_uses);
 }
 
-/// Names of the groups that list `number`: itself, or the others.
+/// Names of the groups that list `number`: itself, or the others. What stands in more lists, or in longer
+/// ones, is no name of one actor.
 static void take_grouped(const NameBook *book, uint32_t number, bool is_itself, Spellings *spellings)
 {
+    enum { MOST = 4096 };
     for (uint32_t i = book->first[number]; i < book->first[number + 1]; i++) {
         const NameGroup *group = &book->pool->groups[book->groups[i]];
-        for (uint32_t n = group->first_name; n < group->first_name + group->name_count; n++)
+        uint32_t end = group->first_name + group->name_count;
+        for (uint32_t n = group->first_name; n < end && spellings->count < MOST; n++)
             if ((book->number_of[n] == number) == is_itself)
                 *vec_push(spellings) = (Spelling){book->number_of[n], 1, book->pool->group_names[n]};
     }

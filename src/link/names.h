@@ -70,7 +70,8 @@ bool name_is_claimed(const NameBook *book, Text name, Arena *arena);
 /// How the activities that carry the two names stand to each other in a conclusion that was drawn without
 /// names from the book's pool.
 NameOverlap names_overlap(const NameBook *book, const Conclusion *conclusion, Text a, Text b, Arena *arena);
-/// The other names that some source lists together with `name`, each as most write it, in byte order.
+/// The other names that some source lists together with `name`, each as most write it, in byte order; of
+/// thousands, some.
 Text *names_beside(const NameBook *book, Text name, uint32_t *count, Arena *arena);
 /// How the name is written, by sources that group it and by activities that carry it: the commonest first.
 Text *names_spellings(const NameBook *book, Text name, uint32_t *count, Arena *arena);

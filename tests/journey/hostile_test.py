@@ -39,6 +39,19 @@ class HostileFiles(Journey):
         late = self.write("late.jsonl", [activity("a", date="9999-12-31T23:59:59-23:59")])
         self.assertIn("is no date", self.complaints_of(late)[0])
 
+    def test_a_list_of_thousands_of_names_does_not_stand_at_every_cluster_that_bears_one(self):
+        """A file of half a megabyte made connecting take all memory there was."""
+        case = self.case()
+        many = [f"Z{number}" for number in range(6000)]
+        lines = [{"source": "s", "names": many}, activity("all", "domain:all.example", names=many, publisher="p")]
+        lines += [activity(f"a{n}", f"domain:h{n % 20}.example", names=[f"Z{n}"], publisher="p") for n in range(200)]
+        self.ask(*case, "pool", self.write("names.jsonl", lines))
+        self.ask(*case, "connect")
+        rows = self.ask(*case, "--json", "clusters").lines()
+        for row in rows:
+            self.assertLessEqual(sum(alias["by_group"] for alias in row["aliases"]), 256)
+        self.assertEqual(max(sum(not alias["by_group"] for alias in row["aliases"]) for row in rows), len(many))
+
     def test_words_without_measure_are_no_ids_and_no_names(self):
         long = "x" * 100000
         rows = [activity(long, "domain:a.example"), activity("b", "domain:b.example", title=long, names=[long, "Axiom"]),

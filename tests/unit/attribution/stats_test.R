@@ -66,3 +66,6 @@ nats <- sapply(list(c(5, 6), c(4, 5), c(3, 4)), function(free) sapply(-11:12, fu
   sum(log(.75 * week((hours + utc) %% 168, free) + .25 / 168))))
 share <- exp(nats - max(nats)); print(rowSums(share / sum(share))[11:15]); print(colSums(share / sum(share)))
 print(1 / (1 + exp(-(max(nats) + log(mean(share)) + length(hours) * log(168)))))
+# targeting_test.c: p of shuffling. One partner: 4 of the actor's 5 hits are named, of 20 of which 10 are. Two partners: 3 of 3 and
+# 2 of 3, of 12 of which 6 and 4 are.
+print(phyper(3, 10, 10, 5, lower.tail = FALSE)); both <- outer(dhyper(0:3, 6, 6, 3), dhyper(0:3, 4, 8, 3)); print(sum(both[outer(0:3, 0:3, "+") >= 5]))

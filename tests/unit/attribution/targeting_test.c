@@ -168,6 +168,35 @@ TEST(targeting_newly_named_sectors_are_compared_before_and_after)
     made_done(&made);
 }
 
+/// The actor's hits come first, `named` of them in the plan's sectors; the others' follow.
+static void add_partner(Made *made, uint32_t partner, int own, int own_named, int others, int others_named)
+{
+    for (int i = 0; i < own; i++)
+        add_hit(made, 0, partner, 2011, i < own_named ? "energy" : "retail");
+    for (int i = 0; i < others; i++)
+        add_hit(made, 1, partner, 2011, i < others_named ? "energy" : "retail");
+}
+
+// Shuffled whole, an actor's hits are a draw without replacement: stats_test.R has its exact chances.
+TEST(targeting_p_by_shuffling_is_near_the_exact_one)
+{
+    const double near = .03; // three deviations and more of 1,999 shuffles
+    Made made;
+    made_init(&made);
+    add_plan(&made, ENERGY);
+    add_partner(&made, 0, 5, 4, 15, 6);
+    weigh(&made);
+    assert_true(fabs(made.out[0].p - .1517027864) < near);
+    made_done(&made);
+    made_init(&made);
+    add_plan(&made, ENERGY);
+    add_partner(&made, 0, 3, 3, 9, 3);
+    add_partner(&made, 1, 3, 2, 9, 2);
+    weigh(&made);
+    assert_true(fabs(made.out[0].p - .02892561983) < .012);
+    made_done(&made);
+}
+
 TEST(targeting_without_victims_nothing_is_said)
 {
     Made made;

@@ -228,11 +228,12 @@ static bool show_json(Cli *cli, Store *store, const ShownRules *shown)
     return is_done;
 }
 
-/// The rules themselves have a marking, too.
+/// The rules themselves have a marking, too. `reader` MARKING_UNSTATED: whoever sits here.
 static bool find_shown(Cli *cli, Store *store, const RuleVersion *version, Marking reader, ShownRules *out)
 {
     Marking marking = rule_marking(version);
-    *out = (ShownRules){.version = version, .is_at_home = reader == MARKING_RED};
+    *out = (ShownRules){.version = version, .is_at_home = reader == MARKING_UNSTATED};
+    reader = out->is_at_home ? MARKING_RED : reader;
     if (!marking_allows(marking, reader))
         return fail(&cli->err, ERR_FORBIDDEN,
                     "these rules are TLP:" TEXT_FMT " and may not go to TLP:" TEXT_FMT,
@@ -259,7 +260,7 @@ static const RuleVersion *find_version(const RuleVersion *versions, uint32_t cou
 ExitCode sign_show(Cli *cli, int count, char **words)
 {
     const char *to = NULL;
-    Marking reader = MARKING_RED;
+    Marking reader = MARKING_UNSTATED;
     const Option options[] = {{"--to", &to, NULL}, {NULL, NULL, NULL}};
     Case *it = NULL;
     RuleVersion *versions;

@@ -171,6 +171,7 @@ class Sign(Journey):
         self.write("two.yar", self.read("heron.yar") + '\nrule other { condition: filesize > 0 }\n')
         self.ask(*self.words, "sign", "test", "two.yar", "--on", self.own[0], self.other[0], "--record")
         self.assertEqual(len(seen()), 4)
+        self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "--to", "RED", "--json").json()["seen"], [])
         self.write("changed.yar", self.read("heron.yar").replace("filesize <", "filesize > 1 and filesize <"))
         self.expect(self.run_program(*self.words, "sign", "test", "changed.yar", "--on", "clean", "--record"), code=2, err_has="sign list")
 

@@ -52,6 +52,7 @@ static Text bytes_of(const HolderId *holder)
     return (Text){(const char *)holder, sizeof *holder};
 }
 
+/// One that may be called so.
 static bool recall_one(Store *store, Text id, HolderId holder, Err *err)
 {
     sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
@@ -61,10 +62,11 @@ static bool recall_one(Store *store, Text id, HolderId holder, Err *err)
     sql_bind_number(find, 1, holder);
     if (!sql_next(store, find, &has_row, err))
         return false;
-    assert(has_row);
-    Text key = arena_copy(&store->holder_texts, bytes_of(&holder));
-    *map_at(&store->recalled_holders, key) = (uint32_t)store->holders.count;
-    remember(store, id, holder, sql_column_id(find, 1), MANY_RECORDS);
+    if (has_row && text_equal(sql_column_text(find, 0), id)) {
+        Text key = arena_copy(&store->holder_texts, bytes_of(&holder));
+        *map_at(&store->recalled_holders, key) = (uint32_t)store->holders.count;
+        remember(store, id, holder, sql_column_id(find, 1), MANY_RECORDS);
+    }
     sqlite3_reset(find);
     return true;
 }
@@ -74,10 +76,11 @@ static bool recall(Store *store, Text id, Err *err)
 {
     Lookup *lookup;
     IndexedIds holders = {0};
+    uint64_t start = index_start_of(id);
     if (!seen_may_hold(&store->seen_holders, id))
         return true;
     bool is_done = index_of_batch(store, RUNS_OF_HOLDERS, &lookup, err) &&
-                   index_holders(store, lookup, id, &holders, err);
+                   index_find(lookup, start, start, &holders, err);
     for (size_t i = 0; is_done && i < holders.count; i++)
         is_done = recall_one(store, id, holders.items[i], err);
     vec_free(&holders);

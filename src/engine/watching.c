@@ -291,18 +291,6 @@ static int compare_texts(const void *a, const void *b)
     return text_compare(*(const Text *)a, *(const Text *)b);
 }
 
-static const Text *settled(Text *texts, uint32_t *count)
-{
-    uint32_t kept = 0;
-    if (*count > 1)
-        qsort(texts, *count, sizeof *texts, compare_texts);
-    for (uint32_t i = 0; i < *count; i++)
-        if (i == 0 || !text_equal(texts[kept - 1], texts[i]))
-            texts[kept++] = texts[i];
-    *count = kept;
-    return texts;
-}
-
 /// The observations of an activity that show the value stand together.
 static const Observation *first_showing(const Pool *pool, uint32_t activity, uint32_t value)
 {
@@ -337,12 +325,58 @@ static void gather_times(const Watching *it, const Value *value, Watch *watch)
     }
 }
 
+typedef VEC(Text) Texts;
+
+/// What one activity shows of the value.
+static void gather_showings(const Pool *pool, const Activity *activity, const Observation *first,
+                            Watch *watch, bool *is_warned, Texts *records)
+{
+    const Observation *end = pool->observations + activity->first_observation + activity->observation_count;
+    for (const Observation *o = first; o < end && o->value == first->value; o++) {
+        watch->marking = marking_stricter(watch->marking, o->marking);
+        watch->pap = o->pap > watch->pap ? o->pap : watch->pap;
+        widen(watch, o->first_seen, o->last_seen == INSTANT_NONE ? o->first_seen : o->last_seen);
+        *is_warned |= o->is_warned;
+        watch->observations++;
+        *vec_push(records) = text_of(pool->records[o->record].digest);
+    }
+}
+
+/// The largest cluster of several activities, or with a name, that shows the value: clusters stand by size.
+static uint32_t actor_of(const Watching *it, const Value *value)
+{
+    uint32_t best = INDEX_NONE;
+    for (uint32_t i = 0; i < value->holder_count; i++) {
+        uint32_t number = it->view.conclusion.cluster_of[it->view.pool.holders[value->first_holder + i]];
+        const Cluster *cluster = &it->view.conclusion.clusters[number];
+        bool is_actor = cluster->member_count > 1 || cluster->name.length > 0;
+        if (is_actor && (best == INDEX_NONE || number < best))
+            best = number;
+    }
+    return best;
+}
+
+/// Each once, in order.
+static const Text *settled(Texts *texts, uint32_t *count, Arena *arena)
+{
+    *count = 0;
+    if (texts->count > 1)
+        qsort(texts->items, texts->count, sizeof *texts->items, compare_texts);
+    for (size_t i = 0; i < texts->count; i++)
+        if (i == 0 || !text_equal(texts->items[*count - 1], texts->items[i]))
+            texts->items[(*count)++] = texts->items[i];
+    Text *kept = arena_array(arena, Text, *count);
+    if (*count > 0)
+        memcpy(kept, texts->items, *count * sizeof *kept);
+    vec_free(texts);
+    return kept;
+}
+
 static void gather(const Watching *it, uint32_t number, Watch *watch, bool *is_warned)
 {
     const Pool *pool = &it->view.pool;
     const Value *value = &pool->values[number];
-    VEC(Text) partners = {0}, records = {0};
-    uint32_t best = INDEX_NONE;
+    Texts partners = {0}, records = {0};
     *watch = (Watch){.kind = value->kind,
                      .value = value->text,
                      .first_seen = INSTANT_NONE,
@@ -350,44 +384,18 @@ static void gather(const Watching *it, uint32_t number, Watch *watch, bool *is_w
                      .marking = MARKING_CLEAR};
     *is_warned = false;
     for (uint32_t i = 0; i < value->holder_count; i++) {
-        uint32_t number_of = pool->holders[value->first_holder + i];
-        const Activity *activity = &pool->activities[number_of];
-        const Observation *end =
-            pool->observations + activity->first_observation + activity->observation_count;
-        for (const Observation *o = first_showing(pool, number_of, number); o < end && o->value == number;
-             o++) {
-            watch->marking = marking_stricter(watch->marking, o->marking);
-            watch->pap = o->pap > watch->pap ? o->pap : watch->pap;
-            widen(watch, o->first_seen, o->last_seen == INSTANT_NONE ? o->first_seen : o->last_seen);
-            *is_warned |= o->is_warned;
-            watch->observations++;
-            *vec_push(&records) = text_of(pool->records[o->record].digest);
-        }
+        uint32_t holder = pool->holders[value->first_holder + i];
+        const Activity *activity = &pool->activities[holder];
+        gather_showings(pool, activity, first_showing(pool, holder, number), watch, is_warned, &records);
         *vec_push(&partners) = pool->partners[activity->partner].name;
         watch->url = watch->url.length ? watch->url : activity->url;
-        uint32_t cluster = it->view.conclusion.cluster_of[number_of];
-        const Cluster *clusters = it->view.conclusion.clusters;
-        bool is_actor = clusters[cluster].member_count > 1 || clusters[cluster].name.length > 0;
-        // Clusters stand by size: of several the first is the largest.
-        if (is_actor && (best == INDEX_NONE || cluster < best))
-            best = cluster;
     }
     gather_times(it, value, watch);
-    if (best != INDEX_NONE)
-        watch->actor = cluster_words(&it->view.conclusion.clusters[best], it->arena);
-    watch->partner_count = (uint32_t)partners.count;
-    watch->record_count = (uint32_t)records.count;
-    settled(partners.items, &watch->partner_count);
-    settled(records.items, &watch->record_count);
-    Text *kept = arena_array(it->arena, Text, watch->partner_count + watch->record_count);
-    if (watch->partner_count)
-        memcpy(kept, partners.items, watch->partner_count * sizeof *kept);
-    if (watch->record_count)
-        memcpy(kept + watch->partner_count, records.items, watch->record_count * sizeof *kept);
-    watch->partners = kept;
-    watch->records = kept + watch->partner_count;
-    vec_free(&partners);
-    vec_free(&records);
+    uint32_t actor = actor_of(it, value);
+    if (actor != INDEX_NONE)
+        watch->actor = cluster_words(&it->view.conclusion.clusters[actor], it->arena);
+    watch->partners = settled(&partners, &watch->partner_count, it->arena);
+    watch->records = settled(&records, &watch->record_count, it->arena);
 }
 
 /// Of these alone somebody could have a sensor; the rest of what the pool holds is no indicator, or of one's

@@ -541,6 +541,16 @@ void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uin
     free(it.turn_of);
 }
 
+static void note_pap_red(const Loader *loader, const LoadedHolder *holder, Pap inherited, bool *is_red)
+{
+    for (uint32_t i = 0; i < holder->fact_count; i++) {
+        const Fact *fact = &loader->facts[holder->first_fact + i];
+        uint32_t value = loader->value_index[fact->value];
+        if (value != INDEX_NONE)
+            is_red[value] |= (fact->pap ? (Pap)fact->pap : inherited) == PAP_RED;
+    }
+}
+
 /// What everybody's observations that stand say, those that the reader may not see among them.
 void load_pap_red(Loader *loader)
 {
@@ -557,13 +567,7 @@ void load_pap_red(Loader *loader)
         reach(&it, id, MARKING_RED);
         for (size_t i = 0; i < it.reached.count; i++) {
             const LoadedHolder *from = &loader->holders[it.reached.items[i]];
-            Pap inherited = inherited_of(loader, activity, from).pap;
-            for (uint32_t j = 0; j < from->fact_count; j++) {
-                const Fact *fact = &loader->facts[from->first_fact + j];
-                uint32_t value = loader->value_index[fact->value];
-                if (value != INDEX_NONE)
-                    is_red[value] |= (fact->pap ? (Pap)fact->pap : inherited) == PAP_RED;
-            }
+            note_pap_red(loader, from, inherited_of(loader, activity, from).pap, is_red);
         }
     }
     loader->pool->is_pap_red = is_red;

@@ -43,12 +43,16 @@ static void make_indicators(World *it, Buffer *out)
 {
     static const char *const forms[] = {
         "{\"t\":\"domain\",\"v\":\"a%u-%u.test\"}", "{\"t\":\"mutex\",\"v\":\"m%u-%u\"}",
-        "{\"t\":\"ip\",\"v\":\"192.0.2.1%u%u\"}", "{\"t\":\"email\",\"v\":\"x%u@e%u.test\"}"};
+        "{\"t\":\"ip\",\"v\":\"192.0.2.1%u%u\"}", "{\"t\":\"email\",\"v\":\"x%u@e%u.test\"}",
+        // What several come to: host words, paths and stems.
+        "{\"t\":\"url\",\"v\":\"http://mail-gov%u.test/board/view.php?id=%u\"}",
+        "{\"t\":\"domain\",\"v\":\"gov%u-mail%u.example\"}"};
+    enum { FORMS = sizeof forms / sizeof *forms };
     uint32_t actor = chance(&it->chance, 4), count = 1 + chance(&it->chance, 7);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t whose = chance(&it->chance, 10) == 0 ? chance(&it->chance, 4) : actor;
         buffer_add_string(out, i ? "," : "");
-        buffer_format(out, forms[chance(&it->chance, 4)], whose, chance(&it->chance, 6));
+        buffer_format(out, forms[chance(&it->chance, FORMS)], whose, chance(&it->chance, 6));
     }
     if (chance(&it->chance, 3) == 0)
         buffer_format(

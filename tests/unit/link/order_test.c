@@ -20,20 +20,29 @@ static unsigned below(uint64_t *state, unsigned limit)
 
 static void make_random(Maker *maker, uint64_t seed)
 {
-    static const Kind kinds[] = {KIND_DOMAIN, KIND_IPV4, KIND_SHA256, KIND_FAMILY, KIND_MUTEX};
+    static const Kind kinds[] = {KIND_DOMAIN, KIND_IPV4,  KIND_SHA256,    KIND_FAMILY, KIND_MUTEX,
+                                 KIND_URL,    KIND_EMAIL, KIND_FILE_NAME, KIND_TLSH};
+    enum { KINDS = sizeof kinds / sizeof *kinds };
     for (unsigned i = 0; i < 60; i++) {
-        char label[32], value[80];
+        char label[32], value[96];
         snprintf(label, sizeof label, "p%u:r%02u", below(&seed, 6), i);
         maker_activity(maker, label, below(&seed, 2) ? "2013-05-01" : NULL);
         for (unsigned k = below(&seed, 8); k > 0; k--) {
-            Kind kind = kinds[below(&seed, 5)];
+            Kind kind = kinds[below(&seed, KINDS)];
             unsigned which = below(&seed, 3) ? i / 6 * 4 + below(&seed, 4) : 1000 + below(&seed, 500);
             if (kind == KIND_DOMAIN)
-                snprintf(value, sizeof value, "d%u.test", which);
+                snprintf(value, sizeof value, "mail-d%c%u.test", 'a' + (int)(which % 7), which);
             else if (kind == KIND_IPV4)
                 snprintf(value, sizeof value, "198.51.%u.%u", which / 200, which % 200);
+            else if (kind == KIND_URL)
+                snprintf(value, sizeof value, "http://u%u.test/a/get%c.php?id=%u", which,
+                         'a' + (int)(which % 9), which);
+            else if (kind == KIND_EMAIL)
+                snprintf(value, sizeof value, "m%u@m%u.test", which, which % 11);
+            else if (kind == KIND_FILE_NAME)
+                snprintf(value, sizeof value, "drop%c%u.exe", 'a' + (int)(which % 9), which);
             else
-                snprintf(value, sizeof value, "%064x", which);
+                snprintf(value, sizeof value, kind == KIND_TLSH ? "%070x" : "%064x", which);
             maker_value(maker, label, kind, value);
         }
     }

@@ -51,8 +51,15 @@ void conduct_join(Conduct *into, const Conduct *from)
 
 static Act *find(const Conduct *conduct, uint32_t trace)
 {
-    Act key = {trace, 0};
-    return conduct->count ? bsearch(&key, conduct->acts, conduct->count, sizeof key, compare_acts) : NULL;
+    uint32_t from = 0, end = conduct->count;
+    while (from < end) {
+        uint32_t middle = from + (end - from) / 2;
+        if (conduct->acts[middle].trace < trace)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return from < conduct->count && conduct->acts[from].trace == trace ? &conduct->acts[from] : NULL;
 }
 
 void conduct_remove(Conduct *conduct, const Item *item)

@@ -98,16 +98,37 @@ static void refresh(Groups *groups, uint32_t number)
     side_of_items(&group->side, groups->traces, items.items, (uint32_t)items.count);
     group->side.group = number;
     vec_free(&items);
-    group->version = ++groups->version;
+}
+
+/// Groups that units have left, by several threads.
+typedef struct {
+    Groups *groups;
+    VEC(uint32_t) lost;
+} Refreshing;
+
+enum { PIECE = 16 }; ///< groups that a thread takes at a time
+
+static void refresh_piece(void *self, unsigned worker, uint32_t piece)
+{
+    const Refreshing *it = self;
+    (void)worker;
+    for (size_t i = (size_t)piece * PIECE; i < (size_t)piece * PIECE + PIECE && i < it->lost.count; i++)
+        refresh(it->groups, it->lost.items[i]);
 }
 
 void groups_refresh(Groups *groups)
 {
+    Refreshing it = {.groups = groups};
     for (uint32_t g = 0; g < groups->count; g++) {
-        if (groups->all[g].is_live && groups->all[g].has_lost)
-            refresh(groups, g);
-        groups->all[g].has_lost = false;
+        Group *group = &groups->all[g];
+        if (group->is_live && group->has_lost) {
+            *vec_push(&it.lost) = g;
+            group->version = ++groups->version;
+        }
+        group->has_lost = false;
     }
+    crew_do(groups->crew, (uint32_t)(it.lost.count / PIECE + 1), refresh_piece, &it);
+    vec_free(&it.lost);
 }
 
 static void drop(Groups *groups, uint32_t number)
@@ -254,6 +275,7 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
         groups->all[u].is_live = true;
         *vec_push(&groups->all[u].units) = u;
         refresh(groups, u);
+        groups->all[u].version = ++groups->version;
         groups->sizes[u] = groups->all[u].side.item_count;
     }
     spread_init_for(&groups->spread, traces, cluster_of, groups->sizes);

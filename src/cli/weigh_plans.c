@@ -62,6 +62,31 @@ static void put_homes(JsonWriter *json, const Pool *pool, const Targeting *it)
     json_array_end(json);
 }
 
+/// Null where there is none.
+static void put_stated_number(JsonWriter *json, const char *key, double number)
+{
+    if (isnan(number))
+        json_write_null(json, key);
+    else
+        json_write_millionths(json, key, millionths(number));
+}
+
+static void put_after(JsonWriter *json, const PlanAnswer *answer, const Targeting *it)
+{
+    if (!it->has_after) {
+        json_write_null(json, "newly_named_after");
+        return;
+    }
+    json_object_begin(json, "newly_named_after");
+    put_sectors(json, answer, it->fresh);
+    json_write_integer(json, "before", it->turn.miss_own);
+    json_write_integer(json, "after", it->turn.hit_own);
+    json_write_integer(json, "others_before", it->turn.miss_other);
+    json_write_integer(json, "others_after", it->turn.hit_other);
+    put_ratio(json, &it->after);
+    json_object_end(json);
+}
+
 static void put_plan(JsonWriter *json, const Pool *pool, const PlanAnswer *answer, uint32_t number)
 {
     const Plan *plan = &answer->plans[number];
@@ -72,17 +97,10 @@ static void put_plan(JsonWriter *json, const Pool *pool, const PlanAnswer *answe
     json_write_text(json, "title", plan->title);
     json_write_bool(json, "control", plan->is_control);
     json_write_integer(json, "coders", plan->coder_count);
-    double kappa = plan_kappa(plan, &answer->sectors);
-    if (isnan(kappa))
-        json_write_null(json, "kappa");
-    else
-        json_write_millionths(json, "kappa", millionths(kappa));
+    put_stated_number(json, "kappa", plan_kappa(plan, &answer->sectors));
     put_ratio(json, &it->ratio);
     json_write_millionths(json, "p", millionths(it->p));
-    if (isnan(it->p_actors))
-        json_write_null(json, "p_actors");
-    else
-        json_write_millionths(json, "p_actors", millionths(it->p_actors));
+    put_stated_number(json, "p_actors", it->p_actors);
     json_write_millionths(json, "q", millionths(it->q));
     json_write_millionths(json, "score", millionths(it->score));
     json_write_integer(json, "rank", it->rank);
@@ -98,18 +116,7 @@ static void put_plan(JsonWriter *json, const Pool *pool, const PlanAnswer *answe
     for (uint32_t i = 0; i < it->alike_count; i++)
         json_write_text(json, NULL, answer->plans[it->alike[i]].id);
     json_array_end(json);
-    if (it->has_after) {
-        json_object_begin(json, "newly_named_after");
-        put_sectors(json, answer, it->fresh);
-        json_write_integer(json, "before", it->turn.miss_own);
-        json_write_integer(json, "after", it->turn.hit_own);
-        json_write_integer(json, "others_before", it->turn.miss_other);
-        json_write_integer(json, "others_after", it->turn.hit_other);
-        put_ratio(json, &it->after);
-        json_object_end(json);
-    } else {
-        json_write_null(json, "newly_named_after");
-    }
+    put_after(json, answer, it);
     json_object_end(json);
 }
 

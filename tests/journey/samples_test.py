@@ -87,7 +87,8 @@ class Samples(Journey):
         self.assertEqual(groups, [["north:n1", "south:s1"]])
         explained = self.ask(*case, "--json", "explain", "north:n1", "south:s1").json()
         kinds = {piece["kind"] for piece in explained["evidence"] if piece["nats"] > 0}
-        self.assertEqual(kinds, {"function"})
+        self.assertIn("function", kinds)
+        self.assertLessEqual(kinds, {"function", "similar file"})  # their fuzzy hashes may be near each other, too
         self.assertIn("nobody else shows it", explained["evidence"][0]["why"] + explained["evidence"][1]["why"])
         self.ask(*case, "partner", "withdraw", "south")
         self.assertEqual(len(self.ask(*case, "--json", "samples", "list").lines()), 2)

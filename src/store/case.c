@@ -196,7 +196,7 @@ static bool settle(Store *store, Err *err)
     // cache_size in KiB when negative, small because pooling must run anywhere; a log of 128 MiB before it is
     // folded into the file, so that pages which several batches touch are written there once.
     return sql_run(store,
-                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -12288;"
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
                    "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
                    err);
 }

@@ -219,16 +219,6 @@ class Sign(Journey):
         self.ask(*self.words, "pool", "seen.json", "--partner", "north", code=1)
         self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "--json").json()["sightings"], [])
 
-    def test_yara_x_reads_the_rules_and_finds_the_same(self):
-        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench", "sign", "yara_x")
-        if not shutil.which("node") or not shutil.which("yara") or not os.path.exists(f"{folder}/node_modules/@virustotal/yara-x"):
-            self.skipTest("needs node, yara and 'npm ci' in bench/sign/yara_x")
-        self.ask(*self.words, "sign", "Heron", "-o", "heron.yar")
-        self.assertIn('import "elf"', self.read("heron.yar"))
-        for words in (["check.mjs", "heron.yar", "--on", *self.own, *self.unseen, *self.other], ["shared.mjs"]):
-            answer = subprocess.run(["node", os.path.join(folder, words[0]), *words[1:]], cwd=self.folder, capture_output=True, text=True)
-            self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
-
     def test_wrong_calls_are_answered_with_the_right_ones(self):
         self.expect(self.run_program(*self.words, "sign", "Egret"), code=2, err_has="'Egret'")
         self.expect(self.run_program(*self.words, "sign", "Heron", "--fp", "2"), code=2, err_has="such as 1e-5")

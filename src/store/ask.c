@@ -25,12 +25,9 @@ static void widen(Instant at, Instant *first, Instant *last)
 
 bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 {
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_DIGEST, err);
     bool has_row;
+    sqlite3_stmt *find = sql_find(it->store, HOT_ASK_DIGEST, body, &has_row, err);
     if (!find)
-        return false;
-    sql_bind_number(find, 1, body);
-    if (!sql_next(it->store, find, &has_row, err))
         return false;
     Text digest = has_row ? sql_column_text(find, 0) : TEXT("");
     memset(out, 0, DIGEST_BYTES);
@@ -744,12 +741,9 @@ bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err
 
 static bool find_owner(Asking *it, HolderId holder, uint32_t *out, Err *err)
 {
-    sqlite3_stmt *find = sql_hot(it->store, HOT_FIND_HOLDER, err);
     bool has_row;
+    sqlite3_stmt *find = sql_find(it->store, HOT_FIND_HOLDER, holder, &has_row, err);
     if (!find)
-        return false;
-    sql_bind_number(find, 1, holder);
-    if (!sql_next(it->store, find, &has_row, err))
         return false;
     *out = has_row ? sql_column_id(find, 1) : 0;
     sqlite3_reset(find);

@@ -156,20 +156,6 @@ bool bodies_written(Store *store, Err *err)
     return true;
 }
 
-static bool is_body(Store *store, BodyId body, Text digest, bool *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_ASK_DIGEST, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, body);
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    *out = has_row && text_equal(sql_column_text(find, 0), digest);
-    sqlite3_reset(find);
-    return true;
-}
-
 /// The body of this digest among those that are written; 0 when there is none. Digests that begin alike are
 /// told apart.
 static bool find_body(Store *store, Text digest, uint64_t start, BodyId *out, Err *err)
@@ -183,7 +169,7 @@ static bool find_body(Store *store, Text digest, uint64_t start, BodyId *out, Er
     bool is_done =
         index_of_batch(store, RUNS_OF_BODIES, &lookup, err) && index_find(lookup, start, start, &bodies, err);
     for (size_t i = 0; is_done && !is_one && i < bodies.count; i++) {
-        is_done = is_body(store, bodies.items[i], digest, &is_one, err);
+        is_done = sql_has_text(store, HOT_ASK_DIGEST, bodies.items[i], digest, &is_one, err);
         if (is_one)
             *out = bodies.items[i];
     }

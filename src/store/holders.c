@@ -55,12 +55,9 @@ static Text bytes_of(const HolderId *holder)
 /// One that may be called so.
 static bool recall_one(Store *store, Text id, HolderId holder, Err *err)
 {
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
     bool has_row;
+    sqlite3_stmt *find = sql_find(store, HOT_FIND_HOLDER, holder, &has_row, err);
     if (!find)
-        return false;
-    sql_bind_number(find, 1, holder);
-    if (!sql_next(store, find, &has_row, err))
         return false;
     if (has_row && text_equal(sql_column_text(find, 0), id)) {
         Text key = arena_copy(&store->holder_texts, bytes_of(&holder));

@@ -138,20 +138,6 @@ bool index_of_batch(Store *store, RunsOf of, Lookup **out, Err *err)
     return true;
 }
 
-static bool is_called(Store *store, HolderId holder, Text id, bool *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_HOLDER, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, holder);
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    *out = has_row && text_equal(sql_column_text(find, 0), id);
-    sqlite3_reset(find);
-    return true;
-}
-
 bool index_holders(Store *store, Lookup *lookup, Text id, IndexedIds *out, Err *err)
 {
     size_t kept = 0;
@@ -162,7 +148,7 @@ bool index_holders(Store *store, Lookup *lookup, Text id, IndexedIds *out, Err *
         return false;
     for (size_t i = 0; i < out->count; i++) {
         bool is_one;
-        if (!is_called(store, out->items[i], id, &is_one, err))
+        if (!sql_has_text(store, HOT_FIND_HOLDER, out->items[i], id, &is_one, err))
             return false;
         if (is_one)
             out->items[kept++] = out->items[i];
@@ -173,13 +159,11 @@ bool index_holders(Store *store, Lookup *lookup, Text id, IndexedIds *out, Err *
 
 bool index_is_sound(Store *store, RunsOf of, Text key, uint32_t id, bool *out, Err *err)
 {
-    sqlite3_stmt *find = sql_hot(store, of == RUNS_OF_BODIES ? HOT_ASK_DIGEST : HOT_FIND_HOLDER, err);
     char bytes[1 + START_BYTES];
     bool has_row;
+    sqlite3_stmt *find =
+        sql_find(store, of == RUNS_OF_BODIES ? HOT_ASK_DIGEST : HOT_FIND_HOLDER, id, &has_row, err);
     if (!find)
-        return false;
-    sql_bind_number(find, 1, id);
-    if (!sql_next(store, find, &has_row, err))
         return false;
     Text name = has_row ? sql_column_text(find, 0) : TEXT("");
     uint64_t start = of == RUNS_OF_BODIES ? key_prefix(name) : index_start_of(name);

@@ -32,12 +32,9 @@ bool digest_range(Text start, Digest *low, Digest *high)
 static bool take_raw(Store *store, BodyId body, const Digest *low, const Digest *high, Arena *arena,
                      Text *out, size_t *count, Err *err)
 {
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_BODY, err);
     bool has_row;
+    sqlite3_stmt *find = sql_find(store, HOT_FIND_BODY, body, &has_row, err);
     if (!find)
-        return false;
-    sql_bind_number(find, 1, body);
-    if (!sql_next(store, find, &has_row, err))
         return false;
     Text digest = has_row ? sql_column_text(find, 3) : TEXT_NONE;
     bool is_in = digest.length == DIGEST_BYTES && memcmp(digest.bytes, low->bytes, DIGEST_BYTES) >= 0 &&
@@ -102,20 +99,6 @@ static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self,
     return is_done;
 }
 
-static bool is_holder_of(Store *store, HolderId holder, Text partner, bool *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_ASK_OWNER, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, holder);
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    *out = has_row && text_equal(sql_column_text(find, 0), partner);
-    sqlite3_reset(find);
-    return true;
-}
-
 static bool give_raws_of(Store *store, HolderId holder, TakeRaw take, void *self, Err *err)
 {
     sqlite3_stmt *rows;
@@ -148,7 +131,7 @@ static bool find_holder(Store *store, Text partner, Text id, HolderId *out, Err 
     bool is_done = index_holders(store, NULL, id, &holders, err);
     for (size_t i = 0; is_done && i < holders.count; i++) {
         bool is_own;
-        is_done = is_holder_of(store, holders.items[i], partner, &is_own, err);
+        is_done = sql_has_text(store, HOT_ASK_OWNER, holders.items[i], partner, &is_own, err);
         if (is_done && is_own)
             *out = holders.items[i];
     }

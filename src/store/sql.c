@@ -211,6 +211,26 @@ sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err)
     return store->hot[hot];
 }
 
+sqlite3_stmt *sql_find(Store *store, Hot hot, uint32_t id, bool *has_row, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(store, hot, err);
+    if (!find)
+        return NULL;
+    sql_bind_number(find, 1, id);
+    return sql_next(store, find, has_row, err) ? find : NULL;
+}
+
+bool sql_has_text(Store *store, Hot hot, uint32_t id, Text text, bool *out, Err *err)
+{
+    bool has_row;
+    sqlite3_stmt *find = sql_find(store, hot, id, &has_row, err);
+    if (!find)
+        return false;
+    *out = has_row && text_equal(sql_column_text(find, 0), text);
+    sqlite3_reset(find);
+    return true;
+}
+
 bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err)
 {
     int code = sqlite3_step(statement);

@@ -192,6 +192,11 @@ MUST_USE bool sql_run(Store *store, const char *sql, Err *err);
 MUST_USE bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err);
 /// A hot statement, reset. NULL with `err` set when SQLite refuses it.
 sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err);
+/// A hot statement at its row for `id`, its one parameter: the caller resets it. NULL with `err` set when
+/// SQLite fails.
+sqlite3_stmt *sql_find(Store *store, Hot hot, uint32_t id, bool *has_row, Err *err);
+/// Whether a hot statement's row for `id` has this text first.
+MUST_USE bool sql_has_text(Store *store, Hot hot, uint32_t id, Text text, bool *out, Err *err);
 /// Steps to the next row; at the end the statement is reset.
 MUST_USE bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err);
 /// Runs a statement that gives no rows and resets it; `changed` (may be NULL) tells whether a row was

@@ -2,17 +2,6 @@
 
 #include "unit/link/maker.h"
 
-static Explanation explain(Maker *maker, const char *a, const char *b)
-{
-    Explanation out;
-    Err err = {0};
-    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
-    if (!link_explain_pair(it, maker_find(maker, a), maker_find(maker, b), &maker->arena, &out, &err))
-        fail_msg("%s", err.message);
-    link_explainer_free(it);
-    return out;
-}
-
 static const Contribution *find_kind(const Explanation *it, const char *kind)
 {
     for (uint32_t i = 0; i < it->evidence_count; i++)
@@ -39,11 +28,11 @@ TEST(what_is_repeated_of_a_cited_report_is_one_piece_of_evidence)
     Maker maker;
     make_followed(&maker, false);
     maker_run(&maker);
-    Explanation apart = explain(&maker, "one:first", "two:later");
+    Explanation apart = maker_explain(&maker, "one:first", "two:later");
     maker_done(&maker);
     make_followed(&maker, true);
     maker_run(&maker);
-    Explanation it = explain(&maker, "one:first", "two:later");
+    Explanation it = maker_explain(&maker, "one:first", "two:later");
     const Contribution *said = find_kind(&it, "citation");
     assert_non_null(said);
     assert_true(said->nats > 0);
@@ -74,10 +63,10 @@ TEST(a_repeated_value_is_no_second_sighting_for_a_third)
         make_followed(&maker, is_cited);
         maker_domains(&maker, "three:third", "2012-03-01", "s1.test c1.test c2.test");
         maker_run(&maker);
-        its[is_cited] = explain(&maker, "two:later", "three:third");
+        its[is_cited] = maker_explain(&maker, "two:later", "three:third");
         assert_int_equal(find_kind(&its[is_cited], "domain") != NULL, !is_cited);
         // Nor does it make the value more common.
-        Explanation first = explain(&maker, "one:first", "three:third");
+        Explanation first = maker_explain(&maker, "one:first", "three:third");
         const Contribution *domain = find_kind(&first, "domain");
         assert_non_null(domain);
         if (is_cited)
@@ -129,7 +118,7 @@ TEST(of_two_that_cite_each_other_the_earlier_has_it_first_hand)
             maker_cite(&maker, "four:fourth", "two:later");
         maker_domains(&maker, "three:third", "2012-03-01", "s1.test s2.test c1.test c2.test");
         maker_run(&maker);
-        Explanation it = explain(&maker, "one:first", "three:third");
+        Explanation it = maker_explain(&maker, "one:first", "three:third");
         assert_non_null(find_kind(&it, "domain"));
         maker_done(&maker);
     }
@@ -144,7 +133,7 @@ TEST(a_citation_that_repeats_nothing_is_told_and_weighs_nothing)
     maker_domains(&maker, "two:later", "2012-02-01", "b1.test b2.test");
     maker_cite(&maker, "two:later", "one:first");
     maker_run(&maker);
-    Explanation it = explain(&maker, "one:first", "two:later");
+    Explanation it = maker_explain(&maker, "one:first", "two:later");
     const Contribution *said = find_kind(&it, "citation");
     assert_non_null(said);
     assert_true(said->nats == 0);

@@ -9,13 +9,8 @@ typedef struct {
 
 static void explain(Told *it)
 {
-    Err err = {0};
     maker_run(&it->maker);
-    LinkExplainer *explainer =
-        link_explainer_new(&it->maker.pool, &it->maker.conclusion, link_defaults(&it->maker.arena));
-    assert_true(link_explain_pair(explainer, maker_find(&it->maker, "one:a"), maker_find(&it->maker, "two:b"),
-                                  &it->maker.arena, &it->told, &err));
-    link_explainer_free(explainer);
+    it->told = maker_explain(&it->maker, "one:a", "two:b");
 }
 
 static const Contribution *find(const Told *it, const char *kind, const char *value)

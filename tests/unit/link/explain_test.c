@@ -10,17 +10,6 @@ static MicroNats sum_of(const Explanation *it)
     return sum;
 }
 
-static Explanation explain(Maker *maker, const char *a, const char *b)
-{
-    Explanation out;
-    Err err = {0};
-    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
-    if (!link_explain_pair(it, maker_find(maker, a), maker_find(maker, b), &maker->arena, &out, &err))
-        fail_msg("%s", err.message);
-    link_explainer_free(it);
-    return out;
-}
-
 static bool explain_member(Maker *maker, uint32_t activity, Explanation *out, Err *err)
 {
     LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
@@ -45,7 +34,7 @@ TEST(contributions_and_prior_add_up_to_the_total_exactly)
 {
     Maker maker;
     make_pair(&maker, "2012-02-01");
-    Explanation it = explain(&maker, "one:a", "two:b");
+    Explanation it = maker_explain(&maker, "one:a", "two:b");
     assert_true(it.is_together);
     assert_true(it.total > 0);
     assert_true(it.total == sum_of(&it));
@@ -58,7 +47,7 @@ TEST(further_values_of_one_kind_count_less_and_less)
 {
     Maker maker;
     make_pair(&maker, "2012-02-01");
-    Explanation it = explain(&maker, "one:a", "two:b");
+    Explanation it = maker_explain(&maker, "one:a", "two:b");
     MicroNats domains[3];
     size_t count = 0;
     for (uint32_t i = 0; i < it.evidence_count; i++)
@@ -75,7 +64,7 @@ TEST(evidence_decays_with_the_time_between)
     Maker soon, late;
     make_pair(&soon, "2012-02-01");
     make_pair(&late, "2016-02-01");
-    Explanation near = explain(&soon, "one:a", "two:b"), far = explain(&late, "one:a", "two:b");
+    Explanation near = maker_explain(&soon, "one:a", "two:b"), far = maker_explain(&late, "one:a", "two:b");
     assert_true(near.total > far.total);
     maker_done(&soon);
     maker_done(&late);
@@ -92,7 +81,7 @@ TEST(an_unreliable_partner_convinces_less)
         maker_domains(&maker, "two:b", NULL, "s1.test b1.test b2.test");
         maker_pool(&maker, i == 0 ? 'A' : 'E');
         maker_connect(&maker);
-        totals[i] = explain(&maker, "one:a", "two:b").total;
+        totals[i] = maker_explain(&maker, "one:a", "two:b").total;
         maker_done(&maker);
     }
     assert_true(totals[0] > totals[1] + 2000000);
@@ -102,7 +91,7 @@ TEST(without_a_partner_the_total_falls_to_what_others_say)
 {
     Maker maker;
     make_pair(&maker, "2012-02-01");
-    Explanation it = explain(&maker, "one:a", "two:b");
+    Explanation it = maker_explain(&maker, "one:a", "two:b");
     assert_int_equal(it.without_count, 2);
     for (uint32_t i = 0; i < it.without_count; i++)
         assert_true(it.without[i].total < it.total);
@@ -125,7 +114,7 @@ TEST(a_url_its_host_and_its_domain_are_one_cause)
         maker_value(&maker, labels[i], KIND_DOMAIN, i == 0 ? "a3.test" : "b3.test");
     }
     maker_run(&maker);
-    Explanation it = explain(&maker, "one:a", "two:b");
+    Explanation it = maker_explain(&maker, "one:a", "two:b");
     size_t causes = 0;
     for (uint32_t i = 0; i < it.evidence_count; i++)
         causes += it.evidence[i].nats > 0;
@@ -143,10 +132,10 @@ TEST(a_copy_is_told_as_one_and_a_ruling_too)
     maker_pool(&maker, 'F');
     maker_rule(&maker, VERDICT_SAME, "late:copy", "some:one");
     maker_connect(&maker);
-    Explanation copy = explain(&maker, "late:copy", "soon:list");
+    Explanation copy = maker_explain(&maker, "late:copy", "soon:list");
     assert_text_equal(copy.evidence[0].kind, "copy");
     assert_true(copy.total == sum_of(&copy));
-    Explanation ruled = explain(&maker, "late:copy", "some:one");
+    Explanation ruled = maker_explain(&maker, "late:copy", "some:one");
     assert_text_equal(ruled.evidence[0].kind, "decision");
     assert_true(ruled.total == sum_of(&ruled));
     assert_true(ruled.is_together);

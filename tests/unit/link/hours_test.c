@@ -4,7 +4,7 @@
 
 enum { DAYS = 30 };
 
-/// Of two activities that show values of their own on `days` days, each day at one of three hours from `one`
+/// Of two activities that show values of their own on `days` days, each day at one of nine hours from `one`
 /// and `two` on: the weight of their hours, in millionths of a nat.
 static MicroNats weight_of(unsigned days, unsigned one, unsigned two)
 {
@@ -29,16 +29,7 @@ static MicroNats weight_of(unsigned days, unsigned one, unsigned two)
         }
     }
     maker_connect(&maker);
-    Err err = {0};
-    Explanation told;
-    LinkExplainer *explainer =
-        link_explainer_new(&maker.pool, &maker.conclusion, link_defaults(&maker.arena));
-    assert_true(link_explain_pair(explainer, maker_find(&maker, "one:a"), maker_find(&maker, "two:b"),
-                                  &maker.arena, &told, &err));
-    link_explainer_free(explainer);
-    MicroNats nats = 0;
-    for (uint32_t i = 0; i < told.evidence_count; i++)
-        nats += text_is(told.evidence[i].kind, "hours") ? told.evidence[i].nats : 0;
+    MicroNats nats = maker_nats(&maker, "one:a", "two:b", "hours");
     maker_done(&maker);
     return nats;
 }

@@ -312,3 +312,25 @@ static inline bool maker_together(const Maker *maker, const char *a, const char 
     return maker->conclusion.cluster_of[maker_find(maker, a)] ==
            maker->conclusion.cluster_of[maker_find(maker, b)];
 }
+
+/// After `maker_connect`: what ties two activities.
+static inline Explanation maker_explain(Maker *maker, const char *a, const char *b)
+{
+    Explanation out;
+    Err err = {0};
+    LinkExplainer *it = link_explainer_new(&maker->pool, &maker->conclusion, link_defaults(&maker->arena));
+    if (!link_explain_pair(it, maker_find(maker, a), maker_find(maker, b), &maker->arena, &out, &err))
+        fail_msg("%s", err.message);
+    link_explainer_free(it);
+    return out;
+}
+
+/// What evidence of one kind adds to that.
+static inline MicroNats maker_nats(Maker *maker, const char *a, const char *b, const char *kind)
+{
+    Explanation told = maker_explain(maker, a, b);
+    MicroNats nats = 0;
+    for (uint32_t i = 0; i < told.evidence_count; i++)
+        nats += text_is(told.evidence[i].kind, kind) ? told.evidence[i].nats : 0;
+    return nats;
+}

@@ -22,16 +22,7 @@ static MicroNats weight_of(const char *family, const char *one, const char *two,
         maker.pool.claim_count = 1;
     }
     maker_connect(&maker);
-    Err err = {0};
-    Explanation told;
-    LinkExplainer *explainer =
-        link_explainer_new(&maker.pool, &maker.conclusion, link_defaults(&maker.arena));
-    assert_true(link_explain_pair(explainer, maker_find(&maker, "one:a"), maker_find(&maker, "two:b"),
-                                  &maker.arena, &told, &err));
-    link_explainer_free(explainer);
-    MicroNats nats = 0;
-    for (uint32_t i = 0; i < told.evidence_count; i++)
-        nats += text_is(told.evidence[i].kind, "family") ? told.evidence[i].nats : 0;
+    MicroNats nats = maker_nats(&maker, "one:a", "two:b", "family");
     maker_done(&maker);
     return nats;
 }

@@ -267,7 +267,7 @@ ExitCode sign_show(Cli *cli, int count, char **words)
     ShownRules shown;
     uint32_t version_count;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 1, 2, "sign show FAMILY [VERSION]", &cli->err))
+        !expect_words(count, 1, 2, "sign show FAMILY [VERSION] [--to MARKING]", &cli->err))
         return report_failure(cli);
     if (to && !marking_parse(text_of(to), &reader)) {
         (void)fail(&cli->err, ERR_USAGE,

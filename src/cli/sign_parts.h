@@ -7,7 +7,8 @@
 ExitCode sign_test(Cli *cli, int count, char **words);
 /// `sign [WHAT...] --as FORMAT`.
 ExitCode sign_watch(Cli *cli, int count, char **words);
-/// `sign list`, `sign show FAMILY [VERSION]`, `sign retire FAMILY --why TEXT`; `words` is what follows.
+/// `sign list`, `sign show FAMILY [VERSION] [--to MARKING]`, `sign retire FAMILY --why TEXT`; `words` is what
+/// follows.
 ExitCode sign_list(Cli *cli, int count, char **words);
 ExitCode sign_show(Cli *cli, int count, char **words);
 ExitCode sign_retire(Cli *cli, int count, char **words);

@@ -41,8 +41,9 @@ void document_complain(Document *document, const char *format, ...)
     int length = vsnprintf(what, sizeof what, format, args);
     va_end(args);
     size_t kept = length < 0 ? 0 : (size_t)length < sizeof what ? (size_t)length : sizeof what - 1;
-    *vec_push(&document->complaints) =
-        arena_copy(&document->arena, text_clip((Text){what, kept}, sizeof what - 4));
+    // Libraries quote the names they meet byte for byte, in whatever encoding those stand.
+    Text said = text_as_utf8(text_clip((Text){what, kept}, sizeof what - 4), &document->arena);
+    *vec_push(&document->complaints) = arena_copy(&document->arena, said);
 }
 
 void document_enclose(Document *document, Text name, Text bytes)

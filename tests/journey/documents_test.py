@@ -75,5 +75,21 @@ class Documents(Journey):
         self.assertIn("before.example", answer.out)
         self.assertIn("unpacks to more than 256 MiB", answer.err)
 
+    def test_a_broken_part_is_named_readably_whatever_bytes_its_name_holds(self):
+        room = io.BytesIO()
+        with zipfile.ZipFile(room, "w", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr("[Content_Types].xml", "<Types/>")
+            parts.writestr("word/document.xml", '<w:document xmlns:w="w"><w:p><w:r><w:t>before.example</w:t></w:r></w:p>'
+                                                "</w:document>")
+            parts.writestr("word/header0.xml", "<w:hdr xmlns:w='w'/>")
+        broken = room.getvalue().replace(b"header0", b"header\xe9")
+        at = broken.index(b"header\xe9.xml") + len("header0.xml")
+        broken = broken[:at] + b"\xff" * 4 + broken[at + 4:]
+        case = self.case()
+        self.ask(*case, "pool", "--partner", "us", self.write("broken.docx", broken), code=1)
+        complaints = [row["what"] for row in self.ask(*case, "--json", "complaints").lines()]
+        self.assertTrue(any("headeré.xml' in it is broken" in what for what in complaints), complaints)
+        self.assertEqual(len(self.ask(*case, "--json", "ask", "before.example").lines()[0]["activities"]), 1)
+
 
 main()

@@ -6,11 +6,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
+/// Where a message is longer than its room, its last character may have lost bytes: the others go, too.
+static void drop_cut_character(char *message)
+{
+    size_t length = strlen(message), from = length;
+    while (from > 0 && ((unsigned char)message[from - 1] & 0xc0) == 0x80)
+        from--;
+    if (from > 0 && !text_is_utf8((Text){message + from - 1, length - from + 1}))
+        message[from - 1] = 0;
+}
+
+static void say(char *room, size_t bytes, const char *format, va_list args)
+{
+    vsnprintf(room, bytes, format, args);
+    drop_cut_character(room);
+}
+
 bool fail(Err *err, ErrCode code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(err->message, sizeof err->message, format, args);
+    say(err->message, sizeof err->message, format, args);
     va_end(args);
     err->code = code;
     return false;
@@ -26,22 +44,22 @@ bool fail_within(Err *err, const char *format, ...)
     va_end(args);
     if (length >= 0 && (size_t)length < sizeof err->message)
         snprintf(err->message + length, sizeof err->message - (size_t)length, ": %.1000s", inner);
+    drop_cut_character(err->message);
     return false;
 }
 
 bool fail_errno(Err *err, ErrCode code, const char *format, ...)
 {
-    char reason[256];
+    char reason[256], what[700];
     int cause = errno;
     // The GNU strerror_r may return a constant instead of filling the buffer.
     const char *said = strerror_r(cause, reason, sizeof reason);
     if (said != reason)
         snprintf(reason, sizeof reason, "%s", said);
     reason[0] = (char)tolower((unsigned char)reason[0]);
-    char what[sizeof err->message];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    say(what, sizeof what, format, args);
     va_end(args);
-    return fail(err, code, "%.700s: %s", what, reason);
+    return fail(err, code, "%s: %s", what, reason);
 }

@@ -19,7 +19,7 @@ typedef enum {
 
 typedef struct {
     ErrCode code;
-    char message[1024];
+    char message[1024]; ///< cut between characters where it is longer; what it quotes may be no UTF-8
 } Err;
 
 /// Sets `err` and returns false, so that a failure reads `return fail(err, ERR_INPUT, "cannot ...")`.

@@ -35,15 +35,10 @@ bool document_add(Document *document, Text text)
 
 void document_complain(Document *document, const char *format, ...)
 {
-    char what[512];
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(what, sizeof what, format, args);
+    *vec_push(&document->complaints) = complaint_words(&document->arena, format, args);
     va_end(args);
-    size_t kept = length < 0 ? 0 : (size_t)length < sizeof what ? (size_t)length : sizeof what - 1;
-    // Libraries quote the names they meet byte for byte, in whatever encoding those stand.
-    Text said = text_as_utf8(text_clip((Text){what, kept}, sizeof what - 4), &document->arena);
-    *vec_push(&document->complaints) = arena_copy(&document->arena, said);
 }
 
 void document_enclose(Document *document, Text name, Text bytes)

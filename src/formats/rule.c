@@ -31,14 +31,10 @@ void rule_clear(Rule *rule)
 
 void rule_fault(Rule *rule, const char *format, ...)
 {
-    char what[512];
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(what, sizeof what, format, args);
+    *vec_push(&rule->faults) = complaint_words(&rule->arena, format, args);
     va_end(args);
-    if (length > 0)
-        *vec_push(&rule->faults) =
-            arena_copy(&rule->arena, text_clip((Text){what, (size_t)length}, sizeof what - 4));
 }
 
 void rule_add(Rule *rule, Kind kind, KindGuess guess, Text value, Text context)

@@ -1,6 +1,9 @@
 #pragma once
 /// What the readers share when they tell a sink.
 
+#include <stdarg.h>
+
+#include "base/encoding.h"
 #include "base/io.h"
 #include "formats/type_words.h"
 
@@ -8,6 +11,9 @@
 enum { PLACE_ROOM = 48 };
 Text place_line(uint64_t number, char room[PLACE_ROOM]);
 
+/// What a complaint says: at most a kilobyte, and UTF-8 whatever it quotes. Libraries repeat the names they
+/// meet byte for byte, in whatever encoding those stand.
+Text complaint_words(Arena *arena, const char *format, va_list args);
 MUST_USE bool tell_complaint(const Sink *sink, Text place, Err *err, const char *format, ...)
     PRINTF_LIKE(4, 5);
 /// One value of the type a partner gave it. "domain|ip" and its like are taken apart, wildcards and quotes
@@ -42,8 +48,6 @@ MUST_USE bool read_marking(const Sink *sink, Text place, Text word, Marking *out
 MUST_USE bool read_pap(const Sink *sink, Text place, Text word, Pap *out, Err *err);
 /// The Admiralty scale's credibility for a confidence of 0 to 100 (STIX 2.1, appendix A).
 uint8_t credibility_of_confidence(uint64_t confidence);
-/// UTF-8 as it is; anything else is taken for Windows-1252, the usual legacy of spreadsheets.
-Text text_as_utf8(Text text, Arena *arena);
 /// Text rather than bytes of a program: no NUL and hardly a control byte.
 bool head_is_text(Text head);
 /// Markup with lines and marks of its own, whatever its tables and lists look like: Markdown, AsciiDoc...

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/encoding.h"
 #include "store/sql.h"
 
 // Everything written here can be written again, and in any order, with the same result: a row is found by
@@ -668,9 +669,15 @@ bool store_complain(Store *store, PartnerId partner, BodyId body, Text source, T
     if (!add)
         return false;
     sql_bind_number(add, 1, partner);
+    // The source stays the file's name as the system gives it, by which its records are found. What names it
+    // besides is for people, and text.
+    Arena words;
+    arena_init(&words);
     sql_bind_text(add, 2, source.bytes ? source : TEXT(""));
-    sql_bind_text(add, 3, place.bytes ? place : TEXT(""));
-    sql_bind_text(add, 4, what.bytes ? what : TEXT(""));
+    sql_bind_text(add, 3, place.bytes ? text_as_utf8(place, &words) : TEXT(""));
+    sql_bind_text(add, 4, what.bytes ? text_as_utf8(what, &words) : TEXT(""));
     sql_bind_number(add, 5, body);
-    return add_row(store, add, err);
+    bool is_added = add_row(store, add, err);
+    arena_done(&words);
+    return is_added;
 }

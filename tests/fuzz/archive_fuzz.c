@@ -35,7 +35,7 @@ static bool hear_member(void *self, Text name, Text path, Source *source, Err *e
 static bool hear_complaint(__attribute__((unused)) void *self, Text name, Text what,
                            __attribute__((unused)) Err *err)
 {
-    ALWAYS(text_is_utf8(name) && what.length > 0);
+    ALWAYS(text_is_utf8(name) && text_is_utf8(what) && what.length > 0);
     return true;
 }
 

@@ -118,9 +118,11 @@ static inline bool listener_claim(void *self, const ClaimNews *news, __attribute
     ALWAYS(news->source.length > 0 || news->publisher.length > 0);
     ALWAYS(news->low >= CLAIM_UNSTATED && news->low <= CLAIM_MOST && news->high <= CLAIM_MOST);
     ALWAYS(news->low == CLAIM_UNSTATED || news->high == CLAIM_UNSTATED || news->low <= news->high);
-    listener_words(listener, news->of);
+    listener_words(listener, news->publisher);
     listener_words(listener, news->source);
+    listener_words(listener, news->of);
     listener_words(listener, news->says);
+    listener_words(listener, news->url);
     listener_number(listener, news->low);
     listener_number(listener, news->high);
     return true;

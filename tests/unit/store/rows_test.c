@@ -61,6 +61,24 @@ TEST(store_lists_complaints_once_each_and_line_9_before_line_10)
     fixture_done(&it);
 }
 
+TEST(store_keeps_complaints_as_text_whatever_bytes_they_quote)
+{
+    Fixture it;
+    Complaint *list;
+    uint32_t count;
+    fixture_init(&it);
+    must(&it, store_begin(it.store, &it.err));
+    must(&it, store_complain(it.store, 0, 0, TEXT("a\xff.csv"), TEXT("page \x80"),
+                             TEXT("cannot open 'a\xff.csv'"), &it.err));
+    must(&it, store_commit(it.store, &it.err));
+    must(&it, store_complaint_list(it.store, &it.arena, &list, &count, &it.err));
+    assert_int_equal(count, 1);
+    assert_text_equal(list[0].source, "a\xff.csv");
+    assert_text_equal(list[0].place, "page \xe2\x82\xac");
+    assert_text_equal(list[0].what, "cannot open 'a\xc3\xbf.csv'");
+    fixture_done(&it);
+}
+
 TEST(store_keeps_undone_decisions_and_loads_only_standing_ones)
 {
     Fixture it;

@@ -163,17 +163,16 @@ bool case_wording_to_ask(Case *it, const Wording **out, Err *err)
     return true;
 }
 
-static bool make_params(const Case *it, Text model, bool has_names, Arena *arena, const LinkParams **out,
-                        Err *err)
+static bool fail_model(const Case *it, Err *err)
 {
-    return link_params(model, has_names, arena, out, err) ||
-           fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
+    return fail_within(err, "reading '%.300s/" CASE_MODEL "'", it->folder);
 }
 
-bool case_params(Case *it, bool has_names, Arena *arena, const LinkParams **out, Err *err)
+bool case_place_params(Case *it, Arena *arena, const LinkParams **out, Err *err)
 {
     Text model;
-    return read_model(it, arena, &model, err) && make_params(it, model, has_names, arena, out, err);
+    return read_model(it, arena, &model, err) &&
+           (link_place_params(model, arena, out, err) || fail_model(it, err));
 }
 
 /// By the lists that the reader may know of; the case's own copy is of all.
@@ -199,7 +198,7 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     View view = {0};
     Text model;
     if (!read_model(it, arena, &model, err) ||
-        !make_params(it, model, !options->no_names, arena, &view.params, err))
+        (!link_params(model, !options->no_names, arena, &view.params, err) && !fail_model(it, err)))
         return false;
     uint64_t version;
     CaseWording wording = {{options->reader, options->without}, arena, NULL};

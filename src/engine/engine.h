@@ -159,8 +159,8 @@ MUST_USE bool case_vocabulary(Case *it, Vocabulary **out, Err *err);
 /// Needs no case. Offsets count from the start of the document's text, or that of the enclosed file's.
 MUST_USE bool extract_document(const char *path, const ExtractListener *listener, Err *err);
 
-/// How the case weighs: by its own model, or the shipped one.
-MUST_USE bool case_params(Case *it, bool has_names, Arena *arena, const LinkParams **out, Err *err);
+/// How the case places new activities: by its own model, or the shipped one.
+MUST_USE bool case_place_params(Case *it, Arena *arena, const LinkParams **out, Err *err);
 
 /// Withdraws or restores what the records say of one thing: a value in any writing, or a name that they call
 /// an actor by (statements.c). `count`: how many statements changed. ERR_USAGE when they say nothing of the

@@ -219,7 +219,7 @@ static bool weigh_around(Around *it, Placed **out, uint32_t *count, Err *err)
     Background background;
     const LinkParams *params;
     if (!make_activities(it, err) || !store_background(case_store(it->of), &background, err) ||
-        !case_params(it->of, true, it->arena, &params, err))
+        !case_place_params(it->of, it->arena, &params, err))
         return false;
     make_values(it);
     uint32_t *group_of = arena_array(it->arena, uint32_t, it->pool.activity_count);

@@ -93,7 +93,8 @@ void ages_init_fade(const double *fade[TRACE_COUNT], Arena *arena)
 /// Half of all time was spent on this exponential.
 static double left_after(const Traces *traces, TraceKind kind, int32_t gap)
 {
-    return gap < FADE_STEPS ? traces->fade[kind][gap] : faded_over(gap, evidence_rows[kind].days);
+    return traces->fade[kind] && gap < FADE_STEPS ? traces->fade[kind][gap]
+                                                  : faded_over(gap, evidence_rows[kind].days);
 }
 
 /// Fills the sums over days [from, count) of those before.

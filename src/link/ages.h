@@ -15,5 +15,5 @@ void ages_free(Ages *ages);
 double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last);
 /// The same of one item.
 double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last);
-/// Fills Traces.fade.
+/// Fills Traces.fade: only for speed.
 void ages_init_fade(const double *fade[TRACE_COUNT], Arena *arena);

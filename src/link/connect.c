@@ -15,11 +15,8 @@ double params_reliability(char letter)
     return reliability[letter >= 'A' && letter <= 'F' ? letter - 'A' : 'F' - 'A'];
 }
 
-bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **out, Err *err)
+static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Arena *arena)
 {
-    LinkModel *learnt = arena_new(arena, LinkModel);
-    if (!model_read(model.length ? model : model_default_text(), arena, learnt, err))
-        return false;
     LinkParams *made = arena_new(arena, LinkParams);
     *made = (LinkParams){
         .model = learnt,
@@ -72,7 +69,24 @@ bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **ou
         .ceiling = .97,
         .listed = .47,
     };
-    *out = made;
+    return made;
+}
+
+bool link_params(Text model, bool has_names, Arena *arena, const LinkParams **out, Err *err)
+{
+    LinkModel *learnt = arena_new(arena, LinkModel);
+    if (!model_read(model.length ? model : model_default_text(), arena, learnt, err))
+        return false;
+    *out = make_params(learnt, has_names, arena);
+    return true;
+}
+
+bool link_place_params(Text model, Arena *arena, const LinkParams **out, Err *err)
+{
+    LinkModel *learnt = arena_new(arena, LinkModel);
+    if (!model_read_numbers(model.length ? model : model_default_text(), learnt, err))
+        return false;
+    *out = make_params(learnt, true, arena);
     return true;
 }
 

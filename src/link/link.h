@@ -60,6 +60,9 @@ MUST_USE bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena
 MUST_USE bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster, Arena *arena,
                                   Explanation *out, Err *err);
 
+/// As `link_params`, for `link_place` alone: without the words that tell names in titles.
+MUST_USE bool link_place_params(Text model, Arena *arena, const LinkParams **out, Err *err);
+
 /// Where a new activity may belong.
 typedef struct {
     uint32_t group; ///< of the clusters that stand

@@ -89,6 +89,7 @@ static bool read_words(Text rest, ModelWords *out)
     return true;
 }
 
+/// `words` NULL: they are not asked for.
 static bool read_line(Text line, LinkModel *out, ModelWords *words)
 {
     Text what;
@@ -99,7 +100,7 @@ static bool read_line(Text line, LinkModel *out, ModelWords *words)
     if (text_is(what, "title"))
         return read_title(line, out);
     if (text_is(what, "word"))
-        return read_words(line, words);
+        return !words || read_words(line, words);
     if (text_is(what, "weight"))
         return read_kind(line, out);
     if (text_is(what, "pair"))
@@ -129,26 +130,37 @@ static bool read_lines(Text text, LinkModel *out, ModelWords *words, Err *err)
     return true;
 }
 
-bool model_read(Text text, Arena *arena, LinkModel *out, Err *err)
+static bool read_model(Text text, LinkModel *out, ModelWords *words, Err *err)
 {
     LinkModel made = {.pair_slope = 1, .apart_slope = NAN, .cluster_slope = 1};
     for (size_t k = 0; k < TRACE_COUNT; k++)
         made.weight[k] = 1;
-    ModelWords words = {0};
-    bool is_read = read_lines(text, &made, &words, err);
-    if (is_read && words.count > 0) {
-        qsort(words.items, words.count, sizeof *words.items, compare_words);
-        made.words = arena_array(arena, ModelWord, words.count);
-        memcpy(made.words, words.items, words.count * sizeof *words.items);
-        made.word_count = words.count;
-    }
-    vec_free(&words);
+    if (!read_lines(text, &made, words, err))
+        return false;
     if (isnan(made.apart_slope)) {
         made.apart_slope = made.pair_slope;
         made.apart_offset = made.pair_offset;
     }
-    if (is_read)
-        *out = made;
+    *out = made;
+    return true;
+}
+
+bool model_read_numbers(Text text, LinkModel *out, Err *err)
+{
+    return read_model(text, out, NULL, err);
+}
+
+bool model_read(Text text, Arena *arena, LinkModel *out, Err *err)
+{
+    ModelWords words = {0};
+    bool is_read = read_model(text, out, &words, err);
+    if (is_read && words.count > 0) {
+        qsort(words.items, words.count, sizeof *words.items, compare_words);
+        out->words = arena_array(arena, ModelWord, words.count);
+        memcpy(out->words, words.items, words.count * sizeof *words.items);
+        out->word_count = words.count;
+    }
+    vec_free(&words);
     return is_read;
 }
 

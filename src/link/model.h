@@ -56,6 +56,8 @@ struct LinkModel {
 
 /// Reads a model into the arena; the text must outlive it. ERR_INPUT names the line that is not understood.
 MUST_USE bool model_read(Text text, Arena *arena, LinkModel *out, Err *err);
+/// The same but for its words, which are most of it: for what has no titles.
+MUST_USE bool model_read_numbers(Text text, LinkModel *out, Err *err);
 /// The text of the model that comes with the program.
 Text model_default_text(void);
 

@@ -483,7 +483,6 @@ static size_t room_for(uint32_t values)
 static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
-    ages_init_fade(out->fade, arena);
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     make_room(&gatherer, room_for(pool->value_count));
@@ -521,7 +520,10 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
 
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
+    enum { FEW = 1000 }; // of so few items less is asked than the tables hold
     gather(pool, params, NULL, arena, out);
+    if (out->item_count > FEW)
+        ages_init_fade(out->fade, arena);
     if (out->has_mistakes)
         hubs_learn(out, NULL);
 }

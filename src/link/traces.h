@@ -74,7 +74,7 @@ typedef struct {
     /// (mistakes.c).
     double mistaken[TRACE_COUNT];
     bool has_mistakes;
-    const double *fade[TRACE_COUNT]; ///< exp(−gap/days) of each kind, by days (ages.h)
+    const double *fade[TRACE_COUNT]; ///< exp(−gap/days) of each kind, by days, or NULL (ages.h)
     uint32_t hub_count;
     Copy *copies;
     uint32_t copy_count;

@@ -84,12 +84,19 @@ static bool is_copy(const LinkParams *params, uint32_t common, uint32_t a, uint3
 typedef struct {
     uint32_t *first; ///< by activity, one more than there are
     uint32_t *traces;
+    const uint32_t *others; ///< by activity: listed as well, by nobody else; NULL: nothing is
 } Lists;
+
+static uint32_t list_size(const Lists *lists, uint32_t activity)
+{
+    return lists->first[activity + 1] - lists->first[activity] +
+           (lists->others ? lists->others[activity] : 0);
+}
 
 static Lists lists_make(const Traces *out, Arena *arena)
 {
     uint32_t count = out->pool->activity_count;
-    Lists lists = {.first = arena_array(arena, uint32_t, count + 2)};
+    Lists lists = {.first = arena_array(arena, uint32_t, count + 2), .others = out->lone_files};
     uint32_t *next = lists.first + 1;
     for (uint32_t i = 0; i < out->showing_count; i++)
         if (is_listed(&out->traces[out->showings[i].trace]))
@@ -135,8 +142,7 @@ static void find_repeats(const Repeats *it, uint32_t a, unsigned worker, Pairs *
 {
     const Traces *traces = it->traces;
     const uint32_t *first = it->lists->first;
-    uint32_t *common = it->common[worker], *met = it->met[worker], met_count = 0,
-             size = first[a + 1] - first[a];
+    uint32_t *common = it->common[worker], *met = it->met[worker], met_count = 0;
     for (uint32_t i = first[a]; i < first[a + 1]; i++) {
         const Trace *trace = &traces->traces[it->lists->traces[i]];
         if (trace->showing_count > traces->params->hub_holders)
@@ -149,7 +155,7 @@ static void find_repeats(const Repeats *it, uint32_t a, unsigned worker, Pairs *
     }
     for (uint32_t i = 0; i < met_count; i++) {
         uint32_t b = met[i];
-        if (is_copy(traces->params, common[b], size, first[b + 1] - first[b]))
+        if (is_copy(traces->params, common[b], list_size(it->lists, a), list_size(it->lists, b)))
             *vec_push(found) = (Pair){a, b};
         common[b] = 0;
     }
@@ -192,8 +198,7 @@ static void unite_cited(const Traces *out, const Lists *lists, Groups *groups)
     const LinkParams *params = out->params;
     for (uint32_t i = 0; i < pool->citation_count; i++) {
         uint32_t from = pool->citations[i].from, to = pool->citations[i].to;
-        uint32_t own = lists->first[from + 1] - lists->first[from],
-                 other = lists->first[to + 1] - lists->first[to];
+        uint32_t own = list_size(lists, from), other = list_size(lists, to);
         uint32_t common = count_common(lists, from, to);
         if (common >= params->cited_least && common >= params->copy_contained * own &&
             other <= (uint64_t)params->copy_longer * own)
@@ -305,9 +310,8 @@ static void tell_copies(Traces *out, const Lists *lists)
             uint32_t copy = item->activities[k];
             if (copy == item->original)
                 continue;
-            out->copies[out->copy_count++] =
-                (Copy){item->original, copy, count_common(lists, item->original, copy),
-                       lists->first[copy + 1] - lists->first[copy]};
+            out->copies[out->copy_count++] = (Copy){
+                item->original, copy, count_common(lists, item->original, copy), list_size(lists, copy)};
         }
     }
 }

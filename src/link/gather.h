@@ -21,6 +21,8 @@ struct Gatherer {
     Arena *arena;
     Arena scratch;
     PublicTools public_tools;
+    uint32_t *lone_files; ///< by activity (Traces.lone_files)
+    bool *is_shared;      ///< by value that stands for a file: two activities show one of its hashes
     TraceSlot *slots;
     size_t room; ///< a power of two
     VEC(Trace) traces;

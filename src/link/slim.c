@@ -113,6 +113,7 @@ void traces_slim(Traces *traces, Arena *arena)
     free(number);
     traces->item_of = moved(arena, from.item_of, from.pool->activity_count, sizeof *from.item_of);
     traces->copies = moved(arena, from.copies, from.copy_count, sizeof *from.copies);
+    traces->lone_files = NULL;
     traces->cited = NULL;
     traces->cited_count = 0;
 }

@@ -147,8 +147,8 @@ typedef struct {
 } MetValue;
 
 typedef struct {
-    MetValue *values; ///< by value
-    VEC(uint32_t) traces;
+    MetValue *values;        ///< by value
+    VEC(uint32_t) traces;    ///< begins with an empty list
     Text *names;             ///< by partner, as names are compared
     uint32_t *first_of_name; ///< by partner: the first of that name
 } Met;
@@ -160,6 +160,7 @@ static void met_init(Met *met, Gatherer *gatherer)
                  .names = arena_array(&gatherer->scratch, Text, pool->partner_count),
                  .first_of_name = arena_array(&gatherer->scratch, uint32_t, pool->partner_count)};
     memset(met->values, 0xff, (pool->value_count + (size_t)1) * sizeof *met->values);
+    *vec_push(&met->traces) = 0;
     for (uint32_t i = 0; i < pool->partner_count; i++) {
         met->names[i] = name_canonical(pool->partners[i].name, &gatherer->scratch);
         while (!text_equal(met->names[met->first_of_name[i]], met->names[i]))
@@ -187,11 +188,21 @@ static uint32_t publisher_of(const Met *met, const Gatherer *gatherer, const Val
     return INDEX_NONE;
 }
 
+static bool is_lone_file(const Gatherer *gatherer, uint32_t number)
+{
+    return gatherer->lone_files && kind_is_hash(gatherer->pool->values[number].kind) &&
+           !gatherer->is_shared[number];
+}
+
 /// Shows what the observation's value makes.
 static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t number)
 {
     MetValue *it = &met->values[number];
     const Value *value = &gatherer->pool->values[number];
+    if (it->traces == INDEX_NONE && is_lone_file(gatherer, number)) {
+        gatherer->lone_files[gatherer->pool->observations[observation].activity]++;
+        it->traces = 0;
+    }
     if (it->traces != INDEX_NONE) {
         const uint32_t *traces = &met->traces.items[it->traces];
         for (uint32_t i = 1; i <= traces[0]; i++)
@@ -206,6 +217,34 @@ static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t nu
     *vec_push(&met->traces) = (uint32_t)(gatherer->shown.count - before);
     for (size_t i = before; i < gatherer->shown.count; i++)
         *vec_push(&met->traces) = gatherer->shown.items[i].trace;
+}
+
+/// The value that stands for it.
+static uint32_t file_of(const Pool *pool, uint32_t value)
+{
+    uint32_t same = pool->values[value].same_as;
+    return same < pool->value_count ? same : value;
+}
+
+/// Most of a large pool are files that one activity alone shows. They tie nobody, so they are counted:
+/// nothing else is asked of them.
+static void find_lone_files(Gatherer *gatherer)
+{
+    const Pool *pool = gatherer->pool;
+    if (evidence_derives(TRACE_FILE))
+        return;
+    gatherer->lone_files = arena_array(gatherer->arena, uint32_t, pool->activity_count);
+    gatherer->is_shared = arena_array(&gatherer->scratch, bool, pool->value_count);
+    for (uint32_t i = 0; i < pool->value_count; i++) {
+        const Value *value = &pool->values[i];
+        if (!kind_is_hash(value->kind))
+            continue;
+        uint32_t number = file_of(pool, i);
+        const Value *file = &pool->values[number];
+        gatherer->is_shared[number] |=
+            value->holder_count != 1 || file->holder_count != 1 ||
+            pool->holders[value->first_holder] != pool->holders[file->first_holder];
+    }
 }
 
 /// A family that anybody could have when it was seen.
@@ -247,7 +286,7 @@ static void show_observations(Gatherer *gatherer)
             continue;
         if (value->kind == KIND_FAMILY && is_public(gatherer, observation, value->text, &scratch))
             continue;
-        show(&met, gatherer, i, value->same_as < pool->value_count ? value->same_as : observation->value);
+        show(&met, gatherer, i, file_of(pool, observation->value));
     }
     met_done(&met);
     arena_done(&scratch);
@@ -364,6 +403,8 @@ static void index_traces(Traces *out)
     }
     for (uint32_t i = 0; i < out->trace_count; i++)
         out->kind_mass[out->traces[i].kind] += out->traces[i].item_count;
+    for (uint32_t a = 0; out->lone_files && a < out->pool->activity_count; a++)
+        out->kind_mass[TRACE_FILE] += out->lone_files[a];
 }
 
 static bool is_host(const Gatherer *gatherer, Text host)
@@ -434,6 +475,8 @@ static void settle_links(Traces *out)
 /// Each item's linkable traces, ascending, and how many traces of each kind it shows.
 static void fill_items(Traces *out)
 {
+    for (uint32_t a = 0; out->lone_files && a < out->pool->activity_count; a++)
+        out->items[out->item_of[a]].mass[TRACE_FILE] += out->lone_files[a];
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < out->item_count && pass == 1; i++) {
             out->items[i].traces = arena_array(out->arena, uint32_t, out->items[i].trace_count);
@@ -480,13 +523,16 @@ static size_t room_for(uint32_t values)
     return room;
 }
 
-static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)
+static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties, Crew *crew, Arena *arena,
+                   Traces *out)
 {
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
     make_room(&gatherer, room_for(pool->value_count));
     public_tools_init(&gatherer.public_tools, pool, &gatherer.scratch);
+    if (is_for_ties)
+        find_lone_files(&gatherer);
     show_observations(&gatherer);
     evidence_show_hours(&gatherer);
     if (params->has_names) {
@@ -496,6 +542,7 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
     public_tools_done(&gatherer.public_tools);
     derived_gather(&gatherer, out);
     arena_done(&gatherer.scratch);
+    out->lone_files = gatherer.lone_files;
     out->traces = gatherer.traces.items;
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->showing_count = (uint32_t)gatherer.shown.count;
@@ -521,7 +568,7 @@ static void gather(const Pool *pool, const LinkParams *params, Crew *crew, Arena
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
     enum { FEW = 1000 }; // of so few items less is asked than the tables hold
-    gather(pool, params, NULL, arena, out);
+    gather(pool, params, false, NULL, arena, out);
     if (out->item_count > FEW)
         ages_init_fade(out->fade, arena);
     if (out->has_mistakes)
@@ -532,7 +579,7 @@ void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, 
 {
     Arena gathered;
     arena_init(&gathered);
-    gather(pool, params, crew, &gathered, out);
+    gather(pool, params, true, crew, &gathered, out);
     traces_slim(out, arena);
     arena_done(&gathered);
     if (out->has_mistakes)

@@ -68,7 +68,9 @@ typedef struct {
     uint32_t *shown_by; ///< by showing: its item once more, for walks that ask for nothing else
     Item *items;        ///< by first activity
     uint32_t item_count;
-    uint32_t *item_of;               ///< by activity
+    uint32_t *item_of; ///< by activity
+    /// By activity: files that it alone shows, which are then counted and no traces; NULL: all are traces.
+    uint32_t *lone_files;
     uint64_t kind_mass[TRACE_COUNT]; ///< showings by distinct items
     /// At most this share of a kind's showings stands at the wrong activity, and whether that matters
     /// (mistakes.c).

@@ -151,6 +151,7 @@ typedef struct {
     VEC(uint32_t) traces;    ///< begins with an empty list
     Text *names;             ///< by partner, as names are compared
     uint32_t *first_of_name; ///< by partner: the first of that name
+    bool begins_name[256];   ///< by byte: some partner's name begins so
 } Met;
 
 static void met_init(Met *met, Gatherer *gatherer)
@@ -165,6 +166,8 @@ static void met_init(Met *met, Gatherer *gatherer)
         met->names[i] = name_canonical(pool->partners[i].name, &gatherer->scratch);
         while (!text_equal(met->names[met->first_of_name[i]], met->names[i]))
             met->first_of_name[i]++;
+        if (met->names[i].length)
+            met->begins_name[(unsigned char)met->names[i].bytes[0]] = true;
     }
 }
 
@@ -174,10 +177,22 @@ static void met_done(Met *met)
     vec_free(&met->traces);
 }
 
+/// Most hosts are nobody's of the pool, which their letters tell; where a registered domain begins, a long
+/// list must be asked.
+static bool may_be_publishers(const Met *met, Text host)
+{
+    Text rest = host, label;
+    while (text_cut(&rest, '.', &label))
+        if (label.length && (!byte_is_alnum(label.bytes[0]) ||
+                             met->begins_name[(unsigned char)byte_lower(label.bytes[0])]))
+            return true;
+    return false;
+}
+
 static uint32_t publisher_of(const Met *met, const Gatherer *gatherer, const Value *value, Arena *scratch)
 {
     Text host = value->kind == KIND_DOMAIN ? value->text : indicator_host(value->kind, value->text);
-    Text registered = host.length ? domain_registered(host) : TEXT_NONE, label;
+    Text registered = may_be_publishers(met, host) ? domain_registered(host) : TEXT_NONE, label;
     if (!registered.length || !text_cut(&registered, '.', &label))
         return INDEX_NONE;
     arena_clear(scratch);

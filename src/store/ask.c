@@ -74,7 +74,7 @@ static bool fold_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row
     return fold_date(it, standing, sql_column_instant(row, 1), modified, sql_column_id(row, 3), err);
 }
 
-bool ask_standing(Asking *it, uint32_t id, StatedHolder *out, Err *err)
+bool ask_standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
     bool has_row = true;
@@ -408,6 +408,8 @@ static void free_asker(Asker *asker)
     lookup_done(&asker->holders);
     withheld_done(&asker->withheld);
     buffer_done(&asker->to_keep);
+    free(asker->walked.holder_of);
+    free(asker->walked.standing);
     arena_done(&asker->arena);
     free(asker);
 }
@@ -512,8 +514,7 @@ static bool take_posting(void *self, const Posting *posting, Err *err)
     return true;
 }
 
-/// The holder of the record; 0: it was withdrawn.
-static bool find_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
+bool ask_holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err)
 {
     sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
     bool has_row;
@@ -537,7 +538,7 @@ static bool find_holders(Asking *it, Err *err)
     Shown *shown = it->shown.items;
     size_t kept = 0;
     for (size_t i = 0; i < it->shown.count; i++) {
-        if (!find_holder(it, shown[i].record, &shown[i].holder, err))
+        if (!ask_holder(it, shown[i].record, &shown[i].holder, err))
             return false;
         if (shown[i].holder)
             shown[kept++] = shown[i];

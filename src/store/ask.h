@@ -9,6 +9,28 @@ typedef struct {
     bool is_withdrawn;
 } AskedPartner;
 
+/// What stands of a holder.
+typedef struct {
+    int rank; ///< -1 when nobody states it
+    uint32_t partner;
+    Instant date;
+    bool is_revoked; ///< by its latest statement
+    Instant said;    ///< the latest
+    Instant dated;   ///< the latest that has a date
+    uint32_t body;   ///< of that one
+    Text id;         ///< the partner's own
+    bool is_known;   ///< by `Walked`
+} StatedHolder;
+
+/// What one snapshot has found on its walks, where all that very many show is asked for: of these, most are
+/// met again and again.
+typedef struct {
+    uint32_t *holder_of; ///< by record: one more than its holder; 0: not asked yet
+    uint32_t record_room;
+    StatedHolder *standing; ///< by holder
+    uint32_t holder_room;   ///< 0: nothing is remembered
+} Walked;
+
 /// A snapshot. Partners are few, and each answer names some: they are read once.
 typedef struct Asker {
     Arena arena;
@@ -24,6 +46,7 @@ typedef struct Asker {
     bool has_kept;   ///< answers that are kept fit the pool as it is
     int64_t changes; ///< of the case, when the snapshot began
     Buffer to_keep;  ///< key, answer, and so on
+    Walked walked;
 } Asker;
 
 /// The conclusion that has just been kept: whose cluster a holder is in need not be read back.
@@ -58,18 +81,6 @@ typedef struct {
     Text context; ///< may be empty
 } Shown;
 
-/// What stands of a holder.
-typedef struct {
-    int rank; ///< -1 when nobody states it
-    uint32_t partner;
-    Instant date;
-    bool is_revoked; ///< by its latest statement
-    Instant said;    ///< the latest
-    Instant dated;   ///< the latest that has a date
-    uint32_t body;   ///< of that one
-    Text id;         ///< the partner's own
-} StatedHolder;
-
 typedef struct {
     Store *store;
     const Asker *asker;
@@ -92,6 +103,10 @@ typedef struct {
 /// The digest of a body; zeros where there is none.
 MUST_USE bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err);
 MUST_USE bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
+MUST_USE bool ask_standing_anew(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
+/// The holder of the record; 0: it was withdrawn.
+MUST_USE bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err);
+MUST_USE bool ask_holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err);
 /// How many of so many are listed.
 uint32_t ask_listed(const Asking *it, uint32_t total);
 

@@ -5,6 +5,7 @@
 
 #include "store/ask.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/packing.h"
@@ -166,11 +167,56 @@ void ask_keep_remembered(Store *store, const Asker *asker)
     sql_wait(store, true);
 }
 
+bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err)
+{
+    Asker *asker = it->store->asking;
+    StatedHolder *known = holder < asker->walked.holder_room ? &asker->walked.standing[holder] : NULL;
+    if (known && known->is_known) {
+        *out = *known;
+        return true;
+    }
+    if (!ask_standing_anew(it, holder, out, err))
+        return false;
+    if (known) {
+        *known = *out;
+        known->id = arena_copy(&asker->arena, out->id);
+        known->is_known = true;
+    }
+    return true;
+}
+
+bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
+{
+    Walked *walked = &it->store->asking->walked;
+    if (record >= walked->record_room)
+        return ask_holder_anew(it, record, out, err);
+    uint32_t *known = &walked->holder_of[record];
+    if (*known == 0 && !ask_holder_anew(it, record, out, err))
+        return false;
+    *known = *known ? *known : *out + 1;
+    *out = *known - 1;
+    return true;
+}
+
+static void remember_walks(Walked *walked, const Pool *pool)
+{
+    walked->record_room = pool->last_record + 1;
+    walked->holder_of = memory_get(walked->record_room * sizeof *walked->holder_of);
+    memset(walked->holder_of, 0, walked->record_room * sizeof *walked->holder_of);
+    for (uint32_t i = 0; i < pool->activity_count; i++)
+        if (pool->activities[i].holder >= walked->holder_room)
+            walked->holder_room = pool->activities[i].holder + 1;
+    walked->standing = memory_get(walked->holder_room * sizeof *walked->standing);
+    memset(walked->standing, 0, walked->holder_room * sizeof *walked->standing);
+}
+
 bool ask_often_shown(Store *store, const Pool *pool, Err *err)
 {
     Arena arena;
     StoreAnswer answer;
     bool is_done = store_ask_begin(store, false, err);
+    if (is_done)
+        remember_walks(&store->asking->walked, pool);
     arena_init(&arena);
     for (uint32_t i = 0; is_done && i < pool->value_count; i++) {
         const Value *value = &pool->values[i];

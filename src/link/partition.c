@@ -23,6 +23,13 @@ typedef struct {
 
 typedef VEC(Offer) Offers;
 
+/// Offers of one piece of work, the best first.
+typedef struct {
+    size_t at, end; ///< of `Merging.offers`: those that are left
+} Row;
+
+enum { ROWS = 8 };
+
 /// The newest offer of a pair: older ones are not looked at again.
 typedef struct {
     uint64_t pair;
@@ -39,8 +46,10 @@ typedef struct {
 typedef struct {
     Groups *groups;
     uint32_t offered; ///< of changes, those that offers were last made after
-    Offers heap;
-    Newest *newest; ///< open addressing; a power of two
+    Offers offers;    ///< made at once, in rows: most are taken in order, near each other
+    Row rows[ROWS];
+    Offers heap;    ///< made since, one by one
+    Newest *newest; ///< of those in the heap; open addressing; a power of two
     size_t newest_room, newest_count;
     uint32_t serial;
     uint32_t since; ///< what has not changed since was refused already
@@ -175,9 +184,25 @@ static void offer_piece(void *self, unsigned worker, uint32_t piece)
     }
 }
 
+static int compare_offers(const void *left, const void *right)
+{
+    return is_better(left, right) ? -1 : is_better(right, left);
+}
+
+static void sort_row(void *self, unsigned worker, uint32_t row)
+{
+    Merging *it = self;
+    Row *of = &it->rows[row];
+    (void)worker;
+    *of = (Row){it->offers.count * row / ROWS, it->offers.count * (row + 1) / ROWS};
+    if (of->end - of->at > 1)
+        qsort(it->offers.items + of->at, of->end - of->at, sizeof *it->offers.items, compare_offers);
+}
+
 static void offer_all(Merging *it)
 {
     uint32_t pieces = it->groups->count / PIECE + 1;
+    vec_clear(&it->offers);
     vec_clear(&it->heap);
     newest_clear(it);
     it->since = it->offered;
@@ -187,10 +212,41 @@ static void offer_all(Merging *it)
     crew_do(it->groups->crew, pieces, offer_piece, it);
     for (uint32_t p = 0; p < pieces; p++) {
         for (size_t i = 0; i < it->made[p].count; i++)
-            heap_push(it, it->made[p].items[i]);
+            *vec_push(&it->offers) = it->made[p].items[i];
         vec_free(&it->made[p]);
     }
     free(it->made);
+    crew_do(it->groups->crew, ROWS, sort_row, it);
+}
+
+/// NULL: none is left. `row`: where it stands; NULL: in the heap.
+static const Offer *best_offer(Merging *it, Row **row)
+{
+    const Offer *best = it->heap.count > 0 ? &it->heap.items[0] : NULL;
+    *row = NULL;
+    for (int r = 0; r < ROWS; r++) {
+        Row *of = &it->rows[r];
+        if (of->at < of->end && (!best || is_better(&it->offers.items[of->at], best))) {
+            best = &it->offers.items[of->at];
+            *row = of;
+        }
+    }
+    return best;
+}
+
+static bool take_best(Merging *it, Offer *out)
+{
+    Row *row;
+    const Offer *best = best_offer(it, &row);
+    if (!best)
+        return false;
+    if (row) {
+        *out = *best;
+        row->at++;
+    } else {
+        *out = heap_pop(it);
+    }
+    return true;
 }
 
 /// Of the merges in hand, the group that has taken this one in; else itself.
@@ -268,8 +324,8 @@ static void choose(Merging *it)
     it->taken_count = 0;
     it->turn++;
     vec_clear(&it->waiting);
-    while (it->heap.count > 0 && it->taken_count < it->at_once && it->waiting.count < it->at_once) {
-        Offer best = heap_pop(it);
+    Offer best;
+    while (it->taken_count < it->at_once && it->waiting.count < it->at_once && take_best(it, &best)) {
         const Group *a = &groups->all[best.a], *b = &groups->all[best.b];
         // Where a group went, its neighbours were offered anew.
         if (!a->is_live || !b->is_live || newest_at(it, &best)->serial != best.serial)
@@ -282,7 +338,9 @@ static void choose(Merging *it)
             Offer fresh;
             if (!value_of(groups, best.a, best.b, &groups->searches[0], &fresh))
                 continue;
-            if (it->heap.count > 0 && !is_better(&fresh, &it->heap.items[0])) {
+            Row *row;
+            const Offer *next = best_offer(it, &row);
+            if (next && !is_better(&fresh, next)) {
                 heap_push(it, fresh);
                 continue;
             }
@@ -296,7 +354,8 @@ static void choose(Merging *it)
 static size_t take_offers(Merging *it)
 {
     size_t merges = 0;
-    while (it->heap.count > 0) {
+    Row *row;
+    while (best_offer(it, &row)) {
         choose(it);
         take_all(it);
         merges += it->taken_count;
@@ -374,6 +433,7 @@ static void merging_done(Merging *it)
     free(it->in_hand);
     free(it->newest);
     vec_free(&it->waiting);
+    vec_free(&it->offers);
     vec_free(&it->heap);
 }
 

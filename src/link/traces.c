@@ -183,8 +183,8 @@ static bool may_be_publishers(const Met *met, Text host)
 {
     Text rest = host, label;
     while (text_cut(&rest, '.', &label))
-        if (label.length && (!byte_is_alnum(label.bytes[0]) ||
-                             met->begins_name[(unsigned char)byte_lower(label.bytes[0])]))
+        if (label.length &&
+            (!byte_is_alnum(label.bytes[0]) || met->begins_name[(unsigned char)byte_lower(label.bytes[0])]))
             return true;
     return false;
 }

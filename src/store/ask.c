@@ -216,8 +216,7 @@ static int compare_texts(const void *a, const void *b)
     return text_compare(*(const Text *)a, *(const Text *)b);
 }
 
-/// Sorted, each once.
-static uint32_t settle_texts(Text *texts, uint32_t count)
+uint32_t ask_settle(Text *texts, uint32_t count)
 {
     uint32_t kept = 0;
     if (count > 1)
@@ -299,41 +298,11 @@ static AnswerList list_partners(const Asking *it, const Found *found, uint32_t c
     }
     for (size_t i = 0; i < it->sources.count; i++)
         list.items[list.count++] = it->sources.items[i];
-    list.total = list.count = settle_texts(list.items, list.count);
+    list.total = list.count = ask_settle(list.items, list.count);
     // The snapshot's names go with it.
     for (uint32_t i = 0; i < list.count; i++)
         list.items[i] = arena_copy(it->arena, list.items[i]);
     return list;
-}
-
-/// Of these activities.
-static bool find_clusters(Asking *it, const Found *found, uint32_t count, AnswerList *out, Err *err)
-{
-    AnswerList list = {.items = arena_array(it->arena, Text, count)};
-    for (uint32_t i = 0; i < count; i++) {
-        if (!ask_cluster(it, &found[i], &list.items[list.count], err))
-            return false;
-        list.count += list.items[list.count].length > 0;
-    }
-    list.total = list.count = settle_texts(list.items, list.count);
-    *out = list;
-    return true;
-}
-
-static bool list_clusters(Asking *it, StoreAnswer *answer, Err *err)
-{
-    const Found *found = it->found.items;
-    if (!it->asker->has_conclusion || answer->activities.total == 0)
-        return true;
-    if (!find_clusters(it, found, answer->activities.count, &answer->clusters, err))
-        return false;
-    AnswerList all;
-    if (answer->activities.count == answer->activities.total)
-        return true;
-    if (!find_clusters(it, found, answer->activities.total, &all, err))
-        return false;
-    answer->clusters.total = all.total;
-    return true;
 }
 
 static void date_answer(const Asking *it, uint32_t count, StoreAnswer *answer)
@@ -360,7 +329,7 @@ static bool answer_found(Asking *it, StoreAnswer *out, Err *err)
         answer.revoked = list_labels(it, found + standing, total - standing);
     // What was taken back as a whole still has its dates.
     date_answer(it, standing ? standing : total, &answer);
-    if (!list_clusters(it, &answer, err))
+    if (!ask_clusters(it, &answer, err))
         return false;
     answer.subject_count = (uint32_t)it->subjects.count;
     answer.subjects = arena_array(it->arena, uint32_t, it->subjects.count);
@@ -667,7 +636,9 @@ static bool list_holders(Asking *it, ValueHolder **out, uint32_t *count, Err *er
         *holder = (ValueHolder){.label = found->label,
                                 .partner = arena_copy(it->arena, partner_name(it, found->partner)),
                                 .date = found->date};
-        if (!store_cluster_of(it->store, holder->label, it->arena, &holder->cluster, err))
+        uint32_t cluster;
+        if (!concluded_number(it->store, found->id, &cluster, err) ||
+            (cluster != INDEX_NONE && !concluded_id(it->store, cluster, it->arena, &holder->cluster, err)))
             return false;
     }
     if (*count > 1)

@@ -49,12 +49,20 @@ typedef struct Asker {
     Walked walked;
 } Asker;
 
-/// The conclusion that has just been kept: whose cluster a holder is in need not be read back.
+/// Which cluster each holder is in. While a conclusion is being kept, the store has it in hand.
 typedef struct Concluded {
     const Conclusion *conclusion;
-    uint32_t *cluster_of; ///< by holder; INDEX_NONE: no activity
+    uint32_t *cluster_of; ///< by holder; INDEX_NONE: no activity, or in a cluster without an id
     uint32_t room;
 } Concluded;
+
+/// `cluster_of` is the caller's to free.
+Concluded concluded_of(const Conclusion *conclusion, const Pool *pool);
+MUST_USE bool concluded_write(Store *store, const Concluded *it, Err *err);
+/// The number of the holder's cluster; INDEX_NONE: none.
+MUST_USE bool concluded_number(Store *store, uint32_t holder, uint32_t *out, Err *err);
+/// The id of the cluster with this number.
+MUST_USE bool concluded_id(Store *store, uint32_t number, Arena *arena, Text *out, Err *err);
 
 /// An activity that shows what is asked for, or did before it was taken back.
 typedef struct {
@@ -114,6 +122,10 @@ uint32_t ask_listed(const Asking *it, uint32_t total);
 /// back with it.
 MUST_USE bool ask_take_back(Asking *it, Shown *shown, size_t count, Err *err);
 void ask_subject(Asking *it, uint32_t holder);
+/// Sorts these, each once: so many.
+uint32_t ask_settle(Text *texts, uint32_t count);
+/// Fills in the clusters of the activities that were found.
+MUST_USE bool ask_clusters(Asking *it, StoreAnswer *answer, Err *err);
 /// Fills in the words that records give with the value, from what was shown.
 MUST_USE bool ask_contexts(Asking *it, StoreAnswer *answer, Err *err);
 /// Adds the sightings and relations of the subjects, and the sightings of the value (KIND_NONE: none).
@@ -124,8 +136,6 @@ MUST_USE bool ask_kept(Asking *it, Text key, StoreAnswer *out, bool *is_kept, Er
 /// Takes down an answer that took many walks, to be kept when the snapshot ends.
 void ask_remember(const Asking *it, Text key, const StoreAnswer *answer);
 void ask_keep_remembered(Store *store, const Asker *asker);
-/// The id of the cluster that an activity is in; TEXT_NONE: in none.
-MUST_USE bool ask_cluster(const Asking *it, const Found *found, Text *out, Err *err);
 /// A number that changes when another program writes to the case.
 MUST_USE bool ask_changes(Store *store, int64_t *out, Err *err);
 /// Asks each value that is shown so often that not all of its activities are listed, which keeps the answers.

@@ -126,16 +126,6 @@ void ask_remember(const Asking *it, Text key, const StoreAnswer *answer)
     buffer_done(&packed);
 }
 
-bool ask_cluster(const Asking *it, const Found *found, Text *out, Err *err)
-{
-    const Concluded *kept = it->store->concluded;
-    if (!kept)
-        return store_cluster_of(it->store, found->label, it->arena, out, err);
-    uint32_t cluster = found->id < kept->room ? kept->cluster_of[found->id] : INDEX_NONE;
-    *out = cluster == INDEX_NONE ? TEXT_NONE : kept->conclusion->clusters[cluster].id;
-    return true;
-}
-
 bool ask_changes(Store *store, int64_t *out, Err *err)
 {
     return sql_number(store, "PRAGMA data_version", out, err);

@@ -16,7 +16,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 18, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 19, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -115,9 +115,10 @@ static const char schema_sql[] =
     "CREATE TABLE map(name TEXT PRIMARY KEY, columns TEXT NOT NULL) WITHOUT ROWID;"
     // One conclusion, cut into parts because SQLite takes no value of over a gigabyte.
     "CREATE TABLE conclusion(part INTEGER PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL);"
-    // The same by activity, to be asked for: entries sorted by a hash of the label, the first of which is
-    // `first`.
-    "CREATE TABLE concluded(first INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
+    // The clusters of activities, to be asked for: by holder its cluster's number, and by number its id;
+    // `first` is that of the row's first.
+    "CREATE TABLE concluded(row INTEGER PRIMARY KEY, numbers BLOB NOT NULL);"
+    "CREATE TABLE concluded_id(first INTEGER PRIMARY KEY, ids BLOB NOT NULL);"
     // What is answered to values that very many activities show, as of the conclusion.
     "CREATE TABLE answered(key BLOB PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;";
 

@@ -87,108 +87,6 @@ static bool write_parts(Store *store, Text bytes, uint64_t version, Err *err)
     return is_done;
 }
 
-// By activity: eight bytes of a hash of its label, then its cluster's id, in rows that hold a page full.
-
-enum { ROW_BYTES = 7900 };
-
-typedef struct {
-    int64_t sum;
-    uint32_t cluster;
-} Entry;
-
-static int64_t sum_of(Text label)
-{
-    Digest digest = digest_of(label);
-    int64_t sum;
-    memcpy(&sum, digest.bytes, sizeof sum);
-    return sum;
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-    const Entry *left = a, *right = b;
-    return (left->sum > right->sum) - (left->sum < right->sum);
-}
-
-static bool write_rows(Store *store, const Entry *entries, uint32_t count, const Conclusion *conclusion,
-                       Err *err)
-{
-    sqlite3_stmt *add;
-    Buffer row = {0};
-    if (!sql_prepare(store, "INSERT OR REPLACE INTO concluded(first, entries) VALUES(?1, ?2)", &add, err))
-        return false;
-    bool is_done = true;
-    for (uint32_t i = 0, first = 0; is_done && i < count; i++) {
-        buffer_add(&row, (Text){(const char *)&entries[i].sum, sizeof entries[i].sum});
-        pack_text(&row, conclusion->clusters[entries[i].cluster].id);
-        if (row.length < ROW_BYTES && i + 1 < count)
-            continue;
-        sql_bind_number(add, 1, entries[first].sum);
-        sql_bind_blob(add, 2, buffer_text(&row));
-        is_done = sql_do(store, add, NULL, err);
-        buffer_clear(&row);
-        first = i + 1;
-    }
-    buffer_done(&row);
-    sqlite3_finalize(add);
-    return is_done;
-}
-
-static bool write_by_activity(Store *store, const Conclusion *conclusion, const Pool *pool, Err *err)
-{
-    Entry *entries = memory_get(pool->activity_count * sizeof *entries);
-    Arena arena;
-    arena_init(&arena);
-    for (uint32_t i = 0; i < pool->activity_count; i++) {
-        entries[i] = (Entry){sum_of(activity_label(pool, i, &arena)), conclusion->cluster_of[i]};
-        arena_clear(&arena);
-    }
-    qsort(entries, pool->activity_count, sizeof *entries, compare_entries);
-    bool is_done = sql_run(store, "DELETE FROM concluded; DELETE FROM answered", err) &&
-                   write_rows(store, entries, pool->activity_count, conclusion, err);
-    arena_done(&arena);
-    free(entries);
-    return is_done;
-}
-
-/// The cluster's id in a row of entries; TEXT_NONE: the sum is not in it. A row has hundreds of entries and
-/// is read for each activity of an answer, so those before the wanted one are only stepped over.
-static Text find_entry(Text row, int64_t wanted)
-{
-    size_t at = 0;
-    while (at + sizeof wanted < row.length) {
-        Unpacker id = {.rest = text_slice(row, at + sizeof wanted, row.length)};
-        if (memcmp(row.bytes + at, &wanted, sizeof wanted) == 0)
-            return unpack_text(&id);
-        unsigned char size = (unsigned char)id.rest.bytes[0];
-        bool is_short = size > 0 && size < 0x80;
-        if (!is_short)
-            (void)unpack_text(&id);
-        at = is_short ? at + sizeof wanted + size : row.length - id.rest.length;
-    }
-    return TEXT_NONE;
-}
-
-bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err)
-{
-    int64_t wanted = sum_of(label);
-    sqlite3_stmt *find = sql_hot(store, HOT_ASK_CLUSTER, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, wanted);
-    if (!sql_next(store, find, &has_row, err))
-        return false;
-    *out = TEXT_NONE;
-    if (!has_row)
-        return true;
-    Text id = find_entry(sql_column_text(find, 0), wanted);
-    if (id.length)
-        *out = arena_copy(arena, id);
-    sqlite3_reset(find);
-    return true;
-}
-
 bool store_conclusion_state(Store *store, ConclusionState *out, Err *err)
 {
     uint64_t version;
@@ -244,14 +142,16 @@ bool store_background(Store *store, Background *out, Err *err)
     return is_read;
 }
 
-static bool save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version, Err *err)
+static bool save(Store *store, const Concluded *concluded, uint32_t activity_count, uint64_t version,
+                 Err *err)
 {
+    const Conclusion *conclusion = concluded->conclusion;
     Buffer bytes = {0};
-    pack_conclusion(&bytes, conclusion, pool->activity_count);
+    pack_conclusion(&bytes, conclusion, activity_count);
     bool is_done = store_begin(store, err);
-    if (is_done && (!write_parts(store, buffer_text(&bytes), version, err) ||
-                    !write_by_activity(store, conclusion, pool, err) ||
-                    !write_background(store, &conclusion->background, err))) {
+    if (is_done &&
+        (!write_parts(store, buffer_text(&bytes), version, err) || !concluded_write(store, concluded, err) ||
+         !write_background(store, &conclusion->background, err))) {
         store_rollback(store);
         is_done = false;
     }
@@ -259,31 +159,17 @@ static bool save(Store *store, const Conclusion *conclusion, const Pool *pool, u
     return is_done && store_commit(store, err);
 }
 
-/// Whose cluster each holder is in, while it is known without reading.
-static Concluded concluded_of(const Conclusion *conclusion, const Pool *pool)
-{
-    Concluded made = {.conclusion = conclusion};
-    for (uint32_t i = 0; i < pool->activity_count; i++)
-        if (pool->activities[i].holder >= made.room)
-            made.room = pool->activities[i].holder + 1;
-    made.cluster_of = memory_get(made.room * sizeof *made.cluster_of);
-    memset(made.cluster_of, 0xff, made.room * sizeof *made.cluster_of);
-    for (uint32_t i = 0; i < pool->activity_count; i++)
-        made.cluster_of[pool->activities[i].holder] = conclusion->cluster_of[i];
-    return made;
-}
-
 bool store_conclusion_save(Store *store, const Conclusion *conclusion, const Pool *pool, uint64_t version,
                            Err *err)
 {
-    bool is_done = save(store, conclusion, pool, version, err);
+    Concluded concluded = concluded_of(conclusion, pool);
+    bool is_done = save(store, &concluded, pool->activity_count, version, err);
     if (is_done) {
-        Concluded concluded = concluded_of(conclusion, pool);
         store->concluded = &concluded;
         is_done = ask_often_shown(store, pool, err);
         store->concluded = NULL;
-        free(concluded.cluster_of);
     }
+    free(concluded.cluster_of);
     return is_done || fail_within(err, "keeping the conclusion");
 }
 

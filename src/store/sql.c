@@ -110,7 +110,8 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_WARNED] = "SELECT lists FROM warned WHERE key = ?1",
     [HOT_KEEP_WARNED] = "INSERT OR REPLACE INTO warned(key, lists) VALUES(?1, ?2)",
     [HOT_KEEP_ANSWER] = "INSERT OR REPLACE INTO answered(key, answer) VALUES(?1, ?2)",
-    [HOT_ASK_CLUSTER] = "SELECT entries FROM concluded WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
+    [HOT_ASK_CONCLUDED] = "SELECT numbers FROM concluded WHERE row = ?1",
+    [HOT_ASK_CLUSTER] = "SELECT first, ids FROM concluded_id WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
     [HOT_ADD_SIGHTING] =
         "INSERT INTO sighting(record, type, of, kind, value, seen_by, country, place, first_seen, last_seen,"
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"

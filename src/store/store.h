@@ -412,8 +412,6 @@ MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, 
 MUST_USE bool store_background(Store *store, Background *out, Err *err);
 /// What is there, as the pool stands now.
 MUST_USE bool store_conclusion_state(Store *store, ConclusionState *out, Err *err);
-/// The id of the cluster that the kept conclusion puts this activity in; TEXT_NONE when in none.
-MUST_USE bool store_cluster_of(Store *store, Text label, Arena *arena, Text *out, Err *err);
 /// `out` is filled only when the state is CONCLUSION_CURRENT for `version`, the version of the pool in hand:
 /// a conclusion is made of indices into it.
 MUST_USE bool store_conclusion_load(Store *store, uint64_t version, Arena *arena, Conclusion *out,

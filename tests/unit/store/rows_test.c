@@ -168,11 +168,12 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     must(&it, store_conclusion_load(it.store, version, &it.arena, &back, &found, &it.err));
     assert_int_equal(found, CONCLUSION_CURRENT);
     assert_int_equal(back.cluster_count, 2);
-    Text cluster;
-    must(&it, store_cluster_of(it.store, TEXT("P:b"), &it.arena, &cluster, &it.err));
-    assert_text_equal(cluster, "AC-1");
-    must(&it, store_cluster_of(it.store, TEXT("P:nobody"), &it.arena, &cluster, &it.err));
-    assert_null(cluster.bytes);
+    StoreAnswer answer;
+    must(&it, store_ask_id(it.store, TEXT("b"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.clusters.count, 1);
+    assert_text_equal(answer.clusters.items[0], "AC-1");
+    must(&it, store_ask_id(it.store, TEXT("nobody"), &it.arena, &answer, &it.err));
+    assert_int_equal(answer.clusters.count, 0);
     must(&it, store_conclusion_state(it.store, &found, &it.err));
     assert_int_equal(found, CONCLUSION_CURRENT);
     assert_text_equal(back.clusters[0].name, "Axiom");

@@ -129,7 +129,10 @@ static void put_people(const Reply *reply, const Mentions *mentions, Arena *aren
     if (reply->warning.length)
         printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
     if (!answer->is_known) {
-        puts("  nobody has said anything of it");
+        if (text_starts_nocase(reply->value, "AC-"))
+            puts("  no partner's word; of an actor's id 'asterism clusters AC-...' tells");
+        else
+            puts("  nobody has said anything of it");
         if (mentions)
             say_mentions(mentions, arena);
         return;

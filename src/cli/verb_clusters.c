@@ -1,5 +1,7 @@
 #include "cli/verbs.h"
 
+#include <limits.h>
+
 static void put_aliases(JsonWriter *json, const View *view, const Cluster *cluster)
 {
     json_array_begin(json, "aliases");
@@ -42,7 +44,7 @@ static uint32_t count_taken_back(const Pool *pool, const Cluster *cluster)
     return count;
 }
 
-enum { NEAREST = 3 };
+enum { NEAREST = 3, MOST_TITLE = 120 };
 
 /// The pairs of an activity that tie it most, best first.
 typedef struct {
@@ -129,39 +131,114 @@ static void put_json(const View *view, const Cluster *cluster, const Nearest *ne
     arena_done(&scratch);
 }
 
+/// Names that only stand in one list with a name that is held to be another actor's: of least interest.
+static bool is_far(const Alias *alias)
+{
+    return alias->is_by_group && alias->verdict == NAMES_DIFFERENT;
+}
+
+static void add_other_names(Cli *cli, const Cluster *cluster, bool far, uint32_t *left, Buffer *names)
+{
+    for (uint32_t i = 0; i<cluster->alias_count && * left> 0; i++) {
+        const Alias *alias = &cluster->aliases[i];
+        if (is_far(alias) != far || text_equal(alias->name, cluster->name))
+            continue;
+        buffer_add_string(names, names->length ? ", " : "also ");
+        buffer_add(names, printable(alias->name, cli->arena));
+        // A name that sources hold to be the same needs no word of doubt.
+        if (alias->verdict != NAMES_SAME && alias->verdict != NAMES_UNKNOWN)
+            buffer_format(names, " (" TEXT_FMT ")", TEXT_ARG(names_verdict_word(alias->verdict)));
+        --*left;
+    }
+}
+
 static void put_other_names(Cli *cli, const Cluster *cluster)
 {
+    enum { MOST_SHOWN = 16 };
+    uint32_t left = MOST_SHOWN, others = 0;
     Buffer names = {0};
-    for (uint32_t i = 0; i < cluster->alias_count; i++) {
-        if (text_equal(cluster->aliases[i].name, cluster->name))
-            continue;
-        buffer_add_string(&names, names.length ? ", " : "also ");
-        buffer_add(&names, printable(cluster->aliases[i].name, cli->arena));
-        // A name that sources hold to be the same needs no word of doubt.
-        if (cluster->aliases[i].verdict != NAMES_SAME && cluster->aliases[i].verdict != NAMES_UNKNOWN)
-            buffer_format(&names, " (" TEXT_FMT ")",
-                          TEXT_ARG(names_verdict_word(cluster->aliases[i].verdict)));
-    }
+    for (uint32_t i = 0; i < cluster->alias_count; i++)
+        others += !text_equal(cluster->aliases[i].name, cluster->name);
+    add_other_names(cli, cluster, false, &left, &names);
+    add_other_names(cli, cluster, true, &left, &names);
+    if (others > MOST_SHOWN)
+        buffer_format(&names, " and %s",
+                      counted(others - MOST_SHOWN, "other (--json)", "others (--json)", cli->arena));
     if (names.length > 0 && cluster->is_disputed)
         buffer_add_string(&names, " (names disputed)");
     put_wrapped(12, buffer_text(&names));
     buffer_done(&names);
 }
 
-static void put_people(Cli *cli, const View *view, const Cluster *cluster)
+/// What an actor without a name may be known by: the title of one of its activities.
+static Text title_in(const Pool *pool, const Cluster *cluster)
 {
-    Text name = cluster->name.length ? printable(cluster->name, cli->arena) : TEXT("(no name claimed)");
-    printf("%-14.*s  " TEXT_FMT "\n", TEXT_ARG(cluster->id), TEXT_ARG(name));
-    if (cluster->member_count == 1) {
+    for (uint32_t m = 0; m < cluster->member_count; m++)
+        if (pool->activities[cluster->members[m]].title.length > 0)
+            return pool->activities[cluster->members[m]].title;
+    return TEXT_NONE;
+}
+
+static void put_size(Cli *cli, const View *view, const Cluster *cluster)
+{
+    Text title = cluster->name.length ? TEXT_NONE : title_in(&view->pool, cluster), words;
+    words = arena_format(cli->arena, "%s of %s",
+                         counted(cluster->member_count, "activity", "activities", cli->arena),
+                         counted(cluster->partner_count, "partner", "partners", cli->arena));
+    if (title.length > 0)
+        words = arena_format(cli->arena, TEXT_FMT ", such as '" TEXT_FMT "'", TEXT_ARG(words),
+                             TEXT_ARG(text_clip(printable(title, cli->arena), MOST_TITLE)));
+    put_wrapped(12, words);
+    words = probability_words(cluster->probability);
+    printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
+           cluster->probability / 1e6, TEXT_ARG(confidence_word(cluster->confidence)));
+}
+
+static Text label_in(Cli *cli, const View *view, uint32_t activity)
+{
+    return printable(activity_label(&view->pool, activity, cli->arena), cli->arena);
+}
+
+static void put_activity(Cli *cli, const View *view, uint32_t index)
+{
+    const Activity *activity = &view->pool.activities[index];
+    Text date = instant_date_text(activity->date, cli->arena);
+    printf("            " TEXT_FMT "%s" TEXT_FMT "\n", TEXT_ARG(label_in(cli, view, index)),
+           date.length ? ", " : "", TEXT_ARG(date));
+    put_wrapped(14, text_clip(printable(activity->title, cli->arena), MOST_TITLE));
+}
+
+/// Whom an activity that stands alone is tied to most, though it did not suffice.
+static void put_next_best(Cli *cli, const View *view, const Candidate *pair, uint32_t self)
+{
+    if (!pair)
+        return;
+    uint32_t other = pair->a == self ? pair->b : pair->a;
+    Text words = probability_words(pair->probability);
+    put_wrapped(12, arena_format(cli->arena,
+                                 "nearest is " TEXT_FMT " of " TEXT_FMT ": one actor " TEXT_FMT " (%.3f)",
+                                 TEXT_ARG(label_in(cli, view, other)),
+                                 TEXT_ARG(view->conclusion.clusters[view->conclusion.cluster_of[other]].id),
+                                 TEXT_ARG(words), pair->probability / 1e6));
+}
+
+static Text name_for_people(Cli *cli, const Cluster *cluster)
+{
+    if (cluster->name.length > 0)
+        return printable(cluster->name, cli->arena);
+    return cluster->alias_count > 0 ? TEXT("(named by unreliable partners alone)")
+                                    : TEXT("(no name claimed)");
+}
+
+static void put_people(Cli *cli, const View *view, const Cluster *cluster, const Nearest *nearest,
+                       bool with_activities)
+{
+    bool is_alone = cluster->member_count == 1;
+    printf("%-14.*s  " TEXT_FMT "\n", TEXT_ARG(cluster->id), TEXT_ARG(name_for_people(cli, cluster)));
+    if (is_alone)
         printf("            one activity, alone\n");
-    } else {
-        Text words = probability_words(cluster->probability),
-             confidence = confidence_word(cluster->confidence);
-        printf("            %s of %s\n", counted(cluster->member_count, "activity", "activities", cli->arena),
-               counted(cluster->partner_count, "partner", "partners", cli->arena));
-        printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
-               cluster->probability / 1e6, TEXT_ARG(confidence));
-    }
+    else
+        put_size(cli, view, cluster);
     Text first = instant_date_text(cluster->first_seen, cli->arena);
     Text last = instant_date_text(cluster->last_seen, cli->arena);
     uint32_t unmarked = count_unmarked(&view->pool, cluster);
@@ -176,29 +253,62 @@ static void put_people(Cli *cli, const View *view, const Cluster *cluster)
         printf("            %s back by who said it, and left out\n",
                counted(taken_back, "value or item was taken", "values and items were taken", cli->arena));
     put_other_names(cli, cluster);
+    for (uint32_t m = 0; m < cluster->member_count && (is_alone || with_activities); m++)
+        put_activity(cli, view, cluster->members[m]);
+    if (is_alone)
+        put_next_best(cli, view, nearest[cluster->members[0]].best[0], cluster->members[0]);
+}
+
+static void put_left_out(Cli *cli, const View *view, bool with_alone)
+{
+    uint32_t alone = 0;
+    for (uint32_t i = 0; i < view->conclusion.cluster_count; i++)
+        alone += view->conclusion.clusters[i].member_count == 1;
+    if (alone > 0 && !with_alone)
+        printf("%s alone ('asterism clusters --all' lists them).\n",
+               counted(alone, "activity stands", "activities stand", cli->arena));
+    if (view->pool.taken_back_count > 0)
+        printf(
+            "%s back by the publisher, and left out ('asterism ask ID' shows them).\n",
+            counted(view->pool.taken_back_count, "activity was taken", "activities were taken", cli->arena));
 }
 
 static void put_clusters(Cli *cli, const View *view, bool with_alone)
 {
     Buffer line = {0};
-    uint32_t alone = 0;
-    const Nearest *nearest = cli->as_json ? find_nearest(view, cli->arena) : NULL;
+    const Nearest *nearest = find_nearest(view, cli->arena);
     for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
         const Cluster *cluster = &view->conclusion.clusters[i];
-        alone += cluster->member_count == 1;
         if (cli->as_json)
             put_json(view, cluster, nearest, &line);
         else if (with_alone || cluster->member_count > 1)
-            put_people(cli, view, cluster);
+            put_people(cli, view, cluster, nearest, false);
     }
-    if (!cli->as_json && alone > 0 && !with_alone)
-        printf("%s alone ('asterism clusters --all' lists them).\n",
-               counted(alone, "activity stands", "activities stand", cli->arena));
-    if (!cli->as_json && view->pool.taken_back_count > 0)
-        printf(
-            "%s back by the publisher, and left out ('asterism ask ID' shows them).\n",
-            counted(view->pool.taken_back_count, "activity was taken", "activities were taken", cli->arena));
+    if (!cli->as_json)
+        put_left_out(cli, view, with_alone);
     buffer_done(&line);
+}
+
+/// The clusters that are named, or that the named activities are in, each once and with its activities.
+static bool put_named(Cli *cli, const View *view, int count, char **words)
+{
+    bool *is_meant = arena_array(cli->arena, bool, view->conclusion.cluster_count);
+    for (int i = 0; i < count; i++) {
+        Subject subject;
+        if (!view_find(view, text_of(words[i]), &subject, &cli->err))
+            return false;
+        is_meant[subject.is_cluster ? subject.index : view->conclusion.cluster_of[subject.index]] = true;
+    }
+    Buffer line = {0};
+    const Nearest *nearest = find_nearest(view, cli->arena);
+    for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
+        if (is_meant[i] && cli->as_json)
+            put_json(view, &view->conclusion.clusters[i], nearest, &line);
+        else if (is_meant[i])
+            put_people(cli, view, &view->conclusion.clusters[i], nearest, true);
+    }
+    buffer_done(&line);
+    return true;
 }
 
 /// Every pair that shares something, together or not.
@@ -234,8 +344,8 @@ ExitCode verb_clusters(Cli *cli, int count, char **words)
     ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, 0,
-                      "clusters [--all] [--as MARKING] [--without PARTNER] [--no-names] [--pairs]",
+        !expect_words(count, 0, as_pairs ? 0 : INT_MAX,
+                      "clusters [ID...] [--all] [--as MARKING] [--without PARTNER] [--no-names] [--pairs]",
                       &cli->err) ||
         !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
@@ -244,6 +354,8 @@ ExitCode verb_clusters(Cli *cli, int count, char **words)
     case_close(it);
     if (!is_done)
         return report_failure(cli);
+    if (count > 0)
+        return put_named(cli, &view, count, words) ? EXIT_DONE : report_failure(cli);
     if (as_pairs)
         put_pairs(&view);
     else

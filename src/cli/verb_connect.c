@@ -37,9 +37,10 @@ static void put_people(Cli *cli, const View *view)
     printf("%s of two or more; %s alone.\n", counted(joined, "cluster", "clusters", cli->arena),
            counted(conclusion->cluster_count - joined, "activity stands", "activities stand", cli->arena));
     if (conclusion->copy_count > 0)
-        printf("%s another's list and %s no weight of its own.\n",
-               counted(conclusion->copy_count, "activity repeats", "activities repeat", cli->arena),
-               conclusion->copy_count == 1 ? "has" : "have");
+        printf("%s no weight of %s own.\n",
+               counted(conclusion->copy_count, "activity repeats another's list and has",
+                       "activities repeat another's list and have", cli->arena),
+               conclusion->copy_count == 1 ? "its" : "their");
     printf("Next: asterism clusters\n");
 }
 

@@ -69,7 +69,8 @@ const Verb verbs[] = {
      "  --no-names   what would follow without names, titles and families; not kept\n\n"
      "The verbs that show clusters do this by themselves when the pool has changed.\n",
      verb_connect},
-    {"clusters", "[--all] [--as MARKING] [--without PARTNER]", "lists the actors as they stand",
+    {"clusters", "[ID...] [--all] [--as MARKING] [--without PARTNER]", "lists the actors as they stand",
+     "  ID...              these alone, with their activities: clusters, names, activities\n"
      "  --all              also activities that stand alone (--json lists all anyway)\n"
      "  --as MARKING       as a reader of this marking may conclude\n"
      "  --without PARTNER  as the others would conclude\n"

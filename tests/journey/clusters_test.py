@@ -23,6 +23,33 @@ class Clusters(Journey):
         self.assertTrue(0 < nearest[0]["probability"] < 1)
         self.assertEqual(rows["west:w"]["nearest"], [])
 
+    def test_a_cluster_that_is_named_tells_its_activities(self):
+        titled = activity("n", "ip:192.0.2.7", "domain:one.example", "domain:two.example", date="2013-05-01", title="Winter works")
+        self.ask(*self.words, "pool", self.write("titled.jsonl", [titled]), "--partner", "north")
+        actor = next(row["id"] for row in self.ask(*self.words, "clusters", "--json").lines() if len(row["activities"]) == 2)
+        for name in (actor, "south:s", "north:n"):
+            lines = [line.strip() for line in self.ask(*self.words, "clusters", name).out.splitlines()]
+            self.assertEqual(lines[0].split()[0], actor)
+            self.assertEqual(lines[1], "2 activities of 2 partners, such as 'Winter works'")
+            self.assertEqual(lines[4:], ["north:n, 2013-05-01", "Winter works", "south:s, 2013-05-01"])
+        rows = self.ask(*self.words, "clusters", "north:n", actor, "--json").lines()
+        self.assertEqual([row["activities"] for row in rows], [["north:n", "south:s"]])
+        self.assertIn("nothing is called 'AC-NOBODY'", self.ask(*self.words, "clusters", "AC-NOBODY", code=2).err)
+        self.assertIn("asterism clusters AC-", self.ask(*self.words, "ask", actor).out)
+
+    def test_what_stands_alone_is_called_by_its_label_and_told_its_nearest(self):
+        told = self.ask(*self.words, "clusters", "--all").out
+        self.assertRegex(told, r"one activity, alone\n.*\n +east:e, 2013-05-01\n +nearest is north:n of AC-\w+: one actor")
+        self.assertIn(" west:w, 2013-05-01\nAC-", told)
+
+    def test_of_very_many_names_the_nearer_ones_are_shown(self):
+        names = [{"source": "x", "names": ["Heron", *(f"H{i:02}" for i in range(20))]}]
+        self.ask(*self.words, "pool", self.write("names.jsonl", names), "--partner", "north")
+        self.ask(*self.words, "pool", self.write("n.jsonl", [activity("n", "domain:one.example", names=["Heron"])]), "--partner", "north")
+        told = " ".join(self.ask(*self.words, "clusters").out.split())
+        self.assertIn("also H00, H01,", told)
+        self.assertIn("H15 and 4 others (--json)", told)
+
     def test_pairs_are_all_that_share_something_together_or_not(self):
         pairs = self.ask(*self.words, "clusters", "--pairs").lines()
         self.assertEqual([(pair["a"], pair["b"], pair["together"]) for pair in pairs],

@@ -325,3 +325,48 @@ ExitCode sign_retire(Cli *cli, int count, char **words)
     }
     return EXIT_DONE;
 }
+
+// ---------------------------------------------------------------- places
+
+static ExitCode change_place(Cli *cli, int count, char **words, bool is_withdrawn)
+{
+    const Option options[] = {{NULL, NULL, NULL}};
+    Case *it = NULL;
+    uint32_t places;
+    if (!take_options(&count, words, options, &cli->err) ||
+        !expect_words(count, 2, 2, is_withdrawn ? "sign withdraw FAMILY PLACE" : "sign restore FAMILY PLACE",
+                      &cli->err) ||
+        !open_case(cli, &it))
+        return report_failure(cli);
+    bool is_done = store_rule_seen_withdraw(case_store(it), text_of(words[0]), text_of(words[1]),
+                                            is_withdrawn, &places, &cli->err);
+    case_close(it);
+    if (!is_done)
+        return report_failure(cli);
+    if (!cli->as_json) {
+        say(cli, "%s %s.", counted(places, "place is", "places are", cli->arena),
+            is_withdrawn ? "withdrawn: it is as if nothing had been found there" : "restored");
+        return EXIT_DONE;
+    }
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    json_object_begin(&json, NULL);
+    json_write_string(&json, "family", words[0]);
+    json_write_string(&json, "place", words[1]);
+    json_write_string(&json, "done", is_withdrawn ? "withdraw" : "restore");
+    json_write_integer(&json, "places", places);
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+    return EXIT_DONE;
+}
+
+ExitCode sign_withdraw(Cli *cli, int count, char **words)
+{
+    return change_place(cli, count, words, true);
+}
+
+ExitCode sign_restore(Cli *cli, int count, char **words)
+{
+    return change_place(cli, count, words, false);
+}

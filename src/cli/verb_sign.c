@@ -140,7 +140,8 @@ ExitCode verb_sign(Cli *cli, int count, char **words)
     static const struct {
         const char *word;
         ExitCode (*run)(Cli *cli, int count, char **words);
-    } parts[] = {{"test", sign_test}, {"list", sign_list}, {"show", sign_show}, {"retire", sign_retire}};
+    } parts[] = {{"test", sign_test},     {"list", sign_list},         {"show", sign_show},
+                 {"retire", sign_retire}, {"withdraw", sign_withdraw}, {"restore", sign_restore}};
     for (size_t i = 0; count > 0 && i < sizeof parts / sizeof *parts; i++)
         if (strcmp(words[0], parts[i].word) == 0)
             return parts[i].run(cli, count - 1, words + 1);

@@ -167,6 +167,7 @@ const Verb verbs[] = {
      "  --author, --reference, --tlp   stated in the rules\n"
      "  list [FAMILY]      the rules that the case keeps, in versions; show FAMILY\n"
      "                     [VERSION] gives one, retire FAMILY --why TEXT ends one\n"
+     "  withdraw FAMILY PLACE   a place where they were found was none; or restore\n"
      "  WHAT --as FORMAT   watches for indicators of actors, families, activities,\n"
      "                     records, values: suricata snort snort3 sigma, or a search\n"
      "                     in SQL: dns proxy files, or in Sentinel: kql\n"

@@ -71,7 +71,9 @@ static bool fold_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row
     if (rank > standing->rank)
         standing->rank = rank;
     standing->partner = sql_column_id(row, 5);
-    return fold_date(it, standing, sql_column_instant(row, 1), modified, sql_column_id(row, 3), err);
+    bool is_dated = !withheld_has(&it->store->asking->withheld, sql_column_id(row, 7), TEXT(WITHHELD_DATE));
+    return fold_date(it, standing, is_dated ? sql_column_instant(row, 1) : INSTANT_NONE, modified,
+                     sql_column_id(row, 3), err);
 }
 
 bool ask_standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)

@@ -223,11 +223,13 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
 {
     (void)err;
     Statements *statements = self;
-    const LoadedRecord *record = load_record(loader, sql_column_id(row, 0));
+    Withheld *withheld = &loader->withheld;
+    uint32_t id = sql_column_id(row, 0);
+    const LoadedRecord *record = load_record(loader, id);
     if (!record || !record->holder)
         return true;
     LoadedStatement *it = vec_push(statements);
-    it->record = sql_column_id(row, 0);
+    it->record = id;
     it->holder = record->holder;
     it->body_rank = loader->bodies[record->body].rank;
     Text reliability = sql_column_text(row, 8);
@@ -243,6 +245,12 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
         .credibility = (uint8_t)sql_column_number(row, 9),
         .is_revoked = sql_column_number(row, 10) != 0,
     };
+    if (withheld_has(withheld, id, TEXT(WITHHELD_TITLE)))
+        it->said.title = TEXT("");
+    if (withheld_has(withheld, id, TEXT(WITHHELD_URL)))
+        it->said.url = TEXT("");
+    if (withheld_has(withheld, id, TEXT(WITHHELD_DATE)))
+        it->said.date = INSTANT_NONE;
     return true;
 }
 
@@ -371,22 +379,34 @@ static bool load_statements(Loader *loader, Err *err)
     return is_read;
 }
 
+/// What one record says; `names` one a line.
 typedef struct {
-    VEC(NameGroup) groups;
-    VEC(Text) names;
-    Text last_names;   ///< of the last group, as they stand in the row
+    NameGroup said;
+    Text names;
+} LoadedGroup;
+
+typedef struct {
+    VEC(LoadedGroup) groups;
     uint8_t *markings; ///< by body, for what states none; NULL for a reader of everything
 } Groups;
 
-/// Rows come sorted: what another record said in the same words is the row before. NULL when it said others.
-static NameGroup *said_before(const Groups *groups, Text source, Text label, Text names, bool is_of_related)
+/// Those of the names, one a line, that are not withheld.
+static Text standing_names(Loader *loader, uint32_t record, Text names)
 {
-    if (groups->groups.count == 0)
-        return NULL;
-    NameGroup *last = &groups->groups.items[groups->groups.count - 1];
-    bool is_same = text_equal(last->source, source) && text_equal(last->group, label) &&
-                   last->is_of_related == is_of_related && text_equal(groups->last_names, names);
-    return is_same ? last : NULL;
+    Buffer standing = {0};
+    Text name;
+    if (loader->withheld.keys.count == 0)
+        return arena_copy(loader->arena, names);
+    while (text_cut(&names, '\n', &name)) {
+        if (withheld_has_name(&loader->withheld, record, name))
+            continue;
+        if (standing.length)
+            buffer_add_byte(&standing, '\n');
+        buffer_add(&standing, name);
+    }
+    Text out = arena_copy(loader->arena, buffer_text(&standing));
+    buffer_done(&standing);
+    return out;
 }
 
 static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
@@ -394,8 +414,7 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     (void)err;
     Groups *groups = self;
     const LoadedRecord *record = load_record(loader, sql_column_id(row, 0));
-    Text source = sql_column_text(row, 1), label = sql_column_text(row, 2), names = sql_column_text(row, 3),
-         name;
+    Text source = sql_column_text(row, 1), label = sql_column_text(row, 2), names = sql_column_text(row, 3);
     bool is_of_related = sql_column_number(row, 4) != 0;
     Instant date = sql_column_instant(row, 5);
     Marking marking = (Marking)sql_column_number(row, 6);
@@ -408,54 +427,82 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
         marking = loader->pool->partners[record->partner].marking;
     if (!marking_allows(marking, loader->options.reader))
         return true;
-    NameGroup *before = said_before(groups, source, label, names, is_of_related);
-    if (before) {
-        if (date != INSTANT_NONE && (before->date == INSTANT_NONE || date > before->date))
-            before->date = date;
-        if (marking_effective(marking) < marking_effective(before->marking))
-            before->marking = marking;
+    names = standing_names(loader, sql_column_id(row, 0), names);
+    if (!names.length)
         return true;
-    }
-    groups->last_names = arena_copy(loader->arena, names);
-    NameGroup *group = vec_push(&groups->groups);
-    *group = (NameGroup){.source = arena_copy(loader->arena, source),
-                         .group = arena_copy(loader->arena, label),
-                         .first_name = (uint32_t)groups->names.count,
-                         .date = date,
-                         .marking = marking,
-                         .is_of_related = is_of_related};
-    for (Text rest = groups->last_names; text_cut(&rest, '\n', &name);) {
-        *vec_push(&groups->names) = name;
-        group->name_count++;
-    }
+    LoadedGroup *group = vec_push(&groups->groups);
+    *group = (LoadedGroup){.said = {.source = arena_copy(loader->arena, source),
+                                    .group = arena_copy(loader->arena, label),
+                                    .date = date,
+                                    .marking = marking,
+                                    .is_of_related = is_of_related},
+                           .names = names};
     return true;
 }
 
-static void *keep(Arena *arena, const void *items, size_t count, size_t size)
+static int compare_groups(const void *a, const void *b)
 {
-    void *kept = arena_alloc(arena, count, size);
-    if (count)
-        memcpy(kept, items, count * size);
-    return kept;
+    const LoadedGroup *left = a, *right = b;
+    int order = text_compare(left->said.source, right->said.source);
+    order = order ? order : text_compare(left->said.group, right->said.group);
+    order = order ? order : left->said.is_of_related - right->said.is_of_related;
+    return order ? order : text_compare(left->names, right->names);
+}
+
+/// What several records say in the same words is said once, on the latest date and for whom any of them is.
+static void settle_groups(Groups *groups)
+{
+    LoadedGroup *all = groups->groups.items;
+    size_t kept = 0;
+    if (groups->groups.count > 1)
+        qsort(all, groups->groups.count, sizeof *all, compare_groups);
+    for (size_t i = 0; i < groups->groups.count; i++) {
+        NameGroup *before = kept ? &all[kept - 1].said : NULL;
+        if (!before || compare_groups(&all[kept - 1], &all[i]) != 0) {
+            all[kept++] = all[i];
+            continue;
+        }
+        if (all[i].said.date != INSTANT_NONE &&
+            (before->date == INSTANT_NONE || all[i].said.date > before->date))
+            before->date = all[i].said.date;
+        if (marking_effective(all[i].said.marking) < marking_effective(before->marking))
+            before->marking = all[i].said.marking;
+    }
+    groups->groups.count = kept;
+}
+
+static void place_groups(Loader *loader, const Groups *groups)
+{
+    Pool *pool = loader->pool;
+    VEC(Text) names = {0};
+    Text name;
+    pool->group_count = (uint32_t)groups->groups.count;
+    pool->groups = arena_array(loader->arena, NameGroup, groups->groups.count);
+    for (size_t i = 0; i < groups->groups.count; i++) {
+        pool->groups[i] = groups->groups.items[i].said;
+        pool->groups[i].first_name = (uint32_t)names.count;
+        for (Text rest = groups->groups.items[i].names; text_cut(&rest, '\n', &name);)
+            *vec_push(&names) = name;
+        pool->groups[i].name_count = (uint32_t)names.count - pool->groups[i].first_name;
+    }
+    pool->group_names = arena_array(loader->arena, Text, names.count);
+    if (names.count)
+        memcpy(pool->group_names, names.items, names.count * sizeof *names.items);
+    vec_free(&names);
 }
 
 static bool load_groups(Loader *loader, Err *err)
 {
     Groups groups = {.markings = load_body_markings(loader)};
     bool is_read =
-        load_rows(loader,
-                  "SELECT record, source, label, names, is_of_related, date, marking FROM name_group"
-                  " ORDER BY source, label, is_of_related, names",
+        load_rows(loader, "SELECT record, source, label, names, is_of_related, date, marking FROM name_group",
                   take_group, &groups, err);
     if (is_read) {
-        Pool *pool = loader->pool;
-        pool->groups = keep(loader->arena, groups.groups.items, groups.groups.count, sizeof(NameGroup));
-        pool->group_count = (uint32_t)groups.groups.count;
-        pool->group_names = keep(loader->arena, groups.names.items, groups.names.count, sizeof(Text));
+        settle_groups(&groups);
+        place_groups(loader, &groups);
     }
     free(groups.markings);
     vec_free(&groups.groups);
-    vec_free(&groups.names);
     return is_read;
 }
 
@@ -490,8 +537,8 @@ static void index_records(Loader *loader)
 
 bool load_frame(Loader *loader, Err *err)
 {
-    if (!load_partners(loader, err) || !load_bodies(loader, err) || !load_holders(loader, err) ||
-        !load_statements(loader, err))
+    if (!withheld_read(&loader->withheld, loader->store, err) || !load_partners(loader, err) ||
+        !load_bodies(loader, err) || !load_holders(loader, err) || !load_statements(loader, err))
         return false;
     index_records(loader);
     return true;
@@ -520,6 +567,7 @@ static bool load_all(Loader *loader, Err *err)
 
 void loader_done(Loader *loader)
 {
+    withheld_done(&loader->withheld);
     map_done(&loader->left_out);
     free(loader->partner_of);
     free(loader->sources);

@@ -3,6 +3,7 @@
 /// only.
 
 #include "store/sql.h"
+#include "store/withheld.h"
 
 typedef struct {
     uint32_t partner; ///< in the pool; INDEX_NONE: left out
@@ -90,9 +91,9 @@ typedef struct {
     LoadedMember *members; ///< by holder
     Text *names;           ///< by holder
     VEC(LoadedValue) values;
-    bool leaves_out_values;    ///< some are left out
-    bool is_new_value;         ///< the key in hand has no number yet
-    struct Withheld *withheld; ///< while facts are loaded
+    bool leaves_out_values; ///< some are left out
+    bool is_new_value;      ///< the key in hand has no number yet
+    Withheld withheld;
     VEC(SameFile) files;
     VEC(TakenItem) taken_items;
     VEC(uint32_t) heard;   ///< the last record of each conclusion that had more than the one before

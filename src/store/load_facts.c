@@ -3,7 +3,6 @@
 
 #include "store/load.h"
 #include "store/part.h"
-#include "store/withheld.h"
 
 // Activities hold their own facts and those of the items they list, through items that list items (a STIX
 // report lists a relationship, which lists its two ends). A remainder - a bundle, a file - stands for what no
@@ -171,7 +170,7 @@ static bool load_postings(Loader *loader, Facts *facts, Err *err)
         loader->is_new_value |= merge.is_new_key;
         if (merge.is_new_key && !(is_read = settle_versions(loader, &versions, facts, err)))
             break;
-        if (!withheld_has(loader->withheld, merge.posting.record, merge.key))
+        if (!withheld_has(&loader->withheld, merge.posting.record, merge.key))
             take_fact(loader, &merge, &versions, facts);
     }
     is_read = is_read && settle_versions(loader, &versions, facts, err);
@@ -187,6 +186,8 @@ static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, u
     if (!holder || member >= loader->holder_room)
         return;
     const LoadedRecord *by = &loader->records[record];
+    if (withheld_has_member(&loader->withheld, record, member))
+        return;
     if (loader->holders[member].is_revoked && loader->holders[member].rank == RANK_ITEM &&
         load_may_read(loader, by))
         *vec_push(&loader->taken_items) = (TakenItem){holder, member};
@@ -221,7 +222,7 @@ static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     HeldNames *names = self;
     uint32_t record = sql_column_id(row, 0), holder = holder_of(loader, record);
     if (!holder || !load_may_read(loader, &loader->records[record]) ||
-        withheld_has_name(loader->withheld, record, sql_column_text(row, 1)))
+        withheld_has_name(&loader->withheld, record, sql_column_text(row, 1)))
         return true;
     *vec_push(names) = (HeldName){holder, arena_copy(loader->arena, sql_column_text(row, 1))};
     loader->holders[holder].name_count++;
@@ -288,10 +289,8 @@ bool load_facts(Loader *loader, Err *err)
     Facts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
-    Withheld withheld;
-    loader->withheld = &withheld;
     bool is_read =
-        withheld_read(&withheld, loader->store, err) && load_postings(loader, &facts, err) &&
+        load_postings(loader, &facts, err) &&
         load_rows(loader, "SELECT member, record FROM member WHERE roles & 1", take_member, &members, err) &&
         load_rows(loader,
                   "SELECT holder, remainder, id FROM record"
@@ -302,7 +301,6 @@ bool load_facts(Loader *loader, Err *err)
         is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
     if (is_read)
         place_all(loader, &facts, &members, &names);
-    withheld_done(&withheld);
     vec_free(&facts);
     vec_free(&members);
     vec_free(&names);

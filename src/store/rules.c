@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "store/sql.h"
+#include "store/withheld.h"
 
 // Rules that were made here: each family's in versions. A version is never changed; that it was retired is
 // added to it.
@@ -10,8 +11,8 @@ const char rules_schema_sql[] =
     " packed BLOB NOT NULL, asked TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL, retired INTEGER,"
     " retired_why TEXT NOT NULL, PRIMARY KEY(family, version)) WITHOUT ROWID;"
     "CREATE TABLE rule_seen(family TEXT NOT NULL COLLATE NOCASE, version INTEGER NOT NULL, rule TEXT NOT NULL,"
-    " path TEXT NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(family, version, rule, sha256, path))"
-    " WITHOUT ROWID;";
+    " path TEXT NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL,"
+    " PRIMARY KEY(family, version, rule, sha256, path)) WITHOUT ROWID;";
 
 bool store_rule_put(Store *store, const KeptRule *rule, Err *err)
 {
@@ -80,7 +81,7 @@ bool store_rule_retire(Store *store, Text family, uint32_t version, Instant at, 
 bool store_rule_saw(Store *store, const RuleSeen *seen, Err *err)
 {
     sqlite3_stmt *put;
-    if (!sql_prepare(store, "INSERT INTO rule_seen VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+    if (!sql_prepare(store, "INSERT INTO rule_seen VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT DO NOTHING",
                      &put, err))
         return false;
     sql_bind_text(put, 1, seen->family);
@@ -100,7 +101,7 @@ bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen t
     bool has_row = false, is_done;
     if (!sql_prepare(store,
                      "SELECT rule, path, sha256, at FROM rule_seen WHERE family = ?1 AND version = ?2"
-                     " ORDER BY at, path, rule",
+                     " AND NOT is_withdrawn ORDER BY at, path, rule",
                      &rows, err))
         return false;
     sql_bind_text(rows, 1, family);
@@ -119,6 +120,37 @@ bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen t
     return is_done;
 }
 
+bool store_rule_seen_withdraw(Store *store, Text family, Text place, bool is_withdrawn, uint32_t *count,
+                              Err *err)
+{
+    sqlite3_stmt *update;
+    Digest low, high;
+    char from[DIGEST_HEX + 1] = "", to[DIGEST_HEX + 1] = "";
+    bool is_changed = false;
+    if (digest_range(place, &low, &high)) {
+        digest_print(&low, from);
+        digest_print(&high, to);
+    }
+    if (!sql_prepare(store,
+                     "UPDATE rule_seen SET is_withdrawn = ?5 WHERE family = ?1 AND is_withdrawn <> ?5"
+                     " AND (path = ?2 OR sha256 BETWEEN ?3 AND ?4)",
+                     &update, err))
+        return false;
+    sql_bind_text(update, 1, family);
+    sql_bind_text(update, 2, place);
+    sql_bind_text(update, 3, text_of(from));
+    sql_bind_text(update, 4, text_of(to));
+    sql_bind_number(update, 5, is_withdrawn);
+    bool is_done = sql_do(store, update, &is_changed, err);
+    *count = is_changed ? (uint32_t)sqlite3_changes(store->db) : 0;
+    sqlite3_finalize(update);
+    return is_done && (is_changed || fail(err, ERR_USAGE,
+                                          "no %s place of the rules of '" TEXT_FMT "' is '" TEXT_FMT
+                                          "': say its path, or its SHA-256 from the eighth digit on",
+                                          is_withdrawn ? "standing" : "withdrawn",
+                                          TEXT_ARG(text_clip(family, 80)), TEXT_ARG(text_clip(place, 200))));
+}
+
 // ---------------------------------------------------------------- sightings of indicators
 
 // What is not marked is marked as its record, and this as its partner. Of a statement, the latest version
@@ -131,7 +163,8 @@ static const char sightings_sql[] =
     " b.digest, o.name, r.place FROM sighting s JOIN record r ON r.id = s.record"
     " JOIN partner p ON p.id = r.partner JOIN holder h ON h.id = s.of"
     " JOIN body b ON b.id = r.body JOIN source o ON o.id = r.source"
-    " WHERE s.kind = 0 AND h.foreign_id >= 'indicator--' AND h.foreign_id < 'indicator-.'"
+    " WHERE s.kind = 0 AND" SIGHTING_STANDS
+    " AND h.foreign_id >= 'indicator--' AND h.foreign_id < 'indicator-.'"
     " AND h.partner = r.partner AND r.rank IS NOT NULL AND NOT r.is_withdrawn AND NOT p.is_withdrawn"
     " AND NOT r.is_revoked AND NOT EXISTS (SELECT 1 FROM record lr"
     " WHERE lr.holder = r.holder AND lr.partner = r.partner AND lr.rank IS NOT NULL AND NOT lr.is_withdrawn"

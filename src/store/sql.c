@@ -9,7 +9,7 @@
     "SELECT l.subject, l.type, l.object, l.start, l.stop, l.is_revoked, l.description, l.confidence," \
     " r.partner, r.holder, r.body, r.source, r.place FROM member m CROSS JOIN relation l"             \
     " ON l.record = m.record JOIN record r ON r.id = m.record WHERE m.member = ?1 AND m.roles & 2"    \
-    " AND NOT r.is_withdrawn AND"
+    " AND NOT r.is_withdrawn AND" RELATION_STANDS " AND"
 
 #define SET_STATEMENT                                                                            \
     "UPDATE record SET rank = ?2, title = ?3, url = ?4, date = ?5, modified = ?6, marking = ?7," \
@@ -77,7 +77,7 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
     [HOT_ASK_STATEMENTS] =
-        "SELECT r.rank, r.date, r.modified, r.body, r.is_revoked, r.partner, h.foreign_id"
+        "SELECT r.rank, r.date, r.modified, r.body, r.is_revoked, r.partner, h.foreign_id, r.id"
         " FROM holder h JOIN record r ON r.holder = h.id WHERE h.id = ?1 AND r.rank IS NOT NULL"
         " AND NOT r.is_withdrawn",
     [HOT_ASK_OWNER] = "SELECT p.name FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",
@@ -85,25 +85,27 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_CONTAINERS] =
         "SELECT r.holder FROM member m JOIN record r ON r.id = m.record"
         " WHERE m.member = ?1 AND m.roles & 1 AND NOT r.is_withdrawn"
-        " UNION ALL SELECT remainder FROM record WHERE holder = ?1 AND remainder <> 0 AND NOT is_withdrawn",
+        " AND" MEMBER_STANDS
+        " UNION ALL SELECT remainder FROM record WHERE holder = ?1 AND remainder <> 0 AND NOT is_withdrawn"
+        " AND" ITEM_STANDS,
     [HOT_ASK_NAME] = "SELECT r.holder FROM name n JOIN record r ON r.id = n.record"
                      " JOIN partner p ON p.id = r.partner"
                      " WHERE n.text = ?1 COLLATE NOCASE AND NOT r.is_withdrawn AND NOT p.is_withdrawn"
-                     " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.record = n.record"
-                     " AND w.statement = CAST('" WITHHELD_NAME_TEXT "' || n.text AS BLOB))",
+                     " AND" NAME_STANDS,
     [HOT_ASK_GROUPS] = "SELECT g.source FROM grouped g JOIN record r ON r.id = g.record"
                        " JOIN partner p ON p.id = r.partner LEFT JOIN partner s ON s.name = g.source"
                        " WHERE g.name = ?1 AND NOT p.is_withdrawn AND NOT r.is_withdrawn"
-                       " AND coalesce(s.is_withdrawn, 0) = 0",
+                       " AND" GROUPED_STANDS " AND coalesce(s.is_withdrawn, 0) = 0",
     [HOT_ASK_KEPT] = "SELECT answer FROM answered WHERE key = ?1",
     [HOT_ASK_SOURCE] = "SELECT name FROM source WHERE id = ?1",
     [HOT_ASK_PLACE] = "SELECT body, source, place, partner FROM record WHERE id = ?1",
     [HOT_ASK_TITLE] = "SELECT title FROM record WHERE holder = ?1 AND title IS NOT NULL AND NOT is_withdrawn"
-                      " ORDER BY modified DESC, title LIMIT 1",
+                      " AND" TITLE_STANDS " ORDER BY modified DESC, title LIMIT 1",
     [HOT_ASK_SIGHTINGS] =
         "SELECT s.type, s.seen_by, s.country, s.place, s.first_seen, s.last_seen, s.sightings, r.partner,"
         " r.holder, r.body, r.source, r.place FROM sighting s JOIN record r ON r.id = s.record"
         " WHERE s.kind = ?1 AND s.value = ?2 AND s.of = ?3 AND NOT r.is_withdrawn"
+        " AND" SIGHTING_STANDS
         " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.record = s.record AND w.statement = ?4)",
     [HOT_ASK_RELATIONS_FROM] = RELATIONS_OF " l.subject = ?1",
     [HOT_ASK_RELATIONS_TO] = RELATIONS_OF " l.object = ?1 AND l.subject <> ?1",

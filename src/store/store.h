@@ -82,8 +82,9 @@ MUST_USE bool store_record_list(Store *store, const RecordChoice *choice, TakeRe
 /// when there is none.
 MUST_USE bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_withdrawn,
                                     uint32_t *count, Err *err);
-/// One of the things that a record says: that an activity shows this canonical value, or that its actor is
-/// called so (KIND_NONE).
+/// One of the things that a record says: that an activity shows this canonical value; KIND_NONE: whatever
+/// else these words are in it, a name, a title, an address, a date, the id of what it cites, lists or
+/// relates.
 typedef struct {
     Kind kind;
     Text text;
@@ -367,7 +368,11 @@ typedef struct {
     Instant at;
 } RuleSeen;
 MUST_USE bool store_rule_saw(Store *store, const RuleSeen *seen, Err *err);
-/// By time, path, rule. Texts live as long as the call.
+/// Withdraws or restores the places, of all versions, with this path or (the start of) this SHA-256. One that
+/// is withdrawn stays so when it is found again. `count`: how many changed; ERR_USAGE for none.
+MUST_USE bool store_rule_seen_withdraw(Store *store, Text family, Text place, bool is_withdrawn,
+                                       uint32_t *count, Err *err);
+/// What stands, by time, path, rule. Texts live as long as the call.
 typedef bool (*TakeRuleSeen)(void *self, const RuleSeen *seen, Err *err);
 MUST_USE bool store_rule_seen(Store *store, Text family, uint32_t version, TakeRuleSeen take, void *self,
                               Err *err);

@@ -1,26 +1,23 @@
-// Withdrawing what one record says of one value, or that it calls an actor by a name, while the rest of it
-// stands. Observations stand in runs that are only ever added to, so nothing is taken out: what is withheld
-// is kept beside them, is few, and is looked at by whoever reads a posting or a name.
+// Withdrawing one thing that a record says while the rest of it stands. Observations stand in runs that are
+// only ever added to, so nothing is taken out: what is withheld is kept beside them, is few, and is looked at
+// by whoever reads a posting or a row.
+//
+// Everything that the schema keeps of a record can be withheld, but for what is the record's whole content (a
+// claim of a claim line, a vocabulary, a warning list: that is `is_withdrawn`) and for what it says of how it
+// is to be handled or trusted (marking, PAP, reliability, credibility, revocation, end of validity), which is
+// nothing that anybody concludes from.
 
 #include "store/withheld.h"
 
 #include <string.h>
+
+#include "store/index.h"
 
 static void put_key(Buffer *out, RecordId record, Text statement)
 {
     buffer_clear(out);
     buffer_add(out, (Text){(const char *)&record, sizeof record});
     buffer_add(out, statement);
-}
-
-bool withheld_statement(const Assertion *what, Buffer *out)
-{
-    if (what->kind != KIND_NONE)
-        return value_key(what->kind, what->text, out);
-    buffer_clear(out);
-    buffer_add_byte(out, WITHHELD_NAME);
-    buffer_add(out, what->text);
-    return true;
 }
 
 bool withheld_read(Withheld *it, Store *store, Err *err)
@@ -54,15 +51,38 @@ bool withheld_has(Withheld *it, RecordId record, Text statement)
     return map_find(&it->keys, buffer_text(&it->key)) != MAP_NONE;
 }
 
+/// Whether the statement that `it->key` ends with, after the record, is withheld.
+static bool has_key(const Withheld *it)
+{
+    return map_find(&it->keys, buffer_text(&it->key)) != MAP_NONE;
+}
+
 bool withheld_has_name(Withheld *it, RecordId record, Text name)
 {
     if (it->keys.count == 0)
         return false;
-    Buffer statement = {0};
-    bool is_there = withheld_statement(&(Assertion){KIND_NONE, name}, &statement) &&
-                    withheld_has(it, record, buffer_text(&statement));
-    buffer_done(&statement);
-    return is_there;
+    put_key(&it->key, record, TEXT(WITHHELD_NAME));
+    for (size_t i = 0; i < name.length; i++)
+        buffer_add_byte(&it->key, byte_lower(name.bytes[i]));
+    return has_key(it);
+}
+
+bool withheld_has_member(Withheld *it, RecordId record, HolderId member)
+{
+    if (it->keys.count == 0)
+        return false;
+    put_key(&it->key, record, TEXT(WITHHELD_MEMBER));
+    buffer_format(&it->key, "%u", member);
+    return has_key(it);
+}
+
+bool withheld_has_relation(Withheld *it, RecordId record, HolderId subject, HolderId object, Text type)
+{
+    if (it->keys.count == 0)
+        return false;
+    put_key(&it->key, record, TEXT(WITHHELD_RELATION));
+    buffer_format(&it->key, "%u %u " TEXT_FMT, subject, object, TEXT_ARG(type));
+    return has_key(it);
 }
 
 // ---------------------------------------------------------------- withdrawing
@@ -98,7 +118,9 @@ static bool change(Store *store, sqlite3_stmt *change, uint32_t *count, Err *err
     return true;
 }
 
-static bool withhold_value(Store *store, const RecordChoice *choice, Text key, uint32_t *count, Err *err)
+#define CHOSEN " record IN (SELECT id FROM record WHERE" SAME_BYTES ")"
+
+static bool withhold_shown(Store *store, const RecordChoice *choice, Text key, uint32_t *count, Err *err)
 {
     RecordIds records = {0};
     sqlite3_stmt *add = NULL;
@@ -118,34 +140,35 @@ static bool withhold_value(Store *store, const RecordChoice *choice, Text key, u
     return is_done;
 }
 
-static bool run_chosen(Store *store, const char *sql, const RecordChoice *choice, Text statement,
-                       bool is_blob, uint32_t *count, Err *err)
+/// A record may say that a value was seen and not show it.
+static bool withhold_sighted(Store *store, const RecordChoice *choice, const Assertion *what, Text key,
+                             uint32_t *count, Err *err)
 {
-    sqlite3_stmt *run;
-    if (!sql_prepare(store, sql, &run, err))
+    sqlite3_stmt *add;
+    if (!sql_prepare(store,
+                     "INSERT OR IGNORE INTO withheld SELECT record, ?5 FROM sighting"
+                     " WHERE kind = ?6 AND value = ?7 AND" CHOSEN,
+                     &add, err))
         return false;
-    record_choice_bind(run, choice);
-    if (is_blob)
-        sql_bind_blob(run, 5, statement);
-    else
-        sql_bind_text(run, 5, statement);
-    bool is_done = change(store, run, count, err);
-    sqlite3_finalize(run);
+    record_choice_bind(add, choice);
+    sql_bind_blob(add, 5, key);
+    sql_bind_number(add, 6, what->kind);
+    sql_bind_text(add, 7, what->text);
+    bool is_done = change(store, add, count, err);
+    sqlite3_finalize(add);
     return is_done;
 }
 
-/// Names are compared as people write them.
-static bool change_name(Store *store, const RecordChoice *choice, Text name, bool is_withdrawn,
-                        uint32_t *count, Err *err)
+static bool restore_value(Store *store, const RecordChoice *choice, Text key, uint32_t *count, Err *err)
 {
-    return run_chosen(
-        store,
-        is_withdrawn ? "INSERT OR IGNORE INTO withheld SELECT n.record, CAST('" WITHHELD_NAME_TEXT
-                       "' || n.text AS BLOB) FROM name n WHERE n.text = ?5 COLLATE NOCASE"
-                       " AND n.record IN (SELECT id FROM record WHERE" SAME_BYTES ")"
-                     : "DELETE FROM withheld WHERE CAST(statement AS TEXT) = '" WITHHELD_NAME_TEXT
-                       "' || ?5 COLLATE NOCASE AND record IN (SELECT id FROM record WHERE" SAME_BYTES ")",
-        choice, name, false, count, err);
+    sqlite3_stmt *drop;
+    if (!sql_prepare(store, "DELETE FROM withheld WHERE statement = ?5 AND" CHOSEN, &drop, err))
+        return false;
+    record_choice_bind(drop, choice);
+    sql_bind_blob(drop, 5, key);
+    bool is_done = change(store, drop, count, err);
+    sqlite3_finalize(drop);
+    return is_done;
 }
 
 static bool change_value(Store *store, const RecordChoice *choice, const Assertion *what, bool is_withdrawn,
@@ -154,12 +177,83 @@ static bool change_value(Store *store, const RecordChoice *choice, const Asserti
     Buffer key = {0};
     // What cannot be canonical, nobody has said.
     bool is_done = !value_key(what->kind, what->text, &key) ||
-                   (is_withdrawn ? withhold_value(store, choice, buffer_text(&key), count, err)
-                                 : run_chosen(store,
-                                              "DELETE FROM withheld WHERE statement = ?5 AND record IN"
-                                              " (SELECT id FROM record WHERE" SAME_BYTES ")",
-                                              choice, buffer_text(&key), true, count, err));
+                   (is_withdrawn ? withhold_shown(store, choice, buffer_text(&key), count, err) &&
+                                       withhold_sighted(store, choice, what, buffer_text(&key), count, err)
+                                 : restore_value(store, choice, buffer_text(&key), count, err));
     buffer_done(&key);
+    return is_done;
+}
+
+// What ?5 may mean but a value: the words themselves; a thing whose id they are, ?6; a day, from ?7 to ?8.
+// Each gives records and the statement.
+static const char *const meanings[] = {
+    "SELECT record, " WITHHELD_AS(WITHHELD_NAME, "lower(text)") " statement FROM name"
+                                                                " WHERE text = ?5 COLLATE NOCASE",
+    "SELECT record, " WITHHELD_AS(WITHHELD_NAME, "lower(name)") " statement FROM grouped WHERE name = ?5",
+    "SELECT id record, " WITHHELD_AS(WITHHELD_TITLE, "''") " statement FROM record"
+                                                           " WHERE title = ?5 COLLATE NOCASE",
+    "SELECT id record, " WITHHELD_AS(WITHHELD_URL, "''") " statement FROM record WHERE url = ?5",
+    "SELECT id record, " WITHHELD_AS(WITHHELD_DATE, "''") " statement FROM record"
+                                                          " WHERE date >= ?7 AND date < ?8",
+    // The record's own holder is one end of most.
+    "SELECT l.record record, " WITHHELD_AS_RELATION
+    " statement FROM relation l JOIN record r ON r.id = l.record"
+    " WHERE l.object = ?6 OR (l.subject = ?6 AND l.subject <> r.holder)",
+    "SELECT record, " WITHHELD_AS(WITHHELD_MEMBER, "member") " statement FROM member"
+                                                             " WHERE member = ?6 AND roles & 1",
+    "SELECT id record, " WITHHELD_AS(WITHHELD_MEMBER, "holder") " statement FROM record"
+                                                                " WHERE holder = ?6 AND remainder <> 0",
+    "SELECT record, " WITHHELD_AS(WITHHELD_SIGHTING, "of") " statement FROM sighting"
+                                                           " WHERE kind = 0 AND value = '' AND of = ?6",
+};
+
+/// `thing`: 0 for none.
+static bool change_meaning(Store *store, const RecordChoice *choice, const char *meaning, Text words,
+                           HolderId thing, bool is_withdrawn, uint32_t *count, Err *err)
+{
+    sqlite3_stmt *run;
+    Buffer sql = {0};
+    Instant day;
+    buffer_format(&sql,
+                  is_withdrawn ? "INSERT OR IGNORE INTO withheld SELECT record, statement FROM (%s) WHERE%s"
+                               : "DELETE FROM withheld WHERE (record, statement) IN (%s) AND%s",
+                  meaning, CHOSEN);
+    bool is_done = sql_prepare(store, sql.bytes, &run, err);
+    buffer_done(&sql);
+    if (!is_done)
+        return false;
+    record_choice_bind(run, choice);
+    sql_bind_text(run, 5, words);
+    sql_bind_number(run, 6, thing);
+    // Unbound, it is NULL, and no date lies there.
+    if (instant_parse(words, &day)) {
+        sql_bind_number(run, 7, day);
+        sql_bind_number(run, 8, day + INSTANT_DAY);
+    }
+    is_done = change(store, run, count, err);
+    sqlite3_finalize(run);
+    return is_done;
+}
+
+static bool change_meanings(Store *store, const RecordChoice *choice, Text words, HolderId thing,
+                            bool is_withdrawn, uint32_t *count, Err *err)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if ((thing != 0) == (strstr(meanings[i], "?6") != NULL) &&
+            !change_meaning(store, choice, meanings[i], words, thing, is_withdrawn, count, err))
+            return false;
+    return true;
+}
+
+static bool change_words(Store *store, const RecordChoice *choice, Text words, bool is_withdrawn,
+                         uint32_t *count, Err *err)
+{
+    IndexedIds things = {0};
+    bool is_done = change_meanings(store, choice, words, 0, is_withdrawn, count, err) &&
+                   index_holders(store, NULL, words, &things, err);
+    for (size_t i = 0; is_done && i < things.count; i++)
+        is_done = change_meanings(store, choice, words, things.items[i], is_withdrawn, count, err);
+    vec_free(&things);
     return is_done;
 }
 
@@ -167,8 +261,9 @@ static bool change_all(Store *store, const RecordChoice *choice, const Assertion
                        bool is_withdrawn, uint32_t *count, Err *err)
 {
     for (uint32_t i = 0; i < meant_count; i++)
-        if (!(meant[i].kind == KIND_NONE ? change_name(store, choice, meant[i].text, is_withdrawn, count, err)
-                                         : change_value(store, choice, &meant[i], is_withdrawn, count, err)))
+        if (!(meant[i].kind == KIND_NONE
+                  ? change_words(store, choice, meant[i].text, is_withdrawn, count, err)
+                  : change_value(store, choice, &meant[i], is_withdrawn, count, err)))
             return false;
     if (*count > 0)
         return true;

@@ -66,6 +66,62 @@ class Record(Journey):
             self.ask(*case, "record", "restore", "north.jsonl", "--only", what)
             self.assertTrue(known(what)["known"], what)
 
+    def test_a_relation_a_member_and_a_sighting_are_withdrawn_one_by_one(self):
+        """Each is held against a bundle that never said so. Digests, of other bytes, and the sources differ."""
+        ident = lambda kind, n: f"{kind}--00000000-0000-4000-8000-{n:012}"
+        when = {"created": "2014-01-01T00:00:00.000Z", "modified": "2014-01-01T00:00:00.000Z"}
+        thing = lambda kind, n, **more: {"type": kind, "spec_version": "2.1", "id": ident(kind, n), **when, **more}
+        indicator = lambda n, value: thing("indicator", n, name=value, pattern=f"[domain-name:value = '{value}']",
+                                           pattern_type="stix", valid_from="2014-01-01T00:00:00Z")
+        one, two = indicator(1, "one.example"), indicator(2, "two.example")
+        malware = thing("malware", 3, name="Naid", is_family=True)
+        report = lambda *of: thing("report", 4, name="Heron seen", published="2014-01-02T00:00:00Z", report_types=["campaign"],
+                                   object_refs=[it["id"] for it in of])
+        tied = thing("relationship", 5, relationship_type="indicates", source_ref=one["id"], target_ref=malware["id"])
+        seen = thing("sighting", 6, sighting_of_ref=one["id"], count=3)
+        whole = [one, two, malware, report(one, two, malware), tied, seen]
+        line = {"publisher": "P", "id": "a", "indicators": [{"t": "domain", "v": "three.example"}]}
+        sighted = {**line, "sightings": [{"t": "domain", "v": "four.example", "type": "seen"}]}
+
+        def bare(value):
+            if isinstance(value, dict):
+                return {key: bare(part) for key, part in value.items() if key not in ("record", "source", "place", "seconds")}
+            return [bare(part) for part in value] if isinstance(value, list) else value
+
+        def answers(case):
+            asked = ["one.example", "two.example", "four.example", "Naid", one["id"], malware["id"]]
+            return [bare(line) for line in self.ask(*case, "ask", "--json", *asked).lines()] + \
+                [bare(line) for line in self.ask(*case, "clusters", "--json").lines()] + \
+                [bare(self.ask(*case, "stats", "--json").lines())]
+
+        def pooled(name, objects, activity):
+            case = self.case(name)
+            self.write("b.json", json.dumps({"type": "bundle", "id": ident("bundle", 9), "objects": objects}))
+            self.write("p.jsonl", [activity])
+            self.run_program(*case, "pool", "b.json", "p.jsonl", "--partner", "P")
+            return case
+
+        case = pooled("whole", whole, sighted)
+        before = answers(case)
+        records = {row["of"]: row["digest"] for row in self.records(case)}
+        # A relationship and a sighting are part of what they speak of, too: that is a second statement.
+        cases = (
+            (records[tied["id"]], malware["id"], 2, [*whole[:4], seen], sighted),
+            (records[ident("report", 4)], two["id"], 1, [one, two, malware, report(one, malware), tied, seen], sighted),
+            (records[seen["id"]], one["id"], 2, whole[:5], sighted),
+            (records["a"], "four.example", 1, whole, line),
+        )
+        for number, (record, what, statements, objects, activity) in enumerate(cases):
+            done = self.ask(*case, "--json", "record", "withdraw", record, "--only", what).json()
+            self.assertEqual(done["statements"], statements)
+            now = answers(case)
+            self.assertNotEqual(now[:6], before[:6])
+            self.assertEqual(now[:6], answers(pooled(f"never{number}", objects, activity))[:6])
+            self.ask(*case, "--json", "check")
+            done = self.ask(*case, "--json", "record", "restore", record, "--only", what).json()
+            self.assertEqual(done["statements"], statements)
+            self.assertEqual(answers(case), before)
+
     def test_a_withdrawn_record_is_as_never_pooled(self):
         chance = random.Random(3)
         for number in range(3):

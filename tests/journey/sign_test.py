@@ -172,6 +172,15 @@ class Sign(Journey):
         self.ask(*self.words, "sign", "test", "two.yar", "--on", self.own[0], self.other[0], "--record")
         self.assertEqual(len(seen()), 4)
         self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "--to", "RED", "--json").json()["seen"], [])
+        before, (gone, *_) = seen(), seen()
+        for place in (gone["path"], gone["sha256"][:8]):
+            self.ask(*self.words, "sign", "withdraw", "heron", place)
+            self.assertEqual(seen(), [row for row in before if row["sha256"] != gone["sha256"]])
+            self.expect(self.run_program(*self.words, "sign", "withdraw", "Heron", place), code=2, err_has="no standing place")
+            self.ask(*self.words, "sign", "test", "two.yar", "--on", gone["path"], "--record")
+            self.assertEqual(len(seen()), 3)
+            self.ask(*self.words, "sign", "restore", "Heron", place)
+            self.assertEqual(seen(), before)
         self.write("changed.yar", self.read("heron.yar").replace("filesize <", "filesize > 1 and filesize <"))
         self.expect(self.run_program(*self.words, "sign", "test", "changed.yar", "--on", "clean", "--record"), code=2, err_has="sign list")
 

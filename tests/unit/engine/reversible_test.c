@@ -36,6 +36,7 @@ typedef struct {
     size_t count;
     uint32_t joined;    ///< clusters of several activities, over all conclusions
     bool hides_records; ///< of two cases whose records differ
+    uint32_t changed;   ///< withdrawals that changed what is concluded
 } World;
 
 /// Values of three actors, of everybody, and of nobody else: enough to join, to copy and to stay alone.
@@ -76,8 +77,12 @@ static void make_activity(World *it, uint32_t partner, Buffer *out)
     if (chance(&it->chance, 2))
         buffer_format(out, "\"names\":[\"%s\"],", names[chance(&it->chance, 4)]);
     if (chance(&it->citing, 3) == 0)
-        buffer_format(out, "\"cites\":[\"p%u:r%u\"],", chance(&it->citing, PARTNERS),
-                      chance(&it->citing, 12));
+        buffer_format(out,
+                      chance(&it->citing, 2) ? "\"cites\":[\"p%u:r%u\"],"
+                                             : "\"cites\":[\"https://p%u.test/r%u\"],",
+                      chance(&it->citing, PARTNERS), chance(&it->citing, 12));
+    if (chance(&it->citing, 2))
+        buffer_format(out, "\"url\":\"https://p%u.test/r%u\",", partner, chance(&it->citing, 12));
     if (chance(&it->chance, 2))
         buffer_format(out, "\"families\":[\"%s\"],", families[chance(&it->chance, 3)]);
     buffer_add_string(out, "\"indicators\":[");
@@ -343,19 +348,24 @@ TEST(a_withdrawn_record_was_never_pooled)
     }
 }
 
-/// The part of a line that states one thing, by chance: an element of `indicators`, or the names.
-static Text one_statement(World *it, Text line)
+/// What a line may state beside its indicators, and where the words begin by which it is withdrawn.
+typedef struct {
+    const char *key, *before_words;
+} Stated;
+static const Stated stated[] = {{"\"names\":", "[\""}, {"\"cites\":", "[\""}, {"\"title\":", ":\""},
+                                {"\"url\":", ":\""},   {"\"date\":", ":\""},  {"{\"t\":", "\"v\":\""}};
+enum { STATED = sizeof stated / sizeof *stated, INDICATORS = STATED - 1 };
+
+/// The part of a line that states one thing of this sort; TEXT_NONE: it states none.
+static Text one_statement(World *it, Text line, size_t sort)
 {
     size_t starts[LINES_MOST], count = 0;
-    for (size_t at = 0; count < LINES_MOST && (at = text_find(line, "{\"t\":", at)) != SIZE_MAX; at++)
+    for (size_t at = 0; count < LINES_MOST && (at = text_find(line, stated[sort].key, at)) != SIZE_MAX; at++)
         starts[count++] = at;
-    size_t names = text_find(line, "\"names\":[", 0);
-    if (names != SIZE_MAX && chance(&it->chance, 2))
-        return text_slice(line, names, text_find_byte(line, ',', names) + 1);
     if (count == 0)
         return TEXT_NONE;
     size_t start = starts[chance(&it->chance, (uint32_t)count)];
-    return text_slice(line, start, text_find_byte(line, '}', start) + 1);
+    return text_slice(line, start, text_find_byte(line, sort == INDICATORS ? '}' : ',', start) + 1);
 }
 
 /// The line without the statement, wherever it stands in it.
@@ -399,40 +409,109 @@ static bool is_only_record(const World *it, size_t line)
     return true;
 }
 
-TEST(a_withdrawn_statement_was_never_made)
+/// Withdraws `words` of the line, holds that against a case whose line at this place is `without`, and takes
+/// it back.
+static void assert_withdrawn_alone(World *it, size_t at, Text words, const char *without)
 {
-    size_t tried = 0;
+    size_t order[LINES_MOST];
+    it->hides_records = true;
+    shuffle(it, order);
+    Case *whole = make_case(it, "whole", order, it->count / 2, NULL);
+    const char *before = conclude(it, whole);
+    FILE *file = fopen(it->paths[at], "wb");
+    assert_non_null(file);
+    fputs(without, file);
+    fclose(file);
+    Case *never = make_case(it, "never", order, it->count / 2, NULL);
+    Digest digest = digest_of(text_trim(text_of(it->lines[at])));
+    char hex[DIGEST_HEX + 1];
+    digest_print(&digest, hex);
+    RecordChoice choice = {.what = text_of(hex)};
+    uint32_t count;
+    Err err = {0};
+    must(case_withdraw_statement(whole, &choice, words, true, &count, &err), &err);
+    assert_string_equal(conclude_by(it, whole, false), conclude(it, never));
+    must(case_withdraw_statement(whole, &choice, words, false, &count, &err), &err);
+    assert_string_equal(conclude_by(it, whole, false), before);
+    it->changed += strcmp(before, conclude(it, never)) != 0;
+    case_close(whole);
+    case_close(never);
+}
+
+static void withdraw_one_of(size_t sort)
+{
+    size_t tried = 0, changed = 0;
     IN_RANDOM_POOLS(world)
     {
-        size_t order[LINES_MOST], at = chance(&world.chance, (uint32_t)world.count);
-        Text line = text_of(world.lines[at]), statement = one_statement(&world, line);
+        size_t at = chance(&world.chance, (uint32_t)world.count);
+        for (size_t i = 0; i < world.count && !strstr(world.lines[at], stated[sort].key); i++)
+            at = (at + 1) % world.count;
+        Text line = text_of(world.lines[at]), statement = one_statement(&world, line, sort);
         if (!strstr(world.lines[at], "\"id\":") || !is_only_record(&world, at) || !statement.length)
             continue;
         tried++;
-        world.hides_records = true;
-        shuffle(&world, order);
-        Case *whole = make_case(&world, "whole", order, world.count / 2, NULL);
-        const char *before = conclude(&world, whole);
-        FILE *file = fopen(world.paths[at], "wb");
-        assert_non_null(file);
-        fputs(line_without(&world, line, statement), file);
-        fclose(file);
-        Case *never = make_case(&world, "never", order, world.count / 2, NULL);
-        Digest digest = digest_of(text_slice(line, 0, line.length - 1));
-        char hex[DIGEST_HEX + 1];
-        digest_print(&digest, hex);
-        RecordChoice choice = {.what = text_of(hex)};
-        Text what = quoted_after(statement, statement.bytes[0] == '{' ? "\"v\":\"" : ":[\"");
-        uint32_t count;
-        Err err = {0};
-        must(case_withdraw_statement(whole, &choice, what, true, &count, &err), &err);
-        assert_string_equal(conclude(&world, whole), conclude(&world, never));
-        must(case_withdraw_statement(whole, &choice, what, false, &count, &err), &err);
-        assert_string_equal(conclude(&world, whole), before);
-        case_close(whole);
-        case_close(never);
+        assert_withdrawn_alone(&world, at, quoted_after(statement, stated[sort].before_words),
+                               line_without(&world, line, statement));
+        changed += world.changed;
     }
-    assert_true(tried > POOLS / 4);
+    printf("%s: %zu pools, of which %zu changed\n", stated[sort].key, tried, changed);
+    assert_true(tried > POOLS / 4 && changed > 0);
+}
+
+TEST(a_withdrawn_value_was_never_shown)
+{
+    withdraw_one_of(INDICATORS);
+}
+
+TEST(a_withdrawn_name_was_never_given)
+{
+    withdraw_one_of(0);
+}
+
+TEST(a_withdrawn_citation_was_never_made)
+{
+    withdraw_one_of(1);
+}
+
+TEST(a_withdrawn_title_was_never_stated)
+{
+    withdraw_one_of(2);
+}
+
+TEST(a_withdrawn_address_was_never_stated)
+{
+    withdraw_one_of(3);
+}
+
+TEST(a_withdrawn_date_was_never_stated)
+{
+    withdraw_one_of(4);
+}
+
+TEST(a_name_that_is_withdrawn_of_a_group_was_never_in_it)
+{
+    size_t tried = 0, changed = 0;
+    IN_RANDOM_POOLS(world)
+    {
+        size_t at = 0, same = 0;
+        while (at < world.count && !strstr(world.lines[at], "\"group\":"))
+            at++;
+        for (size_t i = 0; at < world.count && i < world.count; i++)
+            same += strcmp(world.lines[at], world.lines[i]) == 0;
+        if (same != 1)
+            continue;
+        Text line = text_of(world.lines[at]), first = quoted_after(line, "\"names\":[\"");
+        Text rest =
+            text_slice(line, text_find(line, ",\"", text_find(line, "\"names\"", 0)), line.length - 3);
+        Text second = quoted_after(rest, ",\"");
+        if (text_equal(first, second))
+            continue;
+        tried++;
+        assert_withdrawn_alone(&world, at, second, line_without(&world, line, rest));
+        changed += world.changed;
+    }
+    printf("%zu pools, of which %zu changed\n", tried, changed);
+    assert_true(tried > POOLS / 4 && changed > 0);
 }
 
 /// Some random rulings, as far as they do not contradict each other; the numbers of those that stand.

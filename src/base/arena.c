@@ -98,14 +98,8 @@ void arena_clear(Arena *arena)
     arena->used = 0;
 }
 
-static void add_block(Arena *arena, size_t wanted)
+static void add_block(Arena *arena, ArenaBlock *block, size_t size)
 {
-    size_t size = arena->size ? arena->size * 2 : FIRST_BLOCK;
-    if (size > LARGEST_STEP)
-        size = LARGEST_STEP;
-    if (size < wanted)
-        size = wanted;
-    ArenaBlock *block = memory_get(sizeof *block + size);
     block->older = arena->newest;
     block->size = size;
     arena->newest = block;
@@ -113,17 +107,45 @@ static void add_block(Arena *arena, size_t wanted)
     arena->used = 0;
 }
 
-void *arena_room(Arena *arena, size_t bytes)
+static size_t block_size(const Arena *arena, size_t wanted)
+{
+    size_t size = arena->size ? arena->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_STEP)
+        size = LARGEST_STEP;
+    return size < wanted ? wanted : size;
+}
+
+static size_t rounded_up(size_t bytes)
 {
     size_t rounded;
     if (__builtin_add_overflow(bytes, alignof(max_align_t) - 1, &rounded))
         out_of_memory(SIZE_MAX);
-    rounded &= ~(alignof(max_align_t) - 1);
-    if (!arena->newest || arena->size - arena->used < rounded)
-        add_block(arena, rounded);
+    return rounded & ~(alignof(max_align_t) - 1);
+}
+
+void *arena_room(Arena *arena, size_t bytes)
+{
+    size_t rounded = rounded_up(bytes);
+    if (!arena->newest || arena->size - arena->used < rounded) {
+        size_t size = block_size(arena, rounded);
+        add_block(arena, memory_get(sizeof(ArenaBlock) + size), size);
+    }
     void *memory = arena->newest->bytes + arena->used;
     arena->used += rounded;
     return memory;
+}
+
+/// What is large comes zeroed from the system, page by page when it is first looked into.
+static void *zeroed_block(Arena *arena, size_t bytes)
+{
+    size_t size = rounded_up(bytes);
+    ArenaBlock *block = calloc(1, sizeof *block + size);
+    if (!block)
+        out_of_memory(size);
+    ask_large_pages(block, sizeof *block + size);
+    add_block(arena, block, size);
+    arena->used = size;
+    return block->bytes;
 }
 
 void *arena_alloc(Arena *arena, size_t count, size_t size)
@@ -131,6 +153,8 @@ void *arena_alloc(Arena *arena, size_t count, size_t size)
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
         out_of_memory(SIZE_MAX);
+    if (bytes > LARGEST_STEP)
+        return zeroed_block(arena, bytes);
     void *memory = arena_room(arena, bytes);
     return bytes ? memset(memory, 0, bytes) : memory;
 }

@@ -17,9 +17,9 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
     search->nearness[self] = (Nearness){.search = now, .met = INDEX_NONE};
     for (uint32_t i = 0; i < side->trace_count; i++) {
         uint32_t number = side->traces[i];
-        const Trace *trace = &groups->traces->traces[number];
-        if (!evidence_rows[trace->kind].pairs)
+        if (!groups->traces->pairs[number])
             continue;
+        const Trace *trace = &groups->traces->traces[number];
         const uint32_t *holders = groups->spread.cluster + trace->first_showing;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
             Nearness *it = &search->nearness[holders[s]];

@@ -538,6 +538,13 @@ static size_t room_for(uint32_t values)
     return room;
 }
 
+static void note_pairs(Traces *traces)
+{
+    traces->pairs = arena_array(traces->arena, bool, traces->trace_count);
+    for (uint32_t i = 0; i < traces->trace_count; i++)
+        traces->pairs[i] = evidence_rows[traces->traces[i].kind].pairs;
+}
+
 static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties, Crew *crew, Arena *arena,
                    Traces *out)
 {
@@ -584,6 +591,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
 {
     enum { FEW = 1000 }; // of so few items less is asked than the tables hold
     gather(pool, params, false, NULL, arena, out);
+    note_pairs(out);
     if (out->item_count > FEW)
         ages_init_fade(out->fade, arena);
     if (out->has_mistakes)
@@ -596,6 +604,7 @@ void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, 
     arena_init(&gathered);
     gather(pool, params, true, crew, &gathered, out);
     traces_slim(out, arena);
+    note_pairs(out);
     arena_done(&gathered);
     if (out->has_mistakes)
         hubs_learn(out, crew);

@@ -63,6 +63,7 @@ typedef struct {
     Arena *arena;
     Trace *traces;
     uint32_t trace_count;
+    bool *pairs; ///< by trace: its kind makes pairs; for walks that ask for nothing else
     Showing *showings;
     uint32_t showing_count;
     uint32_t *shown_by; ///< by showing: its item once more, for walks that ask for nothing else

@@ -466,7 +466,7 @@ static void weigh_common(Scale *scale, const Side *a, const Side *b, bool pairin
     uint32_t from = 0;
     for (uint32_t i = 0; i < few->trace_count; i++) {
         uint32_t trace = few->traces[i], end = many->trace_count;
-        if (!pairing && evidence_rows[scale->traces->traces[trace].kind].pairs)
+        if (!pairing && scale->traces->pairs[trace])
             continue;
         while (from < end) {
             uint32_t middle = from + (end - from) / 2;

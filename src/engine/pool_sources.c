@@ -18,6 +18,7 @@ static void begin_source(Pooling *it, Text path)
     it->path = path;
     it->name = source_name(it->options->below, path);
     vec_clear(&it->holders);
+    vec_clear(&it->foreseen);
     it->numbers = (HolderNumbers){0};
     it->source_bytes = it->source_size = 0;
     it->record_partner = it->source_partner = 0;
@@ -62,6 +63,7 @@ static bool read_archive(Pooling *it, Source *source, Err *err)
 static bool read_opened(Pooling *it, Source *source, Err *err)
 {
     const Sink sink = pooling_sink(it);
+    const Beside beside = pooling_beside(it);
     Reading reading = {.path = it->path,
                        .csv_map = it->options->csv_map,
                        .csv_usual_map = it->options->csv_usual_map,
@@ -76,7 +78,7 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     if (!format)
         return true;
     it->counts->files++;
-    return relay_read(format, source, &reading, &sink, pooling_digest, err);
+    return relay_read(format, source, &reading, &sink, &beside, err);
 }
 
 /// A file that cannot be read to its end is complained of; what was read of it stands.

@@ -233,9 +233,9 @@ static bool is_batch_full(const Pooling *it)
     return it->batch_observations >= limit || it->batch_records >= limit || it->batch_bytes >= BATCH_BYTES;
 }
 
-static bool hear_record(void *self, Text raw, Text place, Err *err)
+/// Ends the record before; the next one begins, of so many bytes.
+static bool begin_record(Pooling *it, size_t bytes, Text place, Err *err)
 {
-    Pooling *it = self;
     if (!end_record(it, err))
         return false;
     if (it->is_in_batch && is_batch_full(it) && !end_batch(it, false, err))
@@ -244,23 +244,57 @@ static bool hear_record(void *self, Text raw, Text place, Err *err)
     it->holders.count = it->numbers.count;
     buffer_clear(&it->raw);
     buffer_clear(&it->place);
-    buffer_add(&it->raw, raw);
     buffer_add(&it->place, place);
     it->has_record = true;
     it->record_number++;
     it->batch_records++;
-    it->batch_bytes += raw.length;
-    it->source_bytes += raw.length + 1;
+    it->batch_bytes += bytes;
+    it->source_bytes += bytes + 1;
     if (++it->counts->records % PROGRESS_STEP == 0)
         pooling_tell_progress(it);
     return true;
 }
 
-void pooling_digest(void *self, const Digest *digest)
+static bool hear_record(void *self, Text raw, Text place, Err *err)
+{
+    Pooling *it = self;
+    if (!begin_record(it, raw.length, place, err))
+        return false;
+    buffer_add(&it->raw, raw);
+    return true;
+}
+
+static void hear_digest(void *self, const Digest *digest)
 {
     Pooling *it = self;
     it->digest = *digest;
     it->is_digested = true;
+}
+
+static bool hear_foresee(void *self, Text raw, const Digest *digest, Err *err)
+{
+    Pooling *it = self;
+    if (!begin(it, err))
+        return false;
+    return store_body(it->store, raw, digest, vec_push(&it->foreseen), err) || broken(it);
+}
+
+static bool hear_foreseen(void *self, size_t which, size_t bytes, Text place, Err *err)
+{
+    Pooling *it = self;
+    if (!begin_record(it, bytes, place, err))
+        return false;
+    it->body = it->foreseen.items[which];
+    return true;
+}
+
+Beside pooling_beside(const Pooling *it)
+{
+    // Of bytes that nobody is known to have given, nothing is kept.
+    bool is_known = partner_in_hand(it) != 0;
+    return (Beside){.digested = hear_digest,
+                    .foresee = is_known ? hear_foresee : NULL,
+                    .foreseen = is_known ? hear_foreseen : NULL};
 }
 
 // ---------------------------------------------------------------- holders
@@ -321,7 +355,7 @@ static bool know_holder(Pooling *it, const HolderNews *news, KnownHolder *holder
         return broken(it);
     if (!state(it, holder, news, err))
         return false;
-    if (!version_check(it->store, id, news, it->body, buffer_text(&it->raw), &it->scratch, &what, err))
+    if (!version_check(it->store, id, news, it->body, &it->scratch, &what, err))
         return broken(it);
     return !what.length || pooling_complain(it, buffer_text(&it->place), what, err);
 }
@@ -658,6 +692,7 @@ static void pooling_done(Pooling *it)
     vec_free(&it->unsigned_complaints);
     vec_free(&it->seen);
     vec_free(&it->holders);
+    vec_free(&it->foreseen);
     vec_free(&it->enclosed);
     buffer_done(&it->raw);
     buffer_done(&it->place);

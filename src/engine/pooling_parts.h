@@ -59,8 +59,10 @@ typedef struct {
     unsigned depth; ///< 0 for a file of its own
     ArchiveUse unpacked;
 
+    VEC(BodyId) foreseen; ///< of what will be records
+
     // The record in hand. Its bytes are kept until something hangs on them: the reader may reuse its own.
-    Buffer raw, place;
+    Buffer raw, place; ///< no bytes of a record that was foreseen
     BodyId body;
     Digest digest; ///< of its bytes, where `is_digested`
     uint64_t record_number;
@@ -71,8 +73,8 @@ typedef struct {
 
 /// What readers of the source in hand tell.
 Sink pooling_sink(Pooling *it);
-/// What the bytes of the record in hand hash to. A TakeDigest.
-void pooling_digest(void *self, const Digest *digest);
+/// What a relay tells beside.
+Beside pooling_beside(const Pooling *it);
 MUST_USE bool pooling_complain(Pooling *it, Text place, Text what, Err *err);
 /// Whom `--partner` or else the publisher names; 0 after a complaint when that is nobody.
 MUST_USE bool pooling_partner(Pooling *it, Text publisher, PartnerId *out, Err *err);

@@ -20,12 +20,20 @@ enum {
     PARCEL_BYTES = 256 << 10,
     MOST_AHEAD = PARCELS * PARCEL_BYTES, ///< bytes
     LARGEST_KEPT = 512 << 10,
-    RELAYED_BYTES = 1 << 20
+    RELAYED_BYTES = 1 << 20,
+    MOST_FORESEEN = 30000, ///< fewer than the store remembers, and than make a batch
+    MOST_FORESEEN_BYTES = 48 << 20
 };
+
+/// A record to come, as its bytes were when they were foreseen: a file may change while it is read.
+typedef struct {
+    uint64_t number, hash;
+    size_t length;
+} Foreseen;
 
 struct Relay {
     const Sink *to;
-    TakeDigest digested;
+    Beside beside;
     Sink sink;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -39,6 +47,8 @@ struct Relay {
     HolderNumbers numbers;
     ObservationNews said; ///< in full, last in this parcel
     bool has_said;
+    VEC(Foreseen) foreseen;
+    size_t foreseen_bytes, next_foreseen;
     Arena refined; ///< of the observation in hand
     // Of the listener.
     Err err;
@@ -46,6 +56,8 @@ struct Relay {
 
 typedef enum {
     RECORD,
+    FORESEE,
+    FORESEEN,
     HOLDER,
     PART,
     OBSERVATION,
@@ -77,6 +89,12 @@ typedef struct {
     uint64_t version;
 } ListNews;
 
+/// A record whose bytes the listener has.
+typedef struct {
+    size_t which, bytes;
+    Text place;
+} ForeseenNews;
+
 /// An observation of which everything else is said as of the one before.
 typedef struct {
     uint32_t same_file, value_length; ///< the value's bytes follow
@@ -91,6 +109,8 @@ static const struct {
     int text_count;
 } shapes[] = {
     [RECORD] = {sizeof(RecordNews), {offsetof(RecordNews, raw), offsetof(RecordNews, place)}, 2},
+    [FORESEE] = {sizeof(RecordNews), {offsetof(RecordNews, raw)}, 1},
+    [FORESEEN] = {sizeof(ForeseenNews), {offsetof(ForeseenNews, place)}, 1},
     [HOLDER] = {sizeof(HolderNews),
                 {offsetof(HolderNews, id), offsetof(HolderNews, publisher), offsetof(HolderNews, title),
                  offsetof(HolderNews, url)},
@@ -187,9 +207,42 @@ static bool pass_record(void *self, Text raw, Text place, Err *err)
     Relay *relay = self;
     holders_record(&relay->numbers);
     RecordNews news = {.raw = raw, .place = place};
-    if (relay->digested)
+    if (relay->beside.digested)
         news.digest = digest_of(raw);
     return pass(relay, RECORD, HOLDER_NONE, &news, err);
+}
+
+static bool pass_foresee(void *self, uint64_t number, Text raw, Err *err)
+{
+    Relay *relay = self;
+    if (relay->foreseen.count == MOST_FORESEEN || relay->foreseen_bytes + raw.length > MOST_FORESEEN_BYTES)
+        return true;
+    *vec_push(&relay->foreseen) = (Foreseen){number, hash_quick(raw), raw.length};
+    relay->foreseen_bytes += raw.length;
+    return pass(relay, FORESEE, HOLDER_NONE, &(RecordNews){.raw = raw, .digest = digest_of(raw)}, err);
+}
+
+/// Which of those foreseen this is; false: none.
+static bool find_foreseen(Relay *relay, uint64_t number, Text raw, size_t *which)
+{
+    size_t at = relay->next_foreseen;
+    while (at < relay->foreseen.count && relay->foreseen.items[at].number < number)
+        at++;
+    *which = relay->next_foreseen = at;
+    if (at == relay->foreseen.count)
+        return false;
+    const Foreseen *it = &relay->foreseen.items[at];
+    return it->number == number && it->length == raw.length && it->hash == hash_quick(raw);
+}
+
+static bool pass_foreseen(void *self, uint64_t number, Text raw, Text place, Err *err)
+{
+    Relay *relay = self;
+    ForeseenNews news = {.bytes = raw.length, .place = place};
+    if (!find_foreseen(relay, number, raw, &news.which))
+        return pass_record(self, raw, place, err);
+    holders_record(&relay->numbers);
+    return pass(relay, FORESEEN, HOLDER_NONE, &news, err);
 }
 
 static bool pass_holder(void *self, const HolderNews *news, Holder *out, Err *err)
@@ -324,6 +377,7 @@ static bool hear_names(const Sink *to, NameGroupNews *news, Text *rest, Err *err
 typedef union {
     Words words;
     RecordNews record;
+    ForeseenNews foreseen;
     HolderNews holder;
     ObservationNews observation;
     AlikeNews alike;
@@ -340,8 +394,8 @@ static bool hear_record(const Relay *relay, const RecordNews *news, Err *err)
     const Sink *to = relay->to;
     if (!to->record(to->self, news->raw, news->place, err))
         return false;
-    if (relay->digested)
-        relay->digested(to->self, &news->digest);
+    if (relay->beside.digested)
+        relay->beside.digested(to->self, &news->digest);
     return true;
 }
 
@@ -353,6 +407,11 @@ static bool hear_news(const Relay *relay, Head head, News *news, ObservationNews
     switch (head.what) {
     case RECORD:
         return hear_record(relay, &news->record, err);
+    case FORESEE:
+        return relay->beside.foresee(to->self, news->record.raw, &news->record.digest, err);
+    case FORESEEN:
+        return relay->beside.foreseen(to->self, news->foreseen.which, news->foreseen.bytes,
+                                      news->foreseen.place, err);
     case HOLDER: {
         bool is_heard = to->holder(to->self, &news->holder, &number, err);
         assert(!is_heard || number == head.holder);
@@ -443,16 +502,18 @@ static void *listen(void *self)
     return NULL;
 }
 
-_Static_assert(sizeof(Sink) == 15 * sizeof(void *), "a new piece of news is passed on too");
+_Static_assert(sizeof(Sink) == 17 * sizeof(void *), "a new piece of news is passed on too");
 
-Relay *relay_start(const Sink *to, TakeDigest digested)
+Relay *relay_start(const Sink *to, const Beside *beside)
 {
     Relay *relay = memory_get(sizeof *relay);
-    *relay = (Relay){.to = to, .digested = digested};
+    *relay = (Relay){.to = to, .beside = *beside};
     arena_init(&relay->refined);
     relay->sink = (Sink){
         .self = relay,
         .record = pass_record,
+        .foresee = beside->foresee ? pass_foresee : NULL,
+        .foreseen = beside->foresee ? pass_foreseen : NULL,
         .holder = pass_holder,
         .part = pass_part,
         .observation = pass_observation,
@@ -494,6 +555,7 @@ bool relay_finish(Relay *relay, Err *err)
     if (!is_heard)
         *err = relay->err;
     arena_done(&relay->refined);
+    vec_free(&relay->foreseen);
     for (size_t i = 0; i < PARCELS; i++)
         buffer_done(&relay->parcels[i]);
     pthread_mutex_destroy(&relay->lock);
@@ -504,9 +566,9 @@ bool relay_finish(Relay *relay, Err *err)
 }
 
 bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
-                TakeDigest digested, Err *err)
+                const Beside *beside, Err *err)
 {
-    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink, digested) : NULL;
+    Relay *relay = source->size_bytes >= RELAYED_BYTES ? relay_start(sink, beside) : NULL;
     if (!relay)
         return format->read(source, reading, sink, err);
     Sink passing = relay_sink(relay);

@@ -30,13 +30,20 @@ static inline Holder holders_next(HolderNumbers *numbers, bool is_brief)
 
 typedef struct Relay Relay;
 
-/// Hears, after each record, what its bytes hash to. `self` is the sink's.
-typedef void (*TakeDigest)(void *self, const Digest *digest);
+/// What a listener hears beside what the sink does. `self` is the sink's; any may be NULL.
+typedef struct {
+    /// After each record: what its bytes hash to.
+    void (*digested)(void *self, const Digest *digest);
+    /// The bytes of what will probably be a record; then, instead of that, how many-th of these it is (from
+    /// 0) and how large.
+    bool (*foresee)(void *self, Text raw, const Digest *digest, Err *err);
+    bool (*foreseen)(void *self, size_t which, size_t bytes, Text place, Err *err);
+} Beside;
 
 /// `to` is called from the other thread until `relay_finish` has returned. It gives holders their numbers as
 /// HolderNumbers does. What can be worked out before anything is kept is, on the reader's side: values come
-/// in canonical form where they have one, and records with their digests (`digested` may be NULL).
-Relay *relay_start(const Sink *to, TakeDigest digested);
+/// in canonical form where they have one, and records with their digests.
+Relay *relay_start(const Sink *to, const Beside *beside);
 /// For the reader. Its functions fail once the listener has.
 Sink relay_sink(Relay *relay);
 /// Waits until all was heard. False when the listener failed, with what it said.
@@ -44,4 +51,4 @@ MUST_USE bool relay_finish(Relay *relay, Err *err);
 
 /// Reads the source as this format, for `sink`: large ones in one thread, while another keeps.
 MUST_USE bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
-                         TakeDigest digested, Err *err);
+                         const Beside *beside, Err *err);

@@ -17,8 +17,6 @@ static void spell(JsonParser *parser, Text raw, Buffer *out)
 
 static bool is_said_otherwise(Text raw, const Text *rivals, size_t count)
 {
-    if (count == 0)
-        return false;
     JsonParser *parser = json_parser_new();
     Buffer here = {0}, there = {0};
     bool differs = false;
@@ -33,14 +31,18 @@ static bool is_said_otherwise(Text raw, const Text *rivals, size_t count)
     return differs;
 }
 
-bool version_check(Store *store, Text id, const HolderNews *news, BodyId body, Text raw, Arena *arena,
-                   Text *what, Err *err)
+bool version_check(Store *store, Text id, const HolderNews *news, BodyId body, Arena *arena, Text *what,
+                   Err *err)
 {
-    Text *rivals;
+    Text *rivals, raw;
     size_t count;
     if (!news->is_versioned || news->modified == INSTANT_NONE)
         return true;
     if (!store_rivals(store, id, news->modified, body, arena, &rivals, &count, err))
+        return false;
+    if (count == 0)
+        return true;
+    if (!store_body_raw(store, body, arena, &raw, err))
         return false;
     if (is_said_otherwise(raw, rivals, count))
         *what = TEXT("another object of this id and version says something else; both are kept: ask its "

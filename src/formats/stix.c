@@ -26,6 +26,8 @@ typedef struct {
     Telling telling;
     bool is_telling; ///< the second pass
     uint64_t document;
+    uint64_t objects; ///< of this pass, without those of bundles in bundles
+    uint64_t object;  ///< the one in hand; 0: in a bundle in a bundle
     size_t next_bundle;
     const BundleHead *bundle; ///< what the objects stand in; NULL where that is the file itself
     Holder remainder;         ///< of the bundle, told when its first item is
@@ -66,6 +68,13 @@ static bool find_remainder(Reader *reader, Text raw, Text place, Holder *out, Er
     return true;
 }
 
+static bool tell_record(const Reader *reader, Text raw, Text place, Err *err)
+{
+    const Sink *sink = reader->sink;
+    return sink->foreseen && reader->object ? sink->foreseen(sink->self, reader->object, raw, place, err)
+                                            : sink->record(sink->self, raw, place, err);
+}
+
 static bool tell_object(Reader *reader, const Json *object, Text raw, Err *err)
 {
     const Sink *sink = reader->sink;
@@ -79,13 +88,13 @@ static bool tell_object(Reader *reader, const Json *object, Text raw, Err *err)
     Text place = buffer_text(&reader->place);
     if (!stix_role(&reader->known, object, &role, &what)) {
         // Kept even so: the record is what was given, and a later version may understand it.
-        return sink->record(sink->self, raw, place, err) &&
+        return tell_record(reader, raw, place, err) &&
                tell_complaint(sink, place, err, TEXT_FMT, TEXT_ARG(what));
     }
     Holder remainder = HOLDER_NONE;
     if (role == ROLE_ITEM && !find_remainder(reader, raw, place, &remainder, err))
         return false;
-    if (!sink->record(sink->self, raw, place, err))
+    if (!tell_record(reader, raw, place, err))
         return false;
     if (!stix_tell(&reader->telling, object, role, place, err))
         return false;
@@ -144,6 +153,15 @@ static const char *const known_members[] = {"type",
                                             "revoked",
                                             NULL};
 
+/// What the second pass has to know of the object. Its bytes are kept meanwhile.
+static bool know_object(Reader *reader, const Json *object, Text raw, Err *err)
+{
+    const Sink *sink = reader->sink;
+    known_object(&reader->known, object);
+    attack_terms_note(&reader->terms, object, raw);
+    return !sink->foresee || !reader->object || sink->foresee(sink->self, reader->object, raw, err);
+}
+
 /// One object as it was cut. `reader->place` says where it stands.
 static bool take_object(Reader *reader, Text raw, int depth, Err *err)
 {
@@ -151,15 +169,12 @@ static bool take_object(Reader *reader, Text raw, int depth, Err *err)
     Err broken = {0};
     const JsonKeys *keys = reader->is_telling ? NULL : &reader->looked_at;
     arena_clear(&reader->arena);
+    reader->object = depth == 0 ? ++reader->objects : 0;
     if (!json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken))
         return complain(reader, broken.message, err);
     if (text_is(json_text(object, "type"), "bundle"))
         return take_bundle(reader, object, raw, depth, err);
-    if (reader->is_telling)
-        return tell_object(reader, object, raw, err);
-    known_object(&reader->known, object);
-    attack_terms_note(&reader->terms, object, raw);
-    return true;
+    return reader->is_telling ? tell_object(reader, object, raw, err) : know_object(reader, object, raw, err);
 }
 
 static bool is_container(const Json *document)
@@ -260,7 +275,7 @@ static bool read_document(Reader *reader, Source *source, Text place, int depth,
 static bool read_pass(Reader *reader, Source *source, bool is_telling, Err *err)
 {
     reader->is_telling = is_telling;
-    reader->document = 0;
+    reader->document = reader->objects = 0;
     return source_rewind(source, err) && read_document(reader, source, TEXT_NONE, 0, err);
 }
 

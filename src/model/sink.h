@@ -150,6 +150,11 @@ struct Sink {
     void *self;
     /// What follows stands in this record. `place` is for people: "line 12", "objects[3]".
     bool (*record)(void *self, Text raw, Text place, Err *err);
+    /// For readers that go over a source twice: the first time, the bytes of what will probably be a record;
+    /// the second time the record, in place of `record`. `number` counts upwards, from 1. Raw bytes can then
+    /// be kept before anything else is known of them. NULL, both, where nobody listens.
+    bool (*foresee)(void *self, uint64_t number, Text raw, Err *err);
+    bool (*foreseen)(void *self, uint64_t number, Text raw, Text place, Err *err);
     bool (*holder)(void *self, const HolderNews *news, Holder *out, Err *err);
     /// The record in hand is the holder's, even where nothing else in it is told of.
     bool (*part)(void *self, Holder holder, Err *err);

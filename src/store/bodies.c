@@ -146,6 +146,25 @@ void bodies_forget(Store *store)
     store->first_known_body = store->next_body;
 }
 
+void bodies_begin(Store *store, bool is_ours)
+{
+    enum { MOST_OWN = 256 << 10 };
+    if (is_ours && store->next_body - store->first_own_body < MOST_OWN)
+        return;
+    vec_clear(&store->spoken);
+    store->first_own_body = store->next_body;
+}
+
+uint32_t *body_spoken(Store *store, BodyId body)
+{
+    if (body < store->first_own_body)
+        return NULL;
+    size_t at = body - store->first_own_body;
+    while (store->spoken.count <= at)
+        *vec_push(&store->spoken) = 0;
+    return &store->spoken.items[at];
+}
+
 bool bodies_written(Store *store, Err *err)
 {
     if (store->known_bodies.count <= MOST_KNOWN)
@@ -187,7 +206,6 @@ static bool add_body(Store *store, Text digest, uint64_t start, Text raw, BodyId
     *map_at(&store->known_bodies, digest) = *out;
     seen_add(&store->seen_bodies, digest, *out);
     index_add(store, RUNS_OF_BODIES, start, *out);
-    vec_clear(&store->said_of);
     // An empty record is in no pack.
     WAITING_ADD(store, WAIT_BODY, cell_of(*out), cell_of_text(digest),
                 cell_of(raw.length ? store->next_pack : 0), cell_of((int64_t)store->raws.length),
@@ -210,4 +228,17 @@ bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *
         return false;
     *out = id;
     return true;
+}
+
+bool store_body_raw(Store *store, BodyId body, Arena *arena, Text *out, Err *err)
+{
+    bool has_row;
+    if (!waiting_write(store, err))
+        return false;
+    sqlite3_stmt *find = sql_find(store, HOT_FIND_BODY, body, &has_row, err);
+    if (!find)
+        return false;
+    bool is_read = has_row ? body_read_row(store, find, 0, arena, out, err) : fail_unpacking(store, err);
+    sqlite3_reset(find);
+    return is_read;
 }

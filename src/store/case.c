@@ -169,6 +169,7 @@ void store_close(Store *store)
     for (size_t i = 0; i < RUNS_COUNT; i++)
         vec_free(&store->indexed[i].fresh);
     vec_free(&store->said_of);
+    vec_free(&store->spoken);
     map_done(&store->holder_ids);
     seen_done(&store->seen_bodies);
     seen_done(&store->seen_holders);
@@ -305,6 +306,7 @@ static bool find_next_ids(Store *store, Err *err)
         return false;
     store->next_pack = newest_pack + 1;
     bool is_ours = holder == store->next_holder && body == store->next_body && record == store->next_record;
+    bodies_begin(store, is_ours);
     if (!is_ours || !bodies_are_all(store))
         bodies_forget(store);
     if (!is_ours || !holders_are_all(store))

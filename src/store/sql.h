@@ -120,7 +120,7 @@ typedef struct {
 /// What a holder is to the record that names it: bits of `member.roles`. The queries say the numbers.
 enum { MEMBER_LISTED = 1, MEMBER_RELATED = 2 };
 
-/// Of whom the newest body says something, in a row that waits.
+/// Of whom a body says something, in a row that waits.
 typedef struct {
     HolderId holder;
     PartnerId partner;
@@ -151,17 +151,21 @@ struct Store {
 
     // Of the running batch. Ids are given out here, since rows that wait have theirs already.
     HolderId next_holder, first_fresh_holder;
-    BodyId next_body, first_waiting_body, first_known_body;
+    BodyId next_body, first_own_body, first_known_body;
     RecordId next_record, first_waiting_record;
     Seen seen_bodies, seen_holders; ///< digests, and ids that partners give
     Indexed indexed[RUNS_COUNT];    ///< none of values
     Cells waiting[WAIT_COUNT];
     size_t waiting_cells;
-    uint32_t writings;   ///< of what waited, from 1
-    Arena row_texts;     ///< of what waits
-    Map known_bodies;    ///< by digest (bodies.c)
-    Arena digests;       ///< keys of `known_bodies`
-    VEC(SaidOf) said_of; ///< in the newest body
+    uint32_t writings; ///< of what waited, from 1
+    Arena row_texts;   ///< of what waits
+    Map known_bodies;  ///< by digest (bodies.c)
+    Arena digests;     ///< keys of `known_bodies`
+    /// By body from `first_own_body`, all of which came into being here: after how many `writings` something
+    /// was said in it first; 0: nothing was.
+    VEC(uint32_t) spoken;
+    BodyId said_body;    ///< in which something was said last, all of which waits; 0: none
+    VEC(SaidOf) said_of; ///< in that
     /// By record from `first_waiting_record`: which row of those that wait is its, from 1; 0: it is written.
     VEC(uint32_t) waiting_rows;
     Map holder_ids;       ///< foreign id -> of `holders`, the first of them
@@ -267,6 +271,11 @@ MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err
 /// What waited is written: where more is remembered than should be, that is forgotten.
 MUST_USE bool bodies_written(Store *store, Err *err);
 void bodies_forget(Store *store);
+/// A batch begins. Unless all that came into being since the last one did so here, older bodies are not known
+/// to be new any more.
+void bodies_begin(Store *store, bool is_ours);
+/// Where it stands after how many `writings` something was said in the body first; NULL: it may be older.
+uint32_t *body_spoken(Store *store, BodyId body);
 /// Whether the digest of every body of the case is remembered.
 bool bodies_are_all(const Store *store);
 

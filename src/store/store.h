@@ -509,6 +509,7 @@ MUST_USE bool store_partner(Store *store, Text name, PartnerId *out, Err *err);
 MUST_USE bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *err);
 /// Keeps raw bytes, once however many give them. `digest` is theirs.
 MUST_USE bool store_body(Store *store, Text raw, const Digest *digest, BodyId *out, Err *err);
+MUST_USE bool store_body_raw(Store *store, BodyId body, Arena *arena, Text *out, Err *err);
 /// What `body` says of `holder`; 0 for what is said of no holder. Found in `source` at `place`; of several
 /// places the first in natural order is kept.
 MUST_USE bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,

@@ -235,7 +235,7 @@ void waiting_forget(Store *store)
     store->writings++;
     vec_clear(&store->said_of);
     vec_clear(&store->waiting_rows);
-    store->first_waiting_body = store->next_body;
+    store->said_body = 0;
     store->first_waiting_record = store->next_record;
     arena_clear(&store->row_texts);
 }

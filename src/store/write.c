@@ -109,12 +109,11 @@ static bool next_record(Store *store, HolderId holder, BodyId body, uint32_t wai
     return true;
 }
 
-/// Whether the body may have said something of the holder already, in a row that waits.
+/// Whether something of the holder may have been said in the body already.
 static bool may_be_said(const Store *store, PartnerId partner, HolderId holder, BodyId body)
 {
     enum { MOST_LOOKED_AT = 16 };
-    bool is_newest = body == store->next_body - 1;
-    if (!is_newest || store->said_of.count > MOST_LOOKED_AT)
+    if (body != store->said_body || store->said_of.count > MOST_LOOKED_AT)
         return true;
     for (size_t i = 0; i < store->said_of.count; i++)
         if (store->said_of.items[i].holder == holder && store->said_of.items[i].partner == partner)
@@ -122,15 +121,31 @@ static bool may_be_said(const Store *store, PartnerId partner, HolderId holder, 
     return false;
 }
 
-/// What is said in bytes that nobody gave before this batch stands nowhere yet: its row may wait. `out` 0:
-/// the bytes may say so twice, which only the rows themselves can settle.
+/// Before anything is said in a body, room is made: then all of it waits together.
+static bool begin_speaking(Store *store, BodyId body, uint32_t *spoken, Err *err)
+{
+    if (!waiting_room(store, err))
+        return false;
+    *spoken = store->writings;
+    store->said_body = body;
+    vec_clear(&store->said_of);
+    return true;
+}
+
+/// What is said first in a body, or in the same breath, stands nowhere yet: its row may wait. `out` 0: it may
+/// have been said before, which only the rows themselves can settle, once they are written.
 static bool await_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
                          Text place, RecordId *out, Err *err)
 {
     uint32_t source_id;
     *out = 0;
+    uint32_t *spoken = body_spoken(store, body);
+    if (!spoken)
+        return true;
+    if (*spoken == 0 && !begin_speaking(store, body, spoken, err))
+        return false;
     if (may_be_said(store, partner, holder, body))
-        return waiting_write(store, err);
+        return *spoken != store->writings || waiting_write(store, err);
     if (!find_source(store, source, &source_id, err) ||
         !next_record(store, holder, body, (uint32_t)(store->waiting[WAIT_RECORD].count / RECORD_WIDTH) + 1,
                      out, err))
@@ -238,8 +253,7 @@ bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body,
     uint32_t id = 0;
     source = source.bytes ? source : TEXT("");
     place = place.bytes ? place : TEXT("");
-    if (body >= store->first_waiting_body &&
-        !await_record(store, partner, holder, body, source, place, &id, err))
+    if (!await_record(store, partner, holder, body, source, place, &id, err))
         return false;
     if (id == 0 && !add_record(store, partner, holder, body, source, place, &id, err))
         return false;

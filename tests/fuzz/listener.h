@@ -6,11 +6,15 @@
 #include "formats/formats.h"
 #include "fuzz/always.h"
 
+enum { FORESEEN_HELD = 64 };
+
 typedef struct {
     uint64_t sum;   ///< of everything told, in order
     uint64_t calls; ///< so far
     Holder holders; ///< given out so far
     bool has_record;
+    uint64_t foreseen[FORESEEN_HELD]; ///< by number: a hash of the bytes
+    uint64_t last_foresee, last_foreseen;
 } Listener;
 
 static inline void listener_hear(Listener *listener, Text text)
@@ -39,6 +43,27 @@ static inline bool listener_record(void *self, Text raw, Text place, __attribute
     listener_words(listener, place);
     listener->has_record = true;
     return true;
+}
+
+static inline bool listener_foresee(void *self, uint64_t number, Text raw, __attribute__((unused)) Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(number > listener->last_foresee && listener->last_foreseen == 0);
+    listener->last_foresee = number;
+    if (number < FORESEEN_HELD)
+        listener->foreseen[number] = hash_quick(raw);
+    return true;
+}
+
+/// Its bytes are those that were foreseen, if any were.
+static inline bool listener_foreseen(void *self, uint64_t number, Text raw, Text place, Err *err)
+{
+    Listener *listener = self;
+    ALWAYS(number > listener->last_foreseen);
+    listener->last_foreseen = number;
+    ALWAYS(number >= FORESEEN_HELD || !listener->foreseen[number] ||
+           listener->foreseen[number] == hash_quick(raw));
+    return listener_record(self, raw, place, err);
 }
 
 static inline bool listener_holder(void *self, const HolderNews *news, Holder *out,
@@ -195,6 +220,8 @@ static inline Sink listener_sink(Listener *listener)
 {
     return (Sink){.self = listener,
                   .record = listener_record,
+                  .foresee = listener_foresee,
+                  .foreseen = listener_foreseen,
                   .holder = listener_holder,
                   .part = listener_part,
                   .observation = listener_observation,

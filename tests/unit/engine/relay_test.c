@@ -3,10 +3,13 @@
 
 #include "engine/relay.h"
 
+#include "base/vec.h"
 #include "unit/formats/recorder.h"
 #include "unit/test.h"
 
 enum { ROUNDS = 6000 };
+
+static const Beside nothing_beside = {0};
 
 /// Everything there is to tell, over and over; large records in between.
 static bool tell_all(const Sink *sink, Err *err)
@@ -53,7 +56,7 @@ TEST(relay_lets_the_listener_hear_all_in_order)
     Err err = {0};
     Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
     assert_true(tell_all(&to_direct, &err));
-    Relay *relay = relay_start(&to_passed, NULL);
+    Relay *relay = relay_start(&to_passed, &nothing_beside);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     assert_true(tell_all(&sink, &err));
@@ -111,7 +114,7 @@ TEST(relay_passes_on_in_short_what_is_said_alike_and_all_that_differs)
     Err err = {0};
     Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
     assert_true(tell_alike(&to_direct, &err));
-    Relay *relay = relay_start(&to_passed, NULL);
+    Relay *relay = relay_start(&to_passed, &nothing_beside);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     assert_true(tell_alike(&sink, &err));
@@ -127,7 +130,7 @@ TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
         Recorder recorder = {.fail_at = at};
         Err err = {0};
         Sink to = recorder_sink(&recorder);
-        Relay *relay = relay_start(&to, NULL);
+        Relay *relay = relay_start(&to, &nothing_beside);
         assert_non_null(relay);
         Sink sink = relay_sink(relay);
         if (!tell_all(&sink, &err))
@@ -138,12 +141,125 @@ TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
     }
 }
 
+/// Writes down records with their bytes, and keeps those that are foreseen until they come.
+typedef struct {
+    Recorder recorder; ///< first, since it is what the sink's functions are given
+    Arena arena;
+    VEC(Text) foreseen;
+} Keeper;
+
+static bool keep_record(void *self, Text raw, Text place, Err *err)
+{
+    Keeper *keeper = self;
+    buffer_add(&keeper->recorder.heard, text_slice(raw, 0, 40));
+    return recorder_record(self, raw, place, err);
+}
+
+static bool keep_foreseen_bytes(void *self, Text raw, const Digest *digest, Err *err)
+{
+    Keeper *keeper = self;
+    Digest own = digest_of(raw);
+    assert_memory_equal(digest, &own, sizeof own);
+    *vec_push(&keeper->foreseen) = arena_copy(&keeper->arena, raw);
+    return recorder_may(&keeper->recorder, err);
+}
+
+static bool keep_foreseen_record(void *self, size_t which, size_t bytes, Text place, Err *err)
+{
+    const Keeper *keeper = self;
+    assert_true(which < keeper->foreseen.count);
+    assert_int_equal(bytes, keeper->foreseen.items[which].length);
+    return keep_record(self, keeper->foreseen.items[which], place, err);
+}
+
+static Sink keeper_sink(Keeper *keeper)
+{
+    Sink sink = recorder_sink(&keeper->recorder);
+    sink.record = keep_record;
+    return sink;
+}
+
+enum { OBJECTS = 50, UNFORESEEN = 7, UNTOLD = 12, CHANGED = 20, TWICE = 30, LARGE = 40 };
+
+static Text object_of(int number, bool is_second_time, Arena *arena)
+{
+    static char large[600000];
+    memset(large, 'y', sizeof large);
+    if (number == LARGE)
+        return (Text){large, sizeof large};
+    return arena_format(arena, "object %d %s", number == TWICE ? TWICE - 1 : number,
+                        number == CHANGED && is_second_time ? "changed" : "as ever");
+}
+
+/// A source that is gone over twice, the file changing in between; `is_foreseen` as the reader would tell it.
+static bool tell_twice(const Sink *sink, bool is_foreseen, Err *err)
+{
+    bool is_told = true;
+    Arena arena;
+    arena_init(&arena);
+    for (int i = 1; is_told && is_foreseen && i <= OBJECTS; i++)
+        is_told = i == UNFORESEEN || sink->foresee(sink->self, (uint64_t)i, object_of(i, false, &arena), err);
+    for (int i = 1; is_told && i <= OBJECTS; i++) {
+        Text raw = object_of(i, true, &arena), place = arena_format(&arena, "objects[%d]", i);
+        if (i == 3)
+            is_told = sink->record(sink->self, TEXT("the header"), TEXT("bundle"), err);
+        if (is_told && i != UNTOLD)
+            is_told = is_foreseen ? sink->foreseen(sink->self, (uint64_t)i, raw, place, err)
+                                  : sink->record(sink->self, raw, place, err);
+    }
+    arena_done(&arena);
+    return is_told;
+}
+
+static bool tell_twice_through_relay(Keeper *passed, Err *err)
+{
+    const Beside beside = {.foresee = keep_foreseen_bytes, .foreseen = keep_foreseen_record};
+    Sink to = keeper_sink(passed);
+    arena_init(&passed->arena);
+    Relay *relay = relay_start(&to, &beside);
+    assert_non_null(relay);
+    Sink sink = relay_sink(relay);
+    Err ignored = {0};
+    (void)tell_twice(&sink, true, &ignored);
+    return relay_finish(relay, err);
+}
+
+static void keeper_done(Keeper *keeper)
+{
+    recorder_done(&keeper->recorder);
+    arena_done(&keeper->arena);
+    vec_free(&keeper->foreseen);
+}
+
+TEST(relay_lets_a_foreseen_record_be_heard_as_if_its_bytes_came_with_it)
+{
+    Keeper direct = {0}, passed = {0};
+    Err err = {0};
+    Sink sink = keeper_sink(&direct);
+    assert_true(tell_twice(&sink, false, &err));
+    assert_true(tell_twice_through_relay(&passed, &err));
+    assert_int_equal(passed.foreseen.count, OBJECTS - 1);
+    assert_true(recorder_heard(&passed.recorder, "object 20 changedrecord objects[20]"));
+    assert_true(text_equal(buffer_text(&direct.recorder.heard), buffer_text(&passed.recorder.heard)));
+    keeper_done(&passed);
+    keeper_done(&direct);
+}
+
+TEST(relay_stops_when_what_is_foreseen_cannot_be_kept)
+{
+    Keeper passed = {.recorder.fail_at = 5};
+    Err err = {0};
+    assert_false(tell_twice_through_relay(&passed, &err));
+    assert_non_null(strstr(err.message, "told to fail"));
+    keeper_done(&passed);
+}
+
 TEST(relay_of_nothing_ends)
 {
     Recorder recorder = {0};
     Err err = {0};
     Sink to = recorder_sink(&recorder);
-    Relay *relay = relay_start(&to, NULL);
+    Relay *relay = relay_start(&to, &nothing_beside);
     assert_non_null(relay);
     assert_true(relay_finish(relay, &err));
     assert_int_equal(recorder.records, 0);

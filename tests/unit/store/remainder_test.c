@@ -40,6 +40,17 @@ static void tell(Fixture *it, const Told *told, bool is_at_length)
     must(it, store_member(it->store, record, item, &it->err));
 }
 
+/// The bytes alone, as they are kept before anything is known of them.
+static void give_bytes(Fixture *it, const Told *told, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Text raw = text_of(told[i].raw);
+        Digest digest = digest_of(raw);
+        BodyId body;
+        must(it, store_body(it->store, raw, &digest, &body, &it->err));
+    }
+}
+
 static void tell_all(Fixture *it, const Told *told, size_t count, bool is_at_length, bool is_backwards)
 {
     SAY(it, {.partner = "Lab", .holder = "bundle--a", .rank = RANK_REMAINDER},
@@ -107,15 +118,21 @@ static const Told told[] = {
 
 TEST(store_remainders_are_answered_as_if_each_object_had_a_record_of_its_bundle)
 {
-    enum { WAYS = 4 };
+    enum { WAYS = 8 };
     Fixture it[WAYS];
     Text said[WAYS];
     for (int way = 0; way < WAYS; way++) {
+        bool is_at_length = way % 2 == 0, is_backwards = way & 2, is_given_first = way & 4;
         fixture_init(&it[way]);
-        tell_all(&it[way], told, sizeof told / sizeof *told, way % 2 == 0, way >= 2);
+        if (is_given_first) {
+            must(&it[way], store_begin(it[way].store, &it[way].err));
+            give_bytes(&it[way], told, sizeof told / sizeof *told);
+            must(&it[way], store_commit(it[way].store, &it[way].err));
+        }
+        tell_all(&it[way], told, sizeof told / sizeof *told, is_at_length, is_backwards);
         said[way] = answers(&it[way]);
         // The same again is nothing new.
-        tell_all(&it[way], told, sizeof told / sizeof *told, way % 2 == 0, way >= 2);
+        tell_all(&it[way], told, sizeof told / sizeof *told, is_at_length, is_backwards);
         assert_true(text_equal(answers(&it[way]), said[way]));
     }
     for (int way = 1; way < WAYS; way++)
@@ -124,12 +141,14 @@ TEST(store_remainders_are_answered_as_if_each_object_had_a_record_of_its_bundle)
         fixture_done(&it[way]);
 }
 
-TEST(store_remainders_are_one_row_where_bytes_stand_in_one_bundle)
+static void must_be_one_row_each(bool is_given_first)
 {
     Fixture it;
     int64_t rows, members;
     fixture_init(&it);
     must(&it, store_begin(it.store, &it.err));
+    if (is_given_first)
+        give_bytes(&it, told, 2);
     tell(&it, &told[0], false);
     tell(&it, &told[1], false);
     must(&it, store_commit(it.store, &it.err));
@@ -138,6 +157,16 @@ TEST(store_remainders_are_one_row_where_bytes_stand_in_one_bundle)
     assert_int_equal(rows, 2);
     assert_int_equal(members, 0);
     fixture_done(&it);
+}
+
+TEST(store_remainders_are_one_row_where_bytes_stand_in_one_bundle)
+{
+    must_be_one_row_each(false);
+}
+
+TEST(store_remainders_are_one_row_where_bytes_were_given_before_anything_was_said)
+{
+    must_be_one_row_each(true);
 }
 
 /// Adds one more version of the object, and gives how many others there are of this time.

@@ -89,21 +89,22 @@ typedef struct {
 static bool find_holders(Around *it, uint32_t value, Err *err)
 {
     const PooledValue *of = &it->placing->values.items[value];
+    Store *store = case_store(it->of);
     ValueHolder *holders;
     uint32_t count;
-    if (!store_ask_holders(case_store(it->of), of->kind, of->text, MOST_HOLDERS, it->arena, &holders, &count,
-                           err))
+    if (!store_ask_holders(store, of->kind, of->text, MOST_HOLDERS, it->arena, &holders, &count, err))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t *number = map_at(&it->numbers, holders[i].label);
         if (*number == MAP_NONE) {
             *number = (uint32_t)it->all.count;
-            Text partner = holders[i].partner;
-            *vec_push(&it->all) =
-                (Neighbour){.partner = partner,
-                            .id = text_slice(holders[i].label, partner.length + 1, holders[i].label.length),
-                            .cluster = holders[i].cluster,
-                            .date = holders[i].date};
+            Text partner = holders[i].partner, label = holders[i].label;
+            Neighbour *neighbour = vec_push(&it->all);
+            *neighbour = (Neighbour){.partner = partner,
+                                     .id = text_slice(label, partner.length + 1, label.length),
+                                     .date = holders[i].date};
+            if (!store_cluster_of(store, holders[i].number, it->arena, &neighbour->cluster, err))
+                return false;
         }
         *vec_push(&it->shows) = (Shows){*number, value};
     }
@@ -267,7 +268,7 @@ bool case_place(Case *of, const Placing *placing, Arena *arena, Placed **out, ui
         return true;
     if (!store_ask_begin(case_store(of), false, err))
         return false;
-    bool is_done = true;
+    bool is_done = store_ask_remember(case_store(of), err);
     for (uint32_t i = 0; is_done && i < placing->values.count; i++)
         is_done = find_holders(&it, i, err);
     store_ask_end(case_store(of));

@@ -379,8 +379,6 @@ static void free_asker(Asker *asker)
     lookup_done(&asker->holders);
     withheld_done(&asker->withheld);
     buffer_done(&asker->to_keep);
-    free(asker->walked.holder_of);
-    free(asker->walked.standing);
     arena_done(&asker->arena);
     free(asker);
 }
@@ -625,7 +623,7 @@ static int compare_value_holders(const void *a, const void *b)
     return text_compare(((const ValueHolder *)a)->label, ((const ValueHolder *)b)->label);
 }
 
-static bool list_holders(Asking *it, ValueHolder **out, uint32_t *count, Err *err)
+static void list_holders(Asking *it, ValueHolder **out, uint32_t *count)
 {
     uint32_t standing = settle_found(it);
     ValueHolder *all = arena_array(it->arena, ValueHolder, standing);
@@ -634,19 +632,14 @@ static bool list_holders(Asking *it, ValueHolder **out, uint32_t *count, Err *er
         const Found *found = &it->found.items[i];
         if (found->is_revoked)
             continue;
-        ValueHolder *holder = &all[(*count)++];
-        *holder = (ValueHolder){.label = found->label,
-                                .partner = arena_copy(it->arena, partner_name(it, found->partner)),
-                                .date = found->date};
-        uint32_t cluster;
-        if (!concluded_number(it->store, found->id, &cluster, err) ||
-            (cluster != INDEX_NONE && !concluded_id(it->store, cluster, it->arena, &holder->cluster, err)))
-            return false;
+        all[(*count)++] = (ValueHolder){.label = found->label,
+                                        .partner = arena_copy(it->arena, partner_name(it, found->partner)),
+                                        .date = found->date,
+                                        .number = found->id};
     }
     if (*count > 1)
         qsort(all, *count, sizeof *all, compare_value_holders);
     *out = all;
-    return true;
 }
 
 bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t most, Arena *arena, ValueHolder **out,
@@ -661,8 +654,9 @@ bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t most, Arena
     it.key = buffer_text(&key);
     if (is_value)
         is_done = lookup_find(&store->asking->lookup, it.key, take_posting, &it, err) &&
-                  (it.shown.count > most ||
-                   (find_holders(&it, err) && climb_all(&it, err) && list_holders(&it, out, count, err)));
+                  (it.shown.count > most || (find_holders(&it, err) && climb_all(&it, err)));
+    if (is_value && is_done && it.shown.count <= most)
+        list_holders(&it, out, count);
     buffer_done(&key);
     return end(&it, is_done);
 }

@@ -19,17 +19,14 @@ typedef struct {
     Instant dated;   ///< the latest that has a date
     uint32_t body;   ///< of that one
     Text id;         ///< the partner's own
-    bool is_known;   ///< by `Walked`
+    bool is_known;   ///< to `Asker.holders_walked`
 } StatedHolder;
 
-/// What one snapshot has found on its walks, where all that very many show is asked for: of these, most are
-/// met again and again.
+/// A table by number, in pages that take memory once they are looked into.
 typedef struct {
-    uint32_t *holder_of; ///< by record: one more than its holder; 0: not asked yet
-    uint32_t record_room;
-    StatedHolder *standing; ///< by holder
-    uint32_t holder_room;   ///< 0: nothing is remembered
-} Walked;
+    void **pages;
+    uint32_t page_count;
+} Paged;
 
 /// A snapshot. Partners are few, and each answer names some: they are read once.
 typedef struct Asker {
@@ -43,10 +40,11 @@ typedef struct Asker {
     bool has_items;                    ///< that activities list
     bool has_names, has_groups;        ///< any
     bool lists_all;
-    bool has_kept;   ///< answers that are kept fit the pool as it is
-    int64_t changes; ///< of the case, when the snapshot began
-    Buffer to_keep;  ///< key, answer, and so on
-    Walked walked;
+    bool has_kept;        ///< answers that are kept fit the pool as it is
+    int64_t changes;      ///< of the case, when the snapshot began
+    Buffer to_keep;       ///< key, answer, and so on
+    Paged holders_walked; ///< StatedHolder by holder; no pages: nothing is remembered
+    Paged records_walked; ///< uint32_t by record: one more than its holder; 0: not asked yet
 } Asker;
 
 /// Which cluster each holder is in. While a conclusion is being kept, the store has it in hand.

@@ -5,7 +5,6 @@
 
 #include "store/ask.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/packing.h"
@@ -157,10 +156,23 @@ void ask_keep_remembered(Store *store, const Asker *asker)
     sql_wait(store, true);
 }
 
+enum { PAGE = 64 };
+
+/// NULL: beyond the table.
+static void *paged_at(Paged *it, uint32_t at, size_t size, Arena *arena)
+{
+    if (at / PAGE >= it->page_count)
+        return NULL;
+    void **page = &it->pages[at / PAGE];
+    if (!*page)
+        *page = arena_alloc(arena, PAGE, size);
+    return (char *)*page + at % PAGE * size;
+}
+
 bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err)
 {
     Asker *asker = it->store->asking;
-    StatedHolder *known = holder < asker->walked.holder_room ? &asker->walked.standing[holder] : NULL;
+    StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
     if (known && known->is_known) {
         *out = *known;
         return true;
@@ -177,37 +189,43 @@ bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err)
 
 bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
 {
-    Walked *walked = &it->store->asking->walked;
-    if (record >= walked->record_room)
-        return ask_holder_anew(it, record, out, err);
-    uint32_t *known = &walked->holder_of[record];
-    if (*known == 0 && !ask_holder_anew(it, record, out, err))
+    Asker *asker = it->store->asking;
+    uint32_t *known = paged_at(&asker->records_walked, record, sizeof *known, &asker->arena);
+    if (known && *known) {
+        *out = *known - 1;
+        return true;
+    }
+    if (!ask_holder_anew(it, record, out, err))
         return false;
-    *known = *known ? *known : *out + 1;
-    *out = *known - 1;
+    if (known)
+        *known = *out + 1;
     return true;
 }
 
-static void remember_walks(Walked *walked, const Pool *pool)
+static bool make_pages(Store *store, const char *most, Paged *out, Err *err)
 {
-    walked->record_room = pool->last_record + 1;
-    walked->holder_of = memory_get(walked->record_room * sizeof *walked->holder_of);
-    memset(walked->holder_of, 0, walked->record_room * sizeof *walked->holder_of);
-    for (uint32_t i = 0; i < pool->activity_count; i++)
-        if (pool->activities[i].holder >= walked->holder_room)
-            walked->holder_room = pool->activities[i].holder + 1;
-    walked->standing = memory_get(walked->holder_room * sizeof *walked->standing);
-    memset(walked->standing, 0, walked->holder_room * sizeof *walked->standing);
+    int64_t number;
+    if (!sql_number(store, most, &number, err))
+        return false;
+    out->page_count = (uint32_t)number / PAGE + 1;
+    out->pages = arena_array(&store->asking->arena, void *, out->page_count);
+    return true;
+}
+
+bool store_ask_remember(Store *store, Err *err)
+{
+    return make_pages(store, "SELECT max(id) FROM holder", &store->asking->holders_walked, err) &&
+           make_pages(store, "SELECT max(id) FROM record", &store->asking->records_walked, err);
 }
 
 bool ask_often_shown(Store *store, const Pool *pool, Err *err)
 {
     Arena arena;
     StoreAnswer answer;
-    bool is_done = store_ask_begin(store, false, err);
-    if (is_done)
-        remember_walks(&store->asking->walked, pool);
+    if (!store_ask_begin(store, false, err))
+        return false;
     arena_init(&arena);
+    bool is_done = store_ask_remember(store, err);
     for (uint32_t i = 0; is_done && i < pool->value_count; i++) {
         const Value *value = &pool->values[i];
         if (value->holder_count <= STORE_LISTED)

@@ -121,6 +121,14 @@ bool concluded_id(Store *store, uint32_t number, Arena *arena, Text *out, Err *e
     return true;
 }
 
+bool store_cluster_of(Store *store, uint32_t number, Arena *arena, Text *out, Err *err)
+{
+    uint32_t cluster;
+    *out = TEXT_NONE;
+    return concluded_number(store, number, &cluster, err) &&
+           (cluster == INDEX_NONE || concluded_id(store, cluster, arena, out, err));
+}
+
 static int compare_numbers(const void *a, const void *b)
 {
     uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;

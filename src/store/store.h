@@ -237,6 +237,9 @@ typedef struct {
 /// Many questions, answered from one snapshot; each alone has one of its own. `lists_all`: lists are not cut.
 MUST_USE bool store_ask_begin(Store *store, bool lists_all, Err *err);
 void store_ask_end(Store *store);
+/// Between the two: what is found on the way to one answer is remembered for the next. For many questions
+/// about what the same activities show.
+MUST_USE bool store_ask_remember(Store *store, Err *err);
 /// Between the two: whether the conclusion fits the pool, so that clusters are told.
 bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.
@@ -249,8 +252,8 @@ MUST_USE bool store_ask_values(Store *store, Kind kind, const Text *values, uint
 /// An activity that shows a value.
 typedef struct {
     Text label, partner;
-    Instant date; ///< INSTANT_NONE when not stated
-    Text cluster; ///< its id in the kept conclusion, however old; TEXT_NONE: that has not held it
+    Instant date;    ///< INSTANT_NONE when not stated
+    uint32_t number; ///< the store's, of the activity
 } ValueHolder;
 /// Those that stand, by label, of a canonical value that so many records show at most; none of one that more
 /// show.
@@ -417,6 +420,9 @@ MUST_USE bool store_conclusion_save(Store *store, const Conclusion *conclusion, 
 MUST_USE bool store_background(Store *store, Background *out, Err *err);
 /// What is there, as the pool stands now.
 MUST_USE bool store_conclusion_state(Store *store, ConclusionState *out, Err *err);
+/// The id of the cluster that the kept conclusion, however old, puts an activity in, by its number as
+/// `ValueHolder` gives it; TEXT_NONE when in none.
+MUST_USE bool store_cluster_of(Store *store, uint32_t number, Arena *arena, Text *out, Err *err);
 /// `out` is filled only when the state is CONCLUSION_CURRENT for `version`, the version of the pool in hand:
 /// a conclusion is made of indices into it.
 MUST_USE bool store_conclusion_load(Store *store, uint64_t version, Arena *arena, Conclusion *out,

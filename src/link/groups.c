@@ -9,6 +9,24 @@ static bool is_nearer(const Search *search, uint32_t left, uint32_t right)
     return a->nats != b->nats ? a->nats > b->nats : left < right;
 }
 
+/// What is near stands all over the memory: each place is asked for in time. Of the traces that come, first
+/// the trace, then who shows it, then what is known of them.
+static void look_ahead(const Groups *groups, const Side *side, uint32_t at, const Search *search)
+{
+    enum { TRACE = 6, HOLDERS = 4, NEARNESS = 2, FEW = 4 };
+    const Trace *traces = groups->traces->traces;
+    const uint32_t *holders = groups->spread.cluster;
+    if (at + TRACE < side->trace_count)
+        __builtin_prefetch(&traces[side->traces[at + TRACE]]);
+    if (at + HOLDERS < side->trace_count)
+        __builtin_prefetch(&holders[traces[side->traces[at + HOLDERS]].first_showing]);
+    if (at + NEARNESS >= side->trace_count || !groups->traces->pairs[side->traces[at + NEARNESS]])
+        return;
+    const Trace *trace = &traces[side->traces[at + NEARNESS]];
+    for (uint32_t s = 0; s < trace->showing_count && s < FEW; s++)
+        __builtin_prefetch(&search->nearness[holders[trace->first_showing + s]], 1);
+}
+
 static void find_all_near(const Groups *groups, const Side *side, uint32_t self, Search *search)
 {
     uint32_t now = ++search->searches;
@@ -17,6 +35,7 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
     search->nearness[self] = (Nearness){.search = now, .met = INDEX_NONE};
     for (uint32_t i = 0; i < side->trace_count; i++) {
         uint32_t number = side->traces[i];
+        look_ahead(groups, side, i, search);
         if (!groups->traces->pairs[number])
             continue;
         const Trace *trace = &groups->traces->traces[number];

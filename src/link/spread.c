@@ -22,8 +22,17 @@ static void renew(Spread *it, uint32_t number)
 
 void spread_renew(Spread *it, const uint32_t *traces, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
+    enum { TRACE = 8, HOLDERS = 4 }; // ahead: each stands somewhere else in memory
+    const Trace *all = it->traces->traces;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + TRACE < count)
+            __builtin_prefetch(&all[traces[i + TRACE]]);
+        if (i + HOLDERS < count) {
+            __builtin_prefetch(&it->traces->shown_by[all[traces[i + HOLDERS]].first_showing]);
+            __builtin_prefetch(&it->cluster[all[traces[i + HOLDERS]].first_showing], 1);
+        }
         renew(it, traces[i]);
+    }
 }
 
 void spread_init_for(Spread *it, const Traces *traces, const uint32_t *cluster_of, const uint32_t *sizes)

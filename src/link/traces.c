@@ -273,9 +273,21 @@ static bool is_public(const Gatherer *gatherer, const Observation *observation, 
     return public_tools_has(&gatherer->public_tools, family_canonical(family, scratch), when);
 }
 
+/// Values are met in any order, each far from the one before: each is asked for in time, and then its text.
+static void look_ahead(const Pool *pool, const Met *met, uint32_t observation)
+{
+    enum { VALUE = 32, TEXT_OF_IT = 16 };
+    if (observation + VALUE < pool->observation_count) {
+        uint32_t next = pool->observations[observation + VALUE].value;
+        __builtin_prefetch(&met->values[next]);
+        __builtin_prefetch(&pool->values[next]);
+    }
+    if (observation + TEXT_OF_IT < pool->observation_count)
+        __builtin_prefetch(pool->values[pool->observations[observation + TEXT_OF_IT].value].text.bytes);
+}
+
 static void show_observations(Gatherer *gatherer)
 {
-    enum { AHEAD = 16 };
     const Pool *pool = gatherer->pool;
     Met met;
     Arena scratch;
@@ -283,12 +295,7 @@ static void show_observations(Gatherer *gatherer)
     met_init(&met, gatherer);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
-        // Values are met in any order, each far from the one before.
-        if (i + AHEAD < pool->observation_count) {
-            uint32_t next = pool->observations[i + AHEAD].value;
-            __builtin_prefetch(&met.values[next]);
-            __builtin_prefetch(&pool->values[next]);
-        }
+        look_ahead(pool, &met, i);
         if (observation->is_warned)
             continue;
         const Value *value = &pool->values[observation->value];

@@ -30,6 +30,7 @@ void scale_done(Scale *scale)
 {
     free(scale->mark);
     free(scale->stamp);
+    vec_free(&scale->common);
     vec_free(&scale->causes);
     vec_free(&scale->marked);
 }
@@ -459,8 +460,21 @@ static void weigh_cause(Scale *scale, const Side *a, const Side *b, uint32_t tra
         *vec_push(&scale->causes) = cause;
 }
 
-/// Weighs what both list; `pairing`: what makes pairs, too.
-static void weigh_common(Scale *scale, const Side *a, const Side *b, bool pairing)
+/// Both list it. Who shows it is asked for, to be there when it is weighed.
+static void add_common(Scale *scale, uint32_t trace)
+{
+    const Traces *traces = scale->traces;
+    uint32_t first = traces->traces[trace].first_showing;
+    *vec_push(&scale->common) = trace;
+    __builtin_prefetch(&scale->spread->counts[trace]);
+    __builtin_prefetch(&scale->spread->cluster[first]);
+    __builtin_prefetch(&traces->shown_by[first]);
+    __builtin_prefetch(&traces->showings[first]);
+    __builtin_prefetch(&traces->showings[first] + 1);
+}
+
+/// Adds what both list; `pairing`: what makes pairs, too.
+static void find_common(Scale *scale, const Side *a, const Side *b, bool pairing)
 {
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
     uint32_t from = 0;
@@ -476,19 +490,22 @@ static void weigh_common(Scale *scale, const Side *a, const Side *b, bool pairin
                 end = middle;
         }
         if (from < many->trace_count && many->traces[from] == trace)
-            weigh_cause(scale, a, b, trace);
+            add_common(scale, trace);
     }
 }
 
 static void begin(Scale *scale, const Side *a, const Side *b)
 {
     vec_clear(&scale->causes);
+    vec_clear(&scale->common);
     scale->turn++;
     mark_sides(scale, a, b);
 }
 
-static void sum_up(Scale *scale, const Side *a, const Side *b)
+static void weigh_common(Scale *scale, const Side *a, const Side *b)
 {
+    for (size_t i = 0; i < scale->common.count; i++)
+        weigh_cause(scale, a, b, scale->common.items[i]);
     discount(scale);
     weigh_absence(scale, a, b);
     scale->total = 0;
@@ -501,17 +518,17 @@ static void sum_up(Scale *scale, const Side *a, const Side *b)
 void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     begin(scale, a, b);
-    weigh_common(scale, a, b, true);
-    sum_up(scale, a, b);
+    find_common(scale, a, b, true);
+    weigh_common(scale, a, b);
 }
 
 void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const uint32_t *pairing, uint32_t count)
 {
     begin(scale, a, b);
     for (uint32_t i = 0; i < count; i++)
-        weigh_cause(scale, a, b, pairing[i]);
-    weigh_common(scale, a, b, false);
-    sum_up(scale, a, b);
+        add_common(scale, pairing[i]);
+    find_common(scale, a, b, false);
+    weigh_common(scale, a, b);
 }
 
 MicroNats scale_total_without(const Scale *scale, size_t without)

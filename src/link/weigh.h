@@ -60,9 +60,10 @@ typedef struct {
     uint32_t groups[2];     ///< of the sides that are one
     uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;
-    uint32_t without;  ///< a partner whose statements are left out; INDEX_NONE: none
-    Marking reader;    ///< statements marked more strictly are left out; UNSTATED: none is
-    VEC(Cause) causes; ///< by strand, strongest first
+    uint32_t without;     ///< a partner whose statements are left out; INDEX_NONE: none
+    Marking reader;       ///< statements marked more strictly are left out; UNSTATED: none is
+    VEC(uint32_t) common; ///< traces that both sides show
+    VEC(Cause) causes;    ///< by strand, strongest first
     MicroNats absence[STRAND_COUNT];
     MicroNats total; ///< of causes and absences, without any prior
 } Scale;

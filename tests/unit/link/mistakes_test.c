@@ -166,3 +166,37 @@ TEST(what_ties_nobody_is_counted_and_given_back)
         assert_memory_equal(ties.items[i].mass, all.items[i].mass, sizeof all.items[i].mass);
     maker_done(&maker);
 }
+
+static void make_same(Maker *maker, const char *md5, const char *sha1)
+{
+    uint32_t stands = value_find(&maker->pool, KIND_MD5, text_of(md5));
+    maker->pool.values[value_find(&maker->pool, KIND_SHA1, text_of(sha1))].same_as = stands;
+}
+
+TEST(a_file_that_two_show_by_different_hashes_ties_and_one_that_one_shows_by_two_is_counted_once)
+{
+    static const char *const md5[] = {"00000000000000000000000000000001", "00000000000000000000000000000002"};
+    static const char *const sha1[] = {"0000000000000000000000000000000000000001",
+                                       "0000000000000000000000000000000000000002"};
+    Maker maker;
+    maker_init(&maker);
+    maker_activity(&maker, "p:a", NULL);
+    maker_value(&maker, "p:a", KIND_MD5, md5[0]);
+    maker_activity(&maker, "q:b", NULL);
+    maker_value(&maker, "q:b", KIND_SHA1, sha1[0]);
+    maker_value(&maker, "q:b", KIND_MD5, md5[1]);
+    maker_value(&maker, "q:b", KIND_SHA1, sha1[1]);
+    maker_pool(&maker, 'F');
+    make_same(&maker, md5[0], sha1[0]);
+    make_same(&maker, md5[1], sha1[1]);
+    Traces all, ties;
+    traces_gather(&maker.pool, link_defaults(&maker.arena), &maker.arena, &all);
+    traces_gather_ties(&maker.pool, link_defaults(&maker.arena), NULL, &maker.arena, &ties);
+    assert_int_equal(all.trace_count, 2);
+    assert_int_equal(ties.trace_count, 1);
+    assert_int_equal(ties.traces[0].item_count, 2);
+    assert_int_equal(ties.kind_mass[TRACE_FILE], 3);
+    assert_int_equal(ties.items[1].mass[TRACE_FILE], 2);
+    assert_memory_equal(ties.kind_mass, all.kind_mass, sizeof all.kind_mass);
+    maker_done(&maker);
+}

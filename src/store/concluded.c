@@ -5,10 +5,10 @@
 #include "store/ask.h"
 
 // Beside the conclusion, so that nobody who asks for a few activities reads it whole: by holder the number of
-// its cluster, four bytes each (0: none), and by that number the cluster's id. Both stand in rows that fill a
-// page of SQLite's.
+// its cluster, four bytes each (0: none), in rows that fill a page of SQLite's; and by that number the
+// cluster's id, in rows short enough to be walked through.
 
-enum { ROW_HOLDERS = 1950, ROW_BYTES = 7900 };
+enum { ROW_HOLDERS = 1950, ROW_BYTES = 1000 };
 
 static bool write_numbers(Store *store, const Concluded *it, Err *err)
 {

@@ -170,18 +170,9 @@ static void put_other_names(Cli *cli, const Cluster *cluster)
     buffer_done(&names);
 }
 
-/// What an actor without a name may be known by: the title of one of its activities.
-static Text title_in(const Pool *pool, const Cluster *cluster)
-{
-    for (uint32_t m = 0; m < cluster->member_count; m++)
-        if (pool->activities[cluster->members[m]].title.length > 0)
-            return pool->activities[cluster->members[m]].title;
-    return TEXT_NONE;
-}
-
 static void put_size(Cli *cli, const View *view, const Cluster *cluster)
 {
-    Text title = cluster->name.length ? TEXT_NONE : title_in(&view->pool, cluster), words;
+    Text title = cluster->name.length ? TEXT_NONE : cluster_title(&view->pool, cluster), words;
     words = arena_format(cli->arena, "%s of %s",
                          counted(cluster->member_count, "activity", "activities", cli->arena),
                          counted(cluster->partner_count, "partner", "partners", cli->arena));

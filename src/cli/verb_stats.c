@@ -160,7 +160,7 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
     const Figure figures[] = {
         {"partners", "partners", stats.partners},
         {"withdrawn", "of them withdrawn", stats.withdrawn},
-        {"activities", "activities", stats.activities},
+        {"activities", "activities that partners state", stats.activities},
         {"items", "items that activities list", stats.items},
         {"observations", "observations", stats.observations},
         {"values", "distinct values", stats.values},

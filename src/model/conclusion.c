@@ -22,3 +22,18 @@ Text confidence_word(Confidence confidence)
     static const Text words[] = {TEXT_INIT("low"), TEXT_INIT("moderate"), TEXT_INIT("high")};
     return words[confidence];
 }
+
+Text cluster_title(const Pool *pool, const Cluster *cluster)
+{
+    Text doubtful = TEXT_NONE;
+    for (uint32_t m = 0; m < cluster->member_count; m++) {
+        const Activity *activity = &pool->activities[cluster->members[m]];
+        if (activity->title.length == 0)
+            continue;
+        if (pool->partners[activity->partner].reliability != 'E')
+            return activity->title;
+        if (!doubtful.bytes)
+            doubtful = activity->title;
+    }
+    return doubtful;
+}

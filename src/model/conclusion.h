@@ -116,3 +116,6 @@ typedef struct {
 /// ICD-203 words: "almost no chance" ... "almost certain".
 Text probability_words(MicroProbability probability);
 Text confidence_word(Confidence confidence);
+/// What an actor whom nobody names may be known by: the title of one of its activities, of a partner who is
+/// not known to be unreliable (Admiralty E) where one gives any. TEXT_NONE: nobody does.
+Text cluster_title(const Pool *pool, const Cluster *cluster);

@@ -17,12 +17,12 @@ static void put_heading(Page *page, const Actor *actor)
     put(page, "</small></h3>\n");
     if (cluster->member_count > 1) {
         put(page, actor->is_copies ? "<div class=verdict><div><p>That its activities are one is <strong>"
-                                   : "<div class=verdict><div><p>Two of its activities taken at random are "
-                                     "<strong>");
+                                   : "<div class=verdict><div><p>That two of its activities, taken at "
+                                     "random, are one actor’s work is <strong>");
         put_text(page, probability_words(cluster->probability));
         put(page, "</strong> (");
         put_percent(page, cluster->probability);
-        put(page, actor->is_copies ? "): they repeat one list.</p>" : ") one actor’s work.</p>");
+        put(page, actor->is_copies ? "): they repeat one list.</p>" : ").</p>");
         put_gauge(page, cluster->probability);
         put(page, "</div><p>");
         put_confidence(page, cluster->confidence);

@@ -94,6 +94,16 @@ static void put_lead(Page *page)
     put(page, "</p>\n");
 }
 
+static void put_title_of_unnamed(Page *page, const Cluster *cluster)
+{
+    Text title = cluster->name.length > 0 ? TEXT_NONE : cluster_title(page->pool, cluster);
+    if (title.length == 0)
+        return;
+    put(page, " <span class=aka>such as “<bdi>");
+    put_text(page, text_clip(title, 120));
+    put(page, "</bdi>”</span>");
+}
+
 static void put_aka(Page *page, const Actor *actor)
 {
     const Cluster *cluster = actor_cluster(page, actor);
@@ -185,12 +195,26 @@ static void put_name_doubt(Page *page, const Actor *actor)
     }
 }
 
+/// That something else than one actor explains the activities better stands beside how sure their link is.
+static void put_better_explanation(Page *page, const Actor *actor)
+{
+    const Judgement *it = judgement_of(page, actor->cluster);
+    if (!it || it->one >= it->possibilities[0].probability)
+        return;
+    putf(page, "<a href=#who-%" PRIu32 ">But what most likely made them all is ", actor->number);
+    put_text(page, it->possibilities[0].title);
+    put(page, " (");
+    put_percent(page, it->possibilities[0].probability);
+    put(page, "), not one actor.</a> ");
+}
+
 static void put_judgement(Page *page, const Actor *actor)
 {
     const Cluster *cluster = actor_cluster(page, actor);
     putf(page, "<li><span class=badge>%" PRIu32 "</span><div class=j><h3>", actor->number);
     put_actor_link(page, actor);
     put_aka(page, actor);
+    put_title_of_unnamed(page, cluster);
     put(page, "</h3><p>");
     put_count(page, cluster->member_count, "activity", "activities");
     put(page, " seen by ");
@@ -200,14 +224,15 @@ static void put_judgement(Page *page, const Actor *actor)
     if (actor->is_copies) {
         put(page, ": copies of one list, which corroborate nothing. ");
     } else if (cluster->member_count > 1) {
-        put(page, ". Two of them taken at random are <strong>");
+        put(page, ". That two of them, taken at random, are one actor’s work is <strong>");
         put_text(page, probability_words(cluster->probability));
         put(page, "</strong> (");
         put_percent(page, cluster->probability);
-        put(page, ") one actor’s work. ");
+        put(page, "). ");
     } else {
         put(page, ". ");
     }
+    put_better_explanation(page, actor);
     put_name_doubt(page, actor);
     put_top(page, actor, KIND_FAMILY, 4, "Tools: ");
     put_top(page, actor, KIND_COUNTRY, 5, "Victims in ");

@@ -153,6 +153,45 @@ TEST(rows_and_columns_of_the_matrix_add_up_to_its_totals_and_to_the_pool)
     check_matrix((InventedSize){90, 40, 120, 300}, REPORT_ACTORS_MOST + 3);
 }
 
+TEST(an_actor_without_a_name_is_told_with_a_title_of_no_unreliable_partner)
+{
+    Invented it;
+    invented_init(&it, usual);
+    Cluster *first = &it.conclusion.clusters[0];
+    first->name = TEXT_NONE;
+    uint32_t unreliable = it.pool.activities[first->members[0]].partner;
+    for (uint32_t m = 0; m < first->member_count; m++) {
+        Activity *activity = &it.pool.activities[first->members[m]];
+        activity->title = activity->partner == unreliable ? TEXT("Heron did it") : TEXT("Winter works");
+    }
+    it.pool.partners[unreliable].reliability = 'E';
+    Buffer page = tell(&it);
+    assert_true(has(&page, "such as “<bdi>Winter works</bdi>”"));
+    assert_int_equal(times(&page, "such as “"), 1);
+    buffer_done(&page);
+    invented_done(&it);
+}
+
+TEST(what_explains_an_actor_better_than_one_actor_stands_in_the_summary)
+{
+    Possibility all[] = {{.title = TEXT("users of public tools"), .probability = 900000},
+                         {.title = TEXT("one actor"), .probability = 100000}};
+    Judgement judgement = {.cluster = 0, .possibilities = all, .possibility_count = 2, .one = 100000};
+    Invented it;
+    invented_init(&it, usual);
+    it.input.judgements.items = &judgement;
+    it.input.judgements.count = 1;
+    Buffer page = tell(&it);
+    assert_true(has(
+        &page, "But what most likely made them all is users of public tools (90&#8239;%), not one actor."));
+    buffer_done(&page);
+    judgement.one = 900000;
+    page = tell(&it);
+    assert_false(has(&page, "But what most likely made them"));
+    buffer_done(&page);
+    invented_done(&it);
+}
+
 TEST(an_empty_pool_says_so_and_is_a_whole_page)
 {
     Invented it;

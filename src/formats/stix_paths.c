@@ -85,9 +85,21 @@ static Kind hash_path_kind(Text path)
                                                                                                 : KIND_NONE;
 }
 
-static bool path_meaning(Text path, Observable *out)
+/// Whether any of the paths is of this type.
+static bool is_listed(Text type)
 {
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        size_t colon = text_find_byte(paths[i].path, ':', 0);
+        if (text_equal_nocase(text_slice(paths[i].path, 0, colon), type))
+            return true;
+    }
+    return false;
+}
+
+/// `of_listed`: the path is of a type that is, for which alone the table is gone through.
+static bool path_meaning(Text path, bool of_listed, Observable *out)
+{
+    for (size_t i = 0; of_listed && i < sizeof paths / sizeof *paths; i++)
         if (text_equal_nocase(paths[i].path, path)) {
             out->kind = paths[i].kind;
             out->guess = paths[i].guess;
@@ -112,6 +124,7 @@ static void settle_value(Observable *found, bool is_subset, Arena *arena)
 
 typedef struct {
     uint32_t same_file;
+    bool is_listed; ///< its type is
     Arena *arena;
     Observable *out;
     size_t room, count;
@@ -136,7 +149,7 @@ static void walk_member(Walk *walk, const Json *value, int depth)
     }
     Observable found = {.value = value->text};
     if ((value->kind != JSON_STRING && value->kind != JSON_NUMBER) || walk->count == walk->room ||
-        !path_meaning(buffer_text(&walk->path), &found))
+        !path_meaning(buffer_text(&walk->path), walk->is_listed, &found))
         return;
     settle_value(&found, false, walk->arena);
     found.same_file = kind_is_hash(found.kind) ? walk->same_file : 0;
@@ -146,8 +159,14 @@ static void walk_member(Walk *walk, const Json *value, int depth)
 size_t observable_values(const Json *object, uint32_t same_file, Arena *arena, Observable *out, size_t room,
                          size_t count)
 {
-    Walk walk = {.same_file = same_file, .arena = arena, .out = out, .room = room, .count = count};
-    buffer_add(&walk.path, json_text(object, "type"));
+    Text type = json_text(object, "type");
+    Walk walk = {.same_file = same_file,
+                 .is_listed = is_listed(type),
+                 .arena = arena,
+                 .out = out,
+                 .room = room,
+                 .count = count};
+    buffer_add(&walk.path, type);
     if (walk.path.length > 0)
         walk_member(&walk, object, 0);
     buffer_done(&walk.path);
@@ -201,7 +220,7 @@ size_t pattern_values(const Comparison *comparisons, size_t count, uint32_t *sam
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         Observable value = {.value = comparisons[i].value};
-        if (!path_meaning(comparisons[i].path, &value))
+        if (!path_meaning(comparisons[i].path, true, &value))
             continue;
         settle_value(&value, comparisons[i].is_subset, arena);
         value.first_seen = comparisons[i].start;

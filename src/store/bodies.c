@@ -169,7 +169,7 @@ bool bodies_written(Store *store, Err *err)
 {
     if (store->known_bodies.count <= MOST_KNOWN)
         return true;
-    if (!index_write(store, err))
+    if (!index_write(store, err) || !waiting_end(store, err))
         return false;
     bodies_forget(store);
     return true;

@@ -130,10 +130,12 @@ static Store *store_new(const char *folder)
     buffer_format(&path, "%s/case.db", folder);
     store->path = path.bytes;
     store->packer = packer_new();
+    store->writer = errand_new();
     pthread_mutex_init(&store->turn, NULL);
     store->unpacker = ZSTD_createDCtx();
     arena_init(&store->texts);
     arena_init(&store->row_texts);
+    arena_init(&store->written_texts);
     arena_init(&store->holder_texts);
     arena_init(&store->digests);
     return store;
@@ -146,6 +148,7 @@ void store_close(Store *store)
     if (store->is_in_batch)
         store_rollback(store);
     store_ask_end(store);
+    errand_free(store->writer);
     for (size_t i = 0; i < HOT_COUNT; i++)
         sqlite3_finalize(store->hot[i]);
     sqlite3_close(store->db);
@@ -157,9 +160,12 @@ void store_close(Store *store)
     vec_free(&store->owners);
     arena_done(&store->texts);
     arena_done(&store->row_texts);
+    arena_done(&store->written_texts);
     arena_done(&store->holder_texts);
-    for (size_t i = 0; i < WAIT_COUNT; i++)
+    for (size_t i = 0; i < WAIT_COUNT; i++) {
         vec_free(&store->waiting[i]);
+        vec_free(&store->written[i]);
+    }
     vec_free(&store->waiting_rows);
     vec_free(&store->holders);
     vec_free(&store->fresh_holders);
@@ -354,7 +360,7 @@ static bool raise_version(Store *store, Err *err)
 static bool write_all(Store *store, Err *err)
 {
     return packs_write(store, err) && waiting_write(store, err) && index_write(store, err) &&
-           batch_write(store, err);
+           batch_write(store, err) && waiting_end(store, err);
 }
 
 static bool commit(Store *store, Err *err)
@@ -383,13 +389,13 @@ bool store_commit(Store *store, Err *err)
 
 void store_rollback(Store *store)
 {
+    waiting_forget(store);
     // A full disk makes SQLite roll back by itself.
     if (!sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->is_in_batch = false;
     batch_forget(store);
     packs_forget(store);
-    waiting_forget(store);
     index_forget(store);
     bodies_forget(store);
     holders_forget(store);

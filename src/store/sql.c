@@ -190,12 +190,15 @@ bool sql_fail(Store *store, const char *doing, Err *err)
 
 bool sql_run(Store *store, const char *sql, Err *err)
 {
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(store, "a step", err);
+    return waiting_end(store, err) &&
+           (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(store, "a step", err));
 }
 
 bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err)
 {
     sqlite3_stmt *statement = NULL;
+    if (!waiting_end(store, err))
+        return false;
     if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
         return sql_fail(store, "preparing a query", err);
     *out = statement;
@@ -204,6 +207,8 @@ bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err)
 
 sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err)
 {
+    if (!waiting_end(store, err))
+        return NULL;
     if (store->hot[hot]) {
         sqlite3_reset(store->hot[hot]);
         return store->hot[hot];
@@ -236,6 +241,8 @@ bool sql_has_text(Store *store, Hot hot, uint32_t id, Text text, bool *out, Err 
 
 bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err)
 {
+    if (!waiting_end(store, err))
+        return false;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) {
         *has_row = true;

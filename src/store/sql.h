@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "base/buffer.h"
+#include "base/errand.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "store/packer.h"
@@ -153,14 +154,18 @@ struct Store {
     HolderId next_holder, first_fresh_holder;
     BodyId next_body, first_own_body, first_known_body;
     RecordId next_record, first_waiting_record;
-    Seen seen_bodies, seen_holders; ///< digests, and ids that partners give
-    Indexed indexed[RUNS_COUNT];    ///< none of values
-    Cells waiting[WAIT_COUNT];
+    Seen seen_bodies, seen_holders;                 ///< digests, and ids that partners give
+    Indexed indexed[RUNS_COUNT];                    ///< none of values
+    Cells waiting[WAIT_COUNT], written[WAIT_COUNT]; ///< what is gathered, and what is on its way
     size_t waiting_cells;
-    uint32_t writings; ///< of what waited, from 1
-    Arena row_texts;   ///< of what waits
-    Map known_bodies;  ///< by digest (bodies.c)
-    Arena digests;     ///< keys of `known_bodies`
+    uint32_t writings;                  ///< of what waited, from 1
+    Arena row_texts, written_texts;     ///< of either
+    Errand *writer;                     ///< of what is on its way
+    bool is_writing;                    ///< until `waiting_end`, nobody else speaks with SQLite
+    bool has_written, has_write_failed; ///< something that a load shows; of the writer
+    Err write_err;
+    Map known_bodies; ///< by digest (bodies.c)
+    Arena digests;    ///< keys of `known_bodies`
     /// By body from `first_own_body`, all of which came into being here: after how many `writings` something
     /// was said in it first; 0: nothing was.
     VEC(uint32_t) spoken;

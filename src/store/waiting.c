@@ -152,7 +152,7 @@ bool waiting_open(Store *store, Err *err)
 {
     for (size_t i = 0; i < WAIT_COUNT; i++) {
         assert(tables[i].width <= MOST_COLUMNS);
-        if (sqlite3_create_module(store->db, tables[i].name, &module, store->waiting) != SQLITE_OK)
+        if (sqlite3_create_module(store->db, tables[i].name, &module, store->written) != SQLITE_OK)
             return sql_fail(store, "opening", err);
     }
     return true;
@@ -202,40 +202,103 @@ static void sort_rows(Cells *cells, size_t width)
     cells->count = kept + width;
 }
 
+/// The statements are prepared by then.
 static bool write_table(Store *store, size_t table, Err *err)
 {
-    Cells *cells = &store->waiting[table];
-    size_t width = (size_t)tables[table].width;
+    Cells *cells = &store->written[table];
+    bool is_changed;
     if (cells->count == 0)
         return true;
     if (tables[table].is_sorted)
-        sort_rows(cells, width);
-    sqlite3_stmt *write = sql_hot(store, tables[table].write, err);
-    bool is_changed;
-    if (!write || !sql_do(store, write, &is_changed, err))
+        sort_rows(cells, (size_t)tables[table].width);
+    if (!sql_do(store, store->hot[tables[table].write], &is_changed, err))
         return false;
-    store->is_changed |= is_changed && tables[table].is_shown;
+    store->has_written |= is_changed && tables[table].is_shown;
     return true;
+}
+
+static void write_tables(void *self)
+{
+    Store *store = self;
+    bool is_done = true;
+    for (size_t i = 0; is_done && i < WAIT_COUNT; i++)
+        is_done = write_table(store, i, &store->write_err);
+    store->has_write_failed = !is_done;
+}
+
+static void clear_written(Store *store)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_clear(&store->written[i]);
+    arena_clear(&store->written_texts);
+    store->is_writing = store->has_written = store->has_write_failed = false;
+}
+
+bool waiting_end(Store *store, Err *err)
+{
+    if (!store->is_writing)
+        return true;
+    errand_wait(store->writer);
+    // Once it failed, all that follows does, until the batch is undone.
+    if (store->has_write_failed) {
+        *err = store->write_err;
+        return false;
+    }
+    store->is_changed |= store->has_written;
+    clear_written(store);
+    return true;
+}
+
+static bool prepare(Store *store, Err *err)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        if (store->waiting[i].count > 0 && !sql_hot(store, tables[i].write, err))
+            return false;
+    return true;
+}
+
+/// What was gathered is on its way from now on, and its room is gathered in next.
+static void send(Store *store)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++) {
+        Cells room = store->written[i];
+        store->written[i] = store->waiting[i];
+        store->waiting[i] = room;
+    }
+    Arena texts = store->written_texts;
+    store->written_texts = store->row_texts;
+    store->row_texts = texts;
+    store->is_writing = true;
+    errand_send(store->writer, write_tables, store);
+}
+
+/// Nothing waits any more: what is told from here on is gathered anew.
+static void begin_gathering(Store *store)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_clear(&store->waiting[i]);
+    arena_clear(&store->row_texts);
+    store->waiting_cells = 0;
+    store->writings++;
+    vec_clear(&store->said_of);
+    store->said_body = 0;
+    vec_clear(&store->waiting_rows);
+    store->first_waiting_record = store->next_record;
 }
 
 bool waiting_write(Store *store, Err *err)
 {
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        if (!write_table(store, i, err))
-            return false;
-    waiting_forget(store);
+    if (!waiting_end(store, err) || !prepare(store, err))
+        return false;
+    if (store->waiting_cells > 0)
+        send(store);
+    begin_gathering(store);
     return bodies_written(store, err);
 }
 
 void waiting_forget(Store *store)
 {
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        vec_clear(&store->waiting[i]);
-    store->waiting_cells = 0;
-    store->writings++;
-    vec_clear(&store->said_of);
-    vec_clear(&store->waiting_rows);
-    store->said_body = 0;
-    store->first_waiting_record = store->next_record;
-    arena_clear(&store->row_texts);
+    errand_wait(store->writer);
+    clear_written(store);
+    begin_gathering(store);
 }

@@ -3,9 +3,11 @@
 ///
 /// Of the time that a row of its own statement takes, more than half goes into starting and ending the
 /// statement: a bundle of 25,000 objects makes 230,000 rows. They are gathered here instead, and SQLite takes
-/// all rows of a table in one statement, from a virtual table that shows them.
+/// all rows of a table in one statement, from a virtual table that shows them, in a thread of its own while
+/// the next ones are gathered.
 ///
-/// Nothing that waits is seen by a query: who needs to see it calls `waiting_write` first.
+/// Nothing that waits is seen by a query: who needs to see it calls `waiting_write` first. Whoever speaks
+/// with SQLite waits until that thread does not (sql.h).
 
 #include <sqlite3.h>
 
@@ -51,6 +53,8 @@ void waiting_add(Store *store, WaitTable table, const Cell *row);
 #define WAITING_ADD(store, table, ...) waiting_add((store), (table), (const Cell[]){__VA_ARGS__})
 /// Before a row is added: writes what waits once it is much.
 MUST_USE bool waiting_room(Store *store, Err *err);
-/// Writes everything that waits.
+/// Everything that waits is written, before anything else is asked of SQLite.
 MUST_USE bool waiting_write(Store *store, Err *err);
+/// Returns when it is.
+MUST_USE bool waiting_end(Store *store, Err *err);
 void waiting_forget(Store *store);

@@ -32,6 +32,43 @@ TEST(store_partner_put_changes_only_what_is_given)
     fixture_done(&it);
 }
 
+static int64_t count_of(Fixture *it, const char *sql)
+{
+    int64_t count;
+    must(it, sql_number(it->store, sql, &count, &it->err));
+    return count;
+}
+
+TEST(store_undoes_a_batch_of_which_something_that_waited_cannot_be_written)
+{
+    Fixture it;
+    PartnerId lab;
+    HolderId holder;
+    fixture_init(&it);
+    must(&it, sql_run(it.store,
+                      "CREATE TEMP TRIGGER refusal BEFORE INSERT ON holder WHEN NEW.foreign_id = 'b'"
+                      " BEGIN SELECT RAISE(ABORT, 'refused'); END",
+                      &it.err));
+    must(&it, store_begin(it.store, &it.err));
+    must(&it, store_partner(it.store, TEXT("Lab"), &lab, &it.err));
+    must(&it, store_holder(it.store, lab, TEXT("a"), &holder, &it.err));
+    must(&it, waiting_write(it.store, &it.err));
+    must(&it, store_holder(it.store, lab, TEXT("b"), &holder, &it.err));
+    must(&it, waiting_write(it.store, &it.err)); // it is only on its way
+    must(&it, store_holder(it.store, lab, TEXT("c"), &holder, &it.err));
+    assert_false(waiting_write(it.store, &it.err));
+    assert_false(store_commit(it.store, &it.err));
+    assert_non_null(strstr(it.err.message, "refused"));
+    assert_int_equal(count_of(&it, "SELECT count(*) FROM holder"), 0);
+    must(&it, sql_run(it.store, "DROP TRIGGER refusal", &it.err));
+    must(&it, store_begin(it.store, &it.err));
+    must(&it, store_partner(it.store, TEXT("Lab"), &lab, &it.err));
+    must(&it, store_holder(it.store, lab, TEXT("b"), &holder, &it.err));
+    must(&it, store_commit(it.store, &it.err));
+    assert_int_equal(count_of(&it, "SELECT count(*) FROM holder"), 1);
+    fixture_done(&it);
+}
+
 TEST(store_lists_complaints_once_each_and_line_9_before_line_10)
 {
     Fixture it;

@@ -207,7 +207,8 @@ static bool make_pages(Store *store, const char *most, Paged *out, Err *err)
     int64_t number;
     if (!sql_number(store, most, &number, err))
         return false;
-    out->page_count = (uint32_t)number / PAGE + 1;
+    // In a damaged case it may be anything.
+    out->page_count = number >= 0 && number < UINT32_MAX ? (uint32_t)number / PAGE + 1 : 0;
     out->pages = arena_array(&store->asking->arena, void *, out->page_count);
     return true;
 }

@@ -393,6 +393,15 @@ TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
     store_ask_end(it.store);
     assert_int_equal(whole.activities.count, MANY_ACTIVITIES);
     assert_same_list(&whole.clusters, &kept.clusters);
+    must(&it, store_ask_begin(it.store, true, &it.err));
+    must(&it, store_ask_remember(it.store, &it.err));
+    for (int again = 0; again < 2; again++) {
+        must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
+        assert_same_list(&asked.activities, &whole.activities);
+        assert_same_list(&asked.partners, &whole.partners);
+        assert_same_list(&asked.clusters, &whole.clusters);
+    }
+    store_ask_end(it.store);
     // A later pool has no use for it.
     must(&it, store_partner_withdraw(it.store, TEXT("Q"), true, &it.err));
     must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));

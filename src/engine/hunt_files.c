@@ -11,12 +11,15 @@
 
 enum { LARGEST_RULES = 64 << 20, BATCH_FILES = 64, BATCH_BYTES = 64 << 20 };
 
-/// A set of rules, and whose it is.
+/// Each set of compiled rules goes through a file once, but compiling takes libyara longer for each rule the
+/// more there are: half a second for a thousand, five seconds for four thousand.
+enum { SET_RULES = 1000 };
+
+/// Whose rules a source holds.
 typedef struct {
-    YaraRules *rules;
     Text family, partners, actor;
     uint32_t version;
-} RuleSet;
+} RuleOwner;
 
 typedef struct {
     const WatchList *list;
@@ -24,9 +27,13 @@ typedef struct {
     HuntSum *sums;
     HuntCounts *counts;
     WatchIndex *index;
-    Arena *arena; ///< as long as the hunt
-    VEC(RuleSet) sets;
-    VEC(YaraRules *) rules; ///< of `sets`
+    Arena *arena;          ///< as long as the hunt
+    VEC(RuleOwner) owners; ///< by source
+    VEC(YaraRules *) sets;
+    VEC(uint32_t) first; ///< source of each set
+    // What is not compiled yet.
+    VEC(YaraSource) sources;
+    uint32_t source_rules;
     // The batch.
     Buffer bytes[BATCH_FILES];
     Text paths[BATCH_FILES];
@@ -44,13 +51,30 @@ static void complain(Hunting *it, Text path, Text why)
 
 // ---------------------------------------------------------------- rules
 
-static bool compile(Hunting *it, Text name, Text source, const RuleSet *about, Err *err)
+static bool compile(Hunting *it, Err *err)
 {
-    RuleSet set = *about;
-    if (!yara_compile(name, source, &set.rules, err))
+    uint32_t count = (uint32_t)it->sources.count;
+    YaraRules *set;
+    if (count == 0)
+        return true;
+    if (!yara_compile_all(it->sources.items, count, &set, err))
         return false;
     *vec_push(&it->sets) = set;
-    *vec_push(&it->rules) = set.rules;
+    *vec_push(&it->first) = (uint32_t)it->owners.count - count;
+    vec_clear(&it->sources);
+    it->source_rules = 0;
+    return true;
+}
+
+/// `source` lives until the next call of `compile`.
+static bool add_source(Hunting *it, const YaraSource *source, uint32_t rules, const RuleOwner *owner,
+                       Err *err)
+{
+    if (it->source_rules + rules > SET_RULES && !compile(it, err))
+        return false;
+    *vec_push(&it->sources) = *source;
+    *vec_push(&it->owners) = *owner;
+    it->source_rules += rules;
     return true;
 }
 
@@ -81,15 +105,18 @@ static bool add_kept(Hunting *it, Store *store, const HuntRules *rules, Err *err
         return false;
     for (uint32_t i = 0; i < count; i++) {
         const RuleVersion *version = &versions[i];
-        const RuleSet about = {.family = version->family,
-                               .version = version->version,
-                               .partners = version->partners,
-                               .actor = actor_of(it->list, &version->rules)};
-        if (rules->is_of_list && !is_of_list(it->list, &version->rules))
+        const YaraSource source = {version->family, version->text};
+        const RuleOwner owner = {.family = version->family,
+                                 .version = version->version,
+                                 .partners = version->partners,
+                                 .actor = actor_of(it->list, &version->rules)};
+        if (version->state != RULE_CURRENT || (rules->is_of_list && !is_of_list(it->list, &version->rules)))
             continue;
-        if (version->state == RULE_CURRENT && !compile(it, version->family, version->text, &about, err))
+        if (!add_source(it, &source, version->rules.rule_count, &owner, err))
             return false;
     }
+    if (!compile(it, err))
+        return false;
     if (rules->family.length > 0 && it->sets.count == 0)
         return fail(err, ERR_USAGE,
                     "the case keeps no rules of '" TEXT_FMT "' that are current; 'asterism sign' makes some",
@@ -102,9 +129,10 @@ static bool add_rules(Hunting *it, Store *store, const HuntRules *rules, Err *er
     if (!rules->file)
         return add_kept(it, store, rules, err);
     Buffer source = {0};
-    bool is_done =
-        file_read(rules->file, LARGEST_RULES, &source, err) &&
-        compile(it, text_of(rules->file), buffer_text(&source), &(RuleSet){.family = TEXT("")}, err);
+    bool is_done = file_read(rules->file, LARGEST_RULES, &source, err) &&
+                   add_source(it, &(YaraSource){text_of(rules->file), buffer_text(&source)}, 0,
+                              &(RuleOwner){.family = TEXT("")}, err) &&
+                   compile(it, err);
     buffer_done(&source);
     return is_done;
 }
@@ -114,17 +142,18 @@ static bool add_rules(Hunting *it, Store *store, const HuntRules *rules, Err *er
 static bool take_rule(void *self, const ScanHit *found, Err *err)
 {
     Hunting *it = self;
-    const RuleSet *set = &it->sets.items[found->set];
+    const YaraRule *rule = &yara_contents(it->sets.items[found->set]).rules[found->rule];
+    const RuleOwner *owner = &it->owners.items[it->first.items[found->set] + rule->source];
     const HuntHit hit = {.path = it->paths[found->file],
                          .sha256 = text_of(it->sha256[found->file]),
                          .offset = found->offset,
                          .at = INSTANT_NONE,
                          .watch = INDEX_NONE,
-                         .rule = yara_contents(set->rules).rules[found->rule].name,
-                         .family = set->family,
-                         .version = set->version,
-                         .partners = set->partners,
-                         .actor = set->actor};
+                         .rule = rule->name,
+                         .family = owner->family,
+                         .version = owner->version,
+                         .partners = owner->partners,
+                         .actor = owner->actor};
     it->counts->hits++;
     return it->listener->hit(it->listener->self, &hit, err);
 }
@@ -174,7 +203,7 @@ static bool flush(Hunting *it, Err *err)
         files[i] = buffer_text(&it->bytes[i]);
         is_done = look_up_hashes(it, i, err);
     }
-    is_done = is_done && yara_scan_confined(it->rules.items, (uint32_t)it->rules.count, files, it->file_count,
+    is_done = is_done && yara_scan_confined(it->sets.items, (uint32_t)it->sets.count, files, it->file_count,
                                             &SCAN_BOUNDS, &listener, err);
     // A file of a gigabyte does not keep its room.
     for (uint32_t i = 0; i < it->file_count; i++)
@@ -205,8 +234,8 @@ static bool read_path(void *self, const char *path, Err *err)
 static uint32_t count_rules(const Hunting *it)
 {
     uint32_t count = 0;
-    for (size_t i = 0; i < it->rules.count; i++)
-        count += yara_contents(it->rules.items[i]).rule_count;
+    for (size_t i = 0; i < it->sets.count; i++)
+        count += yara_contents(it->sets.items[i]).rule_count;
     return count;
 }
 
@@ -230,11 +259,13 @@ bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *c
         is_done = walk_path(paths[i], read_path, it, err);
     is_done = is_done && flush(it, err);
     for (size_t i = 0; i < it->sets.count; i++)
-        yara_free(it->sets.items[i].rules);
+        yara_free(it->sets.items[i]);
     for (size_t i = 0; i < BATCH_FILES; i++)
         buffer_done(&it->bytes[i]);
+    vec_free(&it->owners);
     vec_free(&it->sets);
-    vec_free(&it->rules);
+    vec_free(&it->first);
+    vec_free(&it->sources);
     watch_index_free(it->index);
     arena_done(&arena);
     return is_done;

@@ -80,8 +80,14 @@ typedef struct YaraRules YaraRules;
 
 typedef struct {
     Text name;
+    uint32_t source;                     ///< of those that were compiled together
     uint32_t first_string, string_count; ///< of the set's strings
 } YaraRule;
+
+typedef struct {
+    Text name; ///< what messages call it
+    Text text;
+} YaraSource;
 
 typedef struct {
     Text name; ///< "$a1"
@@ -111,6 +117,8 @@ typedef struct {
 
 /// ERR_INPUT names the line that does not compile; `name` is what messages call the rules.
 MUST_USE bool yara_compile(Text name, Text source, YaraRules **out, Err *err);
+/// Several sources as one set, which looks through a file once for all of them; two may call a rule alike.
+MUST_USE bool yara_compile_all(const YaraSource *sources, uint32_t count, YaraRules **out, Err *err);
 void yara_free(YaraRules *rules);
 YaraContents yara_contents(const YaraRules *rules);
 /// Lives until the next scan. ERR_FAILED after `seconds`, and for what libyara gives up on.

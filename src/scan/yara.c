@@ -1,3 +1,5 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <yara.h>
 
@@ -44,16 +46,30 @@ static bool define_externals(YR_COMPILER *compiler)
     return true;
 }
 
-static bool compile(YaraRules *it, Text source, Err *err)
+/// Each source has a namespace of its own, which is called by its number.
+static bool add_source(YaraRules *it, const YaraSource *source, uint32_t number, Err *err)
+{
+    char space[16];
+    snprintf(space, sizeof space, "%u", number);
+    it->name = arena_copy(&it->arena, source->name);
+    if (memchr(source->text.bytes ? source->text.bytes : "", '\0', source->text.length))
+        return fail(err, ERR_INPUT, TEXT_FMT " is no text", TEXT_ARG(it->name));
+    if (yr_compiler_add_string(it->compiler, arena_string(&it->arena, source->text), space) > 0)
+        return err->code != ERR_NONE ? false
+                                     : fail(err, ERR_INPUT, TEXT_FMT " does not compile", TEXT_ARG(it->name));
+    return true;
+}
+
+static bool compile(YaraRules *it, const YaraSource *sources, uint32_t count, Err *err)
 {
     if (yr_compiler_create(&it->compiler) != ERROR_SUCCESS || !define_externals(it->compiler))
         return fail(err, ERR_FAILED, "cannot start YARA's compiler");
     it->compiling = err;
     yr_compiler_set_callback(it->compiler, hear_compiler, it);
     yr_compiler_set_include_callback(it->compiler, NULL, NULL, NULL);
-    if (yr_compiler_add_string(it->compiler, arena_string(&it->arena, source), NULL) > 0)
-        return err->code != ERR_NONE ? false
-                                     : fail(err, ERR_INPUT, TEXT_FMT " does not compile", TEXT_ARG(it->name));
+    for (uint32_t i = 0; i < count; i++)
+        if (!add_source(it, &sources[i], i, err))
+            return false;
     if (yr_compiler_get_rules(it->compiler, &it->compiled) != ERROR_SUCCESS ||
         yr_scanner_create(it->compiled, &it->scanner) != ERROR_SUCCESS)
         return fail(err, ERR_FAILED, "YARA cannot use " TEXT_FMT, TEXT_ARG(it->name));
@@ -75,33 +91,37 @@ static void list_contents(YaraRules *it)
             *vec_push(&it->strings) = (YaraString){text_of(string->identifier), number};
             *vec_push(&it->indices) = string->idx;
         }
-        *vec_push(&it->rules) =
-            (YaraRule){text_of(rule->identifier), first, (uint32_t)it->strings.count - first};
+        *vec_push(&it->rules) = (YaraRule){
+            .name = text_of(rule->identifier),
+            .source = (uint32_t)strtoul(rule->ns->name, NULL, 10),
+            .first_string = first,
+            .string_count = (uint32_t)it->strings.count - first,
+        };
     }
     it->hits.rules = arena_array(&it->arena, bool, it->rules.count);
     it->hits.strings = arena_array(&it->arena, bool, it->strings.count);
     it->hits.offsets = arena_array(&it->arena, uint64_t, it->strings.count);
 }
 
-bool yara_compile(Text name, Text source, YaraRules **out, Err *err)
+bool yara_compile_all(const YaraSource *sources, uint32_t count, YaraRules **out, Err *err)
 {
     if (yr_initialize() != ERROR_SUCCESS)
         return fail(err, ERR_FAILED, "cannot start YARA");
     YaraRules *it = memory_get(sizeof *it);
     *it = (YaraRules){0};
     arena_init(&it->arena);
-    it->name = arena_copy(&it->arena, name);
-    if (memchr(source.bytes ? source.bytes : "", '\0', source.length)) {
-        yara_free(it);
-        return fail(err, ERR_INPUT, TEXT_FMT " is no text", TEXT_ARG(name));
-    }
-    if (!compile(it, source, err)) {
+    if (!compile(it, sources, count, err)) {
         yara_free(it);
         return false;
     }
     list_contents(it);
     *out = it;
     return true;
+}
+
+bool yara_compile(Text name, Text source, YaraRules **out, Err *err)
+{
+    return yara_compile_all(&(YaraSource){name, source}, 1, out, err);
 }
 
 void yara_free(YaraRules *rules)

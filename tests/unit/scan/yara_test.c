@@ -45,6 +45,29 @@ TEST(yara_an_error_names_rules_and_line)
     assert_int_equal(err.code, ERR_INPUT);
 }
 
+TEST(yara_sources_compiled_together_are_told_apart)
+{
+    Err err = {0};
+    YaraHits hits;
+    YaraRules *rules;
+    const YaraSource sources[] = {
+        {TEXT("stork"), TEXT("import \"elf\" rule same { strings: $a = \"alpha words\" condition: $a }")},
+        {TEXT("empty"), TEXT("")},
+        {TEXT("heron"), TEXT("import \"elf\" rule same { strings: $a = \"gamma\" condition: $a }")},
+    };
+    assert_true(yara_compile_all(sources, 3, &rules, &err));
+    YaraContents contents = yara_contents(rules);
+    assert_int_equal(contents.rule_count, 2);
+    assert_int_equal(contents.rules[0].source, 0);
+    assert_int_equal(contents.rules[1].source, 2);
+    assert_true(yara_scan(rules, TEXT("the gamma"), 10, &hits, &err));
+    assert_true(!hits.rules[0] && hits.rules[1]);
+    yara_free(rules);
+    const YaraSource broken[] = {sources[0], {TEXT("crane"), TEXT("rule a { condition: $b }")}};
+    assert_false(yara_compile_all(broken, 2, &rules, &err));
+    assert_text_equal(text_of(err.message), "crane, line 1: undefined string \"$b\"");
+}
+
 TEST(yara_slow_strings_are_warned_of)
 {
     YaraRules *rules =

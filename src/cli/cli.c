@@ -269,3 +269,14 @@ bool open_case(Cli *cli, Case **out)
 {
     return case_open(cli->folder, cli->now, out, &cli->err);
 }
+
+bool say_scattered(Cli *cli, Case *it, const Text *names, uint32_t count, Marking reader)
+{
+    Text *notes = arena_array(cli->arena, Text, count);
+    if (!case_scattered(it, names, count, reader, cli->arena, notes, &cli->err))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (notes[i].length > 0)
+            say(cli, TEXT_FMT, TEXT_ARG(notes[i]));
+    return true;
+}

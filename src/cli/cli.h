@@ -79,3 +79,5 @@ const char *grouped(uint64_t number, Arena *arena);
 const char *counted(uint64_t number, const char *one, const char *many, Arena *arena);
 /// Opens the case of `-C`; a failure is in cli->err.
 MUST_USE bool open_case(Cli *cli, Case **out);
+/// Says of which of the named actors the reader sees a part as the whole (case_scattered).
+MUST_USE bool say_scattered(Cli *cli, Case *it, const Text *names, uint32_t count, Marking reader);

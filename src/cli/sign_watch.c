@@ -155,7 +155,8 @@ static bool sign_as(Cli *cli, WatchOptions *options, const char *path)
         options->stem = stem_of(path, options->format, &folder_stem);
     if ((path && !check_stem(options->stem, &cli->err)) || !open_case(cli, &it))
         return false;
-    bool is_done = case_watch(it, options, cli->arena, &made, &subject, &cli->err);
+    bool is_done = case_watch(it, options, cli->arena, &made, &subject, &cli->err) &&
+                   say_scattered(cli, it, options->names, options->name_count, options->reader);
     case_close(it);
     if (is_done)
         add_left_out(&made, options->format, cli->arena);

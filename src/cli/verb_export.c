@@ -46,7 +46,8 @@ static bool export_case(Cli *cli, const ExportOptions *options, const char *path
     if (is_done && out.is_folder && !options->format->fills_folders)
         is_done = fail(&cli->err, ERR_USAGE, "'%.200s' is a folder, and " TEXT_FMT " is written to one file",
                        path, TEXT_ARG(options->format->name));
-    is_done = is_done && case_export(it, options, &out, &counts, &cli->err);
+    is_done = is_done && case_export(it, options, &out, &counts, &cli->err) &&
+              say_scattered(cli, it, options->names, options->name_count, options->reader);
     output_close(&out);
     case_close(it);
     if (is_done)

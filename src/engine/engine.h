@@ -214,6 +214,11 @@ typedef struct {
 MUST_USE bool case_export(Case *it, const ExportOptions *options, Output *out, ExportCounts *counts,
                           Err *err);
 
+/// For the giver: a name means another cluster to a reader who sees less, perhaps one activity of it. `notes`
+/// has room for `count`; TEXT_NONE where nothing that the reader may see stands elsewhere.
+MUST_USE bool case_scattered(Case *it, const Text *names, uint32_t count, Marking reader, Arena *arena,
+                             Text *notes, Err *err);
+
 /// Rules or queries for what is named, as the reader may see it. The caller frees `made`, which was zeroed,
 /// also after a failure; `subject` says what was named. ERR_FORBIDDEN for what may not go to the reader.
 MUST_USE bool case_watch(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made, Text *subject,

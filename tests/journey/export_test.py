@@ -34,6 +34,24 @@ class Export(Journey):
     def lines(self, case, *words):
         return {line["id"]: line for line in self.ask(*case, "export", "--format", "jsonl", *words).lines() if "id" in line}
 
+    def test_an_actor_that_is_a_part_of_itself_to_the_reader_is_said_to_be(self):
+        """The red report ties the two green ones; to a reader of GREEN the actor's id is one of these alone."""
+        early = ["domain:one.example", "ip:192.0.2.1", "mutex:Global\\one"]
+        late = ["domain:two.example", "ip:192.0.2.2", "mutex:Global\\two"]
+        case = self.case()
+        for name, values, tlp in (("a", early, "GREEN"), ("b", early + late, "RED"), ("c", late, "GREEN")):
+            line = activity(name, *values, date="2013-05-01", tlp=tlp)
+            self.ask(*case, "pool", self.write(name + ".jsonl", [line]), "--partner", "p" + name)
+            self.ask(*case, "connect")
+        [actor] = self.ask(*case, "--json", "clusters").lines()
+        self.assertEqual(len(actor["activities"]), 3)
+        note = (f"to a reader of TLP:GREEN {actor['id']} is 1 of its 3 activities: 1 more that this reader may see stands elsewhere "
+                "('clusters ID --as GREEN')")
+        for verb in (["export", actor["id"], "-o", "x.json"], ["sign", actor["id"], "--as", "suricata", "-o", "x.rules"]):
+            self.assertIn(note, self.ask(*case, *verb, "--to", "GREEN").err)
+            self.assertNotIn("elsewhere", self.ask(*case, *verb).err)
+            self.assertNotIn("elsewhere", self.ask(*case, verb[0], "pa:a", *verb[2:], "--to", "GREEN").err)
+
     def test_activity_lines_come_back_as_they_went(self):
         case, again = self.pooled(), self.case("again")
         out = self.ask(*case, "export", "--format", "jsonl").out

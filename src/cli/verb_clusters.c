@@ -26,6 +26,30 @@ static void put_aliases(JsonWriter *json, const View *view, const Cluster *clust
     json_array_end(json);
 }
 
+/// Null for what there is nothing to resample of: one activity, or copies of one list.
+static void put_stability(JsonWriter *json, const View *view, const Cluster *cluster, Arena *scratch)
+{
+    const Stability *it = &cluster->stability;
+    if (it->resamplings == 0) {
+        json_write_null(json, "stability");
+        return;
+    }
+    json_object_begin(json, "stability");
+    json_write_integer(json, "stands", it->stands);
+    json_write_integer(json, "resamplings", it->resamplings);
+    json_array_begin(json, "breaks_without");
+    for (uint32_t p = 0; p < it->without_count; p++)
+        json_write_text(json, NULL, view->pool.partners[it->without[p]].name);
+    json_array_end(json);
+    json_write_integer(json, "hinges", it->hinge_count);
+    json_write_text(json, "words", stability_words(&view->pool, cluster, scratch));
+    json_array_begin(json, "stays");
+    for (uint32_t m = 0; m < cluster->member_count; m++)
+        json_write_integer(json, NULL, view->conclusion.stays[cluster->members[m]]);
+    json_array_end(json);
+    json_object_end(json);
+}
+
 /// Activities that nobody marked: they are treated as AMBER, and the answer says so.
 static uint32_t count_unmarked(const Pool *pool, const Cluster *cluster)
 {
@@ -115,6 +139,7 @@ static void put_json(const View *view, const Cluster *cluster, const Nearest *ne
     json_array_end(&json);
     json_write_millionths(&json, "probability", cluster->probability);
     json_write_text(&json, "confidence", confidence_word(cluster->confidence));
+    put_stability(&json, view, cluster, &scratch);
     json_write_bool(&json, "disputed", cluster->is_disputed);
     Text first = instant_text(cluster->first_seen, &scratch),
          last = instant_text(cluster->last_seen, &scratch);
@@ -183,6 +208,7 @@ static void put_size(Cli *cli, const View *view, const Cluster *cluster)
     words = probability_words(cluster->probability);
     printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
            cluster->probability / 1e6, TEXT_ARG(confidence_word(cluster->confidence)));
+    put_wrapped(12, printable(stability_words(&view->pool, cluster, cli->arena), cli->arena));
 }
 
 static Text label_in(Cli *cli, const View *view, uint32_t activity)
@@ -193,9 +219,13 @@ static Text label_in(Cli *cli, const View *view, uint32_t activity)
 static void put_activity(Cli *cli, const View *view, uint32_t index)
 {
     const Activity *activity = &view->pool.activities[index];
+    const Conclusion *conclusion = &view->conclusion;
     Text date = instant_date_text(activity->date, cli->arena);
+    uint32_t of = conclusion->clusters[conclusion->cluster_of[index]].stability.resamplings;
     printf("            " TEXT_FMT "%s" TEXT_FMT "\n", TEXT_ARG(label_in(cli, view, index)),
            date.length ? ", " : "", TEXT_ARG(date));
+    if (conclusion->stays[index] < of)
+        printf("              stays in %u of %u resamplings\n", conclusion->stays[index], of);
     put_wrapped(14, text_clip(printable(activity->title, cli->arena), MOST_TITLE));
 }
 

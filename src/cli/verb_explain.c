@@ -53,7 +53,32 @@ static Text relation_of(const Explanation *it)
     return it->is_together ? TEXT("same") : it->total > 0 ? TEXT("related") : TEXT("different");
 }
 
-static void put_json(const View *view, const Explanation *it)
+/// The cluster that both are of, or that one is and the other names; NULL: they stand apart.
+static const Cluster *common_cluster(const View *view, const Subject subjects[2], const Explanation *it)
+{
+    const Subject *first = &subjects[0];
+    return it->is_together
+               ? &view->conclusion
+                      .clusters[first->is_cluster ? first->index : view->conclusion.cluster_of[first->index]]
+               : NULL;
+}
+
+/// In how many resamplings of the cluster each stays; null where there is nothing to resample.
+static void put_stays(JsonWriter *json, const View *view, const Subject subjects[2], const Cluster *cluster)
+{
+    if (!cluster || cluster->stability.resamplings == 0) {
+        json_write_null(json, "stays");
+        return;
+    }
+    json_object_begin(json, "stays");
+    for (int i = 0; i < 2; i++)
+        if (!subjects[i].is_cluster)
+            json_write_integer(json, i ? "b" : "a", view->conclusion.stays[subjects[i].index]);
+    json_write_integer(json, "resamplings", cluster->stability.resamplings);
+    json_object_end(json);
+}
+
+static void put_json(const View *view, const Subject subjects[2], const Explanation *it)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
@@ -81,6 +106,7 @@ static void put_json(const View *view, const Explanation *it)
         json_object_end(&json);
     }
     json_array_end(&json);
+    put_stays(&json, view, subjects, common_cluster(view, subjects, it));
     json_object_end(&json);
     put_line(&line);
     buffer_done(&line);
@@ -108,7 +134,37 @@ static void put_evidence(Cli *cli, const View *view, const Contribution *contrib
     buffer_done(&seen);
 }
 
-static void put_people(Cli *cli, const View *view, const Explanation *it)
+/// What is left without the strongest piece, and without each partner.
+static void put_losses(Cli *cli, const View *view, const Explanation *it)
+{
+    printf("\nWithout the strongest: %+.3f (%.3f)\n", (double)it->total_without_strongest / 1e6,
+           it->without_strongest / 1e6);
+    for (uint32_t i = 0; i < it->without_count; i++)
+        printf("Without " TEXT_FMT ": %+.3f (%.3f)\n",
+               TEXT_ARG(printable(view->pool.partners[it->without[i].partner].name, cli->arena)),
+               (double)it->without[i].total / 1e6, it->without[i].probability / 1e6);
+}
+
+/// Whether what they are of would stand on other evidence, and they in it.
+static void put_stability(Cli *cli, const View *view, const Subject subjects[2], const Cluster *cluster)
+{
+    if (!cluster || cluster->stability.resamplings == 0)
+        return;
+    Arena *arena = cli->arena;
+    Text words = arena_format(arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(cluster->id),
+                              TEXT_ARG(stability_words(&view->pool, cluster, arena)));
+    putchar('\n');
+    put_wrapped(0, printable(words, arena));
+    for (int i = 0; i < 2; i++)
+        if (!subjects[i].is_cluster)
+            put_wrapped(
+                0, printable(arena_format(arena, TEXT_FMT " stays in it in %u of them",
+                                          TEXT_ARG(activity_label(&view->pool, subjects[i].index, arena)),
+                                          view->conclusion.stays[subjects[i].index]),
+                             arena));
+}
+
+static void put_people(Cli *cli, const View *view, const Subject subjects[2], const Explanation *it)
 {
     printf(TEXT_FMT "\n" TEXT_FMT "\n", TEXT_ARG(printable(it->a, cli->arena)),
            TEXT_ARG(printable(it->b, cli->arena)));
@@ -122,12 +178,8 @@ static void put_people(Cli *cli, const View *view, const Explanation *it)
     printf("%+8.3f  in all\n", (double)it->total / 1e6);
     if (it->evidence_count == 0)
         return;
-    printf("\nWithout the strongest: %+.3f (%.3f)\n", (double)it->total_without_strongest / 1e6,
-           it->without_strongest / 1e6);
-    for (uint32_t i = 0; i < it->without_count; i++)
-        printf("Without " TEXT_FMT ": %+.3f (%.3f)\n",
-               TEXT_ARG(printable(view->pool.partners[it->without[i].partner].name, cli->arena)),
-               (double)it->without[i].total / 1e6, it->without[i].probability / 1e6);
+    put_losses(cli, view, it);
+    put_stability(cli, view, subjects, common_cluster(view, subjects, it));
 }
 
 ExitCode verb_explain(Cli *cli, int count, char **words)
@@ -145,18 +197,18 @@ ExitCode verb_explain(Cli *cli, int count, char **words)
         !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
-    Subject a, b;
+    Subject subjects[2];
     Explanation explanation;
     bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err) &&
-                   view_find(&view, text_of(words[0]), &a, &cli->err) &&
-                   view_find(&view, text_of(words[1]), &b, &cli->err) &&
-                   view_explain(&view, a, b, cli->arena, &explanation, &cli->err);
+                   view_find(&view, text_of(words[0]), &subjects[0], &cli->err) &&
+                   view_find(&view, text_of(words[1]), &subjects[1], &cli->err) &&
+                   view_explain(&view, subjects[0], subjects[1], cli->arena, &explanation, &cli->err);
     case_close(it);
     if (!is_done)
         return report_failure(cli);
     if (cli->as_json)
-        put_json(&view, &explanation);
+        put_json(&view, subjects, &explanation);
     else
-        put_people(cli, &view, &explanation);
+        put_people(cli, &view, subjects, &explanation);
     return EXIT_DONE;
 }

@@ -8,6 +8,7 @@
 #include "link/alias.h"
 #include "link/needs.h"
 #include "link/partition.h"
+#include "link/stability.h"
 
 double params_reliability(char letter)
 {
@@ -67,6 +68,9 @@ static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Ar
         .ruling_nats = 20,
         .copy_nats = 10,
         .ceiling = .97,
+        .resamplings = 20,
+        .left_out = .36787944,
+        .recovered = .75,
         .listed = .47,
     };
     return made;
@@ -155,10 +159,12 @@ static MicroNats *best_ties(const Traces *traces, const Conclusion *made, Arena 
     return best;
 }
 
-static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
+/// Hangs the items into the web as they are weighed.
+static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties, Web *web)
 {
     const Traces *traces = scale->traces;
     Hold hold = {.roots = count_roots(traces, side)};
+    web_clear(web);
     if (side->item_count < 2)
         return hold;
     MicroNats prior = scale_prior(traces->params);
@@ -166,6 +172,7 @@ static Hold hold_of(Scale *scale, const Side *side, const MicroNats *ties)
         Side self, rest = side_without(side, traces, &side->items[i], 1);
         side_of_items(&self, traces, &side->items[i], 1);
         scale_weigh(scale, &self, &rest);
+        web_hang(web, side->items[i], scale);
         // A large cluster's pool dilutes what ties a member to it; its nearest neighbour's does not.
         MicroNats tie = prior + scale->total;
         if (ties[side->items[i]] > tie)
@@ -248,6 +255,7 @@ static void fill_partners(const Pool *pool, Cluster *cluster, Arena *arena)
         if (cluster->partner_count == 0 || cluster->partners[cluster->partner_count - 1] != partner)
             cluster->partners[cluster->partner_count++] = partner;
     }
+    cluster->stability.without = arena_array(arena, uint32_t, cluster->partner_count);
 }
 
 static void fill_span(const Pool *pool, Cluster *cluster)
@@ -279,6 +287,7 @@ static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Aren
     memset(number, 0xff, (traces->item_count + 1) * sizeof *number);
     out->clusters = arena_array(arena, Cluster, traces->item_count);
     out->cluster_of = arena_array(arena, uint32_t, pool->activity_count);
+    out->stays = arena_array(arena, uint8_t, pool->activity_count);
     for (uint32_t a = 0; a < pool->activity_count; a++) {
         uint32_t *at = &number[cluster_of[traces->item_of[a]]];
         if (*at == INDEX_NONE)
@@ -309,7 +318,7 @@ static void name_cluster(const Pool *pool, const NameBook *book, Cluster *cluste
 }
 
 /// How well it holds, and what it needs for that.
-static void judge_cluster(Scale *scale, const MicroNats *ties, Cluster *cluster)
+static void judge_cluster(Scale *scale, const MicroNats *ties, Web *web, Cluster *cluster, uint8_t *stays)
 {
     const Traces *traces = scale->traces;
     uint32_t *items = memory_get(cluster->member_count * sizeof *items), count = 0;
@@ -321,7 +330,8 @@ static void judge_cluster(Scale *scale, const MicroNats *ties, Cluster *cluster)
     Side side;
     side_of_items(&side, traces, items, count);
     side.group = scale->spread->cluster_of[items[0]];
-    Hold hold = hold_of(scale, &side, ties);
+    Hold hold = hold_of(scale, &side, ties, web);
+    web_try(web, cluster, stays);
     cluster->marking = needs_marking(scale, &side, cluster->marking);
     cluster->root_causes = hold.roots;
     cluster->probability = probability_of(traces->model, &hold, count, cluster->member_count);
@@ -354,6 +364,7 @@ typedef struct {
     const Traces *traces;
     Conclusion *made;
     Scale *scales;         ///< by worker
+    Web **webs;            ///< likewise
     uint32_t **seen;       ///< by worker, by item: the item before it that it was last paired with
     Candidates *found;     ///< by piece
     const MicroNats *ties; ///< by item
@@ -439,7 +450,8 @@ static void judge_piece(void *self, unsigned worker, uint32_t piece)
 {
     Telling *it = self;
     for (uint32_t c = piece * PIECE; c < piece * PIECE + PIECE && c < it->made->cluster_count; c++)
-        judge_cluster(&it->scales[worker], it->ties, &it->made->clusters[c]);
+        judge_cluster(&it->scales[worker], it->ties, it->webs[worker], &it->made->clusters[c],
+                      it->made->stays);
 }
 
 /// Two of one cluster are one actor for all that the cluster knows, not only for what they share.
@@ -455,17 +467,19 @@ static void credit_pairs(const Traces *traces, Conclusion *made)
     }
 }
 
-static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, Arena *arena, Arena *scratch,
-                 Conclusion *made)
+static void tell(const Traces *traces, const Rulings *rulings, const uint32_t *cluster_of, Crew *crew,
+                 Arena *arena, Arena *scratch, Conclusion *made)
 {
     unsigned workers = crew_size(crew);
     Spread spread;
     spread_init(&spread, traces, cluster_of);
     Telling it = {.traces = traces, .made = made};
     it.scales = arena_array(scratch, Scale, workers);
+    it.webs = arena_array(scratch, Web *, workers);
     it.seen = arena_array(scratch, uint32_t *, workers);
     for (unsigned w = 0; w < workers; w++) {
         scale_init(&it.scales[w], &spread);
+        it.webs[w] = web_new(traces, rulings);
         it.seen[w] = arena_array(scratch, uint32_t, traces->item_count);
         memset(it.seen[w], 0xff, traces->item_count * sizeof **it.seen);
     }
@@ -478,8 +492,10 @@ static void tell(const Traces *traces, const uint32_t *cluster_of, Crew *crew, A
     name_book_done(&book);
     crew_do(crew, pieces_of(made->cluster_count), judge_piece, &it);
     credit_pairs(traces, made);
-    for (unsigned w = 0; w < workers; w++)
+    for (unsigned w = 0; w < workers; w++) {
         scale_done(&it.scales[w]);
+        web_free(it.webs[w]);
+    }
     spread_done(&spread);
 }
 
@@ -510,7 +526,7 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     if (traces.copy_count)
         memcpy(made.copies, traces.copies, traces.copy_count * sizeof *made.copies);
     fill_clusters(&traces, cluster_of, arena, &made);
-    tell(&traces, cluster_of, crew, arena, &scratch, &made);
+    tell(&traces, &rulings, cluster_of, crew, arena, &scratch, &made);
     crew_free(crew);
     order_clusters(&made);
     arena_done(&scratch);

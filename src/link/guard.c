@@ -52,6 +52,13 @@ static bool is_backed(const Scale *scale, const Side *a, const Side *b, const Ca
            backing(scale, b, 2, trace) >= params->claim_share;
 }
 
+bool guard_is_tying(const Scale *scale, const Cause *cause)
+{
+    const LinkParams *params = scale->traces->params;
+    return is_claim(cause) ? cause->common <= 1 - params->claim_alone
+                           : is_strong(scale, cause, llround(params->strong_nats * 1e6));
+}
+
 /// Does more than one activity that happens to stand in the cluster carry the tie? `number` is 1 or 2.
 static bool is_borne(const Scale *scale, const Side *side, uint32_t number, MicroNats strong)
 {

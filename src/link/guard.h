@@ -9,5 +9,7 @@
 /// cause left without any one partner. Where mistakes are reckoned with, evidence must outweigh these
 /// instead.
 MicroNats guard_gain(Scale *scale, const Side *a, const Side *b);
+/// Is the cause, of those that the scale has just weighed, strong enough to hold activities together?
+bool guard_is_tying(const Scale *scale, const Cause *cause);
 /// Does a claim carry the tie of the two sides alone?
 bool guard_is_claimed(const Scale *scale, const Side *a, const Side *b);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "link/ages.h"
 #include "link/conduct.h"
 #include "link/gather.h"
@@ -40,12 +41,15 @@ static void move_traces(Traces *traces, const Traces *from, const uint32_t *numb
     traces->traces = arena_array(arena, Trace, traces->trace_count);
     traces->showings = arena_array(arena, Showing, traces->showing_count);
     traces->shown_by = arena_array(arena, uint32_t, traces->showing_count);
+    traces->chance = arena_array(arena, uint32_t, traces->trace_count);
     uint32_t showings = 0;
     for (uint32_t i = 0; i < from->trace_count; i++) {
         if (number[i] == INDEX_NONE)
             continue;
         Trace *trace = &traces->traces[number[i]];
         *trace = from->traces[i];
+        const Trace *root = &from->traces[trace->root];
+        traces->chance[number[i]] = (uint32_t)(hash_quick(root->text) >> 32) + (uint32_t)root->kind;
         trace->text = TEXT_NONE;
         trace->parent = trace->parent == INDEX_NONE ? INDEX_NONE : number[trace->parent];
         trace->first_showing = showings;

@@ -72,6 +72,9 @@ typedef struct {
     uint32_t *item_of; ///< by activity
     /// By activity: files that it alone shows, which are then counted and no traces; NULL: all are traces.
     uint32_t *lone_files;
+    /// By trace, where weighing alone is asked for: a number that looks like chance and depends on what its
+    /// root is alone.
+    uint32_t *chance;
     uint64_t kind_mass[TRACE_COUNT]; ///< showings by distinct items
     /// At most this share of a kind's showings stands at the wrong activity, and whether that matters
     /// (mistakes.c).

@@ -37,3 +37,54 @@ Text cluster_title(const Pool *pool, const Cluster *cluster)
     }
     return doubtful;
 }
+
+/// Partners without any one of whom the cluster falls apart: "cobalt-labs", "either partner".
+static Text needed_words(const Pool *pool, const Cluster *cluster, Arena *arena)
+{
+    enum { NAMED_MOST = 3 };
+    const Stability *it = &cluster->stability;
+    if (it->without_count == cluster->partner_count)
+        return it->without_count == 2 ? TEXT("either partner") : TEXT("any one of its partners");
+    Text words = pool->partners[it->without[0]].name;
+    for (uint32_t i = 1; i < it->without_count && i < NAMED_MOST; i++)
+        words = arena_format(arena, TEXT_FMT "%s" TEXT_FMT, TEXT_ARG(words),
+                             i + 1 == it->without_count ? " or " : ", ",
+                             TEXT_ARG(pool->partners[it->without[i]].name));
+    return it->without_count <= NAMED_MOST ? words
+                                           : arena_format(arena, TEXT_FMT " or any one of %u more",
+                                                          TEXT_ARG(words), it->without_count - NAMED_MOST);
+}
+
+/// A piece of evidence that the cluster hangs on: "domain evil.example", "a name".
+static Text hinge_words(const Pool *pool, const Stability *it, Arena *arena)
+{
+    if (it->hinge == INDEX_NONE)
+        return arena_format(arena, "one " TEXT_FMT, TEXT_ARG(it->hinge_kind));
+    const Value *value = &pool->values[pool->observations[it->hinge].value];
+    return arena_format(arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(kind_word(value->kind)),
+                        TEXT_ARG(value->text));
+}
+
+Text stability_words(const Pool *pool, const Cluster *cluster, Arena *arena)
+{
+    const Stability *it = &cluster->stability;
+    if (it->resamplings == 0)
+        return TEXT("");
+    Text words = arena_format(arena, "stands in %u of %u resamplings", it->stands, it->resamplings);
+    bool asks_partners = cluster->partner_count > 1;
+    if (it->without_count > 0)
+        words = arena_format(arena, TEXT_FMT "; breaks without " TEXT_FMT, TEXT_ARG(words),
+                             TEXT_ARG(needed_words(pool, cluster, arena)));
+    else if (asks_partners || it->hinge_count == 0)
+        words = arena_format(arena, TEXT_FMT ", and without any one %s", TEXT_ARG(words),
+                             it->hinge_count > 0 ? "partner"
+                             : asks_partners     ? "partner or piece of evidence"
+                                                 : "piece of evidence");
+    if (it->hinge_count == 0)
+        return words;
+    Text hinge = hinge_words(pool, it, arena);
+    return it->hinge_count == 1
+               ? arena_format(arena, TEXT_FMT "; hangs on " TEXT_FMT, TEXT_ARG(words), TEXT_ARG(hinge))
+               : arena_format(arena, TEXT_FMT "; hangs on each of %u pieces of evidence, such as " TEXT_FMT,
+                              TEXT_ARG(words), it->hinge_count, TEXT_ARG(hinge));
+}

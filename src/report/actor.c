@@ -34,6 +34,9 @@ static void put_heading(Page *page, const Actor *actor)
                       "independent pieces of evidence");
         put(page, actor->is_copies ? " told by " : " from ");
         put_count(page, cluster->partner_count, "partner", "partners");
+        Text stability = stability_words(page->pool, cluster, page->arena);
+        put(page, stability.length ? "; it " : "");
+        put_text(page, stability);
         put(page, "</span></p></div>\n");
     }
     put(page, "</header>\n");

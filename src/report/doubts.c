@@ -40,6 +40,17 @@ static bool is_by_a_thread(const Actor *actor, const Cluster *cluster)
 {
     return !actor->is_copies && cluster->root_causes == 1;
 }
+static bool is_unstable(const Actor *actor, const Cluster *cluster)
+{
+    (void)actor;
+    return cluster->stability.stands * 4 < cluster->stability.resamplings * 3;
+}
+/// Of two partners, each is needed; of several it is a surprise.
+static bool is_of_a_partner(const Actor *actor, const Cluster *cluster)
+{
+    (void)actor;
+    return cluster->partner_count > 2 && cluster->stability.without_count > 0;
+}
 static bool is_unlikely(const Actor *actor, const Cluster *cluster)
 {
     (void)actor;
@@ -80,6 +91,10 @@ static void put_weak_spots(Page *page)
                  "actors are less than very likely one");
     put_doubtful(page, is_by_a_thread, "actor hangs by a single independent piece of evidence",
                  "actors hang by a single independent piece of evidence");
+    put_doubtful(page, is_unstable, "actor stands in less than three quarters of resamplings of its evidence",
+                 "actors stand in less than three quarters of resamplings of their evidence");
+    put_doubtful(page, is_of_a_partner, "actor of several partners falls apart without one of them",
+                 "actors of several partners fall apart without one of them");
     put_doubtful(page, is_of_one_partner, "actor was seen by one partner only",
                  "actors were seen by one partner only");
     put_doubtful(page, is_doubtfully_named, "actor has a doubtful name", "actors have doubtful names");

@@ -8,7 +8,7 @@
 // one version alone, and what cannot be read counts as none, since linking makes it again.
 // The first number is the layout's own version.
 
-enum { LAYOUT = 2, PART_BYTES = 16 << 20 };
+enum { LAYOUT = 3, PART_BYTES = 16 << 20 };
 
 /// Ascending numbers, as differences.
 static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)
@@ -16,6 +16,18 @@ static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)
     pack_number(out, count);
     for (uint32_t i = 0; i < count; i++)
         pack_signed(out, (int64_t)numbers[i] - (i ? numbers[i - 1] : 0));
+}
+
+static void put_stability(Buffer *out, const Stability *it)
+{
+    pack_number(out, it->resamplings);
+    if (it->resamplings == 0)
+        return;
+    pack_number(out, it->stands);
+    put_ascending(out, it->without, it->without_count);
+    pack_number(out, it->hinge_count);
+    pack_text(out, it->hinge_kind);
+    pack_number(out, it->hinge);
 }
 
 static void put_cluster(Buffer *out, const Cluster *it)
@@ -42,6 +54,7 @@ static void put_cluster(Buffer *out, const Cluster *it)
     pack_signed(out, it->last_seen);
     pack_number(out, it->marking);
     pack_number(out, it->is_disputed);
+    put_stability(out, &it->stability);
 }
 
 static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity_count)
@@ -53,6 +66,8 @@ static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity
         put_cluster(out, &it->clusters[i]);
     for (uint32_t i = 0; i < activity_count; i++)
         pack_number(out, it->cluster_of[i]);
+    for (uint32_t i = 0; i < activity_count; i++)
+        pack_number(out, it->stays[i]);
     pack_number(out, it->candidate_count);
     for (uint32_t i = 0; i < it->candidate_count; i++) {
         pack_number(out, it->candidates[i].a);
@@ -197,6 +212,18 @@ static uint32_t *get_ascending(Reader *in, uint32_t *count)
     return numbers;
 }
 
+static void get_stability(Reader *in, Stability *it)
+{
+    it->resamplings = unpack_small(&in->bytes);
+    if (it->resamplings == 0)
+        return;
+    it->stands = unpack_small(&in->bytes);
+    it->without = get_ascending(in, &it->without_count);
+    it->hinge_count = unpack_small(&in->bytes);
+    it->hinge_kind = get_kept(in);
+    it->hinge = unpack_small(&in->bytes);
+}
+
 static void get_cluster(Reader *in, Cluster *it)
 {
     it->id = get_kept(in);
@@ -222,6 +249,7 @@ static void get_cluster(Reader *in, Cluster *it)
     it->last_seen = unpack_signed(&in->bytes);
     it->marking = (Marking)unpack_index(&in->bytes, MARKING_RED + 1);
     it->is_disputed = unpack_number(&in->bytes) != 0;
+    get_stability(in, &it->stability);
 }
 
 static void get_pairs(Reader *in, Conclusion *it, uint32_t activity_count)
@@ -260,6 +288,9 @@ static bool get_conclusion(Reader *in, Conclusion *out)
     it.cluster_of = arena_array(in->arena, uint32_t, activity_count);
     for (uint32_t i = 0; i < activity_count && !in->bytes.is_broken; i++)
         it.cluster_of[i] = unpack_index(&in->bytes, it.cluster_count);
+    it.stays = arena_array(in->arena, uint8_t, activity_count);
+    for (uint32_t i = 0; i < activity_count && !in->bytes.is_broken; i++)
+        it.stays[i] = (uint8_t)unpack_index(&in->bytes, UINT8_MAX + 1);
     get_pairs(in, &it, activity_count);
     for (uint32_t i = 0; i < it.cluster_count && !in->bytes.is_broken; i++)
         for (uint32_t j = 0; j < it.clusters[i].member_count; j++)

@@ -31,9 +31,13 @@ class Clusters(Journey):
             lines = [line.strip() for line in self.ask(*self.words, "clusters", name).out.splitlines()]
             self.assertEqual(lines[0].split()[0], actor)
             self.assertEqual(lines[1], "2 activities of 2 partners, such as 'Winter works'")
-            self.assertEqual(lines[4:], ["north:n, 2013-05-01", "Winter works", "south:s, 2013-05-01"])
+            self.assertEqual(lines[3], "stands in 17 of 20 resamplings; breaks without either partner")
+            self.assertEqual(lines[5:], ["north:n, 2013-05-01", "stays in 17 of 20 resamplings", "Winter works",
+                                         "south:s, 2013-05-01", "stays in 17 of 20 resamplings"])
         rows = self.ask(*self.words, "clusters", "north:n", actor, "--json").lines()
         self.assertEqual([row["activities"] for row in rows], [["north:n", "south:s"]])
+        self.assertEqual(rows[0]["stability"], {"stands": 17, "resamplings": 20, "breaks_without": ["north", "south"],
+                                                "hinges": 0, "words": lines[3], "stays": [17, 17]})
         self.assertIn("nothing is called 'AC-NOBODY'", self.ask(*self.words, "clusters", "AC-NOBODY", code=2).err)
         self.assertIn("asterism clusters AC-", self.ask(*self.words, "ask", actor).out)
 

@@ -60,6 +60,17 @@ static void shuffle(void *items, size_t count, size_t size, uint64_t *state)
     }
 }
 
+static void assert_equal_stability(const Stability *a, const Stability *b)
+{
+    assert_int_equal(a->resamplings, b->resamplings);
+    assert_int_equal(a->stands, b->stands);
+    assert_int_equal(a->without_count, b->without_count);
+    for (uint32_t i = 0; i < a->without_count; i++)
+        assert_int_equal(a->without[i], b->without[i]);
+    assert_int_equal(a->hinge_count, b->hinge_count);
+    assert_int_equal(a->hinge, b->hinge);
+}
+
 static void assert_equal_conclusions(const Maker *one, const Maker *two)
 {
     const Conclusion *a = &one->conclusion, *b = &two->conclusion;
@@ -69,9 +80,12 @@ static void assert_equal_conclusions(const Maker *one, const Maker *two)
         assert_int_equal(a->clusters[i].member_count, b->clusters[i].member_count);
         assert_int_equal(a->clusters[i].probability, b->clusters[i].probability);
         assert_int_equal(a->clusters[i].confidence, b->clusters[i].confidence);
+        assert_equal_stability(&a->clusters[i].stability, &b->clusters[i].stability);
     }
-    for (uint32_t i = 0; i < one->pool.activity_count; i++)
+    for (uint32_t i = 0; i < one->pool.activity_count; i++) {
         assert_int_equal(a->cluster_of[i], b->cluster_of[i]);
+        assert_int_equal(a->stays[i], b->stays[i]);
+    }
     assert_int_equal(a->candidate_count, b->candidate_count);
     for (uint32_t i = 0; i < a->candidate_count; i++)
         assert_true(a->candidates[i].total == b->candidates[i].total);

@@ -149,6 +149,8 @@ static Conclusion small_conclusion(Arena *arena)
     it.clusters = arena_array(arena, Cluster, 2);
     it.cluster_of = arena_array(arena, uint32_t, 3);
     it.cluster_of[2] = 1;
+    it.stays = arena_array(arena, uint8_t, 3);
+    it.stays[1] = 19;
     uint32_t *numbers = arena_array(arena, uint32_t, 3);
     numbers[1] = 1;
     numbers[2] = 2;
@@ -164,7 +166,14 @@ static Conclusion small_conclusion(Arena *arena)
                                .first_seen = INSTANT_NONE,
                                .last_seen = -5,
                                .marking = MARKING_RED,
-                               .is_disputed = true};
+                               .is_disputed = true,
+                               .stability = {.resamplings = 20,
+                                             .stands = 14,
+                                             .without = numbers + 1,
+                                             .without_count = 1,
+                                             .hinge_count = 1,
+                                             .hinge_kind = TEXT("name"),
+                                             .hinge = INDEX_NONE}};
     it.clusters[0].aliases = arena_array(arena, Alias, 1);
     it.clusters[0].alias_count = 1;
     it.clusters[0].aliases[0] = (Alias){.name = TEXT("Group 72"),
@@ -226,6 +235,13 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     assert_int_equal(back.clusters[0].marking, MARKING_RED);
     assert_true(back.clusters[0].is_disputed);
     assert_int_equal(back.cluster_of[2], 1);
+    assert_int_equal(back.stays[1], 19);
+    assert_int_equal(back.clusters[0].stability.stands, 14);
+    assert_int_equal(back.clusters[0].stability.without_count, 1);
+    assert_int_equal(back.clusters[0].stability.without[0], 1);
+    assert_int_equal(back.clusters[0].stability.hinge, INDEX_NONE);
+    assert_text_equal(back.clusters[0].stability.hinge_kind, "name");
+    assert_int_equal(back.clusters[1].stability.resamplings, 0);
     assert_true(back.candidates[0].total == -1234567890123);
     assert_int_equal(back.copies[0].of, 6);
     assert_int_equal(back.hub_count, 3);

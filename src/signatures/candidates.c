@@ -361,14 +361,15 @@ static int compare_places(const void *a, const void *b)
     return (left->key > right->key) - (left->key < right->key);
 }
 
-/// Code that stands among pieces that clean files or other families hold is most likely of the same library,
-/// in a version that they do not have, and goes with the next version: its neighbours tell.
-static void weigh_neighbours(SignMaker *maker)
+/// A piece that stands among pieces that clean files or other families hold is most likely of the same
+/// library, in a version that they do not have, and goes with the next version: its neighbours tell, a text's
+/// texts and code's code.
+static void weigh_neighbours(SignMaker *maker, bool texts)
 {
     size_t count = 0;
     Candidate **places = memory_get((maker->candidates.count + 1) * sizeof *places);
     for (size_t i = 0; i < maker->candidates.count; i++)
-        if (!candidate_is_text(&maker->candidates.items[i]))
+        if (candidate_is_text(&maker->candidates.items[i]) == texts)
             places[count++] = &maker->candidates.items[i];
     if (count > 0)
         qsort(places, count, sizeof *places, compare_places);
@@ -399,8 +400,8 @@ bool candidates_weigh(SignMaker *maker, Err *err)
     bool is_done = ask(maker, &known, err);
     for (size_t i = 0; is_done && i < maker->candidates.count; i++)
         judge(maker, &known, &maker->candidates.items[i]);
-    if (is_done)
-        weigh_neighbours(maker);
+    for (int texts = 0; is_done && texts < 2; texts++)
+        weigh_neighbours(maker, texts);
     free(known.clean);
     free(known.elsewhere);
     return is_done;

@@ -11,7 +11,7 @@
 #include <math.h>
 
 enum { POOL_MOST = 6000, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
-enum { NEED_MOST = 3, AMPLE = 4 }; ///< strings, and how many of them a sample shows for so many to be asked
+enum { AMPLE = 4 }; ///< strings that a sample shows, for NEED_MOST to be asked
 static const uint32_t MOST[PART_COUNT] = {[PART_TEXT] = 4, [PART_CODE] = RULE_MOST_STRINGS, [PART_TABLE] = 4};
 static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
 
@@ -83,6 +83,7 @@ typedef struct {
     const SignMaker *maker;
     const Members *members;
     double wants[PART_COUNT][MOST_SAMPLES];
+    ChoicePlan plan;
     const Choice *choice;
 } Cover;
 
@@ -157,8 +158,10 @@ static double gain(const Cover *cover, const Candidate *candidate)
     for (size_t word = 0; word < SHOWN_WORDS; word++)
         for (uint64_t bits = candidate->shown[word] & cover->members->bits[word]; bits; bits &= bits - 1)
             sum += wants[word * 64 + (size_t)__builtin_ctzll(bits)];
-    // Squared: code that most builds show outlives the next compiler, that of one build does not.
-    return (candidate_is_text(candidate) ? sum : sum * sum) * candidate->worth;
+    // Squared: code that most builds show outlives the next compiler, that of one build does not. So do texts
+    // where nothing stands beside them.
+    bool is_helped = candidate_is_text(candidate) && cover->plan == PLAN_PARTS;
+    return (is_helped ? sum : sum * sum) * candidate->worth;
 }
 
 /// Of a set of parts, bits 1 << CandidatePart.
@@ -206,15 +209,19 @@ static int compare_picked(const void *a, const void *b)
     return (left->key > right->key) - (left->key < right->key);
 }
 
-void choose(const Pool *pool, const SignMaker *maker, const Members *members, Choice *out)
+void choose(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan, Choice *out)
 {
-    Cover cover = {.maker = maker, .members = members, .choice = out};
+    Cover cover = {.maker = maker, .members = members, .plan = plan, .choice = out};
     start_wants(&cover);
     *out = (Choice){0};
-    fill(&cover, pool, 1U << PART_TEXT, MOST[PART_TEXT], out);
-    fill(&cover, pool, 1U << PART_TABLE, MOST[PART_TABLE], out);
-    fill(&cover, pool, 1U << PART_CODE, MOST[PART_CODE], out);
-    fill(&cover, pool, (1U << PART_COUNT) - 1, RULE_MOST_STRINGS, out);
+    if (plan == PLAN_TEXTS) {
+        fill(&cover, pool, 1U << PART_TEXT, RULE_MOST_STRINGS, out);
+    } else {
+        fill(&cover, pool, 1U << PART_TEXT, MOST[PART_TEXT], out);
+        fill(&cover, pool, 1U << PART_TABLE, MOST[PART_TABLE], out);
+        fill(&cover, pool, 1U << PART_CODE, MOST[PART_CODE], out);
+        fill(&cover, pool, (1U << PART_COUNT) - 1, RULE_MOST_STRINGS, out);
+    }
     if (out->count > 0)
         qsort(out->picked, out->count, sizeof *out->picked, compare_picked);
 }
@@ -243,7 +250,7 @@ static uint32_t number_witnesses(const SignMaker *maker, const Members *members,
 }
 
 /// What each sample shows of strings chosen without it, its twins, and others of its fold.
-static void leave_out(const Pool *pool, const SignMaker *maker, const Members *members,
+static void leave_out(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan,
                       Seen seen[MOST_SAMPLES])
 {
     uint32_t number[MOST_SAMPLES], witnesses = number_witnesses(maker, members, number);
@@ -256,7 +263,7 @@ static void leave_out(const Pool *pool, const SignMaker *maker, const Members *m
                 rest.bits[s / 64] |= UINT64_C(1) << (s % 64);
                 rest.count++;
             }
-        choose(pool, maker, &rest, &choice);
+        choose(pool, maker, &rest, plan, &choice);
         for (uint32_t s = 0; s < maker->samples.count; s++)
             if (members_have(members, s) && number[s] % folds == fold)
                 seen[s] = choice_seen(&choice, s);
@@ -280,11 +287,12 @@ static Seen least_of(const SignMaker *maker, const Members *members, const Seen 
     return least;
 }
 
-Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole)
+Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan,
+                   const Choice *whole)
 {
     Seen seen[MOST_SAMPLES] = {{0}}, known[MOST_SAMPLES] = {{0}};
     uint32_t least_both, least_both_known;
-    leave_out(pool, maker, members, seen);
+    leave_out(pool, maker, members, plan, seen);
     for (uint32_t s = 0; s < maker->samples.count; s++)
         known[s] = choice_seen(whole, s);
     Seen least = least_of(maker, members, seen, &least_both);
@@ -295,13 +303,14 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
     uint32_t low = clamp(least_both_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
     out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, NEED_MOST));
     uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
-    out.need.texts = texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
+    bool is_mixed = plan == PLAN_PARTS;
+    out.need.texts = is_mixed && texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.without_texts += members_have(members, s) && seen[s].others >= out.need.strings;
     // Two runs of code are little, and code that a left-out sample does not show is a run-time's or a
     // compiler's.
-    out.need.asks_text =
-        out.need.strings == NEED_LEAST && out.without_texts < members->count && least_known.texts > 0;
+    out.need.asks_text = is_mixed && out.need.strings == NEED_LEAST && out.without_texts < members->count &&
+                         least_known.texts > 0;
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.left_out_caught +=
             members_have(members, s) && need_is_met(out.need, seen[s].texts, seen[s].others);

@@ -32,10 +32,12 @@ typedef struct {
 } Pool;
 
 Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena);
-/// At most RULE_MOST_STRINGS of the pool, so that every member shows many, of texts and of code.
-void choose(const Pool *pool, const SignMaker *maker, const Members *members, Choice *out);
+/// What a rule is made of: all parts, each with places of its own, or texts alone.
+typedef enum { PLAN_PARTS, PLAN_TEXTS } ChoicePlan;
+/// At most RULE_MOST_STRINGS of the pool, so that every member shows many.
+void choose(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan, Choice *out);
 
-enum { NEED_LEAST = 2 }; ///< strings that a rule has to find
+enum { NEED_LEAST = 2, NEED_MOST = 3 }; ///< strings that a rule has to find
 
 typedef struct {
     RuleNeed need;
@@ -43,4 +45,5 @@ typedef struct {
 } Learnt;
 
 /// How many strings of a choice must be found, from choices made without each sample in turn.
-Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, const Choice *whole);
+Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan,
+                   const Choice *whole);

@@ -1,6 +1,9 @@
 // A family's lines: its ELF, PE and Mach-O files seldom share code, so each format has a rule of its own
 // where two samples or more stand for it. What a line's strings leave uncovered becomes one more line, while
 // there may be one.
+//
+// Where a place is left, a rule of texts alone takes it: what a family says to its users outlives code that
+// the next compiler, or the next library beneath it, makes anew.
 
 #include <stdio.h>
 
@@ -8,7 +11,8 @@
 #include "signatures/choose.h"
 #include "signatures/shape.h"
 
-enum { COVERED = 3 }; ///< strings that a sample shows, for it to belong to a line
+enum { COVERED = 3 };         ///< strings that a sample shows, for it to belong to a line
+enum { WITNESSES_LEAST = 3 }; ///< different samples, for a rule of texts alone
 
 typedef struct {
     SignMaker *maker;
@@ -74,7 +78,7 @@ static bool is_taken(const FamilyRules *made, Text name)
 }
 
 /// By family and format of what it was made from; a family's second line in one format is numbered.
-static Text name_rule(const Making *it, unsigned heads)
+static Text name_rule(const Making *it, unsigned heads, ChoicePlan plan)
 {
     static const char *const words[] = {"elf", "pe", "macho"};
     Text family = arena_copy(it->arena, it->maker->family);
@@ -82,8 +86,9 @@ static Text name_rule(const Making *it, unsigned heads)
         if (!byte_is_alnum(family.bytes[i]))
             ((char *)family.bytes)[i] = '_';
     family = text_clip(family, 80);
-    const char *start = family.length > 0 && !byte_is_digit(family.bytes[0]) ? "" : "family_", *head = "";
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    const char *start = family.length > 0 && !byte_is_digit(family.bytes[0]) ? "" : "family_",
+               *head = plan == PLAN_TEXTS ? "words" : "";
+    for (size_t i = 0; plan == PLAN_PARTS && i < sizeof words / sizeof *words; i++)
         head = heads == 1U << i ? words[i] : head;
     Text base =
         arena_format(it->arena, "%s" TEXT_FMT "%s%s", start, TEXT_ARG(family), *head ? "_" : "", head);
@@ -103,7 +108,8 @@ static uint64_t most_bytes(uint64_t largest)
 
 /// Strings that samples of another format show too, as a source built for several systems does, are looked
 /// for there.
-static void describe(Making *it, const Members *members, const Choice *choice, FamilyRule *rule)
+static void describe(Making *it, const Members *members, ChoicePlan plan, const Choice *choice,
+                     FamilyRule *rule)
 {
     uint64_t largest = 0;
     unsigned own = 0;
@@ -121,7 +127,7 @@ static void describe(Making *it, const Members *members, const Choice *choice, F
         it->is_caught[s] = it->is_caught[s] || is_hit;
     }
     rule->most_bytes = most_bytes(largest);
-    rule->name = name_rule(it, own);
+    rule->name = name_rule(it, own, plan);
 }
 
 static bool add_shapes(const Making *it, FamilyRule *rule, Err *err)
@@ -145,30 +151,75 @@ static void split_off(const SignMaker *maker, const Choice *choice, Members *mem
     }
 }
 
-static bool make_rule(Making *it, Members members, Members *rest, Err *err)
+static FamilyRule rule_of(const Members *members, const Learnt *learnt)
+{
+    return (FamilyRule){
+        .need = learnt->need,
+        .samples = members->count,
+        .left_out_caught = learnt->left_out_caught,
+        .without_texts = learnt->without_texts,
+    };
+}
+
+static bool add_rule(Making *it, const Members *members, ChoicePlan plan, const Choice *choice,
+                     const Learnt *learnt, Err *err)
+{
+    FamilyRule rule = rule_of(members, learnt);
+    copy_strings(it, choice, members, &rule);
+    describe(it, members, plan, choice, &rule);
+    bool is_done = add_shapes(it, &rule, err) &&
+                   (!it->maker->indexes.clean || bound_alarms(it->maker->indexes.clean, &rule, err));
+    it->out->rules[it->out->rule_count++] = rule;
+    return is_done;
+}
+
+static bool make_line(Making *it, Members members, Members *rest, Err *err)
 {
     Arena scratch;
     Choice choice;
     arena_init(&scratch);
     bool is_done = true;
     Pool pool = choose_pool(it->maker, &members, &scratch);
-    choose(&pool, it->maker, &members, &choice);
+    choose(&pool, it->maker, &members, PLAN_PARTS, &choice);
     if (rest)
         split_off(it->maker, &choice, &members, rest);
     if (choice.count >= NEED_LEAST && members.count > 0) {
-        Learnt learnt = choose_need(&pool, it->maker, &members, &choice);
-        FamilyRule rule = {
-            .need = learnt.need,
-            .samples = members.count,
-            .left_out_caught = learnt.left_out_caught,
-            .without_texts = learnt.without_texts,
-        };
-        copy_strings(it, &choice, &members, &rule);
-        describe(it, &members, &choice, &rule);
-        is_done = add_shapes(it, &rule, err) &&
-                  (!it->maker->indexes.clean || bound_alarms(it->maker->indexes.clean, &rule, err));
-        it->out->rules[it->out->rule_count++] = rule;
+        Learnt learnt = choose_need(&pool, it->maker, &members, PLAN_PARTS, &choice);
+        is_done = add_rule(it, &members, PLAN_PARTS, &choice, &learnt, err);
     }
+    arena_done(&scratch);
+    return is_done;
+}
+
+/// A rule that has no code stands for its texts already; and of few samples nobody can tell which texts stay.
+static bool may_have_words(const Making *it)
+{
+    bool has_code = false;
+    uint32_t witnesses = 0;
+    for (uint32_t i = 0; i < it->out->rule_count; i++)
+        has_code = has_code || it->out->rules[i].text_count < it->out->rules[i].string_count;
+    for (uint32_t s = 0; s < it->maker->samples.count; s++)
+        witnesses += it->maker->samples.items[s].twin == s;
+    return has_code && it->out->rule_count < RULE_MOST && witnesses >= WITNESSES_LEAST;
+}
+
+/// Texts are easily shared, so three have to be found, and every sample that was left out has to show them.
+static bool make_words(Making *it, Err *err)
+{
+    Arena scratch;
+    Choice choice;
+    Members all = {0};
+    bool is_done = true;
+    if (!may_have_words(it))
+        return true;
+    arena_init(&scratch);
+    for (uint32_t s = 0; s < it->maker->samples.count; s++)
+        members_add(&all, s);
+    Pool pool = choose_pool(it->maker, &all, &scratch);
+    choose(&pool, it->maker, &all, PLAN_TEXTS, &choice);
+    Learnt learnt = choose_need(&pool, it->maker, &all, PLAN_TEXTS, &choice);
+    if (learnt.need.strings == NEED_MOST && learnt.left_out_caught == all.count)
+        is_done = add_rule(it, &all, PLAN_TEXTS, &choice, &learnt, err);
     arena_done(&scratch);
     return is_done;
 }
@@ -230,9 +281,11 @@ bool sign_maker_finish(SignMaker *maker, Arena *arena, FamilyRules *out, Err *er
         return false;
     uint32_t count = split_by_head(maker, lines);
     for (uint32_t i = 0; i < count; i++)
-        if (!make_rule(&it, lines[i], count < RULE_MOST ? &rest : NULL, err))
+        if (!make_line(&it, lines[i], count < RULE_MOST ? &rest : NULL, err))
             return false;
-    if (rest.count > 0 && !make_rule(&it, rest, NULL, err))
+    if (rest.count > 0 && !make_line(&it, rest, NULL, err))
+        return false;
+    if (!make_words(&it, err))
         return false;
     if (made.rule_count == 0)
         return fail_without_strings(maker, err);

@@ -63,7 +63,7 @@ class Sign(Journey):
 
     def test_a_rule_finds_unseen_builds_and_nothing_else(self):
         made = self.ask(*self.words, "sign", "heron", "-o", "heron.yar", "--json").json()
-        self.assertEqual((made["family"], made["samples"], made["caught"], made["rules"]), ("heron", 6, 6, 1))
+        self.assertEqual((made["family"], made["samples"], made["caught"], made["rules"]), ("heron", 6, 6, 2))
         self.assertEqual(made["goodware_hits"], 0)
         self.assertGreater(made["fp_upper_95"], 0)
         self.assertEqual(self.hits("heron.yar", *self.own, *self.unseen), {*self.own, *self.unseen})
@@ -73,7 +73,12 @@ class Sign(Journey):
         self.assertIn('date = "2014-10-14"', text)
         self.assertIn("in a million clean files with 95 % confidence, from", text)
         self.assertIn("; asked were 10 in a million", text)
-        self.assertLessEqual(len(re.findall(r"^ +\$", text, re.M)), 20)
+        one, words = text.split("rule heron_words")
+        for rule in (one, words):
+            self.assertLessEqual(len(re.findall(r"^ +\$", rule, re.M)), 20)
+        self.assertIn("rule heron_elf", one)
+        self.assertNotIn("// code", words)
+        self.assertIn("and 3 of them", words)
 
     def test_rules_are_as_strict_as_the_samples_that_they_are_made_from(self):
         for tlp, said in ((["--tlp", "RED"], "RED"), (["--tlp", "GREEN"], "GREEN"), ([], "AMBER")):
@@ -163,14 +168,14 @@ class Sign(Journey):
     def test_tested_rules_that_the_case_keeps_remember_where_they_were_found(self):
         self.ask(*self.words, "sign", "Heron", "-o", "heron.yar")
         self.expect(self.run_program(*self.words, "sign", "test", "heron.yar", "--on", *self.unseen, *self.other, "--record"),
-                    out_has="3 of 6 files", err_has="recorded with the rules: 3 places")
+                    out_has="3 of 6 files", err_has="recorded with the rules: 6 places")
         seen = lambda: self.ask(*self.words, "sign", "show", "Heron", "--json").json()["seen"]
-        self.assertEqual(sorted(row["path"] for row in seen()), sorted(self.unseen))
+        self.assertEqual(sorted(row["path"] for row in seen()), sorted(2 * self.unseen))  # by each of two rules
         self.ask(*self.words, "sign", "test", "heron.yar", "--on", *self.unseen, "--record")
-        self.assertEqual(len(seen()), 3)
+        self.assertEqual(len(seen()), 6)
         self.write("two.yar", self.read("heron.yar") + '\nrule other { condition: filesize > 0 }\n')
         self.ask(*self.words, "sign", "test", "two.yar", "--on", self.own[0], self.other[0], "--record")
-        self.assertEqual(len(seen()), 4)
+        self.assertEqual(len(seen()), 8)
         self.assertEqual(self.ask(*self.words, "sign", "show", "Heron", "--to", "RED", "--json").json()["seen"], [])
         before, (gone, *_) = seen(), seen()
         for place in (gone["path"], gone["sha256"][:8]):
@@ -178,7 +183,7 @@ class Sign(Journey):
             self.assertEqual(seen(), [row for row in before if row["sha256"] != gone["sha256"]])
             self.expect(self.run_program(*self.words, "sign", "withdraw", "Heron", place), code=2, err_has="no standing place")
             self.ask(*self.words, "sign", "test", "two.yar", "--on", gone["path"], "--record")
-            self.assertEqual(len(seen()), 3)
+            self.assertEqual(len(seen()), 6)
             self.ask(*self.words, "sign", "restore", "Heron", place)
             self.assertEqual(seen(), before)
         self.write("changed.yar", self.read("heron.yar").replace("filesize <", "filesize > 1 and filesize <"))

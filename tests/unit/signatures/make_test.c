@@ -112,11 +112,15 @@ TEST(sign_a_rule_compiles_and_finds_the_samples_with_their_texts_and_without)
     Buffer text = {0};
     arena_init(&arena);
     assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
-    assert_int_equal(made.rule_count, 1);
+    assert_int_equal(made.rule_count, 2);
     assert_int_equal(made.caught, SAMPLES);
     assert_text_equal(made.rules[0].name, "Made_up__elf");
     assert_true(made.rules[0].string_count <= RULE_MOST_STRINGS && made.rules[0].text_count >= 4);
     assert_true(made.rules[0].string_count - made.rules[0].text_count >= 8);
+    assert_text_equal(made.rules[1].name, "Made_up__words");
+    assert_int_equal(made.rules[1].text_count, made.rules[1].string_count);
+    assert_int_equal(made.rules[1].need.strings, 3);
+    assert_true(made.rules[1].need.texts == 0 && !made.rules[1].need.asks_text);
     YaraRules *rules = compile(&made, &text);
     assert_int_equal(yara_contents(rules).warning_count, 0);
     for (size_t s = 0; s < SAMPLES; s++)
@@ -283,9 +287,11 @@ TEST(sign_a_source_built_for_two_systems_is_looked_for_in_both_formats_where_its
         }
         assert_true(sign_maker_finish(maker, &arena, &made, &err));
         sign_maker_free(maker);
-        assert_int_equal(made.rule_count, 2);
+        assert_int_equal(made.rule_count, 3);
         assert_text_equal(made.rules[0].name, "Made_up__elf");
         assert_text_equal(made.rules[1].name, "Made_up__pe");
+        assert_text_equal(made.rules[2].name, "Made_up__words");
+        assert_int_equal(made.rules[2].heads, 1U << HEAD_ELF | 1U << HEAD_PE);
         assert_int_equal(made.rules[0].heads, is_shared ? 1U << HEAD_ELF | 1U << HEAD_PE : 1U << HEAD_ELF);
         assert_int_equal(made.rules[0].samples, SAMPLES);
         assert_int_equal(made.rules[0].caught, SAMPLES);

@@ -271,12 +271,13 @@ static void hear_digest(void *self, const Digest *digest)
     it->is_digested = true;
 }
 
-static bool hear_foresee(void *self, Text raw, const Digest *digest, Err *err)
+static bool hear_foresee(void *self, Text raw, Err *err)
 {
     Pooling *it = self;
     if (!begin(it, err))
         return false;
-    return store_body(it->store, raw, digest, vec_push(&it->foreseen), err) || broken(it);
+    Digest digest = digest_of(raw);
+    return store_body(it->store, raw, &digest, vec_push(&it->foreseen), err) || broken(it);
 }
 
 static bool hear_foreseen(void *self, size_t which, size_t bytes, Text place, Err *err)

@@ -109,7 +109,7 @@ static const struct {
     int text_count;
 } shapes[] = {
     [RECORD] = {sizeof(RecordNews), {offsetof(RecordNews, raw), offsetof(RecordNews, place)}, 2},
-    [FORESEE] = {sizeof(RecordNews), {offsetof(RecordNews, raw)}, 1},
+    [FORESEE] = {sizeof(Words), {offsetof(Words, a)}, 1},
     [FORESEEN] = {sizeof(ForeseenNews), {offsetof(ForeseenNews, place)}, 1},
     [HOLDER] = {sizeof(HolderNews),
                 {offsetof(HolderNews, id), offsetof(HolderNews, publisher), offsetof(HolderNews, title),
@@ -219,7 +219,7 @@ static bool pass_foresee(void *self, uint64_t number, Text raw, Err *err)
         return true;
     *vec_push(&relay->foreseen) = (Foreseen){number, hash_quick(raw), raw.length};
     relay->foreseen_bytes += raw.length;
-    return pass(relay, FORESEE, HOLDER_NONE, &(RecordNews){.raw = raw, .digest = digest_of(raw)}, err);
+    return pass(relay, FORESEE, HOLDER_NONE, &(Words){.a = raw}, err);
 }
 
 /// Which of those foreseen this is; false: none.
@@ -408,7 +408,7 @@ static bool hear_news(const Relay *relay, Head head, News *news, ObservationNews
     case RECORD:
         return hear_record(relay, &news->record, err);
     case FORESEE:
-        return relay->beside.foresee(to->self, news->record.raw, &news->record.digest, err);
+        return relay->beside.foresee(to->self, news->words.a, err);
     case FORESEEN:
         return relay->beside.foreseen(to->self, news->foreseen.which, news->foreseen.bytes,
                                       news->foreseen.place, err);

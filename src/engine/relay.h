@@ -34,9 +34,9 @@ typedef struct Relay Relay;
 typedef struct {
     /// After each record: what its bytes hash to.
     void (*digested)(void *self, const Digest *digest);
-    /// The bytes of what will probably be a record; then, instead of that, how many-th of these it is (from
-    /// 0) and how large.
-    bool (*foresee)(void *self, Text raw, const Digest *digest, Err *err);
+    /// The bytes of what will probably be a record, to be digested there: the reader has more to do. Then,
+    /// instead of that, how many-th of these it is (from 0) and how large.
+    bool (*foresee)(void *self, Text raw, Err *err);
     bool (*foreseen)(void *self, size_t which, size_t bytes, Text place, Err *err);
 } Beside;
 

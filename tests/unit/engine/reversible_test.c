@@ -171,8 +171,11 @@ static void print_cluster(const View *view, const Cluster *it, Arena *arena, Buf
     buffer_format(out, TEXT_FMT " '" TEXT_FMT "' p=%u c=%d roots=%u %d %d " TEXT_FMT "\n", TEXT_ARG(it->id),
                   TEXT_ARG(it->name), it->probability, (int)it->confidence, it->root_causes, (int)it->marking,
                   it->is_disputed, TEXT_ARG(instant_text(it->last_seen, arena)));
+    buffer_format(out, "  " TEXT_FMT "\n", TEXT_ARG(stability_words(&view->pool, it, arena)));
     for (uint32_t i = 0; i < it->member_count; i++)
-        buffer_format(out, "  " TEXT_FMT "\n", TEXT_ARG(activity_label(&view->pool, it->members[i], arena)));
+        buffer_format(out, "  " TEXT_FMT " stays %d\n",
+                      TEXT_ARG(activity_label(&view->pool, it->members[i], arena)),
+                      view->conclusion.stays[it->members[i]]);
     for (uint32_t i = 0; i < it->alias_count; i++)
         buffer_format(out, "  also " TEXT_FMT " %u " TEXT_FMT " %d %u\n", TEXT_ARG(it->aliases[i].name),
                       it->aliases[i].claim_count, TEXT_ARG(it->aliases[i].sources),

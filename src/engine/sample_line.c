@@ -33,8 +33,11 @@ static void write_facts(JsonWriter *json, const SampleFeatures *features)
     static const struct {
         FactKind kind;
         const char *type;
-    } told[] = {
-        {FACT_IMPHASH, "imphash"}, {FACT_TLSH, "tlsh"}, {FACT_PDB, "pdb"}, {FACT_CERTIFICATE, "certificate"}};
+    } told[] = {{FACT_IMPHASH, "imphash"},
+                {FACT_RICH_HASH, "richhash"},
+                {FACT_TLSH, "tlsh"},
+                {FACT_PDB, "pdb"},
+                {FACT_CERTIFICATE, "certificate"}};
     for (uint32_t i = 0; i < features->fact_count; i++)
         for (size_t k = 0; k < sizeof told / sizeof *told; k++)
             if (features->facts[i].kind == told[k].kind)

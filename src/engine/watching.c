@@ -402,7 +402,8 @@ static void gather(const Watching *it, uint32_t number, Watch *watch, bool *is_w
 /// own machines.
 static bool is_watchable(Kind kind)
 {
-    return kind_role(kind) == ROLE_INDICATOR && kind != KIND_FUNCTION && kind != KIND_ASN;
+    return kind_role(kind) == ROLE_INDICATOR && kind != KIND_FUNCTION && kind != KIND_ASN &&
+           kind != KIND_RICH && kind != KIND_REGISTRATION;
 }
 
 static bool weigh_values(Watching *it, Err *err)

@@ -430,6 +430,33 @@ static bool tell_attributes(MispTelling *telling, const Context *context, const 
     return is_told;
 }
 
+/// Registrar, name servers and date, of a whois object whose parts stand.
+static bool tell_registration(MispTelling *telling, const Context *context, const Json *attributes, Err *err)
+{
+    Registration it = {TEXT_NONE, TEXT_NONE, TEXT_NONE, TEXT_NONE};
+    Buffer servers = {0};
+    if (!text_is(context->object, "whois"))
+        return true;
+    for (const Json *one = json_first(attributes); one; one = one->next) {
+        Text relation = json_text(one, "object_relation"), value = json_scalar(one, "value");
+        if (misp_is_set(one, "deleted"))
+            continue;
+        if (text_is(relation, "domain"))
+            it.domain = value;
+        else if (text_is(relation, "registrar"))
+            it.registrar = value;
+        else if (text_is(relation, "creation-date"))
+            it.date = value;
+        else if (text_is(relation, "nameserver"))
+            buffer_format(&servers, TEXT_FMT " ", TEXT_ARG(value));
+    }
+    it.servers = buffer_text(&servers);
+    bool is_whole = it.domain.length && it.registrar.length && it.servers.length && it.date.length;
+    Text value = is_whole ? registration_text(&it, &telling->arena) : TEXT_NONE;
+    buffer_done(&servers);
+    return tell_value(telling, context, (TypeMeaning){KIND_REGISTRATION, GUESS_EXACT}, value, 0, err);
+}
+
 bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *object, Err *err)
 {
     const Json *attributes = json_get(object, "Attribute");
@@ -443,6 +470,7 @@ bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *
     Context context = context_of_object(event, object);
     return misp_tell_noted(telling, event, object, &context.noted[1], err) &&
            tell_attributes(telling, &context, attributes, err) &&
+           tell_registration(telling, &context, attributes, err) &&
            misp_tell_references(telling, event, object, err) &&
            misp_tell_analysts(telling, event, object, err);
 }

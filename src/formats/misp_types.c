@@ -243,6 +243,8 @@ Kind misp_relation_kind(Text object, Text relation)
         {"victim", "sectors", KIND_SECTOR},
         {"victim", "domicile", KIND_COUNTRY},
         {"malware", "name", KIND_FAMILY},
+        // Of type md5, and no file's.
+        {"pe", "richpe", KIND_RICH},
         {"malware-config", "malware", KIND_FAMILY},
     };
     for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)

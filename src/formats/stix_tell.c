@@ -248,6 +248,45 @@ static bool tell_observable(Telling *telling, Subject *subject, const Json *obse
     return true;
 }
 
+static Text first_text(const Json *object, const char *const keys[2])
+{
+    Text text = json_text(object, keys[0]);
+    return text.length ? text : json_text(object, keys[1]);
+}
+
+/// Registrar, name servers and date of a domain name: no extension that OASIS has published holds them, so
+/// what exporters add counts, `x_registrar`, `x_name_servers` and `x_registration_date`, or these without
+/// `x_` in an extension.
+static bool tell_registration(Telling *telling, const Subject *subject, const Json *owner, Err *err)
+{
+    static const char *const registrars[] = {"registrar", "x_registrar"}, *const dates[] = {
+                                                                              "registration_date",
+                                                                              "x_registration_date"};
+    Registration it = {json_text(subject->object, "value"), first_text(owner, registrars), TEXT_NONE,
+                       first_text(owner, dates)};
+    const Json *server = json_get(owner, "name_servers");
+    Buffer servers = {0};
+    for (server = json_first(server ? server : json_get(owner, "x_name_servers")); server;
+         server = server->next)
+        buffer_format(&servers, TEXT_FMT " ", TEXT_ARG(json_string(server)));
+    it.servers = buffer_text(&servers);
+    bool is_whole = it.domain.length && it.registrar.length && it.servers.length && it.date.length;
+    Text value = is_whole ? registration_text(&it, telling->arena) : TEXT_NONE;
+    buffer_done(&servers);
+    return observe_kind(telling, subject, KIND_REGISTRATION, value, err);
+}
+
+static bool tell_registrations(Telling *telling, const Subject *subject, Err *err)
+{
+    if (!text_is(subject->type, "domain-name"))
+        return true;
+    bool is_told = tell_registration(telling, subject, subject->object, err);
+    const Json *extension = json_first(json_get(subject->object, "extensions"));
+    for (; extension && is_told; extension = extension->next)
+        is_told = tell_registration(telling, subject, extension, err);
+    return is_told;
+}
+
 /// A value as our own exports name it: by kind and canonical form. True when it is none.
 static bool tell_named(Telling *telling, const Subject *subject, const Json *said, Err *err)
 {
@@ -528,7 +567,8 @@ static bool tell_facts(Telling *telling, Subject *subject, Err *err)
         return tell_actor(telling, subject, err);
     // Everything else may be an observable; of other types no path means anything.
     add_sightings(telling, subject);
-    return tell_observable(telling, subject, subject->object, err);
+    return tell_observable(telling, subject, subject->object, err) &&
+           tell_registrations(telling, subject, err);
 }
 
 static bool tell_refs(Telling *telling, const Subject *subject, const char *key, Err *err)

@@ -9,6 +9,7 @@
 #include "indicators/domain.h"
 #include "indicators/indicators.h"
 #include "indicators/places.h"
+#include "indicators/registration.h"
 #include "indicators/url.h"
 
 enum { LONGEST_VALUE = 8192 };
@@ -134,11 +135,11 @@ static bool of_fingerprint(Kind kind, Text raw, Arena *arena, Indicator *out, co
         if (raw.bytes[i] != ':' && raw.bytes[i] != ' ')
             bytes[digits.length++] = byte_lower(raw.bytes[i]);
     size_t length = digits.length;
-    bool fits = kind == KIND_IMPHASH || kind == KIND_JA3 ? length == 32
-                : kind == KIND_JARM                      ? length == 62
-                : kind == KIND_TLSH                      ? length == 70
-                : kind == KIND_FUNCTION                  ? length == 16
-                                                         : length >= 8 && length <= 128;
+    bool fits = kind == KIND_IMPHASH || kind == KIND_RICH || kind == KIND_JA3 ? length == 32
+                : kind == KIND_JARM                                           ? length == 62
+                : kind == KIND_TLSH                                           ? length == 70
+                : kind == KIND_FUNCTION                                       ? length == 16
+                                                                              : length >= 8 && length <= 128;
     if (!is_hex(digits) || !fits) {
         *why = kind == KIND_JARM          ? "it has 62 hexadecimal digits"
                : kind == KIND_TLSH        ? "it has 70 hexadecimal digits, perhaps after 'T1'"
@@ -446,12 +447,15 @@ static bool of_kind(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicato
     case KIND_SHA512:
         return of_hash(raw, arena, out, why);
     case KIND_IMPHASH:
+    case KIND_RICH:
     case KIND_JA3:
     case KIND_JARM:
     case KIND_TLSH:
     case KIND_CERTIFICATE:
     case KIND_FUNCTION:
         return of_fingerprint(kind, raw, arena, out, why);
+    case KIND_REGISTRATION:
+        return registration_canonical(raw, arena, &out->value, why) && give(kind, out->value, out);
     case KIND_CVE:
         return of_cve(raw, arena, out, why);
     case KIND_TECHNIQUE:
@@ -475,7 +479,8 @@ static bool is_verbatim(Kind kind, KindGuess guess)
 {
     return guess == GUESS_EXACT &&
            (kind == KIND_MUTEX || kind == KIND_PDB || kind == KIND_USER_AGENT || kind == KIND_PIPE ||
-            kind == KIND_OTHER || kind == KIND_FAMILY || kind == KIND_REGISTRANT || kind == KIND_WALLET);
+            kind == KIND_OTHER || kind == KIND_FAMILY || kind == KIND_REGISTRANT ||
+            kind == KIND_REGISTRATION || kind == KIND_WALLET);
 }
 
 bool indicator_canonical(Kind kind, KindGuess guess, Text raw, Arena *arena, Indicator *out, Text *what)

@@ -34,6 +34,15 @@ Text indicator_defang(Kind kind, Text value, Arena *arena);
 /// List with its private section, so each customer of a dynamic-DNS provider is told apart). TEXT_NONE where
 /// there is none.
 Text domain_registered(Text domain);
+
+/// What whois says of how a domain was registered. `servers`: name servers, with blanks or commas between.
+typedef struct {
+    Text domain, registrar, servers, date;
+} Registration;
+/// As a value of KIND_REGISTRATION is written: "domain; registrar; name servers; date".
+Text registration_text(const Registration *it, Arena *arena);
+/// Of a canonical value, what says whose habit it is: registrar, whose name servers, and the week, UTC.
+bool registration_habit(Text value, Arena *arena, Text *out);
 /// The host of a canonical URL or e-mail address, without port and brackets; TEXT_NONE where there is none.
 Text indicator_host(Kind kind, Text value);
 /// Why this value links nobody: "private address (RFC 1918)", "documentation address"... or "belongs to a

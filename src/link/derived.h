@@ -33,6 +33,7 @@ void evidence_derive_url(Deriver *deriver, uint32_t source, Text value, Text abo
 void evidence_derive_file_name(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_fingerprint(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_email(Deriver *deriver, uint32_t source, Text value, Text above);
+void evidence_derive_registration(Deriver *deriver, uint32_t source, Text value, Text above);
 /// The stem of a path's last part, a file's name.
 void evidence_note_stem(Deriver *deriver, uint32_t source, Text name);
 

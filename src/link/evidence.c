@@ -22,9 +22,11 @@ static const EvidenceShow shows[KIND_COUNT] = {
     [KIND_CERTIFICATE] = evidence_show_artefact,
     [KIND_WALLET] = evidence_show_artefact,
     [KIND_REGISTRANT] = evidence_show_artefact,
+    [KIND_REGISTRATION] = evidence_show_registration,
     [KIND_MUTEX] = evidence_show_artefact,
     [KIND_PIPE] = evidence_show_artefact,
     [KIND_PDB] = evidence_show_artefact,
+    [KIND_RICH] = evidence_show_rich,
     [KIND_IMPHASH] = evidence_show_artefact,
     [KIND_SSDEEP] = evidence_show_artefact,
     [KIND_TLSH] = evidence_show_artefact,
@@ -48,9 +50,13 @@ EvidenceShow evidence_of(Kind kind)
 }
 
 static const EvidenceDerive derives[TRACE_COUNT] = {
-    [TRACE_URL] = evidence_derive_url,         [TRACE_HOST] = evidence_derive_host,
-    [TRACE_DOMAIN] = evidence_derive_domain,   [TRACE_EMAIL] = evidence_derive_email,
-    [TRACE_HABIT] = evidence_derive_file_name, [TRACE_FINGERPRINT] = evidence_derive_fingerprint,
+    [TRACE_URL] = evidence_derive_url,
+    [TRACE_HOST] = evidence_derive_host,
+    [TRACE_DOMAIN] = evidence_derive_domain,
+    [TRACE_EMAIL] = evidence_derive_email,
+    [TRACE_HABIT] = evidence_derive_file_name,
+    [TRACE_FINGERPRINT] = evidence_derive_fingerprint,
+    [TRACE_REGISTRATION] = evidence_derive_registration,
 };
 
 EvidenceDerive evidence_derives(TraceKind kind)
@@ -64,6 +70,7 @@ static const TraceKind sources[TRACE_COUNT] = {
     [TRACE_PATH] = TRACE_URL,
     [TRACE_STEM] = TRACE_URL,
     [TRACE_MAIL_DOMAIN] = TRACE_EMAIL,
+    [TRACE_REGISTRAR_WEEK] = TRACE_REGISTRATION,
     [TRACE_SIMILAR] = TRACE_FINGERPRINT,
     [TRACE_HOURS] = TRACE_HOURS,
 };

@@ -46,6 +46,8 @@ void evidence_show_file(Gatherer *gatherer, uint32_t observation, Kind kind, Tex
 void evidence_show_web(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_address(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_artefact(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_rich(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
+void evidence_show_registration(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_code(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_family(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);
 void evidence_show_behaviour(Gatherer *gatherer, uint32_t observation, Kind kind, Text value);

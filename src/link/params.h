@@ -19,8 +19,10 @@ typedef enum {
     TRACE_CERTIFICATE,
     TRACE_WALLET,
     TRACE_REGISTRANT,
+    TRACE_REGISTRATION,
     TRACE_MUTEX,
     TRACE_PDB,
+    TRACE_RICH,
     TRACE_FINGERPRINT,
     TRACE_HABIT,
     TRACE_CODE,
@@ -35,6 +37,7 @@ typedef enum {
     TRACE_PATH,
     TRACE_STEM,
     TRACE_MAIL_DOMAIN,
+    TRACE_REGISTRAR_WEEK,
     TRACE_SIMILAR,
     TRACE_HOURS,
     TRACE_COUNT,
@@ -77,8 +80,10 @@ typedef enum {
     ROW(TRACE_CERTIFICATE, "certificate", STRAND_ARTEFACT, .30, 500, .3, 7.0, .02, true)               \
     ROW(TRACE_WALLET, "wallet", STRAND_PERSONA, .30, 500, .3, 7.0, .02, true)                          \
     ROW(TRACE_REGISTRANT, "registrant", STRAND_PERSONA, .30, 500, .3, 7.0, .05, true)                  \
+    ROW(TRACE_REGISTRATION, "registration", STRAND_WEB, .00, 300, 2., 0.0, .00, false)                 \
     ROW(TRACE_MUTEX, "mutex", STRAND_ARTEFACT, .30, 900, .3, 7.0, .10, true)                           \
     ROW(TRACE_PDB, "pdb", STRAND_ARTEFACT, .30, 900, .3, 7.0, .20, true)                               \
+    ROW(TRACE_RICH, "rich header", STRAND_ARTEFACT, .20, 500, 2., 3.0, .20, true)                      \
     ROW(TRACE_FINGERPRINT, "fingerprint", STRAND_ARTEFACT, .20, 500, 2., 3.0, .05, true)               \
     ROW(TRACE_HABIT, "habit", STRAND_ARTEFACT, .20, 500, 2., 2.0, .20, true)                           \
     ROW(TRACE_CODE, "function", STRAND_CODE, .35, 900, 1., 4.0, .02, true)                             \
@@ -93,6 +98,7 @@ typedef enum {
     ROW(TRACE_PATH, "path", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                                 \
     ROW(TRACE_STEM, "file stem", STRAND_ARTEFACT, .10, 500, 2., 1.0, .10, false)                       \
     ROW(TRACE_MAIL_DOMAIN, "mail domain", STRAND_PERSONA, .10, 300, 2., 2.0, .00, false)               \
+    ROW(TRACE_REGISTRAR_WEEK, "registrar and week", STRAND_WEB, .10, 300, 2., 2.0, .00, false)         \
     ROW(TRACE_SIMILAR, "similar file", STRAND_FILE, .10, 500, 2., 2.0, .05, false)                     \
     ROW(TRACE_HOURS, "hours", STRAND_BEHAVIOUR, .10, 900, 8., .30, .05, false)
 

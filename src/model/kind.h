@@ -17,6 +17,7 @@ typedef enum {
     KIND_SHA256,
     KIND_SHA512,
     KIND_IMPHASH,
+    KIND_RICH, ///< MD5 of a Rich header, decoded
     KIND_SSDEEP,
     KIND_TLSH,
     KIND_JA3,
@@ -31,7 +32,8 @@ typedef enum {
     KIND_ASN,
     KIND_WALLET,
     KIND_REGISTRANT,
-    KIND_FUNCTION, ///< of a program, by its normalised instructions
+    KIND_REGISTRATION, ///< of a domain: registrar, name servers, date
+    KIND_FUNCTION,     ///< of a program, by its normalised instructions
     // Behaviour and capability.
     KIND_CVE,
     KIND_TECHNIQUE,

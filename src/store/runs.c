@@ -19,6 +19,7 @@ static size_t digits_of(Kind kind)
     switch ((int)kind) {
     case KIND_MD5:
     case KIND_IMPHASH:
+    case KIND_RICH:
     case KIND_JA3:
         return 32;
     case KIND_SHA1:

@@ -142,6 +142,40 @@ TEST(misp_hashes_of_one_file_object_are_one_file)
     recorder_done(&recorder);
 }
 
+TEST(misp_a_whois_object_says_how_the_domain_was_registered)
+{
+#define PART(relation, type, value) \
+    "{`object_relation`:`" relation "`,`type`:`" type "`,`value`:`" value "`},"
+#define SERVERS \
+    PART("nameserver", "hostname", "ns1.park.example") PART("nameserver", "hostname", "ns2.park.example")
+#define CREATED "{`object_relation`:`creation-date`,`type`:`datetime`,`value`:`2014-06-05T10:00:00Z`}"
+#define WHOIS(more)                                                                           \
+    "{`Event`:{`Object`:[{`name`:`whois`,`Attribute`:[" PART("domain", "domain", "a.example") \
+        more SERVERS CREATED "]}]}}"
+    Recorder recorder;
+    hear(&recorder, WHOIS(PART("registrar", "whois-registrar", "Some; Registrar, Inc.")));
+    assert_heard(&recorder, "observation 1 registration 'a.example; some registrar inc; "
+                            "ns1.park.example ns2.park.example; 2014-06-05T10:00:00Z'");
+    recorder_done(&recorder);
+    // Without one of the parts it says nothing of the kind.
+    hear(&recorder, WHOIS());
+    assert_int_equal(recorder_count(&recorder, " registration "), 0);
+    recorder_done(&recorder);
+#undef PART
+#undef SERVERS
+#undef CREATED
+#undef WHOIS
+}
+
+TEST(misp_the_hash_of_a_rich_header_names_no_file)
+{
+    Recorder recorder;
+    hear(&recorder, "{`Event`:{`Object`:[{`name`:`pe`,`Attribute`:[{`object_relation`:`richpe`,`type`:`md5`,"
+                    "`value`:`0123456789abcdef0123456789abcdef`}]}]}}");
+    assert_heard(&recorder, "observation 1 richhash '0123456789abcdef0123456789abcdef'");
+    recorder_done(&recorder);
+}
+
 TEST(misp_tags_say_marking_names_families_techniques_and_victims)
 {
     static const struct {

@@ -213,6 +213,29 @@ TEST(stix_hashes_listed_as_alternatives_are_different_files)
     recorder_done(&recorder);
 }
 
+TEST(stix_a_domain_name_says_how_it_was_registered_where_its_exporter_adds_that)
+{
+    static const char *const adding[] = {
+        "`x_registrar`:`Some Registrar`,`x_name_servers`:[`ns1.park.example`,`ns2.park.example`],"
+        "`x_registration_date`:`2014-06-05T10:00:00Z`",
+        "`extensions`:{`extension-definition#3`:{`extension_type`:`property-extension`,`registrar`:`Some Registrar`,"
+        "`name_servers`:[`ns1.park.example`,`ns2.park.example`],`registration_date`:`2014-06-05T10:00:00Z`}}"};
+    for (size_t i = 0; i < sizeof adding / sizeof *adding; i++) {
+        Recorder recorder;
+        Buffer document = {0};
+        buffer_format(&document, BUNDLE("{`type`:`domain-name`,`id`:`domain-name#1`,`value`:`a.example`,%s}"),
+                      adding[i]);
+        hear(&recorder, document.bytes);
+        assert_heard(&recorder, "observation 2 domain 'a.example'");
+        assert_heard(
+            &recorder,
+            "observation 2 registration 'a.example; some registrar; ns1.park.example ns2.park.example; "
+            "2014-06-05T10:00:00Z'");
+        recorder_done(&recorder);
+        buffer_done(&document);
+    }
+}
+
 TEST(stix_reports_list_their_objects_and_the_bundle_lists_every_item)
 {
     Recorder recorder;

@@ -200,9 +200,30 @@ TEST(hashes_are_told_by_their_length)
         {KIND_MD5, GUESS_HASH, "SHA256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
          KIND_SHA256, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
         SAME(KIND_IMPHASH, "0123456789ABCDEF0123456789abcdef", "0123456789abcdef0123456789abcdef"),
+        SAME(KIND_RICH, "0123456789ABCDEF0123456789abcdef", "0123456789abcdef0123456789abcdef"),
+        REFUSED(KIND_RICH, "0123456789abcdef"),
         SAME(KIND_CERTIFICATE, "01:23:45:67:89:AB:CD:EF", "0123456789abcdef"),
         REFUSED(KIND_MD5, "0123456789abcdef0123456789abcde"),
         REFUSED(KIND_SHA1, "not a hash at all, forty bytes long !!!!"),
+    };
+    CHECK(cases);
+}
+
+TEST(a_registration_has_a_domain_a_registrar_name_servers_and_a_day)
+{
+    static const Case cases[] = {
+        SAME(
+            KIND_REGISTRATION,
+            "Evil[.]example; Some Registrar, Inc.; NS2.park.example., ns1.park.example; 2014-06-05T10:00:00Z",
+            "evil.example; some registrar inc; ns1.park.example ns2.park.example; 2014-06-05"),
+        SAME(KIND_REGISTRATION, "evil.example;r;ns.park.example ns.park.example;2014-06-05",
+             "evil.example; r; ns.park.example; 2014-06-05"),
+        REFUSED(KIND_REGISTRATION, "evil.example; r; ns.park.example"),
+        REFUSED(KIND_REGISTRATION, "evil.example; r; ns.park.example; 2014-06-05; more"),
+        REFUSED(KIND_REGISTRATION, "evil.example; ; ns.park.example; 2014-06-05"),
+        REFUSED(KIND_REGISTRATION, "evil.example; r; ; 2014-06-05"),
+        REFUSED(KIND_REGISTRATION, "evil.example; r; ns.park.example; in June"),
+        REFUSED(KIND_REGISTRATION, "no domain; r; ns.park.example; 2014-06-05"),
     };
     CHECK(cases);
 }

@@ -112,6 +112,56 @@ TEST(the_domain_of_a_shared_mail_address_is_not_paid_for_beside_it)
     maker_done(&it.maker);
 }
 
+#define ALIKE "; some registrar inc; ns1.park.example ns2.park.example; "
+
+TEST(two_domains_registered_alike_in_one_week_are_evidence_and_one_domain_is_not)
+{
+    static const char habit[] = "some registrar inc; park.example; week of 2014-06-02";
+    Told it;
+    begin(&it);
+    shows(&it, KIND_REGISTRATION, "a.example" ALIKE "2014-06-02", "b.example" ALIKE "2014-06-08");
+    explain(&it);
+    const Contribution *alike = find(&it, "registrar and week", habit);
+    assert_non_null(alike);
+    assert_true(alike->nats > 0);
+    assert_false(it.told.is_together);
+    maker_done(&it.maker);
+    // What two say of one domain, a day apart, is paid for with the domain.
+    begin(&it);
+    shows(&it, KIND_DOMAIN, "a.example", "a.example");
+    shows(&it, KIND_REGISTRATION, "a.example" ALIKE "2014-06-02", "a.example" ALIKE "2014-06-03");
+    maker_value(&it.maker, "one:a", KIND_REGISTRATION, "b.example" ALIKE "2014-06-04");
+    explain(&it);
+    assert_non_null(find(&it, "domain", "a.example"));
+    assert_null(find(&it, "registrar and week", habit));
+    for (uint32_t i = 0; i < it.told.evidence_count; i++)
+        assert_false(text_is(it.told.evidence[i].kind, "registration") && it.told.evidence[i].nats != 0);
+    maker_done(&it.maker);
+    // The week before, another registrar, others' name servers.
+    static const char *const others[] = {"b.example" ALIKE "2014-06-01",
+                                         "b.example; other; ns1.park.example; 2014-06-02",
+                                         "b.example; some registrar inc; ns1.lot.example; 2014-06-02"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        begin(&it);
+        shows(&it, KIND_REGISTRATION, "a.example" ALIKE "2014-06-02", others[i]);
+        explain(&it);
+        assert_null(find(&it, "registrar and week", habit));
+        maker_done(&it.maker);
+    }
+}
+
+TEST(a_rich_header_is_evidence_of_a_kind_of_its_own)
+{
+    Told it;
+    begin(&it);
+    shows(&it, KIND_RICH, "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+    explain(&it);
+    const Contribution *rich = find(&it, "rich header", "0123456789abcdef0123456789abcdef");
+    assert_non_null(rich);
+    assert_true(rich->nats > 0);
+    maker_done(&it.maker);
+}
+
 /// A TLSH that differs from another's in some digits of its body.
 #define BODY "c1d2e3f4a5b6978812340f0e1d2c3b4a59687786a5b4c3d2e1f00f1e2d3c4b"
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/encoding.h"
+
 // A file of any size keeps at most so many atoms of strings: of more, those whose keys have the most leading
 // zero bits, so that what two files keep of the same set is the same.
 enum { MOST_STRINGS = 16384, MOST_FACTS = 8192, MOST_SECTIONS = 512, MOST_FACT_BYTES = 1024 };
@@ -54,17 +56,6 @@ void build_section(Building *it, const SampleSection *section)
     kept->size = kept->size < size - kept->offset ? kept->size : size - kept->offset;
 }
 
-/// What is no UTF-8 is shown as '?': facts go into the case as text.
-static Text as_utf8(Text value, Arena *arena)
-{
-    Text copy = arena_copy(arena, text_clip(value, MOST_FACT_BYTES));
-    if (!text_is_utf8(copy))
-        for (size_t i = 0; i < copy.length; i++)
-            if ((unsigned char)copy.bytes[i] >= 0x80)
-                ((char *)copy.bytes)[i] = '?';
-    return copy;
-}
-
 void build_fact(Building *it, FactKind kind, Text value, uint64_t offset)
 {
     value = text_trim(value);
@@ -72,7 +63,9 @@ void build_fact(Building *it, FactKind kind, Text value, uint64_t offset)
         return;
     if (!key_set_add(&it->fact_keys, XXH3_64bits_withSeed(value.bytes, value.length, (uint64_t)kind)))
         return;
-    *vec_push(&it->facts) = (SampleFact){kind, as_utf8(value, it->arena), offset};
+    // Facts go into the case as text; two that differ in their bytes differ there, too.
+    Text said = arena_copy(it->arena, text_as_utf8(text_clip(value, MOST_FACT_BYTES), it->arena));
+    *vec_push(&it->facts) = (SampleFact){kind, said, offset};
 }
 
 void build_atom(Building *it, AtomKind kind, const char *bytes, const uint8_t *mask, size_t length,

@@ -188,6 +188,17 @@ TEST(a_script_is_told_by_its_first_line)
     reading_done(&it);
 }
 
+TEST(facts_in_no_encoding_stay_apart)
+{
+    Reading it;
+    read_bytes(&it, TEXT("#!/opt/\xb2\xe2\n"));
+    assert_non_null(fact_find(&it.features, FACT_INTERPRETER, "²â"));
+    reading_done(&it);
+    read_bytes(&it, TEXT("#!/opt/\xc4\xe3\n"));
+    assert_non_null(fact_find(&it.features, FACT_INTERPRETER, "Äã"));
+    reading_done(&it);
+}
+
 TEST(features_come_back_from_the_store_as_they_were)
 {
     Reading it;

@@ -170,12 +170,13 @@ static void collect_titles(const Traces *traces, const TrainLabels *labels, cons
     free(first);
 }
 
-static void by_root(LogisticRows *rows)
+/// A row of n pairs counts as n^power: they are not independent, and less than one each.
+static void temper(LogisticRows *rows, double power)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        double root = sqrt(rows->items[i].yes + rows->items[i].no);
-        rows->items[i].yes /= root;
-        rows->items[i].no /= root;
+        double less = pow(rows->items[i].yes + rows->items[i].no, 1 - power);
+        rows->items[i].yes /= less;
+        rows->items[i].no /= less;
     }
 }
 
@@ -204,7 +205,7 @@ static void train_titles(const Traces *traces, const TrainLabels *labels, const 
     for (int round = 0; round < ROUNDS; round++) {
         vec_clear(&rows);
         collect_titles(traces, labels, model, &terms, &rows);
-        by_root(&rows);
+        temper(&rows, .5);
         double weights[LOGISTIC_WIDTH];
         logistic_fit(rows.items, rows.count, TITLE_FEATURES, LOGISTIC_ALL, prior, care, weights);
         memcpy(model->title, weights, sizeof model->title);
@@ -468,13 +469,16 @@ static void collect_clusters(const Traces *traces, const TrainLabels *labels, co
     }
 }
 
+/// A cluster's pairs stand or fall together, yet what is told is told of each: between one and all of them.
+/// With .67, .75 or 1 the calibration error of pairs of held-out actors is a half of what it is with .5.
 static void train_clusters(const LogisticRows *rows, LinkModel *model, Buffer *notes)
 {
+    static const double power = .75;
     static const double prior[LOGISTIC_WIDTH] = {1, 0, 0}, care[LOGISTIC_WIDTH] = {2, 4, 1};
     LogisticRows roots = {0};
     for (size_t i = 0; i < rows->count; i++)
         *vec_push(&roots) = rows->items[i];
-    by_root(&roots);
+    temper(&roots, power);
     double weights[LOGISTIC_WIDTH];
     logistic_fit(roots.items, roots.count, 3, LOGISTIC_ALL, prior, care, weights);
     model->cluster_slope = weights[0];

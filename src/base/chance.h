@@ -14,12 +14,17 @@ static inline Chance chance_of_seed(uint64_t seed)
     return (Chance){seed};
 }
 
-static inline uint64_t chance_bits(Chance *chance)
+/// The finaliser: every bit of what goes in moves every bit of what comes out.
+static inline uint64_t chance_mix(uint64_t bits)
 {
-    uint64_t bits = chance->state += UINT64_C(0x9E3779B97F4A7C15);
     bits = (bits ^ (bits >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
     bits = (bits ^ (bits >> 27)) * UINT64_C(0x94D049BB133111EB);
     return bits ^ (bits >> 31);
+}
+
+static inline uint64_t chance_bits(Chance *chance)
+{
+    return chance_mix(chance->state += UINT64_C(0x9E3779B97F4A7C15));
 }
 
 /// From 0 up to, but never, 1.

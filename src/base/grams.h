@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/chance.h"
+
 enum { GRAM_BYTES = 8 };
 
 static inline uint64_t gram_at(const char *bytes)
@@ -18,12 +20,9 @@ static inline uint64_t gram_at(const char *bytes)
     return gram;
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit of the gram moves every bit of it.
 static inline uint64_t gram_hash(uint64_t gram)
 {
-    gram = (gram ^ (gram >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    gram = (gram ^ (gram >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return gram ^ (gram >> 31);
+    return chance_mix(gram);
 }
 
 /// One in four. A single product: it is asked of every byte of every clean file, the hash of a quarter.

@@ -164,8 +164,10 @@ static bool is_far(const Alias *alias)
 
 static void add_other_names(Cli *cli, const Cluster *cluster, bool far, uint32_t *left, Buffer *names)
 {
-    for (uint32_t i = 0; i<cluster->alias_count && * left> 0; i++) {
+    for (uint32_t i = 0; i < cluster->alias_count; i++) {
         const Alias *alias = &cluster->aliases[i];
+        if (*left == 0)
+            return;
         if (is_far(alias) != far || text_equal(alias->name, cluster->name))
             continue;
         buffer_add_string(names, names->length ? ", " : "also ");

@@ -17,6 +17,7 @@
 
 #include <stdlib.h>
 
+#include "base/chance.h"
 #include "link/guard.h"
 
 /// A root cause that ties an item to others of its cluster.
@@ -230,13 +231,11 @@ static bool stands(const Web *web, uint32_t largest, uint32_t of)
     return of > 1 && largest >= web->traces->params->recovered * of;
 }
 
-/// splitmix64 (Steele, Lea and Flood 2014): a number that looks like chance.
-static uint64_t scatter(uint64_t number)
+/// The piece's lot in this turn.
+static uint32_t lot_of(const Web *web, const Piece *piece, uint32_t turn)
 {
-    uint64_t z = number * 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
+    uint64_t number = (uint64_t)web->traces->chance[piece->trace] << 32 | turn;
+    return (uint32_t)chance_mix(number * UINT64_C(0x9E3779B97F4A7C15));
 }
 
 /// Leaves out each piece by its own lot.
@@ -246,8 +245,7 @@ static void resample(Web *web, uint32_t turn)
     for (size_t i = 0; i < web->pieces.count; i++) {
         Piece *piece = &web->pieces.items[i];
         bool is_ruling = piece->root > UINT32_MAX;
-        piece->is_out = !is_ruling && (uint32_t)scatter((uint64_t)web->traces->chance[piece->trace] << 32 |
-                                                        turn) < left_out;
+        piece->is_out = !is_ruling && lot_of(web, piece, turn) < left_out;
     }
 }
 

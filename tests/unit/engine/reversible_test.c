@@ -7,23 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/chance.h"
 #include "base/vec.h"
 #include "engine/engine.h"
 #include "unit/test.h"
 
 enum { POOLS = 40, LINES_MOST = 16, PARTNERS = 5 };
 
-/// splitmix64 (Steele, Lea, Flood 2014): the same pools on every machine.
-typedef struct {
-    uint64_t state;
-} Chance;
-
 static uint32_t chance(Chance *it, uint32_t below)
 {
-    uint64_t z = (it->state += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (uint32_t)((z ^ (z >> 31)) % below);
+    return (uint32_t)(chance_bits(it) % below);
 }
 
 typedef struct {

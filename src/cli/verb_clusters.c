@@ -101,6 +101,17 @@ static Nearest *find_nearest(const View *view, Arena *arena)
     return nearest;
 }
 
+/// What is known of clusters beside their conclusion, by cluster.
+typedef struct {
+    const Nearest *nearest; ///< by activity
+    const Rival *rivals;
+} Besides;
+
+static Besides find_besides(const View *view, const bool *is_meant, Arena *arena)
+{
+    return (Besides){find_nearest(view, arena), view_rivals(view, is_meant, arena)};
+}
+
 /// Whom an activity that stands alone is nearest to, with the odds, though they did not suffice.
 static void put_nearest(JsonWriter *json, const View *view, const Cluster *cluster, const Nearest *nearest,
                         Arena *scratch)
@@ -120,8 +131,23 @@ static void put_nearest(JsonWriter *json, const View *view, const Cluster *clust
     json_array_end(json);
 }
 
-static void put_json(const View *view, const Cluster *cluster, const Nearest *nearest, Buffer *line)
+static void put_rival(JsonWriter *json, const Rival *rival)
 {
+    json_write_bool(json, "weighed", !rival->is_left_out);
+    if (rival->title.length == 0) {
+        json_write_null(json, "explained_better");
+        return;
+    }
+    json_object_begin(json, "explained_better");
+    json_write_text(json, "by", rival->title);
+    json_write_millionths(json, "probability", rival->probability);
+    json_write_millionths(json, "one_actor", rival->one);
+    json_object_end(json);
+}
+
+static void put_json(const View *view, uint32_t index, const Besides *besides, Buffer *line)
+{
+    const Cluster *cluster = &view->conclusion.clusters[index];
     Arena scratch;
     arena_init(&scratch);
     JsonWriter json = json_writer(line);
@@ -150,7 +176,8 @@ static void put_json(const View *view, const Cluster *cluster, const Nearest *ne
     json_array_end(&json);
     json_write_integer(&json, "unmarked", count_unmarked(&view->pool, cluster));
     json_write_integer(&json, "taken_back", count_taken_back(&view->pool, cluster));
-    put_nearest(&json, view, cluster, nearest, &scratch);
+    put_rival(&json, &besides->rivals[index]);
+    put_nearest(&json, view, cluster, besides->nearest, &scratch);
     json_object_end(&json);
     put_line(line);
     arena_done(&scratch);
@@ -197,7 +224,19 @@ static void put_other_names(Cli *cli, const Cluster *cluster)
     buffer_done(&names);
 }
 
-static void put_size(Cli *cli, const View *view, const Cluster *cluster)
+/// That something else than one actor explains the activities better stands beside how sure their link is.
+static void put_better_explanation(Cli *cli, const Cluster *cluster, const Rival *rival)
+{
+    if (rival->title.length == 0)
+        return;
+    put_wrapped(12, arena_format(cli->arena,
+                                 "but better explained as " TEXT_FMT
+                                 " (%.3f, one actor %.3f): 'asterism weigh " TEXT_FMT "'",
+                                 TEXT_ARG(rival->title), rival->probability / 1e6, rival->one / 1e6,
+                                 TEXT_ARG(cluster->id)));
+}
+
+static void put_size(Cli *cli, const View *view, const Cluster *cluster, const Rival *rival)
 {
     Text title = cluster->name.length ? TEXT_NONE : cluster_title(&view->pool, cluster), words;
     words = arena_format(cli->arena, "%s of %s",
@@ -210,6 +249,9 @@ static void put_size(Cli *cli, const View *view, const Cluster *cluster)
     words = probability_words(cluster->probability);
     printf("            one actor: " TEXT_FMT " (%.3f), confidence " TEXT_FMT "\n", TEXT_ARG(words),
            cluster->probability / 1e6, TEXT_ARG(confidence_word(cluster->confidence)));
+    put_better_explanation(cli, cluster, rival);
+    if (cluster_is_copies(cluster))
+        puts("            its activities repeat one list: copies, which corroborate nothing");
     put_wrapped(12, printable(stability_words(&view->pool, cluster, cli->arena), cli->arena));
 }
 
@@ -253,15 +295,16 @@ static Text name_for_people(Cli *cli, const Cluster *cluster)
                                     : TEXT("(no name claimed)");
 }
 
-static void put_people(Cli *cli, const View *view, const Cluster *cluster, const Nearest *nearest,
+static void put_people(Cli *cli, const View *view, uint32_t index, const Besides *besides,
                        bool with_activities)
 {
+    const Cluster *cluster = &view->conclusion.clusters[index];
     bool is_alone = cluster->member_count == 1;
     printf("%-14.*s  " TEXT_FMT "\n", TEXT_ARG(cluster->id), TEXT_ARG(name_for_people(cli, cluster)));
     if (is_alone)
         printf("            one activity, alone\n");
     else
-        put_size(cli, view, cluster);
+        put_size(cli, view, cluster, &besides->rivals[index]);
     Text first = instant_date_text(cluster->first_seen, cli->arena);
     Text last = instant_date_text(cluster->last_seen, cli->arena);
     uint32_t unmarked = count_unmarked(&view->pool, cluster);
@@ -279,14 +322,23 @@ static void put_people(Cli *cli, const View *view, const Cluster *cluster, const
     for (uint32_t m = 0; m < cluster->member_count && (is_alone || with_activities); m++)
         put_activity(cli, view, cluster->members[m]);
     if (is_alone)
-        put_next_best(cli, view, nearest[cluster->members[0]].best[0], cluster->members[0]);
+        put_next_best(cli, view, besides->nearest[cluster->members[0]].best[0], cluster->members[0]);
 }
 
-static void put_left_out(Cli *cli, const View *view, bool with_alone)
+static void put_left_out(Cli *cli, const View *view, const Besides *besides, bool with_alone)
 {
-    uint32_t alone = 0;
-    for (uint32_t i = 0; i < view->conclusion.cluster_count; i++)
-        alone += view->conclusion.clusters[i].member_count == 1;
+    uint32_t alone = 0, unweighed = 0;
+    for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
+        bool is_alone = view->conclusion.clusters[i].member_count == 1;
+        alone += is_alone;
+        unweighed += besides->rivals[i].is_left_out;
+    }
+    if (unweighed > 0)
+        put_wrapped(
+            0, arena_format(cli->arena,
+                            "%s not held against other explanations than one actor here, which would take "
+                            "long: 'asterism weigh ID'.",
+                            counted(unweighed, "cluster was", "clusters were", cli->arena)));
     if (alone > 0 && !with_alone)
         printf("%s alone ('asterism clusters --all' lists them).\n",
                counted(alone, "activity stands", "activities stand", cli->arena));
@@ -299,16 +351,15 @@ static void put_left_out(Cli *cli, const View *view, bool with_alone)
 static void put_clusters(Cli *cli, const View *view, bool with_alone)
 {
     Buffer line = {0};
-    const Nearest *nearest = find_nearest(view, cli->arena);
+    const Besides besides = find_besides(view, NULL, cli->arena);
     for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
-        const Cluster *cluster = &view->conclusion.clusters[i];
         if (cli->as_json)
-            put_json(view, cluster, nearest, &line);
-        else if (with_alone || cluster->member_count > 1)
-            put_people(cli, view, cluster, nearest, false);
+            put_json(view, i, &besides, &line);
+        else if (with_alone || view->conclusion.clusters[i].member_count > 1)
+            put_people(cli, view, i, &besides, false);
     }
     if (!cli->as_json)
-        put_left_out(cli, view, with_alone);
+        put_left_out(cli, view, &besides, with_alone);
     buffer_done(&line);
 }
 
@@ -323,12 +374,12 @@ static bool put_named(Cli *cli, const View *view, int count, char **words)
         is_meant[subject.is_cluster ? subject.index : view->conclusion.cluster_of[subject.index]] = true;
     }
     Buffer line = {0};
-    const Nearest *nearest = find_nearest(view, cli->arena);
+    const Besides besides = find_besides(view, is_meant, cli->arena);
     for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
         if (is_meant[i] && cli->as_json)
-            put_json(view, &view->conclusion.clusters[i], nearest, &line);
+            put_json(view, i, &besides, &line);
         else if (is_meant[i])
-            put_people(cli, view, &view->conclusion.clusters[i], nearest, true);
+            put_people(cli, view, i, &besides, true);
     }
     buffer_done(&line);
     return true;

@@ -161,6 +161,7 @@ ExitCode verb_stats(Cli *cli, int count, char **words)
         {"partners", "partners", stats.partners},
         {"withdrawn", "of them withdrawn", stats.withdrawn},
         {"activities", "activities that partners state", stats.activities},
+        {"weighed", "activities that the last 'connect' weighed", stats.weighed},
         {"items", "items that activities list", stats.items},
         {"observations", "observations", stats.observations},
         {"values", "distinct values", stats.values},

@@ -37,8 +37,9 @@ static bool tell(Cli *cli, const char *path, const TellOptions *options)
     if (!open_case(cli, &it))
         return false;
     Buffer page = {0};
-    bool is_done =
-        case_tell(it, options, &page, &cli->err) && file_write(path, buffer_text(&page), &cli->err);
+    bool is_done = case_tell(it, options, &page, &cli->err) &&
+                   file_write(path, buffer_text(&page), &cli->err) &&
+                   say_scattered(cli, it, &options->cluster, options->cluster.length > 0, options->reader);
     buffer_done(&page);
     case_close(it);
     return is_done;

@@ -10,12 +10,6 @@ int64_t millionths(double number)
     return (int64_t)(number * 1e6 + (number < 0 ? -.5 : .5));
 }
 
-MicroProbability probability_of(double share)
-{
-    int64_t out = millionths(share);
-    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
-}
-
 const char *share_text(double share, Arena *arena)
 {
     if (share < .0005 || share > .9995)
@@ -33,11 +27,11 @@ static void put_standings(JsonWriter *json, const Verdicts *verdicts)
         json_object_begin(json, NULL);
         json_write_text(json, "name", hypothesis_word((Hypothesis)h));
         json_write_text(json, "title", hypothesis_title((Hypothesis)h));
-        json_write_millionths(json, "probability", probability_of(it->probability));
-        json_write_text(json, "words", probability_words(probability_of(it->probability)));
+        json_write_millionths(json, "probability", micro_probability(it->probability));
+        json_write_text(json, "words", probability_words(micro_probability(it->probability)));
         json_write_text(json, "confidence", confidence_word(verdicts->confidence));
-        json_write_millionths(json, "low", probability_of(it->low));
-        json_write_millionths(json, "high", probability_of(it->high));
+        json_write_millionths(json, "low", micro_probability(it->low));
+        json_write_millionths(json, "high", micro_probability(it->high));
         json_write_millionths(json, "nats", millionths(it->nats));
         json_write_integer(json, "groups", it->group_count);
         json_object_end(json);
@@ -96,7 +90,7 @@ static void put_hangs_on(JsonWriter *json, const Verdicts *verdicts)
         json_write_bool(json, "shaken", attribution_is_shaken(verdicts, row));
         for (int h = 0; h < HYPOTHESIS_COUNT; h++)
             json_write_millionths(json, hypothesis_word((Hypothesis)h).bytes,
-                                  probability_of(row->probability[h]));
+                                  micro_probability(row->probability[h]));
         json_object_end(json);
     }
     json_array_end(json);
@@ -106,8 +100,8 @@ static void put_hangs_on(JsonWriter *json, const Verdicts *verdicts)
         json_object_begin(json, NULL);
         json_write_text(json, "kind", row->kind);
         json_write_text(json, "raises", hypothesis_word(row->raised));
-        json_write_millionths(json, "from", probability_of(row->from));
-        json_write_millionths(json, "to", probability_of(row->to));
+        json_write_millionths(json, "from", micro_probability(row->from));
+        json_write_millionths(json, "to", micro_probability(row->to));
         json_object_end(json);
     }
     json_array_end(json);
@@ -183,7 +177,7 @@ static void print_standings(Cli *cli, const ActSet *acts, const Verdicts *verdic
     for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
         const Standing *it = &verdicts->standing[h];
         printf("  %s  %-19.*s  " TEXT_FMT "\n", share_text(it->probability, cli->arena),
-               TEXT_ARG(probability_words(probability_of(it->probability))),
+               TEXT_ARG(probability_words(micro_probability(it->probability))),
                TEXT_ARG(hypothesis_title((Hypothesis)h)));
         if (it->low >= least || it->high >= least)
             printf("%30s%s to %s with a prior of .1 to .8\n", "", share_text(it->low, cli->arena),
@@ -243,14 +237,19 @@ static void print_hangs_on(Cli *cli, const Verdicts *verdicts)
 static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, const Verdicts *verdicts,
                          const ClaimAnswer *claims)
 {
-    MicroProbability probability = probability_of(verdicts->standing[verdicts->best].probability);
+    MicroProbability probability = micro_probability(verdicts->standing[verdicts->best].probability);
     printf("%s weighed", counted(acts->act_count, "activity", "activities", cli->arena));
     if (acts->left_out)
         printf(", taken evenly from %s", grouped((uint64_t)acts->act_count + acts->left_out, cli->arena));
-    printf(".\n" TEXT_FMT ": " TEXT_FMT " (%s); confidence " TEXT_FMT ".\n\n",
-           TEXT_ARG(hypothesis_title(verdicts->best)), TEXT_ARG(probability_words(probability)),
-           share_text(verdicts->standing[verdicts->best].probability, cli->arena),
-           TEXT_ARG(confidence_word(verdicts->confidence)));
+    puts(".");
+    put_wrapped(0, arena_format(cli->arena, "%s" TEXT_FMT ": " TEXT_FMT " (%s); confidence " TEXT_FMT ".",
+                                // "one actor: unlikely" alone would read as an answer against it.
+                                probability < 500000 ? "No explanation is likely. The first is " : "",
+                                TEXT_ARG(hypothesis_title(verdicts->best)),
+                                TEXT_ARG(probability_words(probability)),
+                                share_text(verdicts->standing[verdicts->best].probability, cli->arena),
+                                TEXT_ARG(confidence_word(verdicts->confidence))));
+    putchar('\n');
     print_standings(cli, acts, verdicts);
     print_claims(cli, pool, claims);
     print_evidence(cli, acts, verdicts);

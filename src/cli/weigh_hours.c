@@ -110,19 +110,19 @@ static void put_hours_json(const Events *events, Instant now, const Hours *hours
     json_object_begin(&json, NULL);
     json_write_integer(&json, "events", hours->events);
     json_write_bool(&json, "sufficient", hours->is_sufficient);
-    json_write_millionths(&json, "regular", probability_of(hours->regular));
+    json_write_millionths(&json, "regular", micro_probability(hours->regular));
     json_array_begin(&json, "offsets");
     for (size_t i = 0; i < OFFSETS; i++) {
         json_object_begin(&json, NULL);
         json_write_integer(&json, "utc", hours_offset(i));
-        json_write_millionths(&json, "probability", probability_of(hours->offset[i]));
+        json_write_millionths(&json, "probability", micro_probability(hours->offset[i]));
         json_write_bool(&json, "in_set", hours->is_in_set[i]);
         json_object_end(&json);
     }
     json_array_end(&json);
     json_object_begin(&json, "free_days");
     for (int i = 0; i < WEEKENDS; i++)
-        json_write_millionths(&json, weekends[i], probability_of(hours->weekend[i]));
+        json_write_millionths(&json, weekends[i], micro_probability(hours->weekend[i]));
     json_object_end(&json);
     put_kinds(&json, events, now);
     json_object_end(&json);
@@ -138,7 +138,7 @@ static void print_hours(Cli *cli, const Hours *hours)
         return;
     }
     printf("Regular working hours: " TEXT_FMT " (%s).\n",
-           TEXT_ARG(probability_words(probability_of(hours->regular))),
+           TEXT_ARG(probability_words(micro_probability(hours->regular))),
            share_text(hours->regular, cli->arena));
     printf("Offsets from UTC that hold 90 %%:");
     for (size_t i = 0; i < OFFSETS; i++)

@@ -6,7 +6,6 @@
 /// Millionths, rounded.
 int64_t millionths(double number);
 /// Never 0 or 1: what is left is the doubt that no evidence takes away (ICD 203).
-MicroProbability probability_of(double share);
 /// Three digits, but never none or all of it.
 const char *share_text(double share, Arena *arena);
 

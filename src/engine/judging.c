@@ -26,12 +26,6 @@ typedef struct {
     uint64_t work; ///< done
 } Judging;
 
-static MicroProbability micro(double share)
-{
-    double out = floor(share * 1e6 + .5);
-    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
-}
-
 static int by_probability(const void *left, const void *right)
 {
     const Possibility *a = left, *b = right;
@@ -47,9 +41,9 @@ static void tell_possibilities(const Verdicts *verdicts, Arena *arena, Judgement
     for (int h = 0; h < HYPOTHESIS_COUNT; h++) {
         const Standing *it = &verdicts->standing[h];
         out->possibilities[h] = (Possibility){.title = hypothesis_title((Hypothesis)h),
-                                              .probability = micro(it->probability),
-                                              .low = micro(it->low),
-                                              .high = micro(it->high),
+                                              .probability = micro_probability(it->probability),
+                                              .low = micro_probability(it->low),
+                                              .high = micro_probability(it->high),
                                               .group_count = it->group_count};
     }
     out->one = out->possibilities[HYPOTHESIS_ONE].probability;
@@ -82,15 +76,16 @@ static void tell_less(const Verdicts *verdicts, Arena *arena, Judgement *out)
     out->less_count = verdicts->sensitivity_count;
     for (uint32_t i = 0; i < verdicts->sensitivity_count; i++) {
         const Sensitivity *row = &verdicts->sensitivities[i];
-        out->less[i] = (AskedLess){row->what, hypothesis_title(row->best), micro(row->probability[row->best]),
-                                   row->best != verdicts->best};
+        out->less[i] =
+            (AskedLess){row->what, hypothesis_title(row->best),
+                        micro_probability(row->probability[row->best]), row->best != verdicts->best};
     }
     out->would_tell = arena_array(arena, WouldTell, verdicts->missing_count);
     out->would_tell_count = verdicts->missing_count;
     for (uint32_t i = 0; i < verdicts->missing_count; i++) {
         const Missing *row = &verdicts->missing[i];
-        out->would_tell[i] =
-            (WouldTell){row->kind, hypothesis_title(row->raised), micro(row->from), micro(row->to)};
+        out->would_tell[i] = (WouldTell){row->kind, hypothesis_title(row->raised),
+                                         micro_probability(row->from), micro_probability(row->to)};
     }
 }
 

@@ -1,5 +1,13 @@
 #include "model/conclusion.h"
 
+#include <math.h>
+
+MicroProbability micro_probability(double share)
+{
+    double out = floor(share * 1e6 + .5);
+    return out < 1 ? 1 : out > 999999 ? 999999 : (MicroProbability)out;
+}
+
 Text probability_words(MicroProbability probability)
 {
     // ICD-203, table of expressions of likelihood.
@@ -21,6 +29,11 @@ Text confidence_word(Confidence confidence)
 {
     static const Text words[] = {TEXT_INIT("low"), TEXT_INIT("moderate"), TEXT_INIT("high")};
     return words[confidence];
+}
+
+bool cluster_is_copies(const Cluster *cluster)
+{
+    return cluster->member_count > 1 && cluster->stability.resamplings == 0;
 }
 
 Text cluster_title(const Pool *pool, const Cluster *cluster)

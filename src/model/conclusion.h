@@ -127,9 +127,13 @@ typedef struct {
     Marking marking; ///< of the activities and of all evidence shown, the strictest
 } Explanation;
 
+/// In whole millionths, within 1 to 999999.
+MicroProbability micro_probability(double share);
 /// ICD-203 words: "almost no chance" ... "almost certain".
 Text probability_words(MicroProbability probability);
 Text confidence_word(Confidence confidence);
+/// Several activities that repeat one list: one activity with several sources, who corroborate nothing.
+bool cluster_is_copies(const Cluster *cluster);
 /// What an actor whom nobody names may be known by: the title of one of its activities, of a partner who is
 /// not known to be unreliable (Admiralty E) where one gives any. TEXT_NONE: nobody does.
 Text cluster_title(const Pool *pool, const Cluster *cluster);

@@ -468,6 +468,7 @@ MUST_USE bool store_history_list(Store *store, Text cluster, Arena *arena, Histo
 typedef struct {
     uint64_t partners, withdrawn;
     uint64_t activities; ///< stated ones
+    uint64_t weighed;    ///< those of the conclusion that was recorded last, remainders of bundles among them
     uint64_t items, values, observations, records;
     uint64_t bodies; ///< distinct raw records
     uint64_t raw_bytes, packed_bytes;

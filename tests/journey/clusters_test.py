@@ -41,6 +41,32 @@ class Clusters(Journey):
         self.assertIn("nothing is called 'AC-NOBODY'", self.ask(*self.words, "clusters", "AC-NOBODY", code=2).err)
         self.assertIn("asterism clusters AC-", self.ask(*self.words, "ask", actor).out)
 
+    def test_what_explains_an_actor_better_than_one_hand_is_said_as_weigh_says_it(self):
+        told = self.ask(*self.words, "clusters").out
+        self.assertNotIn("better explained", told)
+        self.ask(*self.words, "decide", "same", "west:w", "east:e", "--reason", "a guess")
+        row = next(row for row in self.ask(*self.words, "--json", "clusters").lines() if "west:w" in row["activities"])
+        weighed = self.ask(*self.words, "--json", "weigh", row["id"]).json()
+        odds = {it["name"]: it for it in weighed["hypotheses"]}
+        best = odds[weighed["best"]]
+        self.assertNotEqual(weighed["best"], "one")
+        self.assertEqual(row["explained_better"], {"by": best["title"], "probability": best["probability"],
+                                                   "one_actor": odds["one"]["probability"]})
+        told = " ".join(self.ask(*self.words, "clusters", row["id"]).out.split())
+        self.assertIn(f"but better explained as {best['title']} ({best['probability']:.3f}, one actor "
+                      f"{odds['one']['probability']:.3f}): 'asterism weigh {row['id']}'", told)
+        if best["probability"] < .5:
+            self.assertIn(f"No explanation is likely. The first is {best['title']}",
+                          " ".join(self.ask(*self.words, "weigh", row["id"]).out.split()))
+
+    def test_copies_of_one_list_are_said_to_be(self):
+        values = [f"domain:list{i}.example" for i in range(6)]
+        for partner in ("north", "south"):
+            self.ask(*self.words, "pool", self.write("list.jsonl", [activity("list", *values)]), "--partner", partner)
+        told = self.ask(*self.words, "clusters", "north:list").out
+        self.assertIn("its activities repeat one list: copies, which corroborate nothing", told)
+        self.assertNotIn("repeat one list", self.ask(*self.words, "clusters", "north:n").out)
+
     def test_what_stands_alone_is_called_by_its_label_and_told_its_nearest(self):
         told = self.ask(*self.words, "clusters", "--all").out
         self.assertRegex(told, r"one activity, alone\n.*\n +east:e, 2013-05-01\n +nearest is north:n of AC-\w+: one actor")

@@ -51,6 +51,9 @@ class Export(Journey):
             self.assertIn(note, self.ask(*case, *verb, "--to", "GREEN").err)
             self.assertNotIn("elsewhere", self.ask(*case, *verb).err)
             self.assertNotIn("elsewhere", self.ask(*case, verb[0], "pa:a", *verb[2:], "--to", "GREEN").err)
+        telling = ["tell", "-o", "x.html", "--actor", actor["id"]]
+        self.assertIn(note, self.ask(*case, *telling, "--as", "GREEN").err)
+        self.assertNotIn("elsewhere", self.ask(*case, *telling).err)
 
     def test_activity_lines_come_back_as_they_went(self):
         case, again = self.pooled(), self.case("again")

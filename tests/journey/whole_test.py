@@ -18,6 +18,19 @@ class Whole(Journey):
         self.assertEqual(counts["values_of_kind"], {"domain": 20, "ipv4": 1})
         self.expect(self.run_program(*self.words, "stats"), out_has=["20  activities", "IPv4 address"])
 
+    def test_stats_tell_what_connect_weighed_beside_what_partners_state(self):
+        """What a bundle holds beside its report is weighed, and nobody states it as an activity."""
+        report = {"type": "report", "spec_version": "2.1", "id": "report--00000000-0000-4000-8000-000000000001", "name": "r",
+                  "created": "2014-01-01T00:00:00Z", "modified": "2014-01-01T00:00:00Z", "published": "2014-01-01T00:00:00Z",
+                  "object_refs": ["domain-name--00000000-0000-4000-8000-000000000002"]}
+        hosts = [{"type": "domain-name", "spec_version": "2.1", "id": f"domain-name--00000000-0000-4000-8000-00000000000{i}",
+                  "value": f"host{i}.example"} for i in (2, 3)]
+        self.ask(*self.words, "pool", self.write("b.json", [{"type": "bundle", "id": "bundle--00000000-0000-4000-8000-000000000004",
+                                                             "objects": [report, *hosts]}]), "--partner", "south")
+        connected = self.ask(*self.words, "connect", "--json").json()
+        counts = self.ask(*self.words, "stats", "--json").json()
+        self.assertEqual((counts["activities"], counts["weighed"], connected["activities"]), (21, 22, 22))
+
     def test_a_sound_case_is_sound(self):
         self.expect(self.run_program(*self.words, "check"), out="The case is sound.\n")
         self.assertEqual(self.ask(*self.words, "check", "--json").json(), {"sound": True, "problems": []})

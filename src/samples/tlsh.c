@@ -2,7 +2,10 @@
 // buckets, a check sum of one byte, a window of five. Six of the triples that end with a byte are counted by
 // Pearson's hash of each ("Fast hashing of variable-length text strings", CACM 33, 1990); of every bucket is
 // said in which quarter its count lies. libtlsh calls a function for each triple, which takes more than half
-// of the time of all features; a test holds this to it.
+// of the time of all features; a test holds this to it. Where the processor can, tlsh_wide.c counts 64
+// positions at once.
+
+#include "samples/tlsh.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,10 +13,10 @@
 
 #include "samples/build.h"
 
-enum { WINDOW = 5, TRIPLES = 6, BUCKETS = 128, LEAST_BYTES = 256, COPIES = 2 };
+enum { BUCKETS = 128, LEAST_BYTES = 256 };
 
 // clang-format off
-static const uint8_t pearson[256] = {
+const uint8_t tlsh_pearson[256] = {
     1, 87, 49, 12, 176, 178, 102, 166, 121, 193, 6, 84, 249, 230, 44, 163,
     14, 197, 213, 181, 161, 85, 218, 80, 64, 239, 24, 226, 236, 142, 38, 200,
     110, 177, 104, 103, 141, 253, 255, 50, 77, 101, 81, 18, 45, 96, 31, 222,
@@ -33,15 +36,10 @@ static const uint8_t pearson[256] = {
 };
 // clang-format on
 
-typedef struct {
-    uint32_t buckets[COPIES][256]; ///< neighbours count apart: a run of one byte does not wait for itself
-    uint8_t check;
-} Counting;
-
 /// Pearson's hash of a triple with a salt before it, from what the salt and the newest byte make of it.
 static inline uint8_t triple(uint8_t start, uint8_t second, uint8_t third)
 {
-    return pearson[pearson[start ^ second] ^ third];
+    return tlsh_pearson[tlsh_pearson[start ^ second] ^ third];
 }
 
 /// What each salt and a newest byte make: the check sum's first, then the six triples', a byte each.
@@ -51,20 +49,20 @@ static void make_starts(uint64_t starts[256])
     for (size_t byte = 0; byte < 256; byte++) {
         starts[byte] = 0;
         for (size_t i = 0; i < sizeof salts; i++)
-            starts[byte] |= (uint64_t)pearson[pearson[salts[i]] ^ byte] << 8 * i;
+            starts[byte] |= (uint64_t)tlsh_pearson[tlsh_pearson[salts[i]] ^ byte] << 8 * i;
     }
 }
 
-static void count(const uint8_t *bytes, size_t length, Counting *out)
+static void count(const uint8_t *bytes, size_t length, TlshCounts *out)
 {
     uint64_t starts[256];
-    uint8_t check = 0;
+    size_t from = tlsh_count_wide(bytes, length, out), check = out->check;
     make_starts(starts);
-    for (size_t i = WINDOW - 1; i < length; i++) {
+    for (size_t i = from; i < length; i++) {
         uint64_t start = starts[bytes[i]];
         uint8_t one = bytes[i - 1], two = bytes[i - 2], three = bytes[i - 3], four = bytes[i - 4];
-        uint32_t *buckets = out->buckets[i % COPIES];
-        check = triple((uint8_t)start, one, check);
+        uint32_t *buckets = out->buckets[i % TLSH_COPIES];
+        check = tlsh_pearson[tlsh_pearson[(uint8_t)start ^ one] ^ check];
         buckets[triple((uint8_t)(start >> 8), one, two)]++;
         buckets[triple((uint8_t)(start >> 16), one, three)]++;
         buckets[triple((uint8_t)(start >> 24), two, three)]++;
@@ -115,16 +113,16 @@ static uint8_t quarters_of(const uint32_t buckets[4], uint32_t first, uint32_t m
 void read_tlsh(Building *it)
 {
     enum { HEAD = 3, BODY = BUCKETS / 4 };
-    Counting counting = {0};
+    TlshCounts counts = {0};
     uint32_t buckets[BUCKETS], sorted[BUCKETS], filled = 0;
     uint8_t hash[HEAD + BODY];
     char digits[2 * sizeof hash + 1];
     // What is too short or too uniform cannot be told apart.
     if (it->bytes.length < LEAST_BYTES)
         return;
-    count((const uint8_t *)it->bytes.bytes, it->bytes.length, &counting);
+    count((const uint8_t *)it->bytes.bytes, it->bytes.length, &counts);
     for (size_t i = 0; i < BUCKETS; i++) {
-        sorted[i] = buckets[i] = counting.buckets[0][i] + counting.buckets[1][i];
+        sorted[i] = buckets[i] = counts.buckets[0][i] + counts.buckets[1][i];
         filled += buckets[i] > 0;
     }
     if (filled <= BUCKETS / 2)
@@ -132,7 +130,7 @@ void read_tlsh(Building *it)
     qsort(sorted, BUCKETS, sizeof *sorted, compare_counts);
     uint32_t first = sorted[BUCKETS / 4 - 1], middle = sorted[BUCKETS / 2 - 1],
              third = sorted[BUCKETS * 3 / 4 - 1];
-    hash[0] = swap_nibbles(counting.check);
+    hash[0] = swap_nibbles((uint8_t)counts.check);
     hash[1] = swap_nibbles(length_class(it->bytes.length));
     hash[2] = (uint8_t)(ratio(first, third) << 4 | ratio(middle, third));
     for (size_t i = 0; i < BODY; i++)

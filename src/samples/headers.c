@@ -92,6 +92,45 @@ static int hear(__attribute__((unused)) YR_SCAN_CONTEXT *context, int message, v
     return CALLBACK_CONTINUE;
 }
 
+/// A whole file as libyara's one block. The scan takes it first, byte by byte, for strings that these rules
+/// do not have; it is not given to it. The modules come after.
+typedef struct {
+    YR_MEMORY_BLOCK block;
+    bool is_scanned;
+} WholeFile;
+
+static YR_MEMORY_BLOCK *first_block(YR_MEMORY_BLOCK_ITERATOR *iterator)
+{
+    return &((WholeFile *)iterator->context)->block;
+}
+
+static YR_MEMORY_BLOCK *next_block(YR_MEMORY_BLOCK_ITERATOR *iterator)
+{
+    ((WholeFile *)iterator->context)->is_scanned = true;
+    return NULL;
+}
+
+static uint64_t file_size(YR_MEMORY_BLOCK_ITERATOR *iterator)
+{
+    return ((WholeFile *)iterator->context)->block.size;
+}
+
+static const uint8_t *fetch_data(YR_MEMORY_BLOCK *block)
+{
+    const WholeFile *file = (const WholeFile *)block; // its first member
+    return file->is_scanned ? block->context : NULL;
+}
+
+static int run_modules(YR_RULES *rules, Building *it)
+{
+    WholeFile file = {.block = {.size = it->bytes.length,
+                                .context = (void *)(uintptr_t)it->bytes.bytes,
+                                .fetch_data = fetch_data}};
+    YR_MEMORY_BLOCK_ITERATOR blocks = {
+        .context = &file, .first = first_block, .next = next_block, .file_size = file_size};
+    return yr_rules_scan_mem_blocks(rules, &blocks, 0, hear, it, SECONDS);
+}
+
 bool read_headers(SampleReader *reader, Building *it, Err *err)
 {
     YR_RULES *rules = NULL;
@@ -103,8 +142,7 @@ bool read_headers(SampleReader *reader, Building *it, Err *err)
         read_elf(it);
     if (!rules)
         return true;
-    int code =
-        yr_rules_scan_mem(rules, (const uint8_t *)it->bytes.bytes, it->bytes.length, 0, hear, it, SECONDS);
+    int code = run_modules(rules, it);
     return code == ERROR_SUCCESS ||
            fail(err, ERR_FAILED, "the parser of " TEXT_FMT " gave up (libyara's error %d)",
                 TEXT_ARG(sample_format_word(it->out->format)), code);

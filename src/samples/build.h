@@ -60,16 +60,33 @@ void read_tlsh(Building *it);
 void read_structure(Building *it);
 MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);
 
+/// Hashes come as products: spread once more, so that the place says nothing of the value.
+static inline uint64_t sketch_spread(uint64_t hash)
+{
+    return (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
+static inline size_t sketch_place(uint64_t spread)
+{
+    return spread >> 58;
+}
+
+static inline uint32_t sketch_value(uint64_t spread)
+{
+    return (uint32_t)(spread >> 24);
+}
+
+static inline void sketch_put(Sketch *sketch, uint64_t spread)
+{
+    uint32_t *least = &sketch->least[sketch_place(spread)];
+    if (sketch_value(spread) < *least)
+        *least = sketch_value(spread);
+}
+
 /// Puts one element, by its hash, into a sketch. `sketch_done` follows the last one.
 static inline void sketch_add(Sketch *sketch, uint64_t hash)
 {
-    // Hashes come as products: spread them once more, so that the place says nothing of the value.
-    hash ^= hash >> 32;
-    hash *= UINT64_C(0xD6E8FEB86659FD93);
-    size_t place = hash >> 58;
-    uint32_t value = (uint32_t)(hash >> 24);
-    if (value < sketch->least[place])
-        sketch->least[place] = value;
+    sketch_put(sketch, sketch_spread(hash));
 }
 void sketch_init(Sketch *sketch);
 void sketch_done(Sketch *sketch);

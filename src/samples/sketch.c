@@ -2,6 +2,7 @@
 // element chooses a place by its high bits, and each place keeps the least of the low bits. Two sets agree in
 // a place with the probability of their resemblance (Broder 1997).
 
+#include "base/grams.h"
 #include "samples/build.h"
 
 void sketch_init(Sketch *sketch)
@@ -20,14 +21,31 @@ void sketch_done(Sketch *sketch)
     sketch->size = (uint32_t)(each * SKETCH_PLACES + 0.5);
 }
 
+/// Above this no value changes the sketch any more.
+static uint32_t greatest(const Sketch *sketch)
+{
+    uint32_t most = 0;
+    for (size_t place = 0; place < SKETCH_PLACES; place++)
+        most = sketch->least[place] > most ? sketch->least[place] : most;
+    return most;
+}
+
+/// Of all but the first few thousand grams the value alone says that they change nothing.
 void read_grams(Building *it)
 {
     const char *bytes = it->bytes.bytes;
-    for (size_t i = 0; i + 8 <= it->bytes.length; i++) {
+    Sketch *sketch = &it->out->bytes;
+    uint32_t most = greatest(sketch);
+    for (size_t i = 0; i + GRAM_BYTES <= it->bytes.length; i++) {
         uint64_t gram;
         memcpy(&gram, bytes + i, sizeof gram);
+        uint64_t hash = sketch_spread(gram * UINT64_C(0x9E3779B97F4A7C15));
         // One byte again and again is padding, which all files have.
-        if (gram != (gram << 8 | gram >> 56))
-            sketch_add(&it->out->bytes, gram * UINT64_C(0x9E3779B97F4A7C15));
+        if (sketch_value(hash) > most || gram == (gram << 8 | gram >> 56))
+            continue;
+        bool is_last = sketch->least[sketch_place(hash)] == most;
+        sketch_put(sketch, hash);
+        if (is_last)
+            most = greatest(sketch);
     }
 }

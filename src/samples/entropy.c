@@ -15,19 +15,20 @@ typedef struct {
 
 static void count_bytes(Text bytes, ByteCounts *out)
 {
-    // Four tables, so that a run of equal bytes does not wait for its own counter; eight bytes are loaded at
-    // once, since the loads are what is waited for otherwise.
-    uint32_t counts[4][256] = {{0}};
+    // Eight tables, so that a run of equal bytes does not wait for its own counter.
+    uint32_t counts[GRAM_BYTES][256] = {{0}};
     size_t i = 0;
     for (; i + GRAM_BYTES <= bytes.length; i += GRAM_BYTES) {
         uint64_t eight = gram_at(bytes.bytes + i);
         for (unsigned k = 0; k < GRAM_BYTES; k++)
-            counts[k % 4][eight >> 8 * k & 0xff]++;
+            counts[k][eight >> 8 * k & 0xff]++;
     }
     for (; i < bytes.length; i++)
         counts[0][(unsigned char)bytes.bytes[i]]++;
-    for (size_t value = 0; value < 256; value++)
-        out->of[value] = counts[0][value] + counts[1][value] + counts[2][value] + counts[3][value];
+    *out = (ByteCounts){{0}};
+    for (size_t k = 0; k < GRAM_BYTES; k++)
+        for (size_t value = 0; value < 256; value++)
+            out->of[value] += counts[k][value];
 }
 
 static void add_counts(ByteCounts *sum, const ByteCounts *part)

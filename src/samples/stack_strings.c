@@ -87,9 +87,9 @@ static bool has_character(const StackStrings *strings, size_t at, size_t step)
 }
 
 /// UTF-16 first: its characters are runs of one to the other reading.
-static void close_frame(StackStrings *strings)
+static void tell_runs(StackStrings *strings)
 {
-    for (size_t at = 0; strings->is_open && at < strings->written;) {
+    for (size_t at = 0; at < strings->written;) {
         size_t wide = 0, narrow = 0;
         while (has_character(strings, at + 2 * wide, 2))
             wide++;
@@ -101,6 +101,13 @@ static void close_frame(StackStrings *strings)
             tell_run(strings, at, narrow, 1);
         at += wide > 1 ? 2 * wide : narrow + 1;
     }
+}
+
+/// Most frames are numbers that no text can be made of.
+static void close_frame(StackStrings *strings)
+{
+    if (strings->is_open && strings->printable >= CHARACTERS_LEAST)
+        tell_runs(strings);
     strings->is_open = false;
 }
 
@@ -114,11 +121,13 @@ static void store(StackStrings *strings, const Place *place, const char *bytes, 
         strings->base = place->base;
         strings->lowest = place->displacement - BELOW;
         strings->offset = offset;
-        strings->written = 0;
+        strings->written = strings->printable = 0;
         at = BELOW;
     }
     memcpy(strings->frame + at, bytes, count);
     memset(strings->is_written + at, true, count);
+    for (size_t i = 0; i < count; i++)
+        strings->printable += string_is_printable((unsigned char)bytes[i]);
     if ((size_t)at + count > strings->written)
         strings->written = (size_t)at + count;
     strings->stored = strings->step;
@@ -175,6 +184,22 @@ static void take_register(StackStrings *strings, Reading *reading, uint8_t opcod
         store(strings, &place, known.bytes, count, offset);
 }
 
+/// MOV of a number or of a register, by its token: one instruction in eight.
+static bool is_move(uint32_t token)
+{
+    switch (token & 0xfff) {
+    case 0x88:
+    case 0x89:
+    case 0xb0:
+    case 0xb8:
+    case 0xc6:
+    case 0xc7:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void stack_strings_step(StackStrings *strings, const uint8_t *code, const Instruction *instruction,
                         uint64_t offset)
 {
@@ -185,6 +210,8 @@ void stack_strings_step(StackStrings *strings, const uint8_t *code, const Instru
         stack_strings_end(strings);
         return;
     }
+    if (!is_move(instruction->token))
+        return;
     Reading reading = start_reading(strings, code, instruction->length);
     if (reading.at >= reading.length)
         return;

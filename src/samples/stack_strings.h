@@ -19,6 +19,7 @@ typedef struct {
     char frame[STACK_FRAME];
     bool is_written[STACK_FRAME];
     size_t written;   ///< behind the last byte that is
+    size_t printable; ///< bytes that were stored, those stored again too
     uint8_t base;     ///< the register that the frame hangs on
     int64_t lowest;   ///< displacement of frame[0]
     uint64_t offset;  ///< of the first store, in the file

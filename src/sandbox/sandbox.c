@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -144,15 +145,27 @@ static bool hear(Running *running, uint64_t most, ConfinedOutput output, void *s
     return true;
 }
 
+/// Until the child has ended or its time is over. Kernels before 5.3 cannot say when a child ends: it is
+/// asked for every few milliseconds.
+static void await_end(const Running *running)
+{
+    int end = (int)syscall(SYS_pidfd_open, running->child, 0);
+    struct pollfd waits[] = {{running->timer, POLLIN, 0}, {end, POLLIN, 0}};
+    siginfo_t facts = {0};
+    while (waitid(P_PID, (id_t)running->child, &facts, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+           facts.si_pid == 0 && poll(waits, 2, end < 0 ? 5 : -1) <= 0) {
+    }
+    if (end >= 0)
+        close(end);
+}
+
 /// A program that closed its output and goes on is not waited for: nothing that it does could be heard.
 static void finish(Running *running, ConfinedResult *result)
 {
     bool was_stopped = result->ending != CONFINED_ENDED;
-    struct pollfd timer = {running->timer, POLLIN, 0};
     siginfo_t facts = {0};
-    while (!was_stopped && waitid(P_PID, (id_t)running->child, &facts, WEXITED | WNOWAIT | WNOHANG) == 0 &&
-           facts.si_pid == 0 && poll(&timer, 1, 5) == 0) {
-    }
+    if (!was_stopped)
+        await_end(running);
     kill(running->child, SIGKILL);
     while (waitid(P_PID, (id_t)running->child, &facts, WEXITED) != 0 && errno == EINTR) {
     }

@@ -18,8 +18,7 @@ enum {
     MOST_WINDOWS = 16384,   ///< of a file, about
     MOST_CODE = 32 << 20,   ///< bytes of a file that are read as code
     MOST_FUNCTIONS = 16384, ///< of more, those with the smallest keys are kept
-    GRAM = 4,               ///< tokens that choose a window
-    SKETCHED = 3,           ///< tokens that the sketch counts
+    GRAM = 4,               ///< tokens that choose a window; the sketch counts the first three
     WINDOW_LEAST = 16,      ///< bytes
     WINDOW_MOST = 32,
     FIXED_LEAST = 12,   ///< bytes that are not wildcards
@@ -65,6 +64,7 @@ static bool is_start(const Sweep *sweep, size_t at)
 static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
 {
     StackStrings strings = {.it = sweep->it, .is_64 = model->is_64};
+    Step *next = sweep->steps;
     bool was_padding = true, is_x86 = decode == decode_x86;
     for (size_t at = 0; at < sweep->size;) {
         Instruction now;
@@ -76,20 +76,20 @@ static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
             mark_start(sweep, after + (uint64_t)(int64_t)now.target);
         bool is_padding = now.flow == FLOW_PADDING;
         // Padding after an instruction that does not go on ends a function.
-        bool has_ended = sweep->count > 0 && (sweep->steps[sweep->count - 1].flow == FLOW_RETURN ||
-                                              sweep->steps[sweep->count - 1].flow == FLOW_JUMP);
-        if (!is_padding && was_padding && (has_ended || sweep->count == 0))
+        bool has_ended = next == sweep->steps || next[-1].flow == FLOW_RETURN || next[-1].flow == FLOW_JUMP;
+        if (!is_padding && was_padding && has_ended)
             mark_start(sweep, at);
         if (!is_padding)
-            sweep->steps[sweep->count++] = (Step){(uint32_t)at,
-                                                  now.token,
-                                                  now.length,
-                                                  now.flow,
-                                                  {(uint8_t)(now.wild[0].at << 4 | now.wild[0].count),
-                                                   (uint8_t)(now.wild[1].at << 4 | now.wild[1].count)}};
+            *next++ = (Step){(uint32_t)at,
+                             now.token,
+                             now.length,
+                             now.flow,
+                             {(uint8_t)(now.wild[0].at << 4 | now.wild[0].count),
+                              (uint8_t)(now.wild[1].at << 4 | now.wild[1].count)}};
         was_padding = is_padding;
         at = after;
     }
+    sweep->count = (size_t)(next - sweep->steps);
     stack_strings_end(&strings);
 }
 
@@ -141,12 +141,9 @@ static void take_windows(Sweep *sweep, unsigned shift)
     const uint64_t low = (UINT64_C(1) << shift) - 1;
     for (size_t i = 0; i + GRAM <= sweep->count; i++) {
         const Step *steps = &sweep->steps[i];
-        uint64_t hash = 0;
-        for (size_t k = 0; k < GRAM; k++) {
-            hash = mix(hash, steps[k].token);
-            if (k + 1 == SKETCHED)
-                sketch_add(&sweep->it->out->code, hash);
-        }
+        uint64_t three = mix(mix(mix(0, steps[0].token), steps[1].token), steps[2].token);
+        uint64_t hash = mix(three, steps[3].token);
+        sketch_add(&sweep->it->out->code, three);
         if ((hash >> 32 & low) == 0 && !is_dull(steps))
             take_window(sweep, i);
     }

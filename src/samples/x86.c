@@ -9,15 +9,16 @@ enum {
     I1 = 0x02,   ///< an immediate byte
     I2 = 0x04,   ///< two
     IZ = 0x08,   ///< four, or two with an operand-size prefix
-    J1 = 0x10,   ///< a jump's distance, one byte
-    JZ = 0x20,   ///< four
+    JN = 0x10,   ///< the immediate is a distance
     GR = 0x40,   ///< ModR/M's middle bits are part of the opcode
     XX = 0x80,   ///< no instruction
     PR = 0x100,  ///< a prefix
     R0 = 0x200,  ///< the low three bits name a register
     SH = 0x400,  ///< a short form: the long one's opcode is two less
     NO = 0x800,  ///< gone in 64-bit code
-    OD = 0x1000, ///< what follows depends on more than the opcode: take_odd
+    OD = 0x1000, ///< more than the opcode decides: take_odd, odd_flow
+    J1 = JN | I1,
+    JZ = JN | IZ,
     MI = M | I1,
     MZ = M | IZ,
     GM = M | GR,
@@ -42,19 +43,19 @@ static const uint16_t one_byte[256] = {
     NO, NO, M, M, PR, PR, PR, PR,                   IZ, MZ, I1 | SH, MI | SH, 0, 0, 0, 0,
     J1, J1, J1, J1, J1, J1, J1, J1,                 J1, J1, J1, J1, J1, J1, J1, J1,
     GI, GZ, GI | NO, GI | SH, M, M, M, M,           M, M, M, M, M, M, M, GM,
-    PADS, R0, R0, R0, R0, R0, R0, R0,               0, 0, IZ | I2 | NO, 0, 0, 0, 0, 0,
+    PADS | OD, R0, R0, R0, R0, R0, R0, R0,               0, 0, IZ | I2 | NO, 0, 0, 0, 0, 0,
     OD, OD, OD, OD, 0, 0, 0, 0,                     I1, IZ, 0, 0, 0, 0, 0, 0,
     I1 | R0, I1 | R0, I1 | R0, I1 | R0, I1 | R0, I1 | R0, I1 | R0, I1 | R0,
     IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD, IZ | R0 | OD,
-    GI, GI, I2 | BACK, BACK, M, M, GI, GZ,          I1 | I2, 0, I2, 0, PADS, I1, NO, 0,
+    GI, GI, I2 | BACK, BACK, M, M, GI, GZ,          I1 | I2, 0, I2, 0, PADS | OD, I1, NO, 0,
     GM, GM, GM, GM, I1 | NO, I1 | NO, NO, 0,        GM, GM, GM, GM, GM, GM, GM, GM,
     J1, J1, J1, J1, I1, I1, I1, I1,                 JZ | CALL, JZ | JUMP, IZ | I2 | NO, J1 | SH | JUMP, 0, 0, 0, 0,
-    PR, 0, PR, PR, 0, 0, GM | OD, GM | OD,          0, 0, 0, 0, 0, 0, GM, GM | JUMP,
+    PR, 0, PR, PR, 0, 0, GM | OD, GM | OD,          0, 0, 0, 0, 0, 0, GM, GM | JUMP | OD,
 };
 
 static const uint16_t two_bytes[256] = {
     GM, GM, M, M, XX, 0, 0, 0,                      0, 0, XX, BACK, XX, M, 0, MI,
-    M, M, M, M, M, M, M, M,                         M, M, M, M, M, M, M | PADS, M | PADS,
+    M, M, M, M, M, M, M, M,                         M, M, M, M, M, M, M | PADS | OD, M | PADS,
     M, M, M, M, XX, XX, XX, XX,                     M, M, M, M, M, M, M, M,
     0, 0, 0, 0, 0, 0, XX, 0,                        XX, XX, XX, XX, XX, XX, XX, XX,
     M, M, M, M, M, M, M, M,                         M, M, M, M, M, M, M, M,
@@ -84,6 +85,7 @@ typedef struct {
     bool has_66, has_67, is_wide; ///< REX.W or VEX.W
     uint8_t repeat;               ///< f2 or f3
     uint8_t map, opcode, modrm;
+    bool has_low_image; ///< four bytes can be an address inside the image
     Instruction *out;
 } Decoding;
 
@@ -162,15 +164,16 @@ static inline int32_t read_32(const Decoding *it, size_t at)
 }
 
 /// Whether a number is an address inside the image. Small images at small addresses hold every number.
-static inline bool is_pointer(const Decoding *it, uint64_t value)
+static inline bool is_pointer(const CodeModel *model, uint64_t value)
 {
-    return it->model->image_base >= 0x10000 && value >= it->model->image_base &&
-           value - it->model->image_base < it->model->image_size;
+    return model->image_base >= 0x10000 && value >= model->image_base &&
+           value - model->image_base < model->image_size;
 }
 
-static inline void set_wild(Decoding *it, size_t which, size_t at, size_t count)
+static inline Wild wild_if(bool is_wild, size_t at, size_t count)
 {
-    it->out->wild[which] = (Wild){(uint8_t)at, (uint8_t)count};
+    size_t all = -(size_t)is_wild;
+    return (Wild){(uint8_t)(at & all), (uint8_t)(count & all)};
 }
 
 /// ModR/M, SIB and displacement. A displacement of four bytes is wild when it is an address: relative to the
@@ -189,72 +192,64 @@ static inline void take_operand(Decoding *it)
     }
     if (form == MODE_0_WITH_SIB && (it->code[it->at] & 7) == 5)
         size += DISPLACEMENT;
+    size_t from = it->at + size - DISPLACEMENT;
+    bool is_long = size >= DISPLACEMENT, is_wild = is_long & (mode == 0);
+    if (it->has_low_image && is_long)
+        is_wild |= is_pointer(it->model, (uint32_t)read_32(it, from));
+    it->out->wild[0] = wild_if(is_wild, from, DISPLACEMENT);
     it->at += size;
-    if (size >= DISPLACEMENT && (mode == 0 || is_pointer(it, (uint32_t)read_32(it, it->at - DISPLACEMENT))))
-        set_wild(it, 0, it->at - DISPLACEMENT, DISPLACEMENT);
 }
 
-/// MOV with an address alone, MOV of a number that can have eight bytes, and the group in which TEST alone
-/// has a number. Gives the traits of what is left to be taken.
-static inline unsigned take_odd(Decoding *it, unsigned traits)
+/// MOV with an address alone, MOV of a number of eight bytes, and the group in which TEST alone has a number.
+/// False when an immediate is left to be taken, as `traits` says.
+static inline bool take_odd(Decoding *it, unsigned *traits)
 {
     size_t from = it->at;
     if ((it->opcode & 0xfe) == 0xf6)
-        return traits | ((it->modrm >> 3 & 7) > 1 ? 0 : it->opcode & 1 ? IZ : I1);
+        *traits |= (it->modrm >> 3 & 7) > 1 ? 0 : it->opcode & 1 ? IZ : I1;
     if ((it->opcode & 0xfc) == 0xa0) {
         it->at += it->model->is_64 ? (it->has_67 ? 4 : 8) : it->has_67 ? 2 : 4;
-        set_wild(it, 1, from, it->at - from);
-        return traits;
+        it->out->wild[1] = wild_if(true, from, it->at - from);
+        return true;
     }
-    if (!it->is_wide)
-        return traits;
+    if ((it->opcode & 0xf8) != 0xb8 || !it->is_wide)
+        return false;
     uint64_t value = (uint32_t)read_32(it, from) | (uint64_t)(uint32_t)read_32(it, from + 4) << 32;
-    if (is_pointer(it, value))
-        set_wild(it, 1, from, 8);
+    it->out->wild[1] = wild_if(is_pointer(it->model, value), from, 8);
     it->at += 8;
-    return traits & ~(unsigned)IZ;
+    return true;
 }
 
+/// A number, or the distance of a call or jump. Of four bytes it is wild when it is a distance or an address.
 static inline void take_immediate(Decoding *it, unsigned traits)
 {
-    if (traits & OD)
-        traits = take_odd(it, traits);
-    size_t from = it->at;
-    it->at += (traits & (I1 | I2)) >> 1;
-    if (!(traits & IZ))
+    if (traits & OD && take_odd(it, &traits))
         return;
-    bool is_narrow = it->has_66 && !it->is_wide;
-    if (!is_narrow && is_pointer(it, (uint32_t)read_32(it, from)))
-        set_wild(it, 1, from, 4);
-    it->at += is_narrow ? 2 : 4;
+    size_t from = it->at;
+    bool is_distance = (traits & JN) != 0, is_short = (traits & I1) != 0;
+    bool is_narrow = it->has_66 & !(is_distance ? it->model->is_64 : it->is_wide);
+    bool is_long = ((traits & IZ) != 0) & !is_narrow, is_wild = is_long & is_distance;
+    int32_t number = read_32(it, from), distance = is_short ? (int8_t)number : is_long ? number : 0;
+    if (it->has_low_image && is_long)
+        is_wild |= is_pointer(it->model, (uint32_t)number);
+    it->out->wild[1] = wild_if(is_wild, from, 4);
+    it->out->target = is_distance ? distance : 0;
+    it->at += ((traits & (I1 | I2)) >> 1) + (traits & IZ ? (is_narrow ? 2U : 4U) : 0U);
 }
 
-static inline void take_distance(Decoding *it, unsigned traits)
+/// f3 90 is PAUSE, and f3 0f 1e ENDBR; the group of ff has one jump.
+static inline Flow odd_flow(const Decoding *it, Flow flow)
 {
-    size_t from = it->at;
-    if (traits & J1) {
-        it->at++;
-        it->out->target = (int8_t)it->code[from];
-    } else if (it->has_66 && !it->model->is_64) {
-        it->at += 2;
-    } else {
-        it->at += 4;
-        set_wild(it, 1, from, 4);
-        it->out->target = read_32(it, from);
-    }
+    bool is_meant = it->opcode == 0xff   ? (it->modrm >> 3 & 7) == 4
+                    : it->opcode == 0x1e ? it->repeat == 0xf3
+                                         : !it->repeat;
+    return is_meant ? flow : FLOW_ON;
 }
 
 static inline Flow flow_of(const Decoding *it, unsigned traits)
 {
     Flow flow = (Flow)(traits >> FLOW_AT);
-    if (flow == FLOW_ON)
-        return FLOW_ON;
-    // f3 90 is PAUSE, and f3 0f 1e ENDBR; the group of ff has one jump.
-    if (flow == FLOW_PADDING && it->opcode != 0x1f && (it->map == 0 ? it->repeat : it->repeat ^ 0xf3))
-        return FLOW_ON;
-    if (it->map == 0 && it->opcode == 0xff && (it->modrm >> 3 & 7) != 4)
-        return FLOW_ON;
-    return flow;
+    return traits & OD ? odd_flow(it, flow) : flow;
 }
 
 /// What compilers choose by distance or size alone is one: short and near jumps, one- and four-byte
@@ -283,15 +278,13 @@ void decode_x86(const CodeModel *model, const uint8_t *code, size_t room, Instru
         code = memcpy(last, code, room);
     }
     Decoding it = {.model = model, .code = code, .out = out};
+    it.has_low_image = model->image_base >= 0x10000 && model->image_base <= UINT32_MAX;
     *out = (Instruction){0};
     take_prefixes(&it);
     unsigned traits = take_opcode(&it);
     if (traits & M)
         take_operand(&it);
-    if (traits & (J1 | JZ))
-        take_distance(&it, traits);
-    else
-        take_immediate(&it, traits);
+    take_immediate(&it, traits);
     if (traits & (model->is_64 ? XX | NO : XX) || it.at > MOST_BYTES || it.at > room) {
         *out = (Instruction){.length = 1, .flow = FLOW_INVALID};
         return;

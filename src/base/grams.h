@@ -3,12 +3,13 @@
 /// same ones in every file.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/chance.h"
 
-enum { GRAM_BYTES = 8 };
+enum { GRAM_BYTES = 8, GRAM_BLOCK = 64 };
 
 static inline uint64_t gram_at(const char *bytes)
 {
@@ -25,11 +26,18 @@ static inline uint64_t gram_hash(uint64_t gram)
     return chance_mix(gram);
 }
 
+#define GRAM_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+#define GRAM_NOT_TAKEN (UINT64_C(3) << 62)
+
 /// One in four. A single product: it is asked of every byte of every clean file, the hash of a quarter.
 static inline bool gram_is_taken(uint64_t gram)
 {
-    return (gram * UINT64_C(0x9E3779B97F4A7C15)) >> 62 == 0;
+    return (gram * GRAM_FACTOR & GRAM_NOT_TAKEN) == 0;
 }
+
+/// Of the runs that begin at the first `positions` bytes, GRAM_BLOCK at most, those that are taken: a bit
+/// each. 7 more bytes are read behind these.
+uint64_t grams_taken(const char *bytes, size_t positions);
 
 /// The highest bit of each byte that is zero, and no other.
 static inline uint64_t gram_zero_bytes(uint64_t gram)

@@ -60,10 +60,12 @@ void read_tlsh(Building *it);
 void read_structure(Building *it);
 MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);
 
+#define SKETCH_FACTOR UINT64_C(0xD6E8FEB86659FD93)
+
 /// Hashes come as products: spread once more, so that the place says nothing of the value.
 static inline uint64_t sketch_spread(uint64_t hash)
 {
-    return (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return (hash ^ hash >> 32) * SKETCH_FACTOR;
 }
 
 static inline size_t sketch_place(uint64_t spread)

@@ -7,7 +7,7 @@
 #include "samples/build.h"
 
 enum { MOST_READ = 32 << 20 }; ///< bytes of either kind, where sections overlap too
-enum { MOST_CODE_RUNS = 16384, MOST_TABLE_RUNS = 4096, TEXT_LEAST = 5, BLOCK = 512 };
+enum { MOST_CODE_RUNS = 16384, MOST_TABLE_RUNS = 4096, TEXT_LEAST = 5 };
 
 /// Read-only data by the names that compilers give it.
 static bool is_constant(const SampleSection *section)
@@ -25,28 +25,15 @@ static bool is_text(const char *bytes)
     return printable >= TEXT_LEAST;
 }
 
-/// Where runs begin that are looked at. Which one in four it is is a coin that no processor can foretell, so
-/// nothing branches on it.
-static size_t taken_places(const char *bytes, size_t count, uint16_t places[BLOCK])
-{
-    size_t taken = 0;
-    for (size_t i = 0; i < count; i++) {
-        places[taken] = (uint16_t)i;
-        taken += gram_is_taken(gram_at(bytes + i));
-    }
-    return taken;
-}
-
 static void take_runs(Building *it, const SampleSection *section, unsigned shift)
 {
     const uint64_t high = ((UINT64_C(1) << shift) - 1) << (64 - shift) % 64;
     const char *bytes = it->bytes.bytes + section->offset;
-    for (uint64_t from = 0; from + GRAM_BYTES <= section->size; from += BLOCK) {
-        uint64_t left = section->size - GRAM_BYTES + 1 - from;
-        uint16_t places[BLOCK];
-        size_t taken = taken_places(bytes + from, left < BLOCK ? (size_t)left : BLOCK, places);
-        for (size_t i = 0; i < taken; i++) {
-            uint64_t at = from + places[i], gram = gram_at(bytes + at);
+    for (uint64_t block = 0; block + GRAM_BYTES <= section->size; block += GRAM_BLOCK) {
+        uint64_t left = section->size - GRAM_BYTES + 1 - block;
+        uint64_t taken = grams_taken(bytes + block, left < GRAM_BLOCK ? (size_t)left : GRAM_BLOCK);
+        for (; taken; taken &= taken - 1) {
+            uint64_t at = block + (uint64_t)__builtin_ctzll(taken), gram = gram_at(bytes + at);
             // Of large programs the hash leaves the fewest.
             if ((gram_hash(gram) & high) == 0 && !gram_is_dull(gram) &&
                 (section->is_code || !is_text(bytes + at)))

@@ -3,6 +3,7 @@
 // a place with the probability of their resemblance (Broder 1997).
 
 #include "base/grams.h"
+#include "base/grams_wide.h"
 #include "samples/build.h"
 
 void sketch_init(Sketch *sketch)
@@ -30,22 +31,62 @@ static uint32_t greatest(const Sketch *sketch)
     return most;
 }
 
-/// Of all but the first few thousand grams the value alone says that they change nothing.
+static uint64_t hash_of(const char *bytes)
+{
+    return sketch_spread(gram_at(bytes) * GRAM_FACTOR);
+}
+
+#if defined __x86_64__
+
+/// `sketch_value` of `hash_of`, eight at once.
+GRAMS_WIDE static uint64_t small_wide(const char *bytes, uint32_t most)
+{
+    const __m512i least = _mm512_set1_epi64(most), low = _mm512_set1_epi64(UINT32_MAX);
+    uint64_t small = 0;
+    for (unsigned i = 0; i < GRAM_BLOCK; i += 8) {
+        __m512i hash = grams_times(grams_eight(bytes + i), GRAM_FACTOR);
+        hash = grams_times(_mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32)), SKETCH_FACTOR);
+        __m512i value = _mm512_and_si512(_mm512_srli_epi64(hash, 24), low);
+        small |= (uint64_t)_mm512_cmple_epu64_mask(value, least) << i;
+    }
+    return small;
+}
+
+#endif
+
+/// Of the runs that begin at the first `positions` bytes, those whose value is `most` or less: a bit each.
+static uint64_t small_values(const char *bytes, size_t positions, uint32_t most)
+{
+#if defined __x86_64__
+    if (positions == GRAM_BLOCK && grams_can_wide())
+        return small_wide(bytes, most);
+#endif
+    uint64_t small = 0;
+    for (size_t i = 0; i < positions; i++)
+        small |= (uint64_t)(sketch_value(hash_of(bytes + i)) <= most) << i;
+    return small;
+}
+
+/// Of all but the first few thousand runs the value alone says that they change nothing.
 void read_grams(Building *it)
 {
     const char *bytes = it->bytes.bytes;
     Sketch *sketch = &it->out->bytes;
     uint32_t most = greatest(sketch);
-    for (size_t i = 0; i + GRAM_BYTES <= it->bytes.length; i++) {
-        uint64_t gram;
-        memcpy(&gram, bytes + i, sizeof gram);
-        uint64_t hash = sketch_spread(gram * UINT64_C(0x9E3779B97F4A7C15));
-        // One byte again and again is padding, which all files have.
-        if (sketch_value(hash) > most || gram == (gram << 8 | gram >> 56))
-            continue;
-        bool is_last = sketch->least[sketch_place(hash)] == most;
-        sketch_put(sketch, hash);
-        if (is_last)
+    for (size_t block = 0; block + GRAM_BYTES <= it->bytes.length; block += GRAM_BLOCK) {
+        size_t left = it->bytes.length - GRAM_BYTES + 1 - block;
+        uint64_t small = small_values(bytes + block, left < GRAM_BLOCK ? left : GRAM_BLOCK, most);
+        bool is_changed = false;
+        for (; small; small &= small - 1) {
+            const char *eight = bytes + block + __builtin_ctzll(small);
+            uint64_t gram = gram_at(eight);
+            // One byte again and again is padding, which all files have.
+            if (gram == (gram << 8 | gram >> 56))
+                continue;
+            sketch_put(sketch, hash_of(eight));
+            is_changed = true;
+        }
+        if (is_changed)
             most = greatest(sketch);
     }
 }

@@ -2,17 +2,16 @@
 
 size_t grams_take(const char *bytes, size_t positions, uint64_t *keys)
 {
-    // Two passes: which one in four is looked at is a coin that no processor can foretell, so the first pass
-    // does not branch on it.
-    size_t taken = 0, kept = 0;
-    for (size_t i = 0; i < positions; i++) {
-        uint64_t gram = gram_at(bytes + i);
-        keys[taken] = gram;
-        taken += gram_is_taken(gram);
+    size_t kept = 0;
+    for (size_t at = 0; at < positions; at += GRAM_BLOCK) {
+        size_t left = positions - at;
+        uint64_t taken = grams_taken(bytes + at, left < GRAM_BLOCK ? left : GRAM_BLOCK);
+        for (; taken; taken &= taken - 1) {
+            uint64_t gram = gram_at(bytes + at + __builtin_ctzll(taken));
+            keys[kept] = gram_hash(gram) >> GRAM_UNUSED_BITS;
+            kept += !gram_is_dull(gram);
+        }
     }
-    for (size_t i = 0; i < taken; i++)
-        if (!gram_is_dull(keys[i]))
-            keys[kept++] = gram_hash(keys[i]) >> GRAM_UNUSED_BITS;
     return kept;
 }
 

@@ -32,12 +32,15 @@ static void find_all_near(const Groups *groups, const Side *side, uint32_t self,
     uint32_t now = ++search->searches;
     vec_clear(&search->near);
     vec_clear(&search->met);
+    vec_clear(&search->others);
     search->nearness[self] = (Nearness){.search = now, .met = INDEX_NONE};
     for (uint32_t i = 0; i < side->trace_count; i++) {
         uint32_t number = side->traces[i];
         look_ahead(groups, side, i, search);
-        if (!groups->traces->pairs[number])
+        if (!groups->traces->pairs[number]) {
+            *vec_push(&search->others) = number;
             continue;
+        }
         const Trace *trace = &groups->traces->traces[number];
         const uint32_t *holders = groups->spread.cluster + trace->first_showing;
         for (uint32_t s = 0; s < trace->showing_count; s++) {
@@ -86,7 +89,9 @@ void groups_weigh_near(Search *search, const Side *side, const Side *group)
     vec_clear(&search->shared);
     for (uint32_t i = search->nearness[group->group].met; i != INDEX_NONE; i = search->met.items[i].before)
         *vec_push(&search->shared) = search->met.items[i].trace;
-    scale_weigh_shared(&search->scale, side, group, search->shared.items, (uint32_t)search->shared.count);
+    const Known known = {search->shared.items, search->shared.count, search->others.items,
+                         search->others.count};
+    scale_weigh_shared(&search->scale, side, group, &known);
 }
 
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group)
@@ -135,14 +140,24 @@ static void refresh_piece(void *self, unsigned worker, uint32_t piece)
         refresh(it->groups, it->lost.items[i]);
 }
 
+bool groups_is_live(const Groups *groups, uint32_t group)
+{
+    return groups->standing[group].opened != INDEX_NONE;
+}
+
+static void note_change(Groups *groups, uint32_t group)
+{
+    groups->standing[group].version = ++groups->version;
+}
+
 void groups_refresh(Groups *groups)
 {
     Refreshing it = {.groups = groups};
     for (uint32_t g = 0; g < groups->count; g++) {
         Group *group = &groups->all[g];
-        if (group->is_live && group->has_lost) {
+        if (group->has_lost && groups_is_live(groups, g)) {
             *vec_push(&it.lost) = g;
-            group->version = ++groups->version;
+            note_change(groups, g);
         }
         group->has_lost = false;
     }
@@ -155,8 +170,8 @@ static void drop(Groups *groups, uint32_t number)
     Group *group = &groups->all[number];
     side_done(&group->side);
     vec_clear(&group->units);
-    group->version = ++groups->version;
-    group->is_live = false;
+    note_change(groups, number);
+    groups->standing[number].opened = INDEX_NONE;
     *vec_push(&groups->unused) = number;
 }
 
@@ -182,7 +197,7 @@ void groups_absorb(Groups *groups, uint32_t number, uint32_t small)
     bool was_lone = into->side.item_count - from->side.item_count == 1;
     groups->sizes[number] = into->side.item_count;
     renew_spread(groups, was_lone ? &into->side : &from->side);
-    into->version = ++groups->version;
+    note_change(groups, number);
     drop(groups, small);
 }
 
@@ -190,22 +205,22 @@ static uint32_t open_group(Groups *groups)
 {
     assert(groups->unused.count > 0);
     uint32_t number = groups->unused.items[--groups->unused.count];
-    groups->all[number].is_live = true;
-    groups->all[number].opened = ++groups->version;
+    groups->standing[number].opened = ++groups->version;
     return number;
 }
 
 /// A unit came or went. Where mistakes are reckoned with, a group is another only once a part of it has
 /// changed: else most of the pool would be weighed anew for every move. Who shares something with the unit is
 /// told of it (sweep.c).
-static void change(Groups *groups, Group *group)
+static void change(Groups *groups, uint32_t number)
 {
     enum { PARTS = 3 };
+    Group *group = &groups->all[number];
     group->moved++;
     if (groups->traces->has_mistakes && group->moved * PARTS < group->side.item_count)
         return;
     group->moved = 0;
-    group->version = ++groups->version;
+    note_change(groups, number);
 }
 
 static void take_out(Groups *groups, const Mover *mover)
@@ -218,7 +233,7 @@ static void take_out(Groups *groups, const Mover *mover)
     group->units.count = kept;
     side_remove(&group->side, groups->traces, mover->own, mover->own_count);
     groups->sizes[mover->home] = group->side.item_count;
-    change(groups, group);
+    change(groups, mover->home);
     group->has_lost = true;
 }
 
@@ -233,7 +248,7 @@ static void put_in(Groups *groups, uint32_t number, const Mover *mover)
     bool was_lone = group->side.item_count == 1;
     side_join(&group->side, groups->traces, &mover->self);
     groups->sizes[number] = group->side.item_count;
-    change(groups, group);
+    change(groups, number);
     renew_spread(groups, was_lone ? &group->side : &mover->self);
 }
 
@@ -286,15 +301,15 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
                        .group_of = memory_get(room * sizeof *groups->group_of),
                        .sizes = memory_get(room * sizeof *groups->sizes),
                        .all = memory_get(room * sizeof *groups->all),
+                       .standing = memory_get(room * sizeof *groups->standing),
                        .count = rulings->unit_count,
                        .crew = crew,
                        .searches = memory_get(crew_size(crew) * sizeof *groups->searches)};
     memset(groups->all, 0, room * sizeof *groups->all);
     for (uint32_t u = 0; u < groups->count; u++) {
-        groups->all[u].is_live = true;
         *vec_push(&groups->all[u].units) = u;
         refresh(groups, u);
-        groups->all[u].version = ++groups->version;
+        groups->standing[u] = (Standing){.version = ++groups->version};
         groups->sizes[u] = groups->all[u].side.item_count;
     }
     spread_init_for(&groups->spread, traces, cluster_of, groups->sizes);
@@ -315,11 +330,13 @@ void groups_done(Groups *groups)
         free(search->nearness);
         vec_free(&search->near);
         vec_free(&search->met);
+        vec_free(&search->others);
         vec_free(&search->shared);
     }
     spread_done(&groups->spread);
     free(groups->searches);
     free(groups->all);
+    free(groups->standing);
     free(groups->group_of);
     free(groups->sizes);
     vec_free(&groups->unused);

@@ -8,11 +8,16 @@
 typedef struct {
     VEC(uint32_t) units;
     Side side;
-    uint32_t version; ///< of all groups' changes, the number of its last that made it another
-    uint32_t opened;  ///< the same, when it last began to be one
-    uint32_t moved;   ///< units that came or went since
-    bool is_live, has_lost;
+    uint32_t moved; ///< units that came or went since it was made another
+    bool has_lost;
 } Group;
+
+/// Whether what is known of a group still holds: asked far more often than anything else of it, so it stands
+/// close together.
+typedef struct {
+    uint32_t version; ///< of all groups' changes, the number of its last that made it another
+    uint32_t opened;  ///< the same, when it last began to be one; INDEX_NONE: it is none
+} Standing;
 
 /// What a group shares with the side whose neighbours are sought.
 typedef struct {
@@ -33,6 +38,7 @@ typedef struct {
     uint32_t searches;  ///< so far
     VEC(uint32_t) near; ///< what was found last
     VEC(Met) met;
+    VEC(uint32_t) others; ///< traces of the side that make no pairs
     VEC(uint32_t) shared;
 } Search;
 
@@ -44,6 +50,7 @@ typedef struct {
     uint32_t *sizes;      ///< by group: its items
     Spread spread;
     Group *all;
+    Standing *standing; ///< by group
     uint32_t count;
     uint32_t version; ///< changes so far
     VEC(uint32_t) unused;
@@ -65,6 +72,7 @@ void groups_find_near(const Groups *groups, const Side *side, uint32_t self, Sea
 /// Weighs the side whose neighbours were sought last against `group`, a near one or its own: what they share
 /// is known already.
 void groups_weigh_near(Search *search, const Side *side, const Side *group);
+bool groups_is_live(const Groups *groups, uint32_t group);
 /// Do rulings hold one of the units apart from one of the group's?
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group);
 

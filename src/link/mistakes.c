@@ -96,7 +96,7 @@ static double log_drawn(const LinkParams *params, double shared, double all)
 /// Values of a strand that the smaller side could have from the larger.
 static double drawn(const Side *a, const Side *b, Strand strand)
 {
-    uint64_t shown[2] = {0};
+    uint32_t shown[2] = {0};
     for (size_t k = 0; k < TRACE_COUNT; k++) {
         if (evidence_rows[k].strand != strand || !evidence_rows[k].pairs)
             continue;

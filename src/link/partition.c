@@ -68,29 +68,45 @@ static bool is_better(const Offer *left, const Offer *right)
     return left->a != right->a ? left->a < right->a : left->b < right->b;
 }
 
-static Newest *newest_find(Newest *slots, size_t room, uint64_t pair)
+static uint64_t pair_of(const Offer *offer)
+{
+    return (uint64_t)offer->a << 32 | offer->b;
+}
+
+/// Where it is looked for first.
+static Newest *newest_slot(Newest *slots, size_t room, uint64_t pair)
 {
     // Fibonacci hashing: pairs of near numbers fall far apart.
-    size_t at = (size_t)(pair * 0x9e3779b97f4a7c15 >> 20) & (room - 1);
-    while (slots[at].serial != 0 && slots[at].pair != pair)
-        at = (at + 1) & (room - 1);
-    return &slots[at];
+    return &slots[(size_t)(pair * 0x9e3779b97f4a7c15 >> 20) & (room - 1)];
+}
+
+static Newest *newest_find(Newest *slots, size_t room, uint64_t pair)
+{
+    Newest *at = newest_slot(slots, room, pair);
+    while (at->serial != 0 && at->pair != pair)
+        at = at + 1 < slots + room ? at + 1 : slots;
+    return at;
+}
+
+static Newest *newest_make(size_t room)
+{
+    Newest *slots = memory_get(room * sizeof *slots);
+    memset(slots, 0, room * sizeof *slots);
+    return slots;
 }
 
 static void newest_clear(Merging *it)
 {
     it->newest_count = 0;
     it->serial = 0;
-    if (it->newest_room)
-        memset(it->newest, 0, it->newest_room * sizeof *it->newest);
+    memset(it->newest, 0, it->newest_room * sizeof *it->newest);
 }
 
 static Newest *newest_at(Merging *it, const Offer *offer)
 {
     if (it->newest_count * 2 >= it->newest_room) {
-        size_t room = it->newest_room ? it->newest_room * 2 : 1024;
-        Newest *slots = memory_get(room * sizeof *slots);
-        memset(slots, 0, room * sizeof *slots);
+        size_t room = it->newest_room * 2;
+        Newest *slots = newest_make(room);
         for (size_t i = 0; i < it->newest_room; i++)
             if (it->newest[i].serial != 0)
                 *newest_find(slots, room, it->newest[i].pair) = it->newest[i];
@@ -98,7 +114,7 @@ static Newest *newest_at(Merging *it, const Offer *offer)
         it->newest = slots;
         it->newest_room = room;
     }
-    return newest_find(it->newest, it->newest_room, (uint64_t)offer->a << 32 | offer->b);
+    return newest_find(it->newest, it->newest_room, pair_of(offer));
 }
 
 static void heap_push(Merging *it, Offer offer)
@@ -106,7 +122,7 @@ static void heap_push(Merging *it, Offer offer)
     Newest *newest = newest_at(it, &offer);
     it->newest_count += newest->serial == 0;
     offer.serial = ++it->serial;
-    *newest = (Newest){(uint64_t)offer.a << 32 | offer.b, offer.serial};
+    *newest = (Newest){pair_of(&offer), offer.serial};
     *vec_push(&it->heap) = offer;
     Offer *items = it->heap.items;
     size_t at = it->heap.count - 1;
@@ -148,7 +164,7 @@ static bool gain_of(const Groups *groups, uint32_t a, uint32_t b, Search *search
     MicroNats gain = guard_gain(&search->scale, &one->side, &two->side);
     if (gain <= 0)
         return false;
-    *out = (Offer){gain, a, b, one->version, two->version, 0};
+    *out = (Offer){gain, a, b, groups->standing[a].version, groups->standing[b].version, 0};
     return true;
 }
 
@@ -168,12 +184,13 @@ static void offer_piece(void *self, unsigned worker, uint32_t piece)
     const Groups *groups = it->groups;
     Search *search = &groups->searches[worker];
     for (uint32_t g = piece * PIECE; g < piece * PIECE + PIECE && g < groups->count; g++) {
-        if (!groups->all[g].is_live)
+        if (!groups_is_live(groups, g))
             continue;
         groups_find_near(groups, &groups->all[g].side, g, search);
         for (size_t i = 0; i < search->near.count; i++) {
             uint32_t near = search->near.items[i];
-            bool is_new = groups->all[g].version > it->since || groups->all[near].version > it->since;
+            bool is_new =
+                groups->standing[g].version > it->since || groups->standing[near].version > it->since;
             if (near < g || !is_new)
                 continue;
             Offer made;
@@ -246,8 +263,9 @@ static bool take_best(Merging *it, Offer *out)
         row->at++;
         // Whether it still holds is asked of its groups.
         if (row->at + AHEAD < row->end) {
-            __builtin_prefetch(&it->groups->all[best[AHEAD].a].version);
-            __builtin_prefetch(&it->groups->all[best[AHEAD].b].version);
+            __builtin_prefetch(&it->groups->standing[best[AHEAD].a]);
+            __builtin_prefetch(&it->groups->standing[best[AHEAD].b]);
+            __builtin_prefetch(newest_slot(it->newest, it->newest_room, pair_of(&best[AHEAD])));
         }
     } else {
         *out = heap_pop(it);
@@ -258,7 +276,7 @@ static bool take_best(Merging *it, Offer *out)
 /// Of the merges in hand, the group that has taken this one in; else itself.
 static uint32_t heir_of(const Merging *it, uint32_t group)
 {
-    for (uint32_t i = 0; i < it->taken_count && !it->groups->all[group].is_live; i++)
+    for (uint32_t i = 0; i < it->taken_count && !groups_is_live(it->groups, group); i++)
         if (it->taken[i].small == group)
             return it->taken[i].large;
     return group;
@@ -332,15 +350,16 @@ static void choose(Merging *it)
     vec_clear(&it->waiting);
     Offer best;
     while (it->taken_count < it->at_once && it->waiting.count < it->at_once && take_best(it, &best)) {
-        const Group *a = &groups->all[best.a], *b = &groups->all[best.b];
         // Where a group went, its neighbours were offered anew.
-        if (!a->is_live || !b->is_live || newest_at(it, &best)->serial != best.serial)
+        if (!groups_is_live(groups, best.a) || !groups_is_live(groups, best.b) ||
+            newest_at(it, &best)->serial != best.serial)
             continue;
         if (it->in_hand[best.a] == it->turn || it->in_hand[best.b] == it->turn) {
             *vec_push(&it->waiting) = best;
             continue;
         }
-        if (a->version != best.version_a || b->version != best.version_b) {
+        if (groups->standing[best.a].version != best.version_a ||
+            groups->standing[best.b].version != best.version_b) {
             Offer fresh;
             if (!value_of(groups, best.a, best.b, &groups->searches[0], &fresh))
                 continue;
@@ -422,7 +441,9 @@ static uint32_t taken_at_once(const Groups *groups)
 
 static void merging_init(Merging *it, Groups *groups)
 {
-    *it = (Merging){.groups = groups, .at_once = taken_at_once(groups)};
+    enum { ROOM = 1024 };
+    *it = (Merging){
+        .groups = groups, .newest = newest_make(ROOM), .newest_room = ROOM, .at_once = taken_at_once(groups)};
     it->taken = memory_get(it->at_once * sizeof *it->taken);
     memset(it->taken, 0, it->at_once * sizeof *it->taken);
     it->in_hand = memory_get((groups->count + (size_t)1) * sizeof *it->in_hand);

@@ -80,9 +80,9 @@ static uint32_t heaviest_place(const Groups *groups, const Mover *mover, Search 
 
 static bool has_news(const Groups *groups, const Mover *mover, const Search *search, uint32_t since)
 {
-    bool is_new = groups->all[mover->home].version > since;
+    bool is_new = groups->standing[mover->home].version > since;
     for (size_t i = 0; i < search->near.count && !is_new; i++)
-        is_new = groups->all[search->near.items[i]].version > since;
+        is_new = groups->standing[search->near.items[i]].version > since;
     return is_new;
 }
 
@@ -122,7 +122,7 @@ static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Sea
     Scale *scale = &search->scale;
     double nats = log(group->item_count - group->but_count) + habits_fit(scale, self, group, seen);
     return (Fit){.group = group->group,
-                 .version = groups->all[group->group].version & VERSION_BITS,
+                 .version = groups->standing[group->group].version & VERSION_BITS,
                  .is_claimed = guard_is_claimed(scale, self, group),
                  .nats = nats};
 }
@@ -130,8 +130,7 @@ static Fit fit_of(const Groups *groups, const Side *self, const Side *group, Sea
 /// The group is there no more, though another may have its number.
 static bool is_void(const Groups *groups, const Fit *fit)
 {
-    const Group *group = &groups->all[fit->group];
-    return !group->is_live || group->opened > fit->version;
+    return groups->standing[fit->group].opened > fit->version; // which is INDEX_NONE where it is none
 }
 
 /// What is far from standing alone, either way, need not be exact.
@@ -143,7 +142,7 @@ static bool is_fresh(const Sweep *sweep, const Fit *fit)
     if (is_void(sweep->groups, fit))
         return !fit->is_claimed && fit->nats < sweep->alone - CLEAR;
     return (!fit->is_claimed && fabs(fit->nats - sweep->alone) > CLEAR) ||
-           fit->version == (sweep->groups->all[fit->group].version & VERSION_BITS);
+           fit->version == (sweep->groups->standing[fit->group].version & VERSION_BITS);
 }
 
 static const Fit *find_fit(const Fits *fits, uint32_t group)
@@ -331,7 +330,7 @@ static void count_alone(Groups *groups)
     double least = groups->traces->params->crowd_alone * groups->traces->item_count;
     uint32_t count = 0;
     for (uint32_t g = 0; g < groups->count; g++)
-        count += groups->all[g].is_live && groups->all[g].side.item_count == 1;
+        count += groups_is_live(groups, g) && groups->all[g].side.item_count == 1;
     groups->alone = fmax(count, least);
 }
 

@@ -473,24 +473,22 @@ static void add_common(Scale *scale, uint32_t trace)
     __builtin_prefetch(&traces->showings[first] + 1);
 }
 
-/// Adds what both list; `pairing`: what makes pairs, too.
-static void find_common(Scale *scale, const Side *a, const Side *b, bool pairing)
+/// Adds what stands in both lists, ascending ones.
+static void find_common(Scale *scale, const uint32_t *few, size_t few_count, const uint32_t *many,
+                        size_t many_count)
 {
-    const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
-    uint32_t from = 0;
-    for (uint32_t i = 0; i < few->trace_count; i++) {
-        uint32_t trace = few->traces[i], end = many->trace_count;
-        if (!pairing && scale->traces->pairs[trace])
-            continue;
+    size_t from = 0;
+    for (size_t i = 0; i < few_count; i++) {
+        size_t end = many_count;
         while (from < end) {
-            uint32_t middle = from + (end - from) / 2;
-            if (many->traces[middle] < trace)
+            size_t middle = from + (end - from) / 2;
+            if (many[middle] < few[i])
                 from = middle + 1;
             else
                 end = middle;
         }
-        if (from < many->trace_count && many->traces[from] == trace)
-            add_common(scale, trace);
+        if (from < many_count && many[from] == few[i])
+            add_common(scale, few[i]);
     }
 }
 
@@ -518,16 +516,20 @@ static void weigh_common(Scale *scale, const Side *a, const Side *b)
 void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     begin(scale, a, b);
-    find_common(scale, a, b, true);
+    const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
+    find_common(scale, few->traces, few->trace_count, many->traces, many->trace_count);
     weigh_common(scale, a, b);
 }
 
-void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const uint32_t *pairing, uint32_t count)
+void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const Known *known)
 {
     begin(scale, a, b);
-    for (uint32_t i = 0; i < count; i++)
-        add_common(scale, pairing[i]);
-    find_common(scale, a, b, false);
+    for (size_t i = 0; i < known->pairing_count; i++)
+        add_common(scale, known->pairing[i]);
+    if (known->other_count <= b->trace_count)
+        find_common(scale, known->others, known->other_count, b->traces, b->trace_count);
+    else
+        find_common(scale, b->traces, b->trace_count, known->others, known->other_count);
     weigh_common(scale, a, b);
 }
 

@@ -12,7 +12,7 @@ typedef struct {
     uint32_t item_count;
     uint32_t *traces; ///< linkable ones, ascending
     uint32_t trace_count;
-    uint64_t mass[TRACE_COUNT];
+    uint32_t mass[TRACE_COUNT];
     bool is_dated;       ///< some item has a date
     Ages *ages;          ///< of a large side; else NULL
     Conduct conduct;     ///< where mistakes are reckoned with
@@ -73,8 +73,16 @@ void scale_done(Scale *scale);
 /// Fills `causes`, `absence` and `total`. The items of a side are of one cluster. The sides must live until
 /// the next weighing.
 void scale_weigh(Scale *scale, const Side *a, const Side *b);
-/// The same where it is known which of those traces that make pairs both show.
-void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const uint32_t *pairing, uint32_t count);
+/// What is known of what two sides list.
+typedef struct {
+    const uint32_t *pairing; ///< traces that make pairs and that both list
+    size_t pairing_count;
+    const uint32_t *others; ///< those of the first that make none; ascending
+    size_t other_count;
+} Known;
+
+/// The same where so much is known.
+void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const Known *known);
 /// 1 or 2 for an item of the sides weighed last, else 0.
 uint32_t scale_side_of(const Scale *scale, uint32_t item);
 /// Days between two times; 0 where they meet or one is unknown.

@@ -1,22 +1,45 @@
 // Most values come to nothing that another comes to as well. So a first walk over the traces only marks the
-// hashes of what they come to in a table of bits, once and again, and a second one makes the traces that two
-// sources are marked for. A hash that meets another's costs a trace that nothing else shows.
+// hashes of what they come to in a table of bits, once and again, and a second one notes what two sources are
+// marked for: of that, traces are made, in the order of their sources. A hash that meets another's costs a
+// trace that nothing else shows. Several threads walk, each over some traces at a time.
 
 #include "link/derived.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 
+typedef struct Deriving Deriving;
+
 /// What more sources than this come to is nobody's own: cost, not judgement.
 enum { SOURCES_MOST = 1000, BITS_EACH = 8 };
 
+typedef _Atomic uint64_t Bits;
+
+/// A source comes to it, as another does.
+typedef struct {
+    uint32_t source;
+    TraceKind kind;
+    Text text; ///< in the deriver's arena
+} Note;
+
+/// One piece of a walk.
 struct Deriver {
+    Deriving *of;
+    VEC(Note) notes;
+    Arena texts;
+};
+
+/// All of it.
+struct Deriving {
     Gatherer *gatherer;
-    uint64_t *once, *again; ///< bits by hash
+    uint32_t source_count;
+    Bits *once, *again; ///< bits by hash
     uint64_t mask;
     bool is_second;
     Alike alike;
+    Deriver *derivers; ///< by piece
     VEC(Derived) pairs;
 };
 
@@ -26,40 +49,76 @@ static uint64_t hash_of(TraceKind kind, Text text)
     return hash >> 20 ^ hash;
 }
 
-static bool has_bit(const uint64_t *bits, uint64_t at)
+/// Sets the bit; true where it was set.
+static bool set_bit(Bits *bits, uint64_t at)
 {
-    return bits[at >> 6] >> (at & 63) & 1;
+    uint64_t bit = (uint64_t)1 << (at & 63);
+    return atomic_fetch_or_explicit(&bits[at >> 6], bit, memory_order_relaxed) & bit;
+}
+
+static bool has_bit(const Bits *bits, uint64_t at)
+{
+    return atomic_load_explicit(&bits[at >> 6], memory_order_relaxed) >> (at & 63) & 1;
 }
 
 void derive_note(Deriver *deriver, uint32_t source, TraceKind kind, Text text)
 {
-    uint64_t at = hash_of(kind, text) & deriver->mask;
-    if (!deriver->is_second) {
-        uint64_t *bits = has_bit(deriver->once, at) ? deriver->again : deriver->once;
-        bits[at >> 6] |= (uint64_t)1 << (at & 63);
-        return;
+    Deriving *of = deriver->of;
+    uint64_t at = hash_of(kind, text) & of->mask;
+    if (!of->is_second) {
+        if (set_bit(of->once, at))
+            set_bit(of->again, at);
+    } else if (has_bit(of->again, at)) {
+        *vec_push(&deriver->notes) = (Note){source, kind, arena_copy(&deriver->texts, text)};
     }
-    if (!has_bit(deriver->again, at))
-        return;
-    uint32_t trace = gather_trace(deriver->gatherer, kind, arena_copy(deriver->gatherer->arena, text));
-    *vec_push(&deriver->pairs) = (Derived){.source = source, .trace = trace};
 }
 
-Alike *derive_alike(Deriver *deriver)
+const Alike *derive_alike(const Deriver *deriver)
 {
-    return &deriver->alike;
+    return &deriver->of->alike;
 }
 
-static void derive_all(Deriver *deriver, uint32_t count)
+enum { PIECE = 1 << 16 }; ///< traces that a thread takes at a time
+
+static void derive_piece(void *self, unsigned worker, uint32_t piece)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const Trace *trace = &deriver->gatherer->traces.items[i];
-        EvidenceDerive derive = evidence_derives(trace->kind);
+    Deriving *it = self;
+    const Trace *traces = it->gatherer->traces.items;
+    uint32_t from = piece * PIECE, left = it->source_count - from, count = left < PIECE ? left : PIECE;
+    (void)worker;
+    for (uint32_t i = from; i < from + count; i++) {
+        EvidenceDerive derive = evidence_derives(traces[i].kind);
         if (derive)
-            derive(deriver, i, trace->text,
-                   trace->parent == INDEX_NONE ? TEXT_NONE
-                                               : deriver->gatherer->traces.items[trace->parent].text);
+            derive(&it->derivers[piece], i, traces[i].text,
+                   traces[i].parent == INDEX_NONE ? TEXT_NONE : traces[traces[i].parent].text);
     }
+}
+
+/// Makes traces of what was noted.
+static void take_notes(Deriving *it, Deriver *deriver)
+{
+    Gatherer *gatherer = it->gatherer;
+    for (size_t i = 0; i < deriver->notes.count; i++) {
+        const Note *note = &deriver->notes.items[i];
+        uint32_t trace = gather_trace(gatherer, note->kind, arena_copy(gatherer->arena, note->text));
+        *vec_push(&it->pairs) = (Derived){.source = note->source, .trace = trace};
+    }
+    vec_free(&deriver->notes);
+    arena_done(&deriver->texts);
+}
+
+static void derive_all(Deriving *it, Crew *crew)
+{
+    uint32_t pieces = (it->source_count + PIECE - 1) / PIECE;
+    it->derivers = memory_get(pieces * sizeof *it->derivers);
+    for (uint32_t p = 0; p < pieces; p++)
+        it->derivers[p] = (Deriver){.of = it};
+    crew_do(crew, pieces, derive_piece, it);
+    it->is_second = true;
+    crew_do(crew, pieces, derive_piece, it);
+    for (uint32_t p = 0; p < pieces; p++)
+        take_notes(it, &it->derivers[p]);
+    free(it->derivers);
 }
 
 static int compare_sources(const void *left, const void *right)
@@ -79,10 +138,10 @@ static int compare_derived(const void *left, const void *right)
 }
 
 /// Each pair once, by trace, of traces that some sources come to but not anybody's.
-static void keep_telling(Deriver *deriver)
+static void keep_telling(Deriving *it)
 {
-    Derived *pairs = deriver->pairs.items;
-    size_t kept = 0, count = deriver->pairs.count;
+    Derived *pairs = it->pairs.items;
+    size_t kept = 0, count = it->pairs.count;
     if (count > 1)
         qsort(pairs, count, sizeof *pairs, compare_derived);
     for (size_t from = 0, to; from < count; from = to) {
@@ -93,7 +152,7 @@ static void keep_telling(Deriver *deriver)
         if (kept - first < 2 || kept - first > SOURCES_MOST)
             kept = first;
     }
-    deriver->pairs.count = kept;
+    it->pairs.count = kept;
 }
 
 /// Whoever shows a source shows what it comes to. `pairs` are by source.
@@ -111,33 +170,39 @@ static void show_derived(Gatherer *gatherer, const Derived *pairs, size_t count)
     free(first);
 }
 
-void derived_gather(Gatherer *gatherer, Traces *out)
+/// So many bits, none set.
+static Bits *bits_make(uint64_t bits)
+{
+    Bits *made = memory_get(bits / 8);
+    memset(made, 0, bits / 8);
+    return made;
+}
+
+void derived_gather(Gatherer *gatherer, Crew *crew, Traces *out)
 {
     uint32_t count = (uint32_t)gatherer->traces.count;
     uint64_t bits = 1024;
     while (bits < (uint64_t)count * BITS_EACH)
         bits *= 2;
-    Deriver deriver = {.gatherer = gatherer, .mask = bits - 1};
-    deriver.once = memory_get(bits / 8);
-    deriver.again = memory_get(bits / 8);
-    memset(deriver.once, 0, bits / 8);
-    memset(deriver.again, 0, bits / 8);
-    alike_find(&deriver.alike, gatherer->traces.items, count);
-    derive_all(&deriver, count);
-    deriver.is_second = true;
-    derive_all(&deriver, count);
-    keep_telling(&deriver);
-    out->derived_count = (uint32_t)deriver.pairs.count;
+    Deriving it = {.gatherer = gatherer,
+                   .source_count = count,
+                   .once = bits_make(bits),
+                   .again = bits_make(bits),
+                   .mask = bits - 1};
+    alike_find(&it.alike, gatherer->traces.items, count);
+    derive_all(&it, crew);
+    keep_telling(&it);
+    out->derived_count = (uint32_t)it.pairs.count;
     out->derived = arena_array(out->arena, Derived, out->derived_count);
     if (out->derived_count) {
-        memcpy(out->derived, deriver.pairs.items, out->derived_count * sizeof *out->derived);
-        qsort(deriver.pairs.items, deriver.pairs.count, sizeof *deriver.pairs.items, compare_sources);
-        show_derived(gatherer, deriver.pairs.items, deriver.pairs.count);
+        memcpy(out->derived, it.pairs.items, out->derived_count * sizeof *out->derived);
+        qsort(it.pairs.items, it.pairs.count, sizeof *it.pairs.items, compare_sources);
+        show_derived(gatherer, it.pairs.items, it.pairs.count);
     }
-    alike_done(&deriver.alike);
-    vec_free(&deriver.pairs);
-    free(deriver.once);
-    free(deriver.again);
+    alike_done(&it.alike);
+    vec_free(&it.pairs);
+    free(it.once);
+    free(it.again);
 }
 
 void derived_settle(Traces *out)

@@ -9,7 +9,7 @@
 
 typedef struct Deriver Deriver;
 
-/// Tells what a trace comes to, by derive_note. `above`: the text of its parent, if any.
+/// Tells what a trace comes to, by derive_note; by any thread. `above`: the text of its parent, if any.
 typedef void (*EvidenceDerive)(Deriver *deriver, uint32_t source, Text value, Text above);
 
 /// The function for traces of a kind, or NULL where nothing is derived.
@@ -21,11 +21,11 @@ void derive_note(Deriver *deriver, uint32_t source, TraceKind kind, Text text);
 typedef struct {
     VEC(Text) hashes;
     VEC(uint32_t) traces; ///< of each hash, ascending
-    uint32_t *first;      ///< of each hash: one before it that it is near, or itself
+    uint32_t *first;      ///< of each hash: the first of those that it hangs together with
 } Alike;
 void alike_find(Alike *alike, const Trace *traces, uint32_t count);
 void alike_done(Alike *alike);
-Alike *derive_alike(Deriver *deriver);
+const Alike *derive_alike(const Deriver *deriver);
 
 void evidence_derive_domain(Deriver *deriver, uint32_t source, Text value, Text above);
 void evidence_derive_host(Deriver *deriver, uint32_t source, Text value, Text above);
@@ -38,7 +38,7 @@ void evidence_derive_registration(Deriver *deriver, uint32_t source, Text value,
 void evidence_note_stem(Deriver *deriver, uint32_t source, Text name);
 
 /// Adds the derived traces and their showings. After all observations. Fills `derived` of `out`.
-void derived_gather(Gatherer *gatherer, Traces *out);
+void derived_gather(Gatherer *gatherer, Crew *crew, Traces *out);
 /// Leaves of `derived` what ties, and its sources that two items show: only these can be shared. After it is
 /// settled what ties.
 void derived_settle(Traces *out);

@@ -120,6 +120,8 @@ void alike_find(Alike *alike, const Trace *traces, uint32_t count)
         for (size_t k = i + 1; k < all && k - i <= ALIKE_MOST && bands[k].key == bands[i].key; k++)
             join(alike, bands[i].hash, bands[k].hash);
     free(bands);
+    for (uint32_t i = 0; i < hashes; i++)
+        alike->first[i] = first_of(alike, i);
 }
 
 void alike_done(Alike *alike)
@@ -131,7 +133,7 @@ void alike_done(Alike *alike)
 
 static void note_tlsh(Deriver *deriver, uint32_t source)
 {
-    Alike *alike = derive_alike(deriver);
+    const Alike *alike = derive_alike(deriver);
     uint32_t from = 0, end = (uint32_t)alike->traces.count;
     while (from < end) {
         uint32_t middle = from + (end - from) / 2;
@@ -141,7 +143,7 @@ static void note_tlsh(Deriver *deriver, uint32_t source)
             end = middle;
     }
     if (from < alike->traces.count && alike->traces.items[from] == source)
-        derive_note(deriver, source, TRACE_SIMILAR, alike->hashes.items[first_of(alike, from)]);
+        derive_note(deriver, source, TRACE_SIMILAR, alike->hashes.items[alike->first[from]]);
 }
 
 static void note_piece(Deriver *deriver, uint32_t source, uint64_t block, Text signature)

@@ -569,7 +569,7 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
         evidence_claim(&gatherer, params->model);
     }
     public_tools_done(&gatherer.public_tools);
-    derived_gather(&gatherer, out);
+    derived_gather(&gatherer, crew, out);
     arena_done(&gatherer.scratch);
     out->lone_files = gatherer.lone_files;
     out->traces = gatherer.traces.items;

@@ -152,12 +152,16 @@ typedef struct {
     Text *names;             ///< by partner, as names are compared
     uint32_t *first_of_name; ///< by partner: the first of that name
     bool begins_name[256];   ///< by byte: some partner's name begins so
+    Arena *scratch;          ///< by worker
+    unsigned workers;
 } Met;
 
-static void met_init(Met *met, Gatherer *gatherer)
+static void met_init(Met *met, Gatherer *gatherer, Crew *crew)
 {
     const Pool *pool = gatherer->pool;
-    *met = (Met){.values = memory_get((pool->value_count + (size_t)1) * sizeof *met->values),
+    *met = (Met){.scratch = arena_array(&gatherer->scratch, Arena, crew_size(crew)),
+                 .workers = crew_size(crew),
+                 .values = memory_get((pool->value_count + (size_t)1) * sizeof *met->values),
                  .names = arena_array(&gatherer->scratch, Text, pool->partner_count),
                  .first_of_name = arena_array(&gatherer->scratch, uint32_t, pool->partner_count)};
     memset(met->values, 0xff, (pool->value_count + (size_t)1) * sizeof *met->values);
@@ -173,6 +177,8 @@ static void met_init(Met *met, Gatherer *gatherer)
 
 static void met_done(Met *met)
 {
+    for (unsigned w = 0; w < met->workers; w++)
+        arena_done(&met->scratch[w]);
     free(met->values);
     vec_free(&met->traces);
 }
@@ -201,6 +207,31 @@ static uint32_t publisher_of(const Met *met, const Gatherer *gatherer, const Val
         if (text_equal(met->names[i], label))
             return i;
     return INDEX_NONE;
+}
+
+typedef struct {
+    Met *met;
+    const Gatherer *gatherer;
+} FindingPublishers;
+
+enum { PIECE = 1 << 14 }; ///< values that a thread takes at a time
+
+static void publishers_piece(void *self, unsigned worker, uint32_t piece)
+{
+    const FindingPublishers *it = self;
+    const Pool *pool = it->gatherer->pool;
+    uint32_t from = piece * PIECE, left = pool->value_count - from,
+             end = from + (left < PIECE ? left : PIECE);
+    for (uint32_t i = from; i < end; i++)
+        it->met->values[i].publisher =
+            publisher_of(it->met, it->gatherer, &pool->values[i], &it->met->scratch[worker]);
+}
+
+/// Value by value, as they stand in memory, by several threads.
+static void find_publishers(Met *met, const Gatherer *gatherer, Crew *crew)
+{
+    FindingPublishers it = {met, gatherer};
+    crew_do(crew, (gatherer->pool->value_count + PIECE - 1) / PIECE, publishers_piece, &it);
 }
 
 static bool is_lone_file(const Gatherer *gatherer, uint32_t number)
@@ -286,13 +317,14 @@ static void look_ahead(const Pool *pool, const Met *met, uint32_t observation)
         __builtin_prefetch(pool->values[pool->observations[observation + TEXT_OF_IT].value].text.bytes);
 }
 
-static void show_observations(Gatherer *gatherer)
+static void show_observations(Gatherer *gatherer, Crew *crew)
 {
     const Pool *pool = gatherer->pool;
     Met met;
     Arena scratch;
     arena_init(&scratch);
-    met_init(&met, gatherer);
+    met_init(&met, gatherer, crew);
+    find_publishers(&met, gatherer, crew);
     for (uint32_t i = 0; i < pool->observation_count; i++) {
         const Observation *observation = &pool->observations[i];
         look_ahead(pool, &met, i);
@@ -300,11 +332,9 @@ static void show_observations(Gatherer *gatherer)
             continue;
         const Value *value = &pool->values[observation->value];
         // A partner's own address or site stands under its reports, whoever they are about.
-        MetValue *it = &met.values[observation->value];
-        if (it->traces == INDEX_NONE)
-            it->publisher = publisher_of(&met, gatherer, value, &scratch);
-        if (it->publisher != INDEX_NONE &&
-            it->publisher == met.first_of_name[pool->activities[observation->activity].partner])
+        uint32_t publisher = met.values[observation->value].publisher;
+        if (publisher != INDEX_NONE &&
+            publisher == met.first_of_name[pool->activities[observation->activity].partner])
             continue;
         if (value->kind == KIND_FAMILY && is_public(gatherer, observation, value->text, &scratch))
             continue;
@@ -562,7 +592,7 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     public_tools_init(&gatherer.public_tools, pool, &gatherer.scratch);
     if (is_for_ties)
         find_lone_files(&gatherer);
-    show_observations(&gatherer);
+    show_observations(&gatherer, crew);
     evidence_show_hours(&gatherer);
     if (params->has_names) {
         evidence_mention_families(&gatherer);

@@ -166,6 +166,27 @@ void arena_adopt(Arena *arena, void *memory)
     arena->adopted = it;
 }
 
+void arena_join(Arena *into, Arena *from)
+{
+    if (!into->newest) {
+        *into = *from;
+    } else if (from->newest) {
+        ArenaBlock *oldest = from->newest;
+        while (oldest->older)
+            oldest = oldest->older;
+        oldest->older = into->newest->older;
+        into->newest->older = from->newest;
+    }
+    if (from->adopted && into->adopted != from->adopted) {
+        ArenaAdopted *oldest = from->adopted;
+        while (oldest->older)
+            oldest = oldest->older;
+        oldest->older = into->adopted;
+        into->adopted = from->adopted;
+    }
+    *from = (Arena){0};
+}
+
 Text arena_copy(Arena *arena, Text text)
 {
     return (Text){arena_string(arena, text), text.length};

@@ -34,6 +34,9 @@ void *arena_alloc(Arena *arena, size_t count, size_t size);
 /// Memory that `memory_get` or a VEC gave goes with the arena, too: what has grown need not be moved there.
 void arena_adopt(Arena *arena, void *memory);
 
+/// All of `from` lives as long as `into`; `from` is empty then.
+void arena_join(Arena *into, Arena *from);
+
 Text arena_copy(Arena *arena, Text text);
 /// A terminated copy, for interfaces that want one.
 char *arena_string(Arena *arena, Text text);

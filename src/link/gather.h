@@ -15,6 +15,16 @@ typedef struct {
     uint32_t number, hash; ///< number INDEX_NONE: free
 } TraceSlot;
 
+typedef struct {
+    TraceSlot *slots;
+    size_t room; ///< a power of two
+    uint32_t count;
+} TraceTable;
+
+/// What has no trace in common: names and addresses on the web, and everything else.
+typedef enum { FIELD_WEB, FIELD_REST, FIELD_COUNT } Field;
+Field field_of(TraceKind kind);
+
 struct Gatherer {
     const Pool *pool;
     const LinkParams *params;
@@ -23,11 +33,16 @@ struct Gatherer {
     PublicTools public_tools;
     uint32_t *lone_files; ///< by activity (Traces.lone_files)
     bool *is_shared;      ///< by value that stands for a file: two activities show one of its hashes
-    TraceSlot *slots;
-    size_t room; ///< a power of two
+    TraceTable tables[FIELD_COUNT];
     VEC(Trace) traces;
     VEC(Shown) shown;
 };
+
+/// Makes room for what so many values come to. A field that nothing is expected of may not be asked for.
+void gather_expect(Gatherer *gatherer, Field field, size_t values);
+bool gather_has(const Gatherer *gatherer, TraceKind kind, Text text);
+/// Adds what the observations show. Fills `lone_files` where it is for weighing alone (Traces.lone_files).
+void gather_observations(Gatherer *gatherer, bool is_for_ties, Crew *crew);
 
 /// Groups activities into items: near-copies and one document with two sources. Showings are sorted by
 /// (trace, activity). Fills items (activities, original, dates), item_of and copies of `out`.

@@ -1,89 +1,15 @@
-// From observations to an index of traces. Traces are numbered as they are met while the pool is walked in
-// its canonical order, so a number means the same whatever the order of pooling.
+// From what was gathered to an index of traces: who shows each, what ties, what each item shows.
 
 #include "link/traces.h"
 
 #include <stdlib.h>
 
-#include "base/hash.h"
-#include "indicators/indicators.h"
 #include "link/ages.h"
 #include "link/conduct.h"
 #include "link/derived.h"
 #include "link/gather.h"
 #include "link/hubs.h"
 #include "link/mistakes.h"
-#include "link/names.h"
-
-static uint32_t hash_of(TraceKind kind, Text text)
-{
-    uint64_t hash = hash_quick(text) + (uint64_t)kind * 0x9e3779b97f4a7c15;
-    return (uint32_t)(hash >> 32 ^ hash);
-}
-
-static TraceSlot *find_slot(const Gatherer *gatherer, TraceKind kind, Text text, uint32_t hash)
-{
-    size_t at = hash & (gatherer->room - 1);
-    for (; gatherer->slots[at].number != INDEX_NONE; at = (at + 1) & (gatherer->room - 1)) {
-        const TraceSlot *slot = &gatherer->slots[at];
-        const Trace *trace = &gatherer->traces.items[slot->number];
-        if (slot->hash == hash && trace->kind == kind && text_equal(trace->text, text))
-            break;
-    }
-    return &gatherer->slots[at];
-}
-
-static void make_room(Gatherer *gatherer, size_t room)
-{
-    TraceSlot *old = gatherer->slots;
-    size_t old_room = gatherer->room;
-    gatherer->slots = memory_get(room * sizeof *gatherer->slots);
-    memset(gatherer->slots, 0xff, room * sizeof *gatherer->slots);
-    gatherer->room = room;
-    for (size_t i = 0; i < old_room; i++) {
-        if (old[i].number == INDEX_NONE)
-            continue;
-        size_t at = old[i].hash & (room - 1);
-        while (gatherer->slots[at].number != INDEX_NONE)
-            at = (at + 1) & (room - 1);
-        gatherer->slots[at] = old[i];
-    }
-    free(old);
-}
-
-uint32_t gather_own_trace(Gatherer *gatherer, TraceKind kind, Text text)
-{
-    *vec_push(&gatherer->traces) = (Trace){.kind = kind, .text = text, .parent = INDEX_NONE};
-    return (uint32_t)gatherer->traces.count - 1;
-}
-
-uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
-{
-    // Two thirds full is where linear probing gets slow.
-    if (gatherer->traces.count * 3 >= gatherer->room * 2)
-        make_room(gatherer, gatherer->room * 2);
-    uint32_t hash = hash_of(kind, text);
-    TraceSlot *slot = find_slot(gatherer, kind, text, hash);
-    if (slot->number == INDEX_NONE)
-        *slot = (TraceSlot){gather_own_trace(gatherer, kind, text), hash};
-    return slot->number;
-}
-
-void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent)
-{
-    gatherer->traces.items[trace].parent = parent;
-}
-
-void gather_show(Gatherer *gatherer, uint32_t trace, uint32_t observation)
-{
-    uint32_t activity = gatherer->pool->observations[observation].activity;
-    *vec_push(&gatherer->shown) = (Shown){trace, activity, observation};
-}
-
-void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
-{
-    *vec_push(&gatherer->shown) = (Shown){trace, activity, INDEX_NONE};
-}
 
 static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned credibility, TraceKind kind)
 {
@@ -113,235 +39,6 @@ static Showing showing_of(const Gatherer *gatherer, const Shown *shown)
                             gatherer->traces.items[shown->trace].kind),
         .observation = shown->observation,
     };
-}
-
-void gather_claim(Gatherer *gatherer, uint32_t trace, double nats)
-{
-    gatherer->traces.items[trace].claim = nats;
-}
-
-const Pool *gather_pool(const Gatherer *gatherer)
-{
-    return gatherer->pool;
-}
-
-const LinkParams *gather_params(const Gatherer *gatherer)
-{
-    return gatherer->params;
-}
-
-const PublicTools *gather_public_tools(const Gatherer *gatherer)
-{
-    return &gatherer->public_tools;
-}
-
-Arena *gather_arena(Gatherer *gatherer)
-{
-    return gatherer->arena;
-}
-
-/// What a value comes to, worked out when it is first met: most are shown several times.
-typedef struct {
-    uint32_t traces;    ///< where they stand in `Met.traces`, after their number; INDEX_NONE: not met yet
-    uint32_t publisher; ///< whose own address or site it is, by `Met.names`; INDEX_NONE: nobody's
-} MetValue;
-
-typedef struct {
-    MetValue *values;        ///< by value
-    VEC(uint32_t) traces;    ///< begins with an empty list
-    Text *names;             ///< by partner, as names are compared
-    uint32_t *first_of_name; ///< by partner: the first of that name
-    bool begins_name[256];   ///< by byte: some partner's name begins so
-    Arena *scratch;          ///< by worker
-    unsigned workers;
-} Met;
-
-static void met_init(Met *met, Gatherer *gatherer, Crew *crew)
-{
-    const Pool *pool = gatherer->pool;
-    *met = (Met){.scratch = arena_array(&gatherer->scratch, Arena, crew_size(crew)),
-                 .workers = crew_size(crew),
-                 .values = memory_get((pool->value_count + (size_t)1) * sizeof *met->values),
-                 .names = arena_array(&gatherer->scratch, Text, pool->partner_count),
-                 .first_of_name = arena_array(&gatherer->scratch, uint32_t, pool->partner_count)};
-    memset(met->values, 0xff, (pool->value_count + (size_t)1) * sizeof *met->values);
-    *vec_push(&met->traces) = 0;
-    for (uint32_t i = 0; i < pool->partner_count; i++) {
-        met->names[i] = name_canonical(pool->partners[i].name, &gatherer->scratch);
-        while (!text_equal(met->names[met->first_of_name[i]], met->names[i]))
-            met->first_of_name[i]++;
-        if (met->names[i].length)
-            met->begins_name[(unsigned char)met->names[i].bytes[0]] = true;
-    }
-}
-
-static void met_done(Met *met)
-{
-    for (unsigned w = 0; w < met->workers; w++)
-        arena_done(&met->scratch[w]);
-    free(met->values);
-    vec_free(&met->traces);
-}
-
-/// Most hosts are nobody's of the pool, which their letters tell; where a registered domain begins, a long
-/// list must be asked.
-static bool may_be_publishers(const Met *met, Text host)
-{
-    Text rest = host, label;
-    while (text_cut(&rest, '.', &label))
-        if (label.length &&
-            (!byte_is_alnum(label.bytes[0]) || met->begins_name[(unsigned char)byte_lower(label.bytes[0])]))
-            return true;
-    return false;
-}
-
-static uint32_t publisher_of(const Met *met, const Gatherer *gatherer, const Value *value, Arena *scratch)
-{
-    Text host = value->kind == KIND_DOMAIN ? value->text : indicator_host(value->kind, value->text);
-    Text registered = may_be_publishers(met, host) ? domain_registered(host) : TEXT_NONE, label;
-    if (!registered.length || !text_cut(&registered, '.', &label))
-        return INDEX_NONE;
-    arena_clear(scratch);
-    label = name_canonical(label, scratch);
-    for (uint32_t i = 0; i < gatherer->pool->partner_count; i++)
-        if (text_equal(met->names[i], label))
-            return i;
-    return INDEX_NONE;
-}
-
-typedef struct {
-    Met *met;
-    const Gatherer *gatherer;
-} FindingPublishers;
-
-enum { PIECE = 1 << 14 }; ///< values that a thread takes at a time
-
-static void publishers_piece(void *self, unsigned worker, uint32_t piece)
-{
-    const FindingPublishers *it = self;
-    const Pool *pool = it->gatherer->pool;
-    uint32_t from = piece * PIECE, left = pool->value_count - from,
-             end = from + (left < PIECE ? left : PIECE);
-    for (uint32_t i = from; i < end; i++)
-        it->met->values[i].publisher =
-            publisher_of(it->met, it->gatherer, &pool->values[i], &it->met->scratch[worker]);
-}
-
-/// Value by value, as they stand in memory, by several threads.
-static void find_publishers(Met *met, const Gatherer *gatherer, Crew *crew)
-{
-    FindingPublishers it = {met, gatherer};
-    crew_do(crew, (gatherer->pool->value_count + PIECE - 1) / PIECE, publishers_piece, &it);
-}
-
-static bool is_lone_file(const Gatherer *gatherer, uint32_t number)
-{
-    return gatherer->lone_files && kind_is_hash(gatherer->pool->values[number].kind) &&
-           !gatherer->is_shared[number];
-}
-
-/// Shows what the observation's value makes.
-static void show(Met *met, Gatherer *gatherer, uint32_t observation, uint32_t number)
-{
-    MetValue *it = &met->values[number];
-    const Value *value = &gatherer->pool->values[number];
-    if (it->traces == INDEX_NONE && is_lone_file(gatherer, number)) {
-        gatherer->lone_files[gatherer->pool->observations[observation].activity]++;
-        it->traces = 0;
-    }
-    if (it->traces != INDEX_NONE) {
-        const uint32_t *traces = &met->traces.items[it->traces];
-        for (uint32_t i = 1; i <= traces[0]; i++)
-            gather_show(gatherer, traces[i], observation);
-        return;
-    }
-    size_t before = gatherer->shown.count;
-    EvidenceShow show_it = evidence_of(value->kind);
-    if (show_it && (gatherer->params->has_names || value->kind != KIND_FAMILY))
-        show_it(gatherer, observation, value->kind, value->text);
-    it->traces = (uint32_t)met->traces.count;
-    *vec_push(&met->traces) = (uint32_t)(gatherer->shown.count - before);
-    for (size_t i = before; i < gatherer->shown.count; i++)
-        *vec_push(&met->traces) = gatherer->shown.items[i].trace;
-}
-
-/// The value that stands for it.
-static uint32_t file_of(const Pool *pool, uint32_t value)
-{
-    uint32_t same = pool->values[value].same_as;
-    return same < pool->value_count ? same : value;
-}
-
-/// Most of a large pool are files that one activity alone shows. They tie nobody, so they are counted:
-/// nothing else is asked of them.
-static void find_lone_files(Gatherer *gatherer)
-{
-    const Pool *pool = gatherer->pool;
-    if (evidence_derives(TRACE_FILE))
-        return;
-    gatherer->lone_files = arena_array(gatherer->arena, uint32_t, pool->activity_count);
-    gatherer->is_shared = arena_array(&gatherer->scratch, bool, pool->value_count);
-    for (uint32_t i = 0; i < pool->value_count; i++) {
-        const Value *value = &pool->values[i];
-        if (!kind_is_hash(value->kind))
-            continue;
-        uint32_t number = file_of(pool, i);
-        const Value *file = &pool->values[number];
-        gatherer->is_shared[number] |=
-            value->holder_count != 1 || file->holder_count != 1 ||
-            pool->holders[value->first_holder] != pool->holders[file->first_holder];
-    }
-}
-
-/// A family that anybody could have when it was seen.
-static bool is_public(const Gatherer *gatherer, const Observation *observation, Text family, Arena *scratch)
-{
-    Instant when = observation->last_seen != INSTANT_NONE ? observation->last_seen
-                   : observation->first_seen != INSTANT_NONE
-                       ? observation->first_seen
-                       : gatherer->pool->activities[observation->activity].date;
-    arena_clear(scratch);
-    return public_tools_has(&gatherer->public_tools, family_canonical(family, scratch), when);
-}
-
-/// Values are met in any order, each far from the one before: each is asked for in time, and then its text.
-static void look_ahead(const Pool *pool, const Met *met, uint32_t observation)
-{
-    enum { VALUE = 32, TEXT_OF_IT = 16 };
-    if (observation + VALUE < pool->observation_count) {
-        uint32_t next = pool->observations[observation + VALUE].value;
-        __builtin_prefetch(&met->values[next]);
-        __builtin_prefetch(&pool->values[next]);
-    }
-    if (observation + TEXT_OF_IT < pool->observation_count)
-        __builtin_prefetch(pool->values[pool->observations[observation + TEXT_OF_IT].value].text.bytes);
-}
-
-static void show_observations(Gatherer *gatherer, Crew *crew)
-{
-    const Pool *pool = gatherer->pool;
-    Met met;
-    Arena scratch;
-    arena_init(&scratch);
-    met_init(&met, gatherer, crew);
-    find_publishers(&met, gatherer, crew);
-    for (uint32_t i = 0; i < pool->observation_count; i++) {
-        const Observation *observation = &pool->observations[i];
-        look_ahead(pool, &met, i);
-        if (observation->is_warned)
-            continue;
-        const Value *value = &pool->values[observation->value];
-        // A partner's own address or site stands under its reports, whoever they are about.
-        uint32_t publisher = met.values[observation->value].publisher;
-        if (publisher != INDEX_NONE &&
-            publisher == met.first_of_name[pool->activities[observation->activity].partner])
-            continue;
-        if (value->kind == KIND_FAMILY && is_public(gatherer, observation, value->text, &scratch))
-            continue;
-        show(&met, gatherer, i, file_of(pool, observation->value));
-    }
-    met_done(&met);
-    arena_done(&scratch);
 }
 
 static int compare_showings(const void *left, const void *right)
@@ -459,12 +156,6 @@ static void index_traces(Traces *out)
         out->kind_mass[TRACE_FILE] += out->lone_files[a];
 }
 
-static bool is_host(const Gatherer *gatherer, Text host)
-{
-    uint32_t hash = hash_of(TRACE_HOST, host);
-    return find_slot(gatherer, TRACE_HOST, host, hash)->number != INDEX_NONE;
-}
-
 /// Whether somebody reported the registered domain itself, or its www host.
 static bool is_reported(const Gatherer *gatherer, Text domain)
 {
@@ -472,7 +163,8 @@ static bool is_reported(const Gatherer *gatherer, Text domain)
     if (domain.length + 4 > sizeof www)
         return false;
     memcpy(www + 4, domain.bytes, domain.length);
-    return is_host(gatherer, domain) || is_host(gatherer, (Text){www, domain.length + 4});
+    return gather_has(gatherer, TRACE_HOST, domain) ||
+           gather_has(gatherer, TRACE_HOST, (Text){www, domain.length + 4});
 }
 
 static void settle_roots(const Gatherer *gatherer, Traces *out)
@@ -566,15 +258,6 @@ static void mark_listed(const Pool *pool, Traces *out)
     }
 }
 
-/// Most values make one trace or two.
-static size_t room_for(uint32_t values)
-{
-    size_t room = 64;
-    while (room < (size_t)values * 2)
-        room *= 2;
-    return room;
-}
-
 static void note_pairs(Traces *traces)
 {
     traces->pairs = arena_array(traces->arena, bool, traces->trace_count);
@@ -588,11 +271,8 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     *out = (Traces){.pool = pool, .params = params, .model = params->model, .arena = arena};
     Gatherer gatherer = {.pool = pool, .params = params, .arena = arena};
     arena_init(&gatherer.scratch);
-    make_room(&gatherer, room_for(pool->value_count));
     public_tools_init(&gatherer.public_tools, pool, &gatherer.scratch);
-    if (is_for_ties)
-        find_lone_files(&gatherer);
-    show_observations(&gatherer, crew);
+    gather_observations(&gatherer, is_for_ties, crew);
     evidence_show_hours(&gatherer);
     if (params->has_names) {
         evidence_mention_families(&gatherer);
@@ -613,7 +293,8 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);
-    free(gatherer.slots);
+    for (int f = 0; f < FIELD_COUNT; f++)
+        free(gatherer.tables[f].slots);
     copies_find(out, crew);
     sort_showings(out);
     citations_settle(out);

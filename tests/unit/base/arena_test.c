@@ -19,3 +19,24 @@ TEST(arena_frees_what_it_has_adopted)
     arena_adopt(&arena, memory_get(10));
     arena_done(&arena);
 }
+
+TEST(arena_takes_over_what_another_holds)
+{
+    Arena into, from;
+    arena_init(&into);
+    arena_init(&from);
+    Text first = arena_copy(&from, TEXT("first"));
+    arena_adopt(&from, memory_get(10));
+    arena_join(&into, &from);
+    Text second = arena_copy(&into, TEXT("second")), third = arena_copy(&from, TEXT("third"));
+    arena_adopt(&from, memory_get(10));
+    for (int i = 0; i < 100; i++)
+        arena_room(&from, 1000);
+    arena_join(&into, &from);
+    arena_join(&into, &from);
+    arena_done(&from);
+    assert_text_equal(first, "first");
+    assert_text_equal(second, "second");
+    assert_text_equal(third, "third");
+    arena_done(&into);
+}

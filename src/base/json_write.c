@@ -8,45 +8,47 @@ JsonWriter json_writer(Buffer *out)
     return (JsonWriter){.out = out};
 }
 
-static size_t utf8_length(Text text, size_t at)
-{
-    for (size_t length = 1; length <= 4; length++)
-        if (text_is_utf8(text_slice(text, at, at + length)))
-            return at + length <= text.length ? length : 0;
-    return 0;
-}
-
 /// ASCII that stands as it is: all but quotes, backslashes and control bytes.
 static bool is_plain(char byte)
 {
     return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
+/// As UTF-16 (RFC 8259, section 7).
+static void add_code(Buffer *out, uint32_t character)
+{
+    if (character >= 0x10000) {
+        buffer_format(out, "\\u%04x", 0xD800 + ((character - 0x10000) >> 10));
+        character = 0xDC00 + (character & 0x3FF);
+    }
+    buffer_format(out, "\\u%04x", character);
+}
+
+/// What a terminal would obey, or an eye be misled by, is written as its number: the same string to every
+/// reader.
 static void add_escaped(Buffer *out, Text text)
 {
     buffer_add_byte(out, '"');
-    for (size_t i = 0; i < text.length;) {
+    for (size_t i = 0, length; i < text.length; i += length) {
         size_t from = i;
         while (i < text.length && is_plain(text.bytes[i]))
             i++;
         buffer_add(out, text_slice(text, from, i));
         if (i == text.length)
             break;
-        unsigned char byte = (unsigned char)text.bytes[i];
-        size_t length = byte < 0x80 ? 1 : utf8_length(text, i);
+        uint32_t character = text_character(text, i, &length);
         if (length == 0) {
             buffer_add_string(out, "\xef\xbf\xbd");
             length = 1;
-        } else if (byte == '"' || byte == '\\') {
-            buffer_add(out, (Text){(const char[]){'\\', (char)byte}, 2});
-        } else if (byte == '\n') {
+        } else if (character == '"' || character == '\\') {
+            buffer_add(out, (Text){(const char[]){'\\', (char)character}, 2});
+        } else if (character == '\n') {
             buffer_add_string(out, "\\n");
-        } else if (byte < 0x20 || byte == 0x7f) {
-            buffer_format(out, "\\u%04x", byte);
+        } else if (character_is_unsafe(character)) {
+            add_code(out, character);
         } else {
             buffer_add(out, text_slice(text, i, i + length));
         }
-        i += length;
     }
     buffer_add_byte(out, '"');
 }

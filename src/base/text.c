@@ -144,6 +144,26 @@ static size_t utf8_step(const unsigned char *at, size_t left)
     return want;
 }
 
+uint32_t text_character(Text text, size_t at, size_t *bytes)
+{
+    const unsigned char *b = (const unsigned char *)text.bytes + at;
+    *bytes = utf8_step(b, text.length - at);
+    if (*bytes < 2)
+        return *bytes ? b[0] : 0;
+    uint32_t character = b[0] & (0x7Fu >> *bytes);
+    for (size_t i = 1; i < *bytes; i++)
+        character = character << 6 | (b[i] & 0x3Fu);
+    return character;
+}
+
+bool character_is_unsafe(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E ||
+           (c >= 0x200B && c <= 0x200F && c != 0x200C && c != 0x200D) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE0FFF) || (c & 0xFFFE) == 0xFFFE;
+}
+
 bool text_is_utf8(Text text)
 {
     const unsigned char *bytes = (const unsigned char *)text.bytes;

@@ -73,6 +73,11 @@ bool text_number(Text text, uint64_t *out);
 /// The longest start of `text` with at most `limit` bytes that does not split a UTF-8 character.
 Text text_clip(Text text, size_t limit);
 bool text_is_utf8(Text text);
+/// The character that starts at `at`, and how many bytes it takes: 0 where they are no UTF-8.
+uint32_t text_character(Text text, size_t at, size_t *bytes);
+/// Controls, which a terminal obeys, and characters that hide, reorder or break what stands around them
+/// (Unicode TR 36, section 2.10; TR 9). Joiners are not among them: scripts need them.
+bool character_is_unsafe(uint32_t character);
 
 static inline bool byte_is_space(char byte)
 {

@@ -134,45 +134,21 @@ void say(const Cli *cli, const char *format, ...)
     fputc('\n', stderr);
 }
 
-/// Bytes of a control character that a terminal or a reader's eye would obey: C0, C1, bidirectional overrides
-/// and marks.
-static size_t control_length(Text text, size_t at)
-{
-    const unsigned char *byte = (const unsigned char *)text.bytes + at;
-    size_t left = text.length - at;
-    if (byte[0] < 0x20 || byte[0] == 0x7f)
-        return 1;
-    if (left >= 2 && byte[0] == 0xc2 && byte[1] >= 0x80 && byte[1] < 0xa0)
-        return 2;
-    if (left < 3 || byte[0] != 0xe2)
-        return 0;
-    bool is_mark =
-        byte[1] == 0x80 && ((byte[2] >= 0x8b && byte[2] <= 0x8f) || (byte[2] >= 0xa8 && byte[2] <= 0xae));
-    bool is_isolate = byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9;
-    return is_mark || is_isolate ? 3 : 0;
-}
-
 Text printable(Text text, Arena *arena)
 {
-    bool is_clean = text_is_utf8(text);
-    for (size_t i = 0; i < text.length && is_clean; i++)
-        is_clean = control_length(text, i) == 0;
-    if (is_clean)
-        return text;
-    bool is_valid = text_is_utf8(text);
     Buffer shown = {0};
-    for (size_t i = 0; i < text.length;) {
-        size_t control = control_length(text, i);
-        if (control > 0) {
-            buffer_add_string(&shown, text.bytes[i] == '\n' || text.bytes[i] == '\t' ? " " : "\xef\xbf\xbd");
-            i += control;
-        } else if (!is_valid && (unsigned char)text.bytes[i] >= 0x80) {
-            buffer_add_string(&shown, "\xef\xbf\xbd");
-            i++;
-        } else {
-            buffer_add_byte(&shown, text.bytes[i++]);
-        }
+    size_t plain = 0; // where what stands as it is began
+    for (size_t at = 0, bytes; at < text.length; at += bytes ? bytes : 1) {
+        uint32_t character = text_character(text, at, &bytes);
+        if (bytes > 0 && !character_is_unsafe(character))
+            continue;
+        buffer_add(&shown, text_slice(text, plain, at));
+        buffer_add_string(&shown, character == '\n' || character == '\t' ? " " : "\xef\xbf\xbd");
+        plain = at + (bytes ? bytes : 1);
     }
+    if (plain == 0)
+        return text;
+    buffer_add(&shown, text_slice(text, plain, text.length));
     Text copy = arena_copy(arena, buffer_text(&shown));
     buffer_done(&shown);
     return copy;
@@ -236,6 +212,19 @@ void put_line(Buffer *line)
     fwrite(line->bytes ? line->bytes : "", 1, line->length, stdout);
     fputc('\n', stdout);
     buffer_clear(line);
+}
+
+void put_document(Text text, Arena *arena)
+{
+    bool is_shown = isatty(STDOUT_FILENO);
+    Text line;
+    if (!is_shown)
+        fwrite(text.bytes, 1, text.length, stdout);
+    while (is_shown && text_cut(&text, '\n', &line)) {
+        Text shown = printable(line, arena);
+        fwrite(shown.bytes, 1, shown.length, stdout);
+        putchar('\n');
+    }
 }
 
 const char *grouped(uint64_t number, Arena *arena)

@@ -73,6 +73,9 @@ Text printable(Text text, Arena *arena);
 void put_wrapped(int indent, Text text);
 /// One line of JSON (or of any text) to standard output.
 void put_line(Buffer *line);
+/// Somebody's document, or one that holds their words: as it is to a file or a program, printable on a
+/// terminal.
+void put_document(Text text, Arena *arena);
 /// "1,069".
 const char *grouped(uint64_t number, Arena *arena);
 /// "1 activity", "2 activities".

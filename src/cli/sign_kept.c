@@ -177,7 +177,7 @@ static bool show(Cli *cli, Store *store, const ShownRules *shown)
 {
     Seen seen = {.cli = cli};
     const RuleVersion *version = shown->version;
-    fwrite(version->text.bytes, 1, version->text.length, stdout);
+    put_document(version->text, cli->arena);
     say(cli, "version %u, " TEXT_FMT, version->version, TEXT_ARG(rule_state_word(version->state)));
     if (!tell_places(&seen, store, shown))
         return false;

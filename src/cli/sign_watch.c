@@ -165,7 +165,7 @@ static bool sign_as(Cli *cli, WatchOptions *options, const char *path)
         put_json(cli, &made, options, subject, path);
     else if (is_done) {
         if (!path)
-            fwrite(made.text.bytes, 1, made.text.length, stdout);
+            put_document(buffer_text(&made.text), cli->arena);
         tell(cli, &made, subject);
     }
     watch_made_done(&made);

@@ -1,3 +1,6 @@
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/verbs.h"
 
 static bool find_writer(const char *name, const Format **out, Err *err)
@@ -39,10 +42,15 @@ static bool export_case(Cli *cli, const ExportOptions *options, const char *path
 {
     Case *it = NULL;
     Output out;
+    Buffer shown = {0};
     ExportCounts counts;
     if (!open_case(cli, &it))
         return false;
-    bool is_done = output_open(path, &out, &cli->err);
+    bool is_screen = (!path || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO), is_done = true;
+    if (is_screen)
+        output_to_memory(&shown, &out);
+    else
+        is_done = output_open(path, &out, &cli->err);
     if (is_done && out.is_folder && !options->format->fills_folders)
         is_done = fail(&cli->err, ERR_USAGE, "'%.200s' is a folder, and " TEXT_FMT " is written to one file",
                        path, TEXT_ARG(options->format->name));
@@ -50,6 +58,9 @@ static bool export_case(Cli *cli, const ExportOptions *options, const char *path
               say_scattered(cli, it, options->names, options->name_count, options->reader);
     output_close(&out);
     case_close(it);
+    if (is_done && is_screen)
+        put_document(buffer_text(&shown), cli->arena);
+    buffer_done(&shown);
     if (is_done)
         put_done(cli, options, path, &counts);
     return is_done;

@@ -182,7 +182,7 @@ static bool show_record(Cli *cli, Case *it, const char *digest)
     if (!store_raw(case_store(it), text_of(digest), cli->arena, &raw, &cli->err))
         return false;
     if (!cli->as_json) {
-        fwrite(raw.bytes, 1, raw.length, stdout);
+        put_document(raw, cli->arena);
         return true;
     }
     if (!text_is_utf8(raw))

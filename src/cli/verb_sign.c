@@ -116,7 +116,7 @@ static bool write_rules(Cli *cli, const SignResult *made, const char *file, Buff
     if (cli->as_json)
         put_json(made, file, text);
     else if (!file)
-        fwrite(text->bytes, 1, text->length, stdout);
+        put_document(buffer_text(text), cli->arena);
     if (!cli->as_json) {
         sign_tell_version(cli, made);
         tell_quality(cli, &made->rules);

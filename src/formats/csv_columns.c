@@ -300,15 +300,19 @@ static char separator_of(Text line)
     return best;
 }
 
-/// Cuts the next line that is not blank off `rest`; comments go to `comment`.
-static bool cut_line(Text *rest, Text *line, Text *comment)
+/// Cuts the next line that is not blank off `rest`; comments go to `comment`, a separator that is named to
+/// `named`.
+static bool cut_line(Text *rest, Text *line, Text *comment, char *named)
 {
     while (rest->length > 0) {
         size_t end = 0;
         while (end < rest->length && rest->bytes[end] != '\n' && rest->bytes[end] != '\r')
             end++;
         *line = text_slice(*rest, 0, end);
-        if (line->length > 0 && line->bytes[0] != '#' && text_trim(*line).length > 0)
+        char separator = csv_named_separator(*line);
+        if (separator != 0)
+            *named = separator;
+        else if (line->length > 0 && line->bytes[0] != '#' && text_trim(*line).length > 0)
             return true;
         if (text_starts(*line, "#") && text_trim(text_slice(*line, 1, line->length)).length > 0)
             *comment = text_trim(text_slice(*line, 1, line->length));
@@ -346,12 +350,13 @@ void table_of(Text head, Text map, Arena *arena, Table *out)
     if (text_starts(head, "\xef\xbb\xbf"))
         head = text_slice(head, 3, head.length);
     Text line, comment = TEXT("");
-    if (!cut_line(&head, &line, &comment)) {
+    char named = 0;
+    if (!cut_line(&head, &line, &comment, &named)) {
         // Nothing but comments: an empty table, if it is one.
         out->form = TABLE_LIST;
         return;
     }
-    out->separator = separator_of(line);
+    out->separator = named ? named : separator_of(line);
     CsvRow *first = arena_new(arena, CsvRow), *second = arena_new(arena, CsvRow);
     CsvRow *room = arena_new(arena, CsvRow);
     csv_cut_row(&head, out->separator, arena, first);
@@ -360,7 +365,7 @@ void table_of(Text head, Text map, Arena *arena, Table *out)
         return;
     }
     Text ignored, next;
-    if (cut_line(&head, &next, &ignored))
+    if (cut_line(&head, &next, &ignored, &named))
         csv_cut_row(&head, out->separator, arena, second);
     bool has_header = is_header(first);
     if (map_is_numbers(map) && !(has_header && head_table(out, first, TEXT(""), arena))) {

@@ -43,7 +43,8 @@ static const CsvDialect dialects[] = {
      "ignore=object_name"},
     {"AlienVault OTX", "indicator type,indicator,description",
      "type=Indicator type,value=Indicator,comment=Description"},
-    {"PhishTank", "phish_id,url,submission_time", "urls=url,first_seen=submission_time,ignore=target"},
+    {"PhishTank", "phish_id,url,submission_time",
+     "urls=url,first_seen=submission_time,ignore=target,ignore=phish_id,ignore=phish_detail_url"},
     {"OpenPhish", "url,brand,ip,asn", "urls=url,ignore=brand,ignore=ip,ignore=asn"},
     {NULL, NULL, NULL},
 };

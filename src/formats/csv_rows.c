@@ -248,11 +248,24 @@ static bool next_any(CsvRows *rows, CsvRow *row, bool *more, Err *err)
     }
 }
 
+char csv_named_separator(Text line)
+{
+    line = text_trim(line);
+    if (line.length == 7 && line.bytes[0] == '"' && line.bytes[6] == '"')
+        line = text_slice(line, 1, 6);
+    return line.length == 5 && text_starts_nocase(line, "sep=") ? line.bytes[4] : 0;
+}
+
+static bool is_no_row(Text raw)
+{
+    return raw.length == 0 || raw.bytes[0] == '#' || text_trim(raw).length == 0 || csv_named_separator(raw);
+}
+
 bool csv_rows_next(CsvRows *rows, CsvRow *row, bool *more, Err *err)
 {
     do {
         if (!next_any(rows, row, more, err))
             return false;
-    } while (*more && (row->raw.length == 0 || row->raw.bytes[0] == '#' || text_trim(row->raw).length == 0));
+    } while (*more && is_no_row(row->raw));
     return true;
 }

@@ -31,8 +31,12 @@ typedef struct {
 MUST_USE bool csv_rows_open(CsvRows *rows, Source *source, Err *err);
 void csv_rows_close(CsvRows *rows);
 Text csv_rows_head(const CsvRows *rows);
-/// The row is valid until the next call. Rows that start with '#' and empty lines are passed over.
+/// The row is valid until the next call. Rows that start with '#', lines that name the separator and empty
+/// ones are passed over.
 MUST_USE bool csv_rows_next(CsvRows *rows, CsvRow *row, bool *more, Err *err);
 
+/// The separator that a spreadsheet's own line names ("sep=;", as Excel writes above the header); 0: none
+/// such.
+char csv_named_separator(Text line);
 /// Takes one row off the front of `rest`, which is all there is. False when nothing is left.
 bool csv_cut_row(Text *rest, char separator, Arena *arena, CsvRow *row);

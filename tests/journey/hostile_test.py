@@ -1,7 +1,10 @@
 """Broken, hostile and absurd input: every answer names the place and a remedy, and nothing that was held is lost."""
 import gzip
 import io
+import json
 import os
+import pty
+import re
 import sqlite3
 import subprocess
 import tarfile
@@ -70,6 +73,67 @@ class HostileFiles(Journey):
         self.assertEqual(labels, ["North:a", "North:a\ufffdb", "North:a\ufffdc"])
         names = self.ask(*case, "--json", "names").lines()
         self.assertEqual([(pair["a"], pair["b"]) for pair in names], [("Ax iom", "Tiger\ufffdlily")])
+
+
+class HostileWords(Journey):
+    """Whatever partners write reaches a terminal as words: nothing that it obeys, hides or turns around."""
+    WORDS = "A\u009b31mB\u202eC\u2066D\u061cE\ufeffF\U000e0041G\u2028H\x1b[31mI\x07J\u200f"
+    UNSAFE = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
+
+    def pooled(self):
+        case, words = self.case(), self.WORDS
+        values = ["domain:one.example", "domain:two.example", "ip:192.0.2.1", "mutex:m" + words, "url:http://h.example/" + words]
+        self.lines = [activity(f"id{i}" + words, *values, publisher=f"p{i}" + words, title="t" + words, names=["N" + words],
+                               families=["f" + words], date="2014-01-01") for i in range(3)]
+        self.lines += [{"source": "s" + words, "group": "g" + words, "names": ["N" + words, "M" + words]},
+                       {"claim": "same", "of": "N" + words, "and": "M" + words, "source": "s" + words, "text": "w" + words},
+                       activity("lone" + words, "ip:192.0.2.1", publisher="p0" + words, date="never" + words)]
+        self.write("a" + words.replace("/", "") + ".jsonl", self.lines)
+        self.ask(*case, "pool", "a" + words + ".jsonl", code=1)
+        return case
+
+    def test_no_verb_lets_a_control_through(self):
+        case = self.pooled()
+        [actor] = [row["id"] for row in self.ask(*case, "--json", "clusters").lines() if len(row["activities"]) > 1]
+        one, two, *_ = [row["activities"] for row in self.ask(*case, "--json", "clusters").lines()][0]
+        self.ask(*case, "decide", "same", one, two, "--reason", self.WORDS, "--author", self.WORDS)
+        name = "N" + self.WORDS
+        for verb in (["complaints"], ["stats"], ["partner", "list"], ["clusters", "--all"], ["clusters", actor], ["history"],
+                     ["names"], ["names", name], ["names", name, "M" + self.WORDS], ["explain", one, two], ["weigh", actor],
+                     ["decide", "list"], ["record", "list"], ["ask", "one.example", name, one, "--all"], [self.WORDS],
+                     ["clusters", self.WORDS], ["clusters", "--" + self.WORDS], ["pool", self.WORDS], ["sign", self.WORDS],
+                     ["export"], ["export", "--format", "misp"], ["export", "--format", "jsonl"],
+                     ["sign", actor, "--as", "suricata"], ["sign", actor, "--as", "sigma"]):
+            for flags in ([], ["--json"]):
+                answer = self.run_program(*case, *flags, *verb)
+                for told in (answer.out, answer.err):
+                    self.assertIsNone(self.UNSAFE.search(told), f"{flags} {verb}: {ascii(told)}")
+
+    def test_what_is_exported_is_what_was_said(self):
+        lines = self.ask(*self.pooled(), "export", "--format", "jsonl").lines()
+        titles = {line["title"] for line in lines if "title" in line}
+        self.assertEqual(titles, {"t" + self.WORDS.replace("\x1b", "\ufffd").replace("\x07", "\ufffd")})
+        self.assertIn("m" + self.WORDS, {item["v"] for line in lines for item in line.get("indicators", [])})
+
+    def test_a_record_is_bytes_to_a_file_and_words_to_a_terminal(self):
+        case = self.pooled()
+        digest = next(row["digest"] for row in self.ask(*case, "--json", "record", "list").lines() if "lone" in row["of"])
+        self.assertEqual(json.loads(self.ask(*case, "record", "show", digest).out), self.lines[-1])
+        for verb in (["record", "show", digest], ["export", "--format", "csv"]):
+            screen, terminal = pty.openpty()
+            subprocess.run([self.program, *case, *verb], stdout=terminal, stderr=terminal, cwd=self.folder, env=self.environment(),
+                           timeout=60, check=True)
+            os.close(terminal)
+            shown = b""
+            try:
+                while piece := os.read(screen, 65536):
+                    shown += piece
+            except OSError:
+                pass  # Linux tells that nobody writes to it any more in this way
+            os.close(screen)
+            told = shown.decode().replace("\r\n", "\n")
+            self.assertIn("one.example" if verb[0] == "export" else "lone", told)
+            self.assertIsNone(self.UNSAFE.search(told), ascii(told))
 
 
 class HostileArchives(Journey):

@@ -20,6 +20,20 @@ TEST(json_writer_puts_commas_where_they_belong)
     buffer_done(&out);
 }
 
+TEST(json_writer_escapes_what_a_terminal_would_obey_or_an_eye_be_misled_by)
+{
+    Buffer out = {0};
+    JsonWriter json = json_writer(&out);
+    // U+009B, U+202E, U+E0041 and a joiner, which scripts need.
+    json_write_string(&json, NULL,
+                      "a\xc2\x9b"
+                      "b\xe2\x80\xae"
+                      "c\xf3\xa0\x81\x81"
+                      "d\xe2\x80\x8d");
+    assert_text_equal(buffer_text(&out), "\"a\\u009bb\\u202ec\\udb40\\udc41d\xe2\x80\x8d\"");
+    buffer_done(&out);
+}
+
 TEST(json_writer_escapes_what_would_break_the_document)
 {
     Buffer out = {0};

@@ -112,6 +112,24 @@ TEST(csv_separators_line_ends_and_the_byte_order_mark_may_be_anything_usual)
     }
 }
 
+TEST(csv_a_spreadsheet_may_name_the_separator_above_the_header)
+{
+    READ("\xef\xbb\xbfsep=|\r\ntype|value|comment\r\ndomain|evil.example|a;b;c;d\r\n");
+    assert_heard(&heard, "observation 1 domain 'evil.example'");
+    assert_int_equal(heard.complaints, 0);
+    recorder_done(&heard);
+}
+
+TEST(csv_the_page_that_tells_of_a_phish_is_no_phish)
+{
+    READ("phish_id,url,phish_detail_url,submission_time,verified,verification_time,online,target\n"
+         "8,http://login.example/,http://www.phishtank.example/detail?id=8,2024-01-02T03:04:05+00:00,yes,"
+         "2024-01-02T03:05:05+00:00,yes,Other\n");
+    assert_heard(&heard, "observation 1 url 'http://login.example/' first=2024-01-02T03:04:05Z");
+    assert_not_heard(&heard, "phishtank.example");
+    recorder_done(&heard);
+}
+
 TEST(csv_columns_named_after_a_kind_hold_that_kind_and_hashes_of_a_row_are_one_file)
 {
     READ("SHA256,SHA1,MD5,Compile Timestamp,PDB String,ITW Filename,C2 Server\n"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { CHARACTERS_LEAST = 6, BELOW = 64, KEPT_STEPS = 24, APART_STEPS = 32 };
+enum { CHARACTERS_LEAST = 6, BELOW = 64, KEPT_STEPS = 24 };
 
 typedef struct {
     const uint8_t *code;
@@ -184,35 +184,9 @@ static void take_register(StackStrings *strings, Reading *reading, uint8_t opcod
         store(strings, &place, known.bytes, count, offset);
 }
 
-/// MOV of a number or of a register, by its token: one instruction in eight.
-static bool is_move(uint32_t token)
+void stack_strings_move(StackStrings *strings, const uint8_t *code, size_t length, uint64_t offset)
 {
-    switch (token & 0xfff) {
-    case 0x88:
-    case 0x89:
-    case 0xb0:
-    case 0xb8:
-    case 0xc6:
-    case 0xc7:
-        return true;
-    default:
-        return false;
-    }
-}
-
-void stack_strings_step(StackStrings *strings, const uint8_t *code, const Instruction *instruction,
-                        uint64_t offset)
-{
-    strings->step++;
-    if (instruction->flow == FLOW_PADDING)
-        return;
-    if (instruction->flow != FLOW_ON || (strings->is_open && strings->step - strings->stored > APART_STEPS)) {
-        stack_strings_end(strings);
-        return;
-    }
-    if (!is_move(instruction->token))
-        return;
-    Reading reading = start_reading(strings, code, instruction->length);
+    Reading reading = start_reading(strings, code, length);
     if (reading.at >= reading.length)
         return;
     uint8_t opcode = reading.code[reading.at++];

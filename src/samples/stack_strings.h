@@ -4,7 +4,7 @@
 
 #include "samples/code.h"
 
-enum { STACK_REGISTERS = 16, STACK_FRAME = 256 };
+enum { STACK_REGISTERS = 16, STACK_FRAME = 256, STACK_APART_STEPS = 32 };
 
 typedef struct {
     char bytes[8];
@@ -29,8 +29,37 @@ typedef struct {
     bool is_open;
 } StackStrings;
 
-/// One instruction of `length` bytes; `offset` in the file.
-void stack_strings_step(StackStrings *strings, const uint8_t *code, const Instruction *instruction,
-                        uint64_t offset);
 /// Tells what the last stores have made. After the last instruction of a section.
 void stack_strings_end(StackStrings *strings);
+/// A MOV of a number, or of a register to memory.
+void stack_strings_move(StackStrings *strings, const uint8_t *code, size_t length, uint64_t offset);
+
+/// By its token: one instruction in eight.
+static inline bool stack_strings_is_move(uint32_t token)
+{
+    switch (token & 0xfff) {
+    case 0x88:
+    case 0x89:
+    case 0xb0:
+    case 0xb8:
+    case 0xc6:
+    case 0xc7:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The next instruction, at `code`; `offset` in the file.
+static inline void stack_strings_step(StackStrings *strings, const uint8_t *code,
+                                      const Instruction *instruction, uint64_t offset)
+{
+    strings->step++;
+    if (instruction->flow == FLOW_PADDING)
+        return;
+    if (instruction->flow != FLOW_ON ||
+        (strings->is_open && strings->step - strings->stored > STACK_APART_STEPS))
+        stack_strings_end(strings);
+    else if (stack_strings_is_move(instruction->token))
+        stack_strings_move(strings, code, instruction->length, offset);
+}

@@ -313,7 +313,7 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
         groups->sizes[u] = groups->all[u].side.item_count;
     }
     spread_init_for(&groups->spread, traces, cluster_of, groups->sizes);
-    habits_init(&groups->habits);
+    habits_init(&groups->habits, traces);
     for (unsigned w = 0; w < crew_size(crew); w++)
         search_init(&groups->searches[w], groups);
 }
@@ -334,6 +334,7 @@ void groups_done(Groups *groups)
         vec_free(&search->shared);
     }
     spread_done(&groups->spread);
+    habits_done(&groups->habits);
     free(groups->searches);
     free(groups->all);
     free(groups->standing);

@@ -6,6 +6,9 @@
 // own:
 //   ln[(1 − η) + η·(n_x + βp)/((n + β)·p)]
 // where n of the cluster's showings are of the kind, n_x of them this one, and p is how often all show it.
+// The same holds for when an activity was, n_x being the cluster's activities near that time, and for the
+// partner that reports it: an actor is active for some years of the pool's, and a partner follows some
+// actors.
 //
 // r and η differ from pool to pool (published reports have hardly an η for techniques), so both are learnt
 // from the clusters that stronger evidence has formed, as the share of showings that are more likely a reuse
@@ -22,20 +25,27 @@ bool is_reused(TraceKind kind)
            evidence_rows[kind].strand != STRAND_CITATION;
 }
 
-void habits_init(Habits *habits)
+void habits_init(Habits *habits, const Traces *traces)
 {
-    for (size_t k = 0; k < TRACE_COUNT; k++) {
-        // What is reused is often not seen.
-        habits->reuse[k] = .6 * evidence_rows[k].reuse;
-        habits->own[k] = .3;
-    }
+    *habits = (Habits){0};
+    for (size_t k = 0; k < TRACE_COUNT; k++)
+        habits->reuse[k] = .6 * evidence_rows[k].reuse; // what is reused is often not seen
+    for (size_t w = 0; w < WAY_COUNT; w++)
+        habits->own[w] = .3;
+    if (traces->has_mistakes)
+        conduct_of_all(&habits->everybody, traces);
+}
+
+void habits_done(Habits *habits)
+{
+    conduct_done(&habits->everybody);
 }
 
 void habits_seen_add(HabitsSeen *into, const HabitsSeen *seen)
 {
-    for (size_t k = 0; k < TRACE_COUNT; k++) {
-        into->again[k] += seen->again[k];
-        into->shown[k] += seen->shown[k];
+    for (size_t w = 0; w < WAY_COUNT; w++) {
+        into->again[w] += seen->again[w];
+        into->shown[w] += seen->shown[w];
     }
 }
 
@@ -51,8 +61,9 @@ void habits_learn(Habits *habits, const HabitsSeen *seen)
         // Clusters that came together by one family show more of it again than their actors do.
         double most = 1.4 * evidence_rows[k].reuse;
         habits->reuse[k] = fmin(most, learnt(habits->reuse[k], seen->again[k], seen->shown[k], 2));
-        habits->own[k] = fmin(.95, learnt(habits->own[k], seen->again[k], seen->shown[k], 10));
     }
+    for (size_t w = 0; w < WAY_COUNT; w++)
+        habits->own[w] = fmin(.95, learnt(habits->own[w], seen->again[w], seen->shown[w], 10));
 }
 
 double habits_chance(const Traces *traces, const Cause *cause)
@@ -64,29 +75,46 @@ double habits_chance(const Traces *traces, const Cause *cause)
            ((double)traces->kind_mass[trace->kind] + 1);
 }
 
-double habits_conduct(const Scale *scale, const Side *few, const Side *many, HabitsSeen *seen)
+/// How often anybody shows it, of what could show it.
+static double common_of(const Scale *scale, uint32_t what, size_t way)
 {
     const Traces *traces = scale->traces;
+    if (way < TRACE_COUNT)
+        return traces->traces[what].item_count / (double)traces->kind_mass[way];
+    return conduct_count(&scale->habits->everybody, what) / traces->item_count;
+}
+
+/// How often one act of `few` counts: many showings of one's ways are no independent evidence. When it was
+/// active speaks of a single activity alone: two parts of one actor's may be years apart.
+static double counted(const Side *few, size_t way)
+{
+    if (way == WAY_TIME)
+        return few->item_count == 1;
+    return way == WAY_PARTNER ? fmin(1, 2.0 / few->item_count) : fmin(1, 3 / (double)few->mass[way]);
+}
+
+double habits_conduct(const Scale *scale, const Side *few, const Side *many, HabitsSeen *seen)
+{
+    const LinkParams *params = scale->traces->params;
     double total = 0;
     for (uint32_t i = 0; i < few->conduct.count; i++) {
         const Act *act = &few->conduct.acts[i];
-        TraceKind kind = traces->traces[act->trace].kind;
-        double shown = (double)many->mass[kind], all = (double)traces->kind_mass[kind];
+        size_t way = conduct_way(scale->traces, act->what);
+        double shown = way < TRACE_COUNT ? (double)many->mass[way] : many->item_count - many->but_count;
         if (act->count == 0 || shown < 1)
             continue;
-        double these = conduct_count(&many->conduct, act->trace);
+        double these = conduct_count(&many->conduct, act->what);
         // A view still counts what it leaves out, which is the other side.
         if (many->but_count)
-            these -= act->count;
-        double common = traces->traces[act->trace].item_count / all;
-        double prior = traces->params->conduct_prior;
+            these -= conduct_count(&few->conduct, act->what);
+        double common = common_of(scale, act->what, way);
+        double prior = way == WAY_TIME ? params->time_prior : params->conduct_prior;
         double odds = (these + prior * common) / ((shown + prior) * common);
-        double own = scale->habits->own[kind], nats = log(1 - own + own * odds);
-        // A cluster's many showings of its ways are no independent evidence.
-        total += nats * act->count * fmin(1, 3.0 / (double)few->mass[kind]);
-        if (seen && shown > prior) {
-            seen->again[kind] += act->count * own * odds / (1 - own + own * odds);
-            seen->shown[kind] += act->count;
+        double own = scale->habits->own[way], nats = log(1 - own + own * odds);
+        total += nats * act->count * counted(few, way);
+        if (seen && shown > params->conduct_prior) {
+            seen->again[way] += act->count * own * odds / (1 - own + own * odds);
+            seen->shown[way] += act->count;
         }
     }
     return total;

@@ -14,7 +14,8 @@
 // with reuse as a beta-binomial (an actor that uses its own again does so in some reports and not in others),
 // q the share of the value in the larger side's recent pool, N the showings of the kind, ε what is mistaken
 // and h that the value is nobody's own (hubs.c). Sharing two of eight with a neighbour is much; sharing forty
-// of four thousand is what chance gives two large clusters.
+// of four thousand is what chance gives two large clusters. A large cluster attracts somewhat more than a
+// small one, by far not as its size would have it (docs/decisions/003-size-free-prior.md).
 
 #include "link/mistakes.h"
 
@@ -110,7 +111,8 @@ MicroNats mistakes_margin(const Scale *scale, const Side *a, const Side *b)
 {
     const Traces *traces = scale->traces;
     const LinkParams *params = traces->params;
-    double total = -log(params->crowd_against * traces->item_count);
+    double size = a->item_count > b->item_count ? a->item_count : b->item_count;
+    double total = params->crowd_pull * log(size) - log(params->crowd_against * traces->item_count);
     uint32_t shared[STRAND_COUNT] = {0};
     for (size_t i = 0; i < scale->causes.count; i++) {
         const Cause *cause = &scale->causes.items[i];

@@ -654,7 +654,7 @@ void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32
             side->mass[k] -= traces->items[items[i]].mass[k];
         if (side->ages)
             ages_remove(side->ages, traces, &traces->items[items[i]]);
-        conduct_remove(&side->conduct, &traces->items[items[i]]);
+        conduct_remove(&side->conduct, traces, &traces->items[items[i]]);
     }
 }
 

@@ -48,6 +48,12 @@ JsonKeys json_keys(const char *const *names);
 MUST_USE bool json_parse_some(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena,
                               const Json **out, Err *err);
 
+enum { JSON_PADDING = 64 };
+/// The same, of a document that outlives the tree and behind which JSON_PADDING bytes may be read: texts
+/// without escapes are parts of it. `keys` NULL: all members.
+MUST_USE bool json_parse_in_place(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena,
+                                  const Json **out, Err *err);
+
 /// The first member called `key`, or NULL; NULL also when `object` is no object or NULL.
 const Json *json_member(const Json *object, Text key);
 /// The same. Here, so that the length of a name that stands in the code is not counted at each call.

@@ -9,12 +9,12 @@ enum { CHUNK = 1 << 16 };
 
 void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit)
 {
-    *frames = (JsonFrames){.source = source, .paths = paths, .limit = limit, .chunk = memory_get(CHUNK)};
+    *frames = (JsonFrames){.source = source, .paths = paths, .limit = limit};
 }
 
 void json_frames_done(JsonFrames *frames)
 {
-    free(frames->chunk);
+    free(frames->room);
     buffer_done(&frames->skeleton);
     buffer_done(&frames->element);
     buffer_done(&frames->path);
@@ -75,13 +75,28 @@ static void keep_marked(JsonFrames *frames)
     frames->mark = frames->at;
 }
 
+static bool read_chunk(JsonFrames *frames, Err *err)
+{
+    if (!frames->room)
+        frames->room = memory_get(CHUNK);
+    frames->chunk = frames->room;
+    return source_read(frames->source, frames->room, CHUNK, &frames->filled, err);
+}
+
 static bool fill_chunk(JsonFrames *frames, Err *err)
 {
     keep_marked(frames);
     frames->chunk_offset += frames->filled;
     frames->at = frames->mark = frames->filled = 0;
-    if (!source_read(frames->source, frames->chunk, CHUNK, &frames->filled, err))
+    Text piece;
+    if (!source_piece(frames->source, &piece, err))
         return false;
+    if (piece.length > 0) {
+        frames->chunk = piece.bytes;
+        frames->filled = piece.length;
+    } else if (!read_chunk(frames, err)) {
+        return false;
+    }
     frames->is_ended = frames->filled == 0;
     if (frames->chunk_offset == 0 && frames->filled >= 3 && memcmp(frames->chunk, "\xef\xbb\xbf", 3) == 0)
         frames->at = frames->mark = 3;

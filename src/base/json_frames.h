@@ -21,7 +21,7 @@ typedef enum {
 typedef struct {
     FrameKind kind;
     const char *path; ///< the one of the chosen paths that the element's array matched; NULL outside
-    Text text;        ///< valid until the next call
+    Text text;        ///< valid until the next call; where it is part of a source in memory, as long as that
     uint64_t offset;  ///< of its first byte in the input
     uint64_t ordinal; ///< of the element in its array, from 0
     /// Where the array around the element's array stands: the element of "response" that "response.*.Event"
@@ -35,7 +35,8 @@ typedef struct {
     Source *source;
     const char *const *paths;
     size_t limit;
-    char *chunk;
+    char *room;        ///< for chunks that are not in memory
+    const char *chunk; ///< what is being gone over
     size_t filled, at;
     uint64_t chunk_offset; ///< of the chunk in the input
     Buffer *piece;         ///< what is being cut; it is copied only where it goes on in the next chunk

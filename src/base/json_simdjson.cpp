@@ -355,13 +355,10 @@ bool json_parse(JsonParser *parser, Text document, Arena *arena, const Json **ou
     return json_parse_some(parser, document, nullptr, arena, out, err);
 }
 
-bool json_parse_some(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena, const Json **out,
-                     Err *err)
+// The document is padded, and lives as long as the tree.
+static bool parse_padded(JsonParser *parser, Text text, const JsonKeys *keys, Arena *arena, const Json **out,
+                         Err *err)
 {
-    std::string_view whole = trimmed({document.bytes, document.length});
-    if (whole.empty())
-        return fail(err, ERR_INPUT, "not JSON: empty");
-    Text text = padded(text_of(whole), arena);
     ondemand::document parsed;
     if (auto code =
             parser->engine.iterate(text.bytes, text.length, text.length + SIMDJSON_PADDING).get(parsed))
@@ -371,4 +368,23 @@ bool json_parse_some(JsonParser *parser, Text document, const JsonKeys *keys, Ar
         return fail(err, ERR_INPUT, "not JSON: %s", refusal.words);
     *out = root;
     return true;
+}
+
+bool json_parse_some(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena, const Json **out,
+                     Err *err)
+{
+    std::string_view whole = trimmed({document.bytes, document.length});
+    if (whole.empty())
+        return fail(err, ERR_INPUT, "not JSON: empty");
+    return parse_padded(parser, padded(text_of(whole), arena), keys, arena, out, err);
+}
+
+bool json_parse_in_place(JsonParser *parser, Text document, const JsonKeys *keys, Arena *arena,
+                         const Json **out, Err *err)
+{
+    static_assert(JSON_PADDING >= SIMDJSON_PADDING, "what simdjson reads behind a document may be read");
+    std::string_view whole = trimmed({document.bytes, document.length});
+    if (whole.empty())
+        return fail(err, ERR_INPUT, "not JSON: empty");
+    return parse_padded(parser, text_of(whole), keys, arena, out, err);
 }

@@ -64,6 +64,12 @@ static inline Text text_slice(Text text, size_t from, size_t to)
         return (Text){text.bytes, 0};
     return (Text){text.bytes + from, to - from};
 }
+/// Whether `part` is a piece of `whole` itself, not only equal to one.
+static inline bool text_is_part(Text whole, Text part)
+{
+    uintptr_t from = (uintptr_t)whole.bytes, at = (uintptr_t)part.bytes;
+    return part.bytes && at >= from && at - from <= whole.length && part.length <= whole.length - (at - from);
+}
 /// Without ASCII white space and control bytes at both ends.
 Text text_trim(Text text);
 /// Cuts what stands before `separator` off `rest` into `part`; false when nothing is left.

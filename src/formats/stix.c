@@ -10,10 +10,15 @@
 //
 // Two passes: the first remembers what objects refer to (stix_known.h), the second tells. Both cut the
 // document into objects, so memory holds one object and what is remembered, whatever the size of the file.
+// What is in memory anyway is cut once: the second pass finds the objects where the first one did.
 //
 // The items that a bundle holds hang on a remainder, so that a bundle without a report is still one activity.
 
-enum { LARGEST_OBJECT = 64 << 20, DEEPEST_BUNDLE = 4 };
+enum {
+    LARGEST_OBJECT = 64 << 20,
+    DEEPEST_BUNDLE = 4,
+    MOST_FRAMES = 1 << 17, ///< that are kept from one pass to the other
+};
 
 typedef struct {
     const Reading *reading;
@@ -21,6 +26,9 @@ typedef struct {
     JsonParser *parser;
     Arena lasting, arena; ///< of the whole reading; of one object
     JsonKeys looked_at;   ///< in the first pass
+    Text held;            ///< the file in memory, padded as a parser wants it; empty where it is not there
+    VEC(JsonFrame) frames;
+    bool are_frames_kept; ///< all of them
     Known known;
     AttackTerms terms;
     Telling telling;
@@ -170,7 +178,10 @@ static bool take_object(Reader *reader, Text raw, int depth, Err *err)
     const JsonKeys *keys = reader->is_telling ? NULL : &reader->looked_at;
     arena_clear(&reader->arena);
     reader->object = depth == 0 ? ++reader->objects : 0;
-    if (!json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken))
+    bool is_parsed = text_is_part(reader->held, raw)
+                         ? json_parse_in_place(reader->parser, raw, keys, &reader->arena, &object, &broken)
+                         : json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken);
+    if (!is_parsed)
         return complain(reader, broken.message, err);
     if (text_is(json_text(object, "type"), "bundle"))
         return take_bundle(reader, object, raw, depth, err);
@@ -252,6 +263,34 @@ static bool take_frame(Reader *reader, const JsonFrame *frame, Text place, int d
     return complain(reader, frame->text.bytes, err);
 }
 
+/// A frame of the file itself. The next document begins after a skeleton.
+static bool take_own_frame(Reader *reader, const JsonFrame *frame, Err *err)
+{
+    if (!take_frame(reader, frame, TEXT_NONE, 0, err))
+        return false;
+    if (frame->kind == FRAME_SKELETON) {
+        reader->document++;
+        begin_document(reader);
+    }
+    return true;
+}
+
+/// For the second pass, where that finds their bytes in memory.
+static void keep_frame(Reader *reader, const JsonFrame *frame)
+{
+    if (!reader->are_frames_kept)
+        return;
+    if (reader->frames.count == MOST_FRAMES) {
+        vec_free(&reader->frames);
+        reader->are_frames_kept = false;
+        return;
+    }
+    JsonFrame *kept = vec_push(&reader->frames);
+    *kept = *frame;
+    if (!text_is_part(reader->held, frame->text))
+        kept->text = arena_copy(&reader->lasting, frame->text);
+}
+
 static bool read_document(Reader *reader, Source *source, Text place, int depth, Err *err)
 {
     static const char *const lists[] = {"objects", "", NULL};
@@ -259,16 +298,21 @@ static bool read_document(Reader *reader, Source *source, Text place, int depth,
     JsonFrame frame;
     bool more = true, is_read = true;
     json_frames_init(&frames, source, lists, LARGEST_OBJECT);
-    if (depth == 0)
-        begin_document(reader);
     while (is_read && (is_read = json_frames_next(&frames, &frame, &more, err)) && more) {
-        is_read = take_frame(reader, &frame, place, depth, err);
-        if (depth == 0 && frame.kind == FRAME_SKELETON) {
-            reader->document++;
-            begin_document(reader);
-        }
+        if (depth == 0)
+            keep_frame(reader, &frame);
+        is_read =
+            depth == 0 ? take_own_frame(reader, &frame, err) : take_frame(reader, &frame, place, depth, err);
     }
     json_frames_done(&frames);
+    return is_read;
+}
+
+static bool read_again(Reader *reader, Err *err)
+{
+    bool is_read = true;
+    for (size_t i = 0; is_read && i < reader->frames.count; i++)
+        is_read = take_own_frame(reader, &reader->frames.items[i], err);
     return is_read;
 }
 
@@ -276,6 +320,9 @@ static bool read_pass(Reader *reader, Source *source, bool is_telling, Err *err)
 {
     reader->is_telling = is_telling;
     reader->document = reader->objects = 0;
+    begin_document(reader);
+    if (is_telling && reader->are_frames_kept)
+        return read_again(reader, err);
     return source_rewind(source, err) && read_document(reader, source, TEXT_NONE, 0, err);
 }
 
@@ -306,6 +353,8 @@ bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *er
 {
     Reader reader = {
         .reading = reading, .sink = sink, .parser = json_parser_new(), .looked_at = json_keys(known_members)};
+    reader.held = source_held(source);
+    reader.are_frames_kept = reader.held.length > 0;
     arena_init(&reader.lasting);
     arena_init(&reader.arena);
     known_init(&reader.known);
@@ -322,6 +371,7 @@ bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *er
                   tell_what_is_left_out(&reader, err);
     }
     buffer_done(&reader.place);
+    vec_free(&reader.frames);
     known_done(&reader.known);
     attack_terms_done(&reader.terms);
     arena_done(&reader.arena);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "unit/test.h"
 
@@ -31,6 +32,46 @@ TEST(lines_end_with_line_feed_or_both_and_the_last_may_have_none)
     expect_lines(TEXT("a\nb\r\n\nc"), 100, (const char *const[]){"a", "b", "", "c", NULL}, NULL);
     expect_lines(TEXT(""), 100, (const char *const[]){NULL}, NULL);
     expect_lines(TEXT("\n"), 100, (const char *const[]){"", NULL}, NULL);
+}
+
+TEST(source_is_held_as_it_was_when_it_was_read)
+{
+    char path[] = "/tmp/held-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0 && write(file, "first\n", 6) == 6);
+    Source source;
+    Text piece;
+    Err err = {0};
+    assert_true(source_open(path, &source, &err));
+    source_hold(&source, 5);
+    assert_int_equal(source_held(&source).length, 0);
+    source_hold(&source, 6);
+    assert_int_equal(source_held(&source).length, 6);
+    assert_int_equal(source_held(&source).bytes[6 + SOURCE_PADDING - 1], 0);
+    source.piece_bytes = 4;
+    assert_true(source_piece(&source, &piece, &err));
+    assert_text_equal(piece, "firs");
+    assert_true(text_is_part(source_held(&source), piece));
+    // What becomes of the file changes nothing that was read; what it has more is read as ever.
+    assert_int_equal(pwrite(file, "FIRST\nmore", 10, 0), 10);
+    char all[16];
+    size_t got, held = 0;
+    assert_true(source_rewind(&source, &err));
+    assert_true(source_peek(&source, all, sizeof all, &got, &err));
+    assert_int_equal(got, 10);
+    assert_memory_equal(all, "firsT\nmore", 10);
+    do {
+        assert_true(source_piece(&source, &piece, &err));
+        assert_int_equal(memcmp(piece.length ? piece.bytes : "", all + held, piece.length), 0);
+        held += piece.length;
+    } while (piece.length > 0);
+    assert_int_equal(held, 6);
+    assert_true(source_read(&source, all, sizeof all, &got, &err));
+    assert_int_equal(got, 4);
+    assert_memory_equal(all, "more", 4);
+    source_close(&source);
+    close(file);
+    unlink(path);
 }
 
 TEST(lines_drop_a_byte_order_mark)

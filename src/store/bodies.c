@@ -4,45 +4,68 @@
 #include "store/index.h"
 
 // Raw bytes stand one after another in packs, each made smaller as a whole. A pack is filled (`store->raws`),
-// then packed while the next is filled (`store->packer`), then written; until that its bytes are read from
-// where they are.
+// then packed while the next ones are filled (`store->packer`), then written along with rows that wait
+// (waiting.h); until that its bytes are read from where they are.
 
 enum { PACK_BYTES = 256 << 10 };
 
-/// Writes the pack that was given to be packed, where there is one.
-static bool write_given(Store *store, Err *err)
+/// The statement is prepared by then.
+static bool write_pack(Store *store, const Pack *it, Err *err)
 {
-    Text raws, packed;
-    if (!packer_take(store->packer, &raws, &packed))
-        return true;
-    sqlite3_stmt *add = sql_hot(store, HOT_ADD_PACK, err);
-    if (!add)
+    sqlite3_stmt *add = store->hot[HOT_ADD_PACK];
+    sql_bind_number(add, 1, it->id);
+    sql_bind_number(add, 2, (int64_t)it->raws.length);
+    sql_bind_blob(add, 3, buffer_text(it->packed.length ? &it->packed : &it->raws));
+    if (!sql_do(store, add, NULL, err))
         return false;
-    sql_bind_number(add, 1, store->next_pack - 1);
-    sql_bind_number(add, 2, (int64_t)raws.length);
-    sql_bind_blob(add, 3, packed);
-    return sql_do(store, add, NULL, err);
+    packer_drop_oldest(store->packer);
+    return true;
 }
 
-/// Gives the pack away that is being filled, and begins the next.
-static bool give_pack(Store *store, Err *err)
+bool packs_write_ready(Store *store, Err *err)
 {
-    if (!write_given(store, err))
+    const Pack *it;
+    bool is_done = true;
+    while (is_done && (it = packer_oldest(store->packer, false)))
+        is_done = write_pack(store, it, err);
+    return is_done;
+}
+
+/// Writes the oldest that was given; false in `is_one` when there is none.
+static bool write_oldest(Store *store, bool *is_one, Err *err)
+{
+    if (!sql_hot(store, HOT_ADD_PACK, err))
         return false;
-    packer_give(store->packer, &store->raws);
+    const Pack *it = packer_oldest(store->packer, true);
+    *is_one = it != NULL;
+    return !it || write_pack(store, it, err);
+}
+
+bool packs_give(Store *store, Err *err)
+{
+    bool is_one = true;
+    if (store->raws.length == 0)
+        return true;
+    while (packer_is_full(store->packer))
+        if (!write_oldest(store, &is_one, err))
+            return false;
+    packer_give(store->packer, store->next_pack, &store->raws);
     store->next_pack++;
     return true;
 }
 
 bool packs_write(Store *store, Err *err)
 {
-    return (store->raws.length == 0 || give_pack(store, err)) && write_given(store, err);
+    bool is_one = true, is_done = true;
+    while (is_done && is_one)
+        is_done = write_oldest(store, &is_one, err);
+    return is_done;
 }
 
 void packs_forget(Store *store)
 {
-    Text raws, packed;
-    (void)packer_take(store->packer, &raws, &packed);
+    while (packer_oldest(store->packer, true))
+        packer_drop_oldest(store->packer);
     buffer_clear(&store->raws);
     store->unpacked_pack = 0;
 }
@@ -98,10 +121,10 @@ static bool read_pack(Store *store, int64_t pack, Err *err)
 /// The bytes of a whole pack, wherever it is.
 static bool find_pack(Store *store, int64_t pack, Text *out, Err *err)
 {
-    Text given = packer_raws(store->packer);
+    Text given = store->is_in_batch ? packer_raws(store->packer, pack) : TEXT_NONE;
     if (store->is_in_batch && pack == store->next_pack) {
         *out = buffer_text(&store->raws);
-    } else if (store->is_in_batch && pack == store->next_pack - 1 && given.length) {
+    } else if (given.length) {
         *out = given;
     } else {
         if (!read_pack(store, pack, err))
@@ -199,7 +222,7 @@ static bool find_body(Store *store, Text digest, uint64_t start, BodyId *out, Er
 static bool add_body(Store *store, Text digest, uint64_t start, Text raw, BodyId *out, Err *err)
 {
     bool is_full = store->raws.length > 0 && store->raws.length + raw.length > PACK_BYTES;
-    if ((is_full && !give_pack(store, err)) || !waiting_room(store, err) ||
+    if ((is_full && !packs_give(store, err)) || !waiting_room(store, err) ||
         !sql_next_id(store, &store->next_body, out, err))
         return false;
     digest = arena_copy(&store->digests, digest);

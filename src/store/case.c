@@ -201,23 +201,28 @@ static bool open_file(Store *store, int flags, Err *err)
 
 static bool settle(Store *store, Err *err)
 {
-    // cache_size in KiB when negative, small because pooling must run anywhere; a log of 128 MiB before it is
-    // folded into the file, so that pages which several batches touch are written there once.
+    // A log of 128 MiB before it is folded into the file, so that pages which several batches touch are
+    // written there once.
     return sql_run(store,
-                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
                    "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
                    err);
 }
 
 /// What is written to a case that holds nothing yet is new pages, of which a rollback journal keeps nothing:
 /// each is written once, where the log would have them written twice. Nobody has anything to read meanwhile.
+/// Most are never touched again: where few are remembered, the others are on their way to the disk long
+/// before the batch ends. Few are remembered later, too, since pooling must run anywhere.
 static bool choose_journal(Store *store, Err *err)
 {
     int64_t has_any;
     if (store->is_logged)
         return true;
     if (!sql_number(store, "SELECT EXISTS(SELECT 1 FROM record)", &has_any, err) ||
-        (has_any && !sql_run(store, "PRAGMA journal_mode = WAL", err)))
+        !sql_run(store,
+                 has_any ? "PRAGMA journal_mode = WAL; PRAGMA cache_size = -24576"
+                         : "PRAGMA cache_size = -6144",
+                 err))
         return false;
     store->is_logged = has_any;
     return true;
@@ -356,11 +361,11 @@ static bool raise_version(Store *store, Err *err)
     return sql_run(store, "UPDATE meta SET number = number + 1 WHERE key = 'version'", err);
 }
 
-/// Everything that was told in the batch and waits.
+/// Everything that was told in the batch and waits. Rows are written while the last packs are packed.
 static bool write_all(Store *store, Err *err)
 {
-    return packs_write(store, err) && waiting_write(store, err) && index_write(store, err) &&
-           batch_write(store, err) && waiting_end(store, err);
+    return packs_give(store, err) && waiting_write(store, err) && packs_write(store, err) &&
+           index_write(store, err) && batch_write(store, err) && waiting_end(store, err);
 }
 
 static bool commit(Store *store, Err *err)

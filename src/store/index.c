@@ -30,27 +30,19 @@ static Text key_of(uint64_t start, char out[1 + START_BYTES])
 
 void index_add(Store *store, RunsOf of, uint64_t start, uint32_t id)
 {
-    *vec_push(&store->indexed[of].fresh) = (IndexedRow){start, id};
+    *vec_push(&store->indexed[of].fresh) = (Prefixed){start, id};
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-    const IndexedRow *left = a, *right = b;
-    if (left->start != right->start)
-        return left->start < right->start ? -1 : 1;
-    return (left->id > right->id) - (left->id < right->id);
-}
-
-static bool add_rows(RunWriter *writer, const IndexedRow *rows, size_t count, Err *err)
+static bool add_rows(RunWriter *writer, const Prefixed *rows, size_t count, Err *err)
 {
     char bytes[1 + START_BYTES];
     for (size_t i = 0; i < count; i++) {
-        Posting posting = {.record = rows[i].id,
+        Posting posting = {.record = rows[i].index,
                            .count = 1,
                            .first_seen = INSTANT_NONE,
                            .last_seen = INSTANT_NONE,
                            .valid_until = INSTANT_NONE};
-        if (!run_add(writer, key_of(rows[i].start, bytes), &posting, err))
+        if (!run_add(writer, key_of(rows[i].prefix, bytes), &posting, err))
             return false;
     }
     return run_end(writer, err);
@@ -71,7 +63,10 @@ static bool write_run(Store *store, RunsOf of, Err *err)
     close_lookup(it);
     if (it->fresh.count == 0)
         return true;
-    qsort(it->fresh.items, it->fresh.count, sizeof *it->fresh.items, compare_rows);
+    // Ids come in order, so that of equal beginnings they are in order, too.
+    Prefixed *room = memory_get(it->fresh.count * sizeof *room);
+    order_by_prefix(it->fresh.items, room, it->fresh.count);
+    free(room);
     bool is_done =
         run_begin(&writer, store, of, err) && add_rows(&writer, it->fresh.items, it->fresh.count, err);
     run_writer_done(&writer);

@@ -1,81 +1,168 @@
 #include "store/packer.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <zstd.h>
-
-#include "base/errand.h"
 
 /// Records of a kilobyte have little to repeat, but much in common: a quarter of a megabyte of activity lines
 /// packs to the same size at levels 1 and 6. Level 1 is the quickest, and with half its table, which then
 /// fits a processor's first cache, an eighth quicker yet: packs of lines grow by 1 %, those of STIX by 3 %.
 enum { PACK_LEVEL = 1, PACK_TABLE_LOG = 13 };
 
+enum {
+    MOST_PACKS = 32,
+    MOST_BYTES = 8 << 20, ///< of raw records on their way: one of many megabytes goes alone
+};
+
 struct Packer {
     ZSTD_CCtx *context;
-    Buffer raws, packed;
-    bool is_given; ///< and not taken yet
-    Errand *errand;
+    Pack packs[MOST_PACKS];
+    bool has_thread;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t is_turned;
+    // Guarded by the lock.
+    uint64_t given, packed, dropped; ///< so far
+    Buffer spare[MOST_PACKS]; ///< room of packs that were dropped, the newest of which is in a cache yet
+    size_t spare_count;
+    size_t bytes; ///< of those given and not dropped
+    bool is_over;
 };
 
 Packer *packer_new(void)
 {
     Packer *packer = memory_get(sizeof *packer);
-    *packer = (Packer){.context = ZSTD_createCCtx(), .errand = errand_new()};
+    *packer = (Packer){.context = ZSTD_createCCtx()};
     ZSTD_CCtx_setParameter(packer->context, ZSTD_c_compressionLevel, PACK_LEVEL);
     ZSTD_CCtx_setParameter(packer->context, ZSTD_c_hashLog, PACK_TABLE_LOG);
+    pthread_mutex_init(&packer->lock, NULL);
+    pthread_cond_init(&packer->is_turned, NULL);
     return packer;
 }
 
-/// Into `packed`, which stays empty where that is not smaller.
-static void pack(void *self)
+static Pack *pack_at(Packer *packer, uint64_t number)
 {
-    Packer *packer = self;
-    Text raws = buffer_text(&packer->raws);
-    Buffer *out = &packer->packed;
+    return &packer->packs[number % MOST_PACKS];
+}
+
+static void pack(ZSTD_CCtx *context, Pack *it)
+{
+    Text raws = buffer_text(&it->raws);
+    Buffer *out = &it->packed;
     size_t room = ZSTD_compressBound(raws.length);
     if (out->room < room) {
         out->bytes = memory_resize(out->bytes, room);
         out->room = room;
     }
-    size_t length = ZSTD_compress2(packer->context, out->bytes, room, raws.bytes, raws.length);
+    size_t length = ZSTD_compress2(context, out->bytes, room, raws.bytes, raws.length);
     out->length = ZSTD_isError(length) || length >= raws.length ? 0 : length;
 }
 
-void packer_give(Packer *packer, Buffer *raws)
+/// The next to be packed; NULL when there will be none.
+static Pack *await_pack(Packer *packer)
 {
-    assert(!packer->is_given);
-    Buffer room = packer->raws;
-    packer->raws = *raws;
-    *raws = room;
+    while (packer->packed == packer->given && !packer->is_over)
+        pthread_cond_wait(&packer->is_turned, &packer->lock);
+    return packer->packed == packer->given ? NULL : pack_at(packer, packer->packed);
+}
+
+static void *run(void *self)
+{
+    Packer *packer = self;
+    Pack *it;
+    pthread_mutex_lock(&packer->lock);
+    while ((it = await_pack(packer))) {
+        pthread_mutex_unlock(&packer->lock);
+        pack(packer->context, it);
+        pthread_mutex_lock(&packer->lock);
+        packer->packed++;
+        pthread_cond_broadcast(&packer->is_turned);
+    }
+    pthread_mutex_unlock(&packer->lock);
+    return NULL;
+}
+
+bool packer_is_full(Packer *packer)
+{
+    pthread_mutex_lock(&packer->lock);
+    bool is_full = packer->given - packer->dropped == MOST_PACKS || packer->bytes >= MOST_BYTES;
+    pthread_mutex_unlock(&packer->lock);
+    return is_full;
+}
+
+void packer_give(Packer *packer, int64_t id, Buffer *raws)
+{
+    Pack *it = pack_at(packer, packer->given);
+    it->id = id;
+    it->raws = *raws;
+    // Where the system gives no thread, it is packed here.
+    if (!packer->has_thread)
+        packer->has_thread = pthread_create(&packer->thread, NULL, run, packer) == 0;
+    if (!packer->has_thread)
+        pack(packer->context, it);
+    pthread_mutex_lock(&packer->lock);
+    assert(packer->given - packer->dropped < MOST_PACKS);
+    packer->given++;
+    packer->packed += !packer->has_thread;
+    packer->bytes += it->raws.length;
+    *raws = packer->spare_count > 0 ? packer->spare[--packer->spare_count] : (Buffer){0};
     buffer_clear(raws);
-    packer->is_given = true;
-    errand_send(packer->errand, pack, packer);
+    pthread_cond_broadcast(&packer->is_turned);
+    pthread_mutex_unlock(&packer->lock);
 }
 
-bool packer_take(Packer *packer, Text *raws, Text *packed)
+const Pack *packer_oldest(Packer *packer, bool waits)
 {
-    if (!packer->is_given)
-        return false;
-    errand_wait(packer->errand);
-    packer->is_given = false;
-    *raws = buffer_text(&packer->raws);
-    *packed = packer->packed.length ? buffer_text(&packer->packed) : *raws;
-    return true;
+    pthread_mutex_lock(&packer->lock);
+    while (waits && packer->dropped < packer->given && packer->packed == packer->dropped)
+        pthread_cond_wait(&packer->is_turned, &packer->lock);
+    const Pack *it = packer->dropped < packer->packed ? pack_at(packer, packer->dropped) : NULL;
+    pthread_mutex_unlock(&packer->lock);
+    return it;
 }
 
-Text packer_raws(const Packer *packer)
+void packer_drop_oldest(Packer *packer)
 {
-    return packer->is_given ? buffer_text(&packer->raws) : TEXT_NONE;
+    pthread_mutex_lock(&packer->lock);
+    assert(packer->dropped < packer->packed);
+    Pack *it = pack_at(packer, packer->dropped);
+    packer->bytes -= it->raws.length;
+    packer->spare[packer->spare_count++] = it->raws;
+    it->raws = (Buffer){0};
+    packer->dropped++;
+    pthread_mutex_unlock(&packer->lock);
+}
+
+Text packer_raws(Packer *packer, int64_t id)
+{
+    Text raws = TEXT_NONE;
+    pthread_mutex_lock(&packer->lock);
+    for (uint64_t i = packer->dropped; i < packer->given; i++)
+        if (pack_at(packer, i)->id == id)
+            raws = buffer_text(&pack_at(packer, i)->raws);
+    pthread_mutex_unlock(&packer->lock);
+    return raws;
 }
 
 void packer_free(Packer *packer)
 {
     if (!packer)
         return;
-    errand_free(packer->errand);
-    buffer_done(&packer->raws);
-    buffer_done(&packer->packed);
+    pthread_mutex_lock(&packer->lock);
+    packer->is_over = true;
+    pthread_cond_broadcast(&packer->is_turned);
+    pthread_mutex_unlock(&packer->lock);
+    if (packer->has_thread)
+        pthread_join(packer->thread, NULL);
+    for (size_t i = 0; i < MOST_PACKS; i++) {
+        buffer_done(&packer->packs[i].raws);
+        buffer_done(&packer->packs[i].packed);
+    }
+    for (size_t i = 0; i < packer->spare_count; i++)
+        buffer_done(&packer->spare[i]);
+    pthread_mutex_destroy(&packer->lock);
+    pthread_cond_destroy(&packer->is_turned);
     ZSTD_freeCCtx(packer->context);
     free(packer);
 }

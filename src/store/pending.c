@@ -9,7 +9,6 @@
 // comparisons alone take.
 
 enum {
-    DIGITS = 8, ///< of a prefix, a byte each
     FEW = 32,
     DEEPEST = 64, ///< bytes looked at so before the rest is compared
 };
@@ -22,8 +21,8 @@ Text pending_key(const Pending *it)
 static int compare_pending(const void *a, const void *b, void *self)
 {
     const Pending *all = self;
-    const Pending *left = &all[((const PendingOrder *)a)->index];
-    const Pending *right = &all[((const PendingOrder *)b)->index];
+    const Pending *left = &all[((const Prefixed *)a)->index];
+    const Pending *right = &all[((const Prefixed *)b)->index];
     int order = text_compare(pending_key(left), pending_key(right));
     if (order != 0)
         return order;
@@ -32,40 +31,8 @@ static int compare_pending(const void *a, const void *b, void *self)
     return (left->file > right->file) - (left->file < right->file);
 }
 
-static unsigned digit_of(uint64_t prefix, unsigned digit)
-{
-    return (unsigned)(prefix >> (8 * digit)) & 0xff;
-}
-
-/// By prefix, what is alike as it stood. `room` is for as many.
-static void sort_by_prefix(PendingOrder *order, PendingOrder *room, size_t count)
-{
-    uint32_t starts[DIGITS][256] = {{0}};
-    PendingOrder *from = order, *to = room;
-    for (size_t i = 0; i < count; i++)
-        for (unsigned digit = 0; digit < DIGITS; digit++)
-            starts[digit][digit_of(order[i].prefix, digit)]++;
-    for (unsigned digit = 0; digit < DIGITS; digit++) {
-        if (starts[digit][digit_of(order[0].prefix, digit)] == count)
-            continue;
-        uint32_t sum = 0;
-        for (unsigned value = 0; value < 256; value++) {
-            uint32_t here = starts[digit][value];
-            starts[digit][value] = sum;
-            sum += here;
-        }
-        for (size_t i = 0; i < count; i++)
-            to[starts[digit][digit_of(from[i].prefix, digit)]++] = from[i];
-        PendingOrder *sorted = to;
-        to = from;
-        from = sorted;
-    }
-    if (from != order)
-        memcpy(order, from, count * sizeof *order);
-}
-
 /// Keys that are alike in their first `depth` bytes.
-static void sort_from(const Pending *all, PendingOrder *order, PendingOrder *room, size_t count, size_t depth)
+static void sort_from(const Pending *all, Prefixed *order, Prefixed *room, size_t count, size_t depth)
 {
     if (count < FEW || depth >= DEEPEST) {
         qsort_r(order, count, sizeof *order, compare_pending, (void *)(uintptr_t)all);
@@ -75,20 +42,20 @@ static void sort_from(const Pending *all, PendingOrder *order, PendingOrder *roo
         Text key = pending_key(&all[order[i].index]);
         order[i].prefix = key_prefix(text_slice(key, depth, key.length));
     }
-    sort_by_prefix(order, room, count);
+    order_by_prefix(order, room, count);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && order[end].prefix == order[first].prefix;)
             end++;
         if (end - first > 1)
-            sort_from(all, order + first, room, end - first, depth + DIGITS);
+            sort_from(all, order + first, room, end - first, depth + PREFIX_BYTES);
     }
 }
 
-PendingOrder *pending_sort(const Pending *all, size_t count)
+Prefixed *pending_sort(const Pending *all, size_t count)
 {
-    PendingOrder *order = memory_get(count * sizeof *order), *room = memory_get(count * sizeof *room);
+    Prefixed *order = memory_get(count * sizeof *order), *room = memory_get(count * sizeof *room);
     for (size_t i = 0; i < count; i++)
-        order[i] = (PendingOrder){.index = (uint32_t)i};
+        order[i] = (Prefixed){.index = (uint32_t)i};
     sort_from(all, order, room, count, 0);
     free(room);
     return order;

@@ -9,6 +9,7 @@
 #include "base/errand.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "store/order.h"
 #include "store/packer.h"
 #include "store/seen.h"
 #include "store/store.h"
@@ -107,14 +108,8 @@ typedef struct {
 /// What runs (runs.h) are of: observations, by value; rows of `body` and `holder` (index.h).
 typedef enum { RUNS_OF_VALUES, RUNS_OF_BODIES, RUNS_OF_HOLDERS, RUNS_COUNT } RunsOf;
 
-/// A row that is to be found by the beginning of a digest.
 typedef struct {
-    uint64_t start;
-    uint32_t id;
-} IndexedRow;
-
-typedef struct {
-    VEC(IndexedRow) fresh; ///< in no run yet
+    VEC(Prefixed) fresh;   ///< rows that are to be found by the beginning of a digest, in no run yet
     struct Lookup *lookup; ///< of the running batch, once something was looked for
 } Indexed;
 
@@ -266,7 +261,11 @@ int place_compare(Text a, Text b);
 bool digest_range(Text start, Digest *low, Digest *high);
 /// The raw bytes whose pack, place in it and size stand in the row from this column on.
 MUST_USE bool body_read_row(Store *store, sqlite3_stmt *row, int column, Arena *arena, Text *out, Err *err);
-/// Writes the packs that are being filled and packed.
+/// Gives the pack that is being filled to be packed.
+MUST_USE bool packs_give(Store *store, Err *err);
+/// Writes the packs that are packed by now: for the thread that writes rows.
+MUST_USE bool packs_write_ready(Store *store, Err *err);
+/// Writes all that were given, once they are packed.
 MUST_USE bool packs_write(Store *store, Err *err);
 void packs_forget(Store *store);
 

@@ -215,7 +215,7 @@ typedef struct {
     Lookup lookup;
     bool has_lookup;
     Known known;
-    PendingOrder *order;
+    Prefixed *order;
     size_t first_new_owner; ///< of the first record that came into being in this batch
 } Writing;
 

@@ -6,7 +6,8 @@
 #include "store/sql.h"
 
 enum {
-    WAITING_CELLS = 64 << 10, ///< a megabyte, and their texts
+    WAITING_CELLS = 16 << 10, ///< a quarter of a megabyte, and their texts: the last are waited for
+    AMID_CELLS = 64 << 10,
     MOST_COLUMNS = 18,
 };
 
@@ -176,6 +177,11 @@ bool waiting_room(Store *store, Err *err)
     return store->waiting_cells < WAITING_CELLS || waiting_write(store, err);
 }
 
+bool waiting_room_amid(Store *store, Err *err)
+{
+    return store->waiting_cells < AMID_CELLS || waiting_write(store, err);
+}
+
 static int compare_rows(const void *a, const void *b)
 {
     const Cell *left = a, *right = b;
@@ -220,7 +226,7 @@ static bool write_table(Store *store, size_t table, Err *err)
 static void write_tables(void *self)
 {
     Store *store = self;
-    bool is_done = true;
+    bool is_done = packs_write_ready(store, &store->write_err);
     for (size_t i = 0; is_done && i < WAIT_COUNT; i++)
         is_done = write_table(store, i, &store->write_err);
     store->has_write_failed = !is_done;
@@ -251,6 +257,8 @@ bool waiting_end(Store *store, Err *err)
 
 static bool prepare(Store *store, Err *err)
 {
+    if (!sql_hot(store, HOT_ADD_PACK, err))
+        return false;
     for (size_t i = 0; i < WAIT_COUNT; i++)
         if (store->waiting[i].count > 0 && !sql_hot(store, tables[i].write, err))
             return false;

@@ -51,8 +51,10 @@ MUST_USE bool waiting_open(Store *store, Err *err);
 /// Adds a row. Its texts live until it is written: in `store->row_texts`, or longer.
 void waiting_add(Store *store, WaitTable table, const Cell *row);
 #define WAITING_ADD(store, table, ...) waiting_add((store), (table), (const Cell[]){__VA_ARGS__})
-/// Before a row is added: writes what waits once it is much.
+/// Before a row is added: writes what waits once it is much. In the midst of what a body says, where it is
+/// very much: what waits together can be said together.
 MUST_USE bool waiting_room(Store *store, Err *err);
+MUST_USE bool waiting_room_amid(Store *store, Err *err);
 /// Everything that waits is written, before anything else is asked of SQLite.
 MUST_USE bool waiting_write(Store *store, Err *err);
 /// Returns when it is.

@@ -518,15 +518,25 @@ static bool add_row(Store *store, sqlite3_stmt *add, Err *err)
     return true;
 }
 
+/// A relationship lists what it relates: the roles of one member in one record are told in a row.
 static void await_member(Store *store, HolderId member, RecordId record, int roles)
 {
+    enum { ROW = 3, LOOKED_AT = 2 };
+    Cells *cells = &store->waiting[WAIT_MEMBER];
+    for (size_t i = 1; i <= LOOKED_AT && i * ROW <= cells->count; i++) {
+        Cell *row = &cells->items[cells->count - i * ROW];
+        if (row[0].number == member && row[1].number == record) {
+            row[2].number |= roles;
+            return;
+        }
+    }
     WAITING_ADD(store, WAIT_MEMBER, cell_of(member), cell_of(record), cell_of(roles));
 }
 
 bool store_member(Store *store, RecordId record, HolderId member, Err *err)
 {
     assert(store->is_in_batch && record && member);
-    if (!waiting_room(store, err))
+    if (!waiting_room_amid(store, err))
         return false;
     await_member(store, member, record, MEMBER_LISTED);
     return true;
@@ -538,7 +548,7 @@ bool store_name(Store *store, RecordId record, Text name, Err *err)
     name = text_trim(name);
     if (!name.length)
         return true;
-    if (!waiting_room(store, err))
+    if (!waiting_room_amid(store, err))
         return false;
     WAITING_ADD(store, WAIT_NAME, cell_of(record), kept_cell(store, name));
     return true;
@@ -664,7 +674,7 @@ bool store_vocabulary(Store *store, RecordId record, const VocabularyNews *news,
 bool store_relation(Store *store, RecordId record, const RelationRow *it, Err *err)
 {
     assert(store->is_in_batch && record && it->subject && it->object);
-    if (!waiting_room(store, err))
+    if (!waiting_room_amid(store, err))
         return false;
     await_member(store, it->subject, record, MEMBER_RELATED);
     await_member(store, it->object, record, MEMBER_RELATED);

@@ -55,7 +55,7 @@ TEST(pending_observations_are_sorted_by_key_record_and_file)
                            .file = next_random(&chance) % 2};
     }
     for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
-        PendingOrder *order = pending_sort(all, counts[c]);
+        Prefixed *order = pending_sort(all, counts[c]);
         static bool is_met[MANY];
         memset(is_met, 0, sizeof is_met);
         for (size_t i = 0; i < counts[c]; i++) {

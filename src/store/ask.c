@@ -57,8 +57,10 @@ static bool fold_date(Asking *it, StatedHolder *standing, Instant date, Instant 
     return true;
 }
 
-static bool fold_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Err *err)
+bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena, Err *err)
 {
+    if (!standing->id.bytes)
+        standing->id = arena_copy(arena, sql_column_text(row, 6));
     int rank = (int)sql_column_number(row, 0);
     Instant modified = sql_column_instant(row, 2);
     bool is_revoked = sql_column_number(row, 4) != 0;
@@ -80,7 +82,7 @@ bool ask_standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
 {
     sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
     bool has_row = true;
-    *out = (StatedHolder){.rank = -1, .date = INSTANT_NONE, .said = INSTANT_NONE, .dated = INSTANT_NONE};
+    *out = ASK_UNSTATED;
     if (!rows)
         return false;
     sql_bind_number(rows, 1, id);
@@ -89,9 +91,7 @@ bool ask_standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
             return false;
         if (!has_row)
             return true;
-        if (!out->id.bytes)
-            out->id = arena_copy(it->arena, sql_column_text(rows, 6));
-        if (!fold_statement(it, out, rows, err))
+        if (!ask_take_statement(it, out, rows, it->arena, err))
             return false;
     }
 }
@@ -234,9 +234,9 @@ static Text partner_name(const Asking *it, uint32_t id)
     return id < it->asker->partner_room ? it->asker->partners[id].name : TEXT_NONE;
 }
 
-static bool is_standing_partner(const Asking *it, uint32_t id)
+bool ask_is_standing_partner(const Asker *asker, uint32_t id)
 {
-    return id < it->asker->partner_room && !it->asker->partners[id].is_withdrawn;
+    return id < asker->partner_room && !asker->partners[id].is_withdrawn;
 }
 
 static Text label_of(const Asking *it, const Found *found)
@@ -496,7 +496,7 @@ bool ask_holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err)
     uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
     bool is_withdrawn = has_row && sql_column_number(find, 2);
     sqlite3_reset(find);
-    if (!is_withdrawn && is_standing_partner(it, partner))
+    if (!is_withdrawn && ask_is_standing_partner(it->asker, partner))
         *out = holder;
     return true;
 }
@@ -727,7 +727,7 @@ static bool ask_id_of(Asking *it, Text id, uint32_t partner, Err *err)
     for (size_t i = 0; is_done && i < called.count; i++) {
         uint32_t owner;
         is_done = find_owner(it, called.items[i], &owner, err);
-        if (is_done && (partner == 0 || owner == partner) && is_standing_partner(it, owner))
+        if (is_done && (partner == 0 || owner == partner) && ask_is_standing_partner(it->asker, owner))
             *vec_push(&holders) = (Step){.id = called.items[i]};
     }
     is_done = is_done && climb_from(it, &holders, err);

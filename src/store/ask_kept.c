@@ -219,6 +219,57 @@ bool store_ask_remember(Store *store, Err *err)
            make_pages(store, "SELECT max(id) FROM record", &store->asking->records_walked, err);
 }
 
+/// One record's part of what holders are known as.
+static bool take_record(Asking *it, sqlite3_stmt *row, Err *err)
+{
+    Asker *asker = it->store->asking;
+    enum { ID = 7, HOLDER, IS_WITHDRAWN };
+    bool is_withdrawn = sql_column_number(row, IS_WITHDRAWN) != 0;
+    uint32_t id = sql_column_id(row, ID), holder = sql_column_id(row, HOLDER);
+    uint32_t *record = paged_at(&asker->records_walked, id, sizeof *record, &asker->arena);
+    if (record)
+        *record = !is_withdrawn && ask_is_standing_partner(asker, sql_column_id(row, 5)) ? holder + 1 : 1;
+    StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
+    if (!known || is_withdrawn || sqlite3_column_type(row, 0) == SQLITE_NULL)
+        return true;
+    if (!known->is_known)
+        *known = ASK_UNSTATED;
+    known->is_known = true;
+    return ask_take_statement(it, known, row, &asker->arena, err);
+}
+
+/// What looking up each record and each holder would find, by going through them as they stand: where most
+/// will be asked for.
+static bool remember_all(Store *store, Err *err)
+{
+    Asking it = {.store = store, .asker = store->asking, .arena = &store->asking->arena};
+    sqlite3_stmt *rows;
+    bool has_row = true, is_read = true;
+    if (!sql_prepare(store,
+                     "SELECT " ASK_STATEMENT ", r.holder, r.is_withdrawn FROM record r"
+                     " JOIN holder h ON h.id = r.holder ORDER BY r.id",
+                     &rows, err))
+        return false;
+    while (is_read && has_row)
+        is_read = sql_next(store, rows, &has_row, err) && (!has_row || take_record(&it, rows, err));
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
+static bool is_often_shown(const Value *value)
+{
+    return value->holder_count > STORE_LISTED;
+}
+
+/// How many holders those who ask of all that is often shown come by.
+static uint64_t count_often_shown(const Pool *pool)
+{
+    uint64_t holders = 0;
+    for (uint32_t i = 0; i < pool->value_count; i++)
+        holders += is_often_shown(&pool->values[i]) ? pool->values[i].holder_count : 0;
+    return holders;
+}
+
 bool ask_often_shown(Store *store, const Pool *pool, Err *err)
 {
     Arena arena;
@@ -226,10 +277,11 @@ bool ask_often_shown(Store *store, const Pool *pool, Err *err)
     if (!store_ask_begin(store, false, err))
         return false;
     arena_init(&arena);
-    bool is_done = store_ask_remember(store, err);
+    bool is_done = store_ask_remember(store, err) &&
+                   (count_often_shown(pool) < pool->activity_count || remember_all(store, err));
     for (uint32_t i = 0; is_done && i < pool->value_count; i++) {
         const Value *value = &pool->values[i];
-        if (value->holder_count <= STORE_LISTED)
+        if (!is_often_shown(value))
             continue;
         is_done = store_ask_value(store, value->kind, value->text, &arena, &answer, err);
         arena_clear(&arena);

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/packing.h"
+#include "store/ask.h"
 #include "store/withheld.h"
 
 #define RELATIONS_OF                                                                                  \
@@ -77,7 +78,7 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
     [HOT_ASK_STATEMENTS] =
-        "SELECT r.rank, r.date, r.modified, r.body, r.is_revoked, r.partner, h.foreign_id, r.id"
+        "SELECT " ASK_STATEMENT
         " FROM holder h JOIN record r ON r.holder = h.id WHERE h.id = ?1 AND r.rank IS NOT NULL"
         " AND NOT r.is_withdrawn",
     [HOT_ASK_OWNER] = "SELECT p.name FROM holder h JOIN partner p ON p.id = h.partner WHERE h.id = ?1",

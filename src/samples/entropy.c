@@ -7,7 +7,7 @@
 #include "base/grams.h"
 #include "samples/build.h"
 
-enum { HIGH = 720, SMALL_BYTES = 4096 };
+enum { HIGH = 720, SMALL_BYTES = 4096, MOST_TIMES = 4, NOT_COUNTED = UINT16_MAX };
 
 typedef struct {
     uint64_t of[256]; ///< how often each byte stands there
@@ -83,13 +83,20 @@ static void judge(Building *it)
                                     it->out->entropy / 100.0));
 }
 
-/// Sections that follow each other are counted once, for themselves and for the file.
+/// Sections that follow each other are counted once, for themselves and for the file. Hundreds of them can
+/// lie over each other in a file that is made to take long: when they have been four times its bytes, the
+/// rest is left out and has no entropy.
 void read_entropy(Building *it)
 {
     ByteCounts all = {{0}}, part;
-    uint64_t reached = 0;
+    uint64_t reached = 0, left = (uint64_t)it->bytes.length * MOST_TIMES;
     for (size_t i = 0; i < it->sections.count; i++) {
         SampleSection *section = &it->sections.items[i];
+        if (section->size > left) {
+            section->entropy = NOT_COUNTED;
+            continue;
+        }
+        left -= section->size;
         uint64_t end = section->offset + section->size;
         count_bytes(text_slice(it->bytes, (size_t)section->offset, (size_t)end), &part);
         section->entropy = entropy_of(&part, (size_t)section->size);
@@ -103,6 +110,9 @@ void read_entropy(Building *it)
     count_bytes(text_slice(it->bytes, (size_t)reached, it->bytes.length), &part);
     add_counts(&all, &part);
     it->out->entropy = entropy_of(&all, it->bytes.length);
+    for (size_t i = 0; i < it->sections.count; i++)
+        if (it->sections.items[i].entropy == NOT_COUNTED)
+            it->sections.items[i].entropy = it->out->entropy;
     if (is_program(it->out->format))
         judge(it);
 }

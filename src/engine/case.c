@@ -216,15 +216,15 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     // is what a model of the case's own says, which changes without the pool.
     bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&
                     !model.length,
-         found = false;
+         is_kept = is_whole && !store_is_read_only(it->store), found = false;
     if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
         return false;
     if (!found) {
         if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
-        if (is_whole && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
-                         !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
-                         !warnings_keep(it->store, it->lists, err)))
+        if (is_kept && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
+                        !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
+                        !warnings_keep(it->store, it->lists, err)))
             return false;
     }
     *out = view;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "store/index.h"
@@ -188,6 +189,45 @@ void store_close(Store *store)
     free(store);
 }
 
+/// As RFC 3986 has a path in an address, which SQLite takes for a file's name.
+static void add_as_address(Buffer *out, const char *path)
+{
+    for (const char *at = path; *at; at++)
+        if (byte_is_alnum(*at) || strchr("/._-~", *at))
+            buffer_add_byte(out, *at);
+        else
+            buffer_format(out, "%%%02x", (unsigned)(unsigned char)*at);
+}
+
+/// Whether a log stands beside the file of which anything must be read: that of a writer at work, or of one
+/// that was killed.
+static bool has_log(const char *path)
+{
+    Buffer log = {0};
+    struct stat found;
+    buffer_format(&log, "%s-wal", path);
+    bool has_any = stat(log.bytes, &found) == 0 && found.st_size > 0;
+    buffer_done(&log);
+    return has_any;
+}
+
+/// SQLite reads no file that has ever been logged unless it can write beside it, save one that it is told
+/// nobody changes (https://www.sqlite.org/wal.html, "Read-Only Databases").
+static bool open_to_read(Store *store, Err *err)
+{
+    Buffer name = {0};
+    buffer_add_string(&name, "file:");
+    add_as_address(&name, store->path);
+    buffer_add_string(&name, has_log(store->path) ? "" : "?immutable=1");
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    bool is_open = sqlite3_open_v2(name.bytes, &store->db, flags, NULL) == SQLITE_OK;
+    buffer_done(&name);
+    if (!is_open)
+        return sql_fail(store, "opening", err);
+    sql_wait(store, true);
+    return waiting_open(store, err);
+}
+
 static bool open_file(Store *store, int flags, Err *err)
 {
     // Nobody asks how much memory SQLite has taken, and counting it locks at every allocation. Too late after
@@ -278,14 +318,27 @@ static bool check_schema(Store *store, const char *folder, Err *err)
     return true;
 }
 
+bool store_is_read_only(const Store *store)
+{
+    return store->is_read_only;
+}
+
+static bool open_as_may_be(Store *store, const char *folder, Err *err)
+{
+    store->is_read_only = access(store->path, W_OK) != 0 || access(folder, W_OK) != 0;
+    // Nothing is written, so nobody chooses how.
+    store->is_logged = store->is_read_only;
+    return store->is_read_only ? open_to_read(store, err) : open_file(store, SQLITE_OPEN_READWRITE, err);
+}
+
 bool store_open(const char *folder, Store **out, Err *err)
 {
     Store *store = store_new(folder);
     if (!file_exists(store->path)) {
         fail(err, ERR_INPUT, "no case in '%s': make one with 'asterism init %s', or name one with -C", folder,
              folder);
-    } else if (open_file(store, SQLITE_OPEN_READWRITE, err) && check_schema(store, folder, err) &&
-               settle(store, err) && choose_journal(store, err)) {
+    } else if (open_as_may_be(store, folder, err) && check_schema(store, folder, err) && settle(store, err) &&
+               choose_journal(store, err)) {
         *out = store;
         return true;
     }

@@ -182,6 +182,11 @@ bool sql_fail(Store *store, const char *doing, Err *err)
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
+        if (store->is_read_only)
+            return fail(err, ERR_FAILED,
+                        "'%s' is yours to read alone (%s): for this, copy its folder to where you may write, "
+                        "and name the copy with -C",
+                        store->path, said);
         return fail(err, ERR_FAILED, "cannot write '%s' or beside it (%s): check its permissions",
                     store->path, said);
     default:

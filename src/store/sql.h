@@ -174,6 +174,7 @@ struct Store {
     VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
     Arena holder_texts;          ///< keys of `holder_ids`
 
+    bool is_read_only;
     bool is_logged; ///< in a write-ahead log: what was pooled before is read while more is written
     bool is_in_batch;
     bool is_changed;    ///< something that a load shows, in this batch

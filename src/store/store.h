@@ -25,7 +25,10 @@ typedef struct Store Store;
 /// Makes the folder where there is none (its parent must exist), and an empty case in it. ERR_USAGE when
 /// there is a case already.
 MUST_USE bool store_create(const char *folder, Err *err);
+/// A case that may not be written to, such as one on a read-only disk, is opened to be read: what would
+/// change it fails, and says so.
 MUST_USE bool store_open(const char *folder, Store **out, Err *err);
+bool store_is_read_only(const Store *store);
 void store_close(Store *store);
 
 // ---------------------------------------------------------------- partners

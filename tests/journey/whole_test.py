@@ -1,6 +1,9 @@
 """stats, check, backup: the case as a whole."""
+import json
 import os
+import shutil
 import sqlite3
+import subprocess
 
 from journey import Journey, activity, main
 
@@ -30,6 +33,42 @@ class Whole(Journey):
         connected = self.ask(*self.words, "connect", "--json").json()
         counts = self.ask(*self.words, "stats", "--json").json()
         self.assertEqual((counts["activities"], counts["weighed"], connected["activities"]), (21, 22, 22))
+
+    def as_reader(self, *words):
+        """Runs the program as somebody who may read the test's folder and write nothing there."""
+        who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        done = subprocess.run([os.path.join(self.folder, "program"), *self.words, *words], capture_output=True, cwd=self.folder,
+                              env=self.environment(), timeout=60, check=False, **who)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def test_a_case_that_may_only_be_read_answers_and_says_what_it_cannot_do(self):
+        told = {verb: self.ask(*self.words, *verb).out for verb in (("clusters", "--all"), ("ask", "192.0.2.9"), ("stats",))}
+        shutil.copy(self.program, os.path.join(self.folder, "program"))
+        held = os.path.join(self.folder, self.words[1])
+        before = sorted(os.listdir(held))
+        os.chmod(self.folder, 0o755)
+        os.chmod(os.path.join(held, "case.db"), 0o444)
+        os.chmod(held, 0o555)
+        self.addCleanup(os.chmod, held, 0o755)
+        for verb, out in told.items():
+            self.assertEqual(self.as_reader(*verb), (0, out, ""), verb)
+        for verb in (["partner", "add", "west"], ["pool", "a.jsonl", "--partner", "west"],
+                     ["decide", "same", "north:a1", "north:a2", "--reason", "r"]):
+            code, out, err = self.as_reader(*verb)
+            self.assertEqual((code, out), (5, ""), verb)
+            self.assertIn("copy its folder to where you may write", err)
+        self.assertEqual(sorted(os.listdir(held)), before)
+
+    def test_a_case_that_may_only_be_read_is_connected_without_keeping_it(self):
+        shutil.copy(self.program, os.path.join(self.folder, "program"))
+        held = os.path.join(self.folder, self.words[1])
+        os.chmod(self.folder, 0o755)
+        os.chmod(held, 0o555)
+        os.chmod(os.path.join(held, "case.db"), 0o444)
+        self.addCleanup(os.chmod, held, 0o755)
+        code, out, err = self.as_reader("--json", "clusters")
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(sum(len(json.loads(line)["activities"]) for line in out.splitlines()), 20)
 
     def test_a_sound_case_is_sound(self):
         self.expect(self.run_program(*self.words, "check"), out="The case is sound.\n")

@@ -21,6 +21,14 @@ void put_said_in(JsonWriter *json, const SaidIn *in)
     json_write_text(json, "place", in->place);
 }
 
+Text value_as_said(const Pool *pool, Text kind, Text value, const uint32_t *observations, uint32_t count)
+{
+    if (!text_equal(kind, kind_word(KIND_FAMILY)) || count == 0)
+        return value;
+    const Value *said = &pool->values[pool->observations[observations[0]].value];
+    return said->kind == KIND_FAMILY ? said->text : value;
+}
+
 static const char *sighting_word(SightingType type)
 {
     return type == SIGHTING_FALSE_POSITIVE ? "false-positive" : type == SIGHTING_EXPIRED ? "expired" : "seen";

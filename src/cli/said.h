@@ -14,6 +14,10 @@ void put_sighting(JsonWriter *json, const SightingSaid *it, Arena *arena);
 /// `contexts`, `times_seen`, `sightings`, `relations` and their counts.
 void put_said(JsonWriter *json, const StoreAnswer *answer, Arena *arena);
 
+/// Evidence as a partner writes it: families are weighed by one spelling that stands for all, of which nobody
+/// who asks for it would hear anything. `observations` are those that show it.
+Text value_as_said(const Pool *pool, Text kind, Text value, const uint32_t *observations, uint32_t count);
+
 /// "seen 3 times by Example Org in Norway, since 2014-03-01".
 void add_sighting(Buffer *words, const SightingSaid *it, Arena *arena);
 /// Whose record it stands in: ": north, record 1f6c0c1d6e25".

@@ -1,6 +1,7 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "base/vec.h"
+#include "cli/said.h"
 #include "cli/weigh_parts.h"
 
 typedef VEC(Subject) Subjects;
@@ -55,6 +56,11 @@ static void put_observations(JsonWriter *json, const Pool *pool, const Diagnosti
     json_array_end(json);
 }
 
+static Text evidence_of(const Pool *pool, const Diagnostic *it)
+{
+    return value_as_said(pool, it->kind, it->value, it->observations, it->observation_count);
+}
+
 static void put_evidence(JsonWriter *json, const Pool *pool, const Verdicts *verdicts)
 {
     json_array_begin(json, "evidence");
@@ -62,7 +68,7 @@ static void put_evidence(JsonWriter *json, const Pool *pool, const Verdicts *ver
         const Diagnostic *row = &verdicts->diagnostics[i];
         json_object_begin(json, NULL);
         json_write_text(json, "kind", row->kind);
-        json_write_text(json, "value", row->value);
+        json_write_text(json, "value", evidence_of(pool, row));
         json_write_millionths(json, "nats", millionths(row->nats));
         json_array_begin(json, "partners");
         for (uint32_t k = 0; k < row->partner_count; k++)
@@ -188,7 +194,7 @@ static void print_standings(Cli *cli, const ActSet *acts, const Verdicts *verdic
     }
 }
 
-static void print_evidence(Cli *cli, const ActSet *acts, const Verdicts *verdicts)
+static void print_evidence(Cli *cli, const Pool *pool, const ActSet *acts, const Verdicts *verdicts)
 {
     printf("\nWhat tells '" TEXT_FMT "' from '" TEXT_FMT "', in nats:\n",
            TEXT_ARG(hypothesis_word(verdicts->best)), TEXT_ARG(hypothesis_word(verdicts->against)));
@@ -198,7 +204,7 @@ static void print_evidence(Cli *cli, const ActSet *acts, const Verdicts *verdict
                           cli->arena));
     for (uint32_t i = 0; i < verdicts->diagnostic_count && i < ROWS_SHOWN; i++) {
         const Diagnostic *row = &verdicts->diagnostics[i];
-        Text value = text_clip(printable(row->value, cli->arena), 40);
+        Text value = text_clip(printable(evidence_of(pool, row), cli->arena), 40);
         printf("%+7.2f  %-11.*s " TEXT_FMT ", %s\n", row->nats, TEXT_ARG(row->kind), TEXT_ARG(value),
                counted(row->partner_count, "partner", "partners", cli->arena));
     }
@@ -252,7 +258,7 @@ static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, const V
     putchar('\n');
     print_standings(cli, acts, verdicts);
     print_claims(cli, pool, claims);
-    print_evidence(cli, acts, verdicts);
+    print_evidence(cli, pool, acts, verdicts);
     print_hangs_on(cli, verdicts);
 }
 

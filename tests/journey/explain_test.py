@@ -38,6 +38,13 @@ class Explain(Journey):
         total = it["prior_nats"] + sum((piece["nats"] for piece in it["evidence"]), Decimal(0))
         self.assertEqual(total, it["total_nats"], it)
 
+    def test_a_family_is_named_as_partners_write_it_so_that_it_can_be_asked_for(self):
+        told = self.ask(*self.words, "explain", "north:n1", "south:s1", "--json").json()
+        [family] = [piece["value"] for piece in told["evidence"] if piece["kind"] == "family"]
+        weighed = self.ask(*self.words, "weigh", "north:n1", "south:s1", "--json").json()
+        self.assertEqual([row["value"] for row in weighed["evidence"] if row["kind"] == "family"], [family])
+        self.assertEqual((family, self.ask(*self.words, "ask", family, "--json").json()["known"]), ("Hikit", True))
+
     def test_connect_counts_what_it_did(self):
         counts = self.ask(*self.words, "connect", "--json").json()
         for field in ("activities", "clusters", "multi_activity_clusters", "candidate_pairs", "seconds"):

@@ -143,6 +143,20 @@ static void put_top(Page *page, const Actor *actor, Kind kind, uint32_t most, co
         put(page, ". ");
 }
 
+/// Single links may hold where the whole does not: two halves that one partner alone ties, or many loose
+/// ends. Of two partners alone nothing is said, as anywhere: without either there is nothing to tie.
+static void put_breaking(Page *page, const Cluster *cluster)
+{
+    const Stability *it = &cluster->stability;
+    if (it->without_count == 0 || cluster->partner_count <= 2)
+        return;
+    put(page, "; the whole breaks without ");
+    if (it->without_count == 1)
+        put_text(page, page->pool->partners[it->without[0]].name);
+    else
+        putf(page, "any one of %" PRIu32 " partners", it->without_count);
+}
+
 /// The partner whose silence would hurt most, over all links of the actor that were explained.
 static void put_weakest_spot(Page *page, const Actor *actor)
 {
@@ -163,7 +177,9 @@ static void put_weakest_spot(Page *page, const Actor *actor)
         return;
     putf(page, "<a href=#change-%" PRIu32 ">", actor->number);
     if (worst->probability >= 500000) {
-        put(page, "The links shown hold without any one other partner.</a>");
+        put(page, "The links shown hold without any one other partner");
+        put_breaking(page, actor_cluster(page, actor));
+        put(page, ".</a>");
         return;
     }
     put(page, "Without ");

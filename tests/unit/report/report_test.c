@@ -416,6 +416,31 @@ TEST(a_link_is_not_said_to_fall_without_its_own_two_partners)
     invented_done(&it);
 }
 
+TEST(that_an_actor_breaks_without_a_partner_is_not_hidden_by_links_that_hold)
+{
+    Invented it;
+    invented_init(&it, usual);
+    Cluster *cluster = &it.conclusion.clusters[0];
+    assert_true(cluster->partner_count > 2);
+    Buffer page = tell(&it);
+    assert_true(has(&page, "The links shown hold without any one other partner.</a>"));
+    assert_false(has(&page, "the whole breaks"));
+    buffer_done(&page);
+    cluster->stability = (Stability){.resamplings = 20,
+                                     .stands = 12,
+                                     .without = cluster->partners,
+                                     .without_count = 1,
+                                     .hinge = INDEX_NONE};
+    page = tell(&it);
+    assert_true(has(&page, "hold without any one other partner; the whole breaks without "));
+    buffer_done(&page);
+    cluster->stability.without_count = 2;
+    page = tell(&it);
+    assert_true(has(&page, "the whole breaks without any one of 2 partners.</a>"));
+    buffer_done(&page);
+    invented_done(&it);
+}
+
 TEST(complaints_are_not_denied_to_readers_who_may_not_see_them)
 {
     Invented it;

@@ -59,6 +59,10 @@ static void put_json(const CleanIndex *index, const char *path)
         json_write_integer(&json, "bytes", (int64_t)counts->bytes);
         json_write_integer(&json, "grams", (int64_t)counts->grams);
         json_write_integer(&json, "once", (int64_t)counts->once);
+        if (clean_counts_constants(index))
+            json_write_integer(&json, "constants", (int64_t)counts->constants);
+        else
+            json_write_null(&json, "constants");
         json_object_end(&json);
     }
     json_object_end(&json);
@@ -82,6 +86,14 @@ static void put_people(Cli *cli, const CleanIndex *index, const char *path)
             printf("%9s", grouped(counts->files[head], cli->arena));
         printf("%9s%13s\n", grouped(counts->bytes / 1000000, cli->arena), grouped(counts->grams, cli->arena));
     }
+    if (!clean_counts_constants(index)) {
+        printf("\nConstants of code are not counted: an earlier version made this index.\n"
+               "'asterism goodware add PATH... --goodware NEW' makes one that does.\n");
+        return;
+    }
+    printf("\n%s and %s different constants of code.\n",
+           grouped(clean_counts(index, CLEAN_TRAINED)->constants, cli->arena),
+           grouped(clean_counts(index, CLEAN_HELD_OUT)->constants, cli->arena));
 }
 
 static ExitCode list_goodware(Cli *cli, const char *path)

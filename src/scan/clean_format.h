@@ -8,15 +8,20 @@
 ///               how many do
 ///   directory   an entry a block, 16 bytes: its first key, and the offset of its bytes in the file
 ///
-/// Then the digests of all files, 16 bytes each, ascending; then the footer. Numbers are little-endian, of 64
-/// bits where nothing else is said. A key takes 2.3 bytes where a billion bytes of programs are indexed:
-/// sorted keys with counts are smaller than a Bloom filter that errs as seldom, can be merged, and count.
+/// Then the same of constants, where behind the number of files stand their marks, two bytes each, ascending,
+/// unless there are 255 or more. Then the digests of all files, 16 bytes each, ascending; then the footer.
+/// Numbers are little-endian, of 64 bits where nothing else is said. A key of a gram takes 2.3 bytes where a
+/// billion bytes of programs are indexed: sorted keys with counts are smaller than a Bloom filter that errs
+/// as seldom, can be merged, and count. The first version had no constants.
 
 #include "base/vec.h"
+#include "scan/grams.h"
 #include "scan/scan.h"
 
-enum { BLOCK_KEYS = 128, DIRECTORY_ENTRY = 16, CLEAN_ID_BYTES = 16, LONGEST_VARINT = 6 };
-enum { BLOCK_MOST_BYTES = BLOCK_KEYS * (LONGEST_VARINT + 1) };
+enum { BLOCK_KEYS = 128, DIRECTORY_ENTRY = 16, CLEAN_ID_BYTES = 16, LONGEST_VARINT = 6, MARK_BYTES = 2 };
+enum { BLOCK_MOST_BYTES = BLOCK_KEYS * (LONGEST_VARINT + 1 + CLEAN_MOST * MARK_BYTES) };
+/// What keys are of.
+typedef enum { KEYS_GRAMS, KEYS_CONSTANTS, KEYS_COUNT } CleanKeys;
 
 typedef struct {
     unsigned char bytes[CLEAN_ID_BYTES];
@@ -35,21 +40,36 @@ typedef struct {
 
 struct CleanIndex {
     int file;
-    CleanSection sections[CLEAN_HALVES];
+    CleanSection sections[KEYS_COUNT][CLEAN_HALVES];
+    bool has_constants;
     CleanId *ids;
     size_t id_count;
 };
 
-#define CLEAN_MAGIC "asterism clean 1"
-enum { CLEAN_MAGIC_BYTES = 16, SECTION_NUMBERS = HEAD_COUNT + 7, FOOTER_NUMBERS = 2 * SECTION_NUMBERS + 2 };
-enum { FOOTER_BYTES = FOOTER_NUMBERS * 8 + CLEAN_MAGIC_BYTES };
+#define CLEAN_MAGIC "asterism clean 2"
+#define CLEAN_MAGIC_FIRST "asterism clean 1"
+enum { CLEAN_MAGIC_BYTES = 16, SECTION_NUMBERS = HEAD_COUNT + 7 };
+
+/// Numbers of a footer of so many kinds of keys.
+static inline size_t footer_numbers(size_t kinds)
+{
+    return kinds * CLEAN_HALVES * SECTION_NUMBERS + 2;
+}
 
 typedef struct {
     uint64_t keys[BLOCK_KEYS];
     uint8_t files[BLOCK_KEYS];
     size_t count;
+    uint16_t marks[BLOCK_KEYS * CLEAN_MOST]; ///< of constants, one key's after the other's
+    uint32_t marks_at[BLOCK_KEYS + 1];
 } CleanBlock;
 
 /// ERR_INPUT for a block that is cut or does not ascend.
-MUST_USE bool clean_block_read(CleanIndex *index, CleanHalf half, size_t number, CleanBlock *out, Err *err);
+MUST_USE bool clean_block_read(CleanIndex *index, CleanKeys kind, CleanHalf half, size_t number,
+                               CleanBlock *out, Err *err);
+/// How many marks stand behind a key that so many files hold.
+static inline unsigned marks_kept(CleanKeys kind, unsigned files)
+{
+    return kind == KEYS_CONSTANTS && files < CLEAN_MOST ? files : 0;
+}
 bool clean_holds(const CleanIndex *index, const CleanId *id);

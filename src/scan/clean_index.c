@@ -81,26 +81,49 @@ static bool read_directory(int file, uint64_t size, CleanSection *section, Err *
     return true;
 }
 
-static bool read_whole(CleanIndex *index, Err *err)
+/// Which version it is, by its last bytes.
+static bool read_version(CleanIndex *index, uint64_t *size, size_t *kinds, Err *err)
 {
     struct stat status;
-    unsigned char footer[FOOTER_BYTES];
-    if (fstat(index->file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < FOOTER_BYTES)
+    char magic[CLEAN_MAGIC_BYTES];
+    bool is_file = fstat(index->file, &status) == 0 && S_ISREG(status.st_mode);
+    if (!is_file || (uint64_t)status.st_size < footer_numbers(1) * 8 + CLEAN_MAGIC_BYTES)
         return fail(err, ERR_INPUT, "this is no index of clean files");
-    uint64_t size = (uint64_t)status.st_size - FOOTER_BYTES;
-    if (!read_at(index->file, size, footer, sizeof footer, err))
+    *size = (uint64_t)status.st_size - CLEAN_MAGIC_BYTES;
+    if (!read_at(index->file, *size, magic, sizeof magic, err))
         return false;
-    if (memcmp(footer + FOOTER_NUMBERS * 8, CLEAN_MAGIC, CLEAN_MAGIC_BYTES) != 0)
+    index->has_constants = memcmp(magic, CLEAN_MAGIC, CLEAN_MAGIC_BYTES) == 0;
+    *kinds = index->has_constants ? KEYS_COUNT : 1;
+    if (!index->has_constants && memcmp(magic, CLEAN_MAGIC_FIRST, CLEAN_MAGIC_BYTES) != 0)
         return fail(err, ERR_INPUT, "this is no index of clean files");
+    if (*size < footer_numbers(*kinds) * 8)
+        return is_broken(err);
+    *size -= footer_numbers(*kinds) * 8;
+    return true;
+}
+
+static bool read_whole(CleanIndex *index, Err *err)
+{
+    unsigned char footer[(KEYS_COUNT * CLEAN_HALVES * SECTION_NUMBERS + 2) * 8];
+    uint64_t size = 0;
+    size_t kinds = 0;
+    if (!read_version(index, &size, &kinds, err) ||
+        !read_at(index->file, size, footer, footer_numbers(kinds) * 8, err))
+        return false;
     Numbers numbers = {footer};
-    for (int half = 0; half < CLEAN_HALVES; half++)
-        take_section(&numbers, &index->sections[half]);
+    for (size_t kind = 0; kind < kinds; kind++)
+        for (int half = 0; half < CLEAN_HALVES; half++)
+            take_section(&numbers, &index->sections[kind][half]);
     uint64_t ids_begin = next_number(&numbers), id_count = next_number(&numbers);
-    for (int half = 0; half < CLEAN_HALVES; half++)
-        if (!read_directory(index->file, size, &index->sections[half], err))
-            return false;
+    for (size_t kind = 0; kind < kinds; kind++)
+        for (int half = 0; half < CLEAN_HALVES; half++)
+            if (!read_directory(index->file, size, &index->sections[kind][half], err))
+                return false;
     if (ids_begin > size || id_count != (size - ids_begin) / CLEAN_ID_BYTES)
         return is_broken(err);
+    for (int half = 0; half < CLEAN_HALVES; half++)
+        index->sections[KEYS_GRAMS][half].counts.constants =
+            index->sections[KEYS_CONSTANTS][half].counts.grams;
     index->id_count = (size_t)id_count;
     index->ids = memory_get((index->id_count + 1) * sizeof *index->ids);
     return read_at(index->file, ids_begin, index->ids, index->id_count * sizeof *index->ids, err);
@@ -126,15 +149,16 @@ void clean_close(CleanIndex *index)
     if (!index)
         return;
     close(index->file);
-    for (int half = 0; half < CLEAN_HALVES; half++)
-        free(index->sections[half].directory);
+    for (int kind = 0; kind < KEYS_COUNT; kind++)
+        for (int half = 0; half < CLEAN_HALVES; half++)
+            free(index->sections[kind][half].directory);
     free(index->ids);
     free(index);
 }
 
 const CleanCounts *clean_counts(const CleanIndex *index, CleanHalf half)
 {
-    return &index->sections[half].counts;
+    return &index->sections[KEYS_GRAMS][half].counts;
 }
 
 uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads)
@@ -142,7 +166,7 @@ uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads)
     uint64_t files = 0;
     for (unsigned head = 0; head < HEAD_COUNT; head++)
         if (heads & 1U << head)
-            files += index->sections[half].counts.files[head];
+            files += clean_counts(index, half)->files[head];
     return files;
 }
 
@@ -163,9 +187,16 @@ static bool read_varint(const unsigned char **at, const unsigned char *end, uint
     return false;
 }
 
-bool clean_block_read(CleanIndex *index, CleanHalf half, size_t number, CleanBlock *out, Err *err)
+static uint16_t read_mark(const unsigned char **at)
 {
-    const CleanSection *section = &index->sections[half];
+    uint16_t mark = (uint16_t)(*(*at)++);
+    return (uint16_t)(mark | *(*at)++ << 8);
+}
+
+bool clean_block_read(CleanIndex *index, CleanKeys kind, CleanHalf half, size_t number, CleanBlock *out,
+                      Err *err)
+{
+    const CleanSection *section = &index->sections[kind][half];
     const BlockEntry *entry = &section->directory[number];
     unsigned char bytes[BLOCK_MOST_BYTES];
     size_t length = (size_t)(entry[1].offset - entry->offset);
@@ -175,12 +206,20 @@ bool clean_block_read(CleanIndex *index, CleanHalf half, size_t number, CleanBlo
     bool is_last = number + 1 == section->block_count;
     size_t count = is_last ? (size_t)(section->counts.grams - number * BLOCK_KEYS) : BLOCK_KEYS;
     uint64_t key = entry->first, step;
+    uint32_t marks = 0;
     for (size_t i = 0; i < count; i++) {
         if (!read_varint(&at, end, &step) || (step >> 1 == 0) != (i == 0) || ((step & 1) && at == end))
             return is_broken(err);
         out->keys[i] = key += step >> 1;
         out->files[i] = step & 1 ? *at++ : 1;
+        unsigned kept = marks_kept(kind, out->files[i]);
+        if ((size_t)(end - at) < kept * MARK_BYTES)
+            return is_broken(err);
+        out->marks_at[i] = marks;
+        for (unsigned k = 0; k < kept; k++)
+            out->marks[marks++] = read_mark(&at);
     }
+    out->marks_at[count] = marks;
     if (at != end || key >= entry[1].first)
         return is_broken(err);
     out->count = count;
@@ -211,27 +250,89 @@ static size_t find_block(const CleanSection *section, size_t from, uint64_t key)
     return low;
 }
 
-bool clean_look(CleanIndex *index, CleanHalf half, const uint64_t *keys, size_t count, uint8_t *files,
-                Err *err)
+/// One kind's keys; those of constants are stored without what sets them apart.
+static bool look(CleanIndex *index, CleanKeys kind, CleanHalf half, const uint64_t *keys, size_t count,
+                 uint8_t *files, Err *err)
 {
-    const CleanSection *section = &index->sections[half];
-    CleanBlock block = {.count = 0};
+    const CleanSection *section = &index->sections[kind][half];
+    const uint64_t apart = kind == KEYS_CONSTANTS ? CONSTANT_KEYS : 0;
+    CleanBlock block;
     size_t number = 0, at = 0;
     bool is_read = false;
-    for (size_t i = 0; i < count; i++) {
-        files[i] = 0;
-        if (section->block_count == 0)
-            continue;
-        size_t wanted = find_block(section, number, keys[i]);
+    memset(files, 0, count);
+    for (size_t i = 0; i < count && section->block_count > 0; i++) {
+        uint64_t key = keys[i] - apart;
+        size_t wanted = find_block(section, number, key);
         if (wanted != number || !is_read) {
-            if (!clean_block_read(index, half, wanted, &block, err))
+            if (!clean_block_read(index, kind, half, wanted, &block, err))
                 return false;
             number = wanted, at = 0, is_read = true;
         }
-        while (at < block.count && block.keys[at] < keys[i])
+        while (at < block.count && block.keys[at] < key)
             at++;
-        if (at < block.count && block.keys[at] == keys[i])
+        if (at < block.count && block.keys[at] == key)
             files[i] = block.files[at];
     }
     return true;
+}
+
+bool clean_look(CleanIndex *index, CleanHalf half, const uint64_t *keys, size_t count, uint8_t *files,
+                Err *err)
+{
+    size_t grams = 0;
+    while (grams < count && keys[grams] < CONSTANT_KEYS)
+        grams++;
+    if (!look(index, KEYS_GRAMS, half, keys, grams, files, err))
+        return false;
+    if (index->has_constants)
+        return look(index, KEYS_CONSTANTS, half, keys + grams, count - grams, files + grams, err);
+    memset(files + grams, CLEAN_MOST, count - grams);
+    return true;
+}
+
+bool clean_counts_constants(const CleanIndex *index)
+{
+    return index->has_constants;
+}
+
+bool clean_marks(CleanIndex *index, CleanHalf half, uint64_t key, CleanMarks *out, Err *err)
+{
+    const CleanSection *section = &index->sections[KEYS_CONSTANTS][half];
+    CleanBlock block;
+    *out = (CleanMarks){.count = index->has_constants ? 0 : CLEAN_MOST};
+    if (section->block_count == 0)
+        return true;
+    key -= CONSTANT_KEYS;
+    if (!clean_block_read(index, KEYS_CONSTANTS, half, find_block(section, 0, key), &block, err))
+        return false;
+    for (size_t i = 0; i < block.count; i++)
+        if (block.keys[i] == key) {
+            size_t kept = block.marks_at[i + 1] - block.marks_at[i];
+            memcpy(out->marks, block.marks + block.marks_at[i], kept * sizeof *out->marks);
+            out->count = block.files[i];
+        }
+    return true;
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+uint64_t clean_common(const CleanMarks *constants, size_t count, uint32_t least)
+{
+    uint16_t *marks = memory_get((count * CLEAN_MOST + 1) * sizeof *marks);
+    size_t held = 0;
+    uint64_t files = 0;
+    for (size_t i = 0; i < count; i++)
+        for (unsigned k = 0; constants[i].count < CLEAN_MOST && k < constants[i].count; k++)
+            marks[held++] = constants[i].marks[k];
+    qsort(marks, held, sizeof *marks, compare_marks);
+    for (size_t i = 0, after; i < held; i = after) {
+        for (after = i + 1; after < held && marks[after] == marks[i];)
+            after++;
+        files += (after - i) / least;
+    }
+    free(marks);
+    return files;
 }

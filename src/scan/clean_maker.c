@@ -1,7 +1,7 @@
 // Two passes over as much as one call adds. First every file's keys, each with the number of the file, are
-// dealt into 256 parts of each half by their highest bits and spooled; then each part, small enough for the
-// processor's cache, is sorted, counted and merged with what the index held. Every pass is sequential: a
-// table of a billion counters would miss the cache at each key.
+// dealt into 256 parts of each kind and half by their highest bits and spooled; then each part, small enough
+// for the processor's cache, is sorted, counted and merged with what the index held. Every pass is
+// sequential: a table of a billion counters would miss the cache at each key.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include "scan/grams.h"
 
 enum { PART_BITS = 8, PARTS = 1 << PART_BITS, CHUNK_KEYS = 1024, SERIAL_BITS = 64 - GRAM_KEY_BITS };
+enum { ALL_PARTS = KEYS_COUNT * CLEAN_HALVES * PARTS, CONSTANT_BITS = 32 };
 enum { WINDOW = 1 << 15, RECENT = 1 << 12 };
 
 typedef struct {
@@ -24,14 +25,15 @@ typedef struct {
 struct CleanMaker {
     char *path;
     CleanIndex *old; ///< NULL where there was none
-    Part *parts;     ///< PARTS of each half
+    Part *parts;     ///< PARTS of each kind and half
+    bool has_constants;
     int spool;
     uint32_t chunk_count, serial;
     CleanCounts added[CLEAN_HALVES];
     Arena arena; ///< of the ids of what is added
     Map seen;
     VEC(CleanId) ids;
-    uint64_t keys[WINDOW + 1];
+    uint64_t keys[WINDOW + 16];
     uint64_t recent[RECENT]; ///< keys of the file in hand: most repetitions are near
 };
 
@@ -60,8 +62,9 @@ bool clean_maker_new(const char *path, CleanMaker **out, Err *err)
     memset(maker, 0, sizeof *maker);
     maker->old = old;
     maker->spool = spool;
-    maker->parts = memory_get(CLEAN_HALVES * PARTS * sizeof(Part));
-    memset(maker->parts, 0, CLEAN_HALVES * PARTS * sizeof(Part));
+    maker->has_constants = !old || old->has_constants;
+    maker->parts = memory_get(ALL_PARTS * sizeof(Part));
+    memset(maker->parts, 0, ALL_PARTS * sizeof(Part));
     maker->path = memory_get(strlen(path) + 1);
     memcpy(maker->path, path, strlen(path) + 1);
     arena_init(&maker->arena);
@@ -75,7 +78,7 @@ void clean_maker_free(CleanMaker *maker)
         return;
     clean_close(maker->old);
     close(maker->spool);
-    for (size_t i = 0; i < CLEAN_HALVES * PARTS; i++)
+    for (size_t i = 0; i < ALL_PARTS; i++)
         vec_free(&maker->parts[i].chunks);
     free(maker->parts);
     free(maker->path);
@@ -103,14 +106,21 @@ static bool spool_part(CleanMaker *maker, Part *part, Err *err)
     return true;
 }
 
-static bool deal(CleanMaker *maker, CleanHalf half, size_t count, Err *err)
+static Part *parts_of(CleanMaker *maker, CleanKeys kind, CleanHalf half)
 {
+    return &maker->parts[((size_t)kind * CLEAN_HALVES + half) * PARTS];
+}
+
+static bool deal(CleanMaker *maker, CleanKeys kind, CleanHalf half, size_t count, Err *err)
+{
+    Part *parts = parts_of(maker, kind, half);
+    const unsigned low = (kind == KEYS_CONSTANTS ? CONSTANT_BITS : GRAM_KEY_BITS) - PART_BITS;
     for (size_t i = 0; i < count; i++) {
         uint64_t key = maker->keys[i], *recent = &maker->recent[key % RECENT];
         if (*recent == key)
             continue;
         *recent = key;
-        Part *part = &maker->parts[half * PARTS + (key >> (GRAM_KEY_BITS - PART_BITS))];
+        Part *part = &parts[key >> low & (PARTS - 1)];
         if (part->count == CHUNK_KEYS && !spool_part(maker, part, err))
             return false;
         part->waiting[part->count++] = key << SERIAL_BITS | maker->serial;
@@ -118,7 +128,7 @@ static bool deal(CleanMaker *maker, CleanHalf half, size_t count, Err *err)
     return true;
 }
 
-static bool note_file(CleanMaker *maker, Text bytes, CleanHalf *half, bool *is_new)
+static bool note_file(CleanMaker *maker, Text bytes, FileHead head, CleanHalf *half, bool *is_new)
 {
     Digest digest = digest_of(bytes);
     CleanId id;
@@ -131,7 +141,7 @@ static bool note_file(CleanMaker *maker, Text bytes, CleanHalf *half, bool *is_n
     *vec_push(&maker->ids) = id;
     // A byte that the ids do not order by, so that neither half is a stretch of them.
     *half = digest.bytes[DIGEST_BYTES - 1] & 1 ? CLEAN_HELD_OUT : CLEAN_TRAINED;
-    maker->added[*half].files[file_head(bytes)]++;
+    maker->added[*half].files[head]++;
     maker->added[*half].bytes += bytes.length;
     return true;
 }
@@ -139,17 +149,22 @@ static bool note_file(CleanMaker *maker, Text bytes, CleanHalf *half, bool *is_n
 bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err)
 {
     CleanHalf half;
+    FileHead head = file_head(bytes);
     if (maker->serial == UINT32_MAX >> (32 - SERIAL_BITS))
         return fail(err, ERR_USAGE, "these are too many files for one go: add them in parts");
-    if (!note_file(maker, bytes, &half, is_new))
+    if (!note_file(maker, bytes, head, &half, is_new))
         return true;
     memset(maker->recent, 0xff, sizeof maker->recent);
     for (size_t at = 0; at + GRAM_BYTES <= bytes.length; at += WINDOW) {
         size_t positions = bytes.length - at - GRAM_BYTES + 1;
         positions = positions < WINDOW ? positions : WINDOW;
-        if (!deal(maker, half, grams_take(bytes.bytes + at, positions, maker->keys), err))
+        if (!deal(maker, KEYS_GRAMS, half, grams_take(bytes.bytes + at, positions, maker->keys), err))
             return false;
     }
+    bool is_program = maker->has_constants && head != HEAD_OTHER;
+    for (size_t at = 0; is_program && at < bytes.length; at += WINDOW / 2)
+        if (!deal(maker, KEYS_CONSTANTS, half, constants_take(bytes, at, at + WINDOW / 2, maker->keys), err))
+            return false;
     maker->serial++;
     return true;
 }
@@ -162,6 +177,7 @@ typedef struct {
     CleanSection section;
     Buffer directory;
     uint64_t key;
+    CleanKeys kind;
     size_t in_block, waiting;
     unsigned char keys[1 << 16]; ///< coded, of which `waiting` bytes are not written yet: a call for each
                                  ///< would cost more
@@ -189,9 +205,11 @@ static void put_waiting(Writer *writer)
     writer->waiting = 0;
 }
 
-static void put_key(Writer *writer, uint64_t key, unsigned files)
+/// `marks` has one a file, ascending, where they are kept.
+static void put_key(Writer *writer, uint64_t key, unsigned files, const uint16_t *marks)
 {
-    if (writer->waiting + LONGEST_VARINT + 1 > sizeof writer->keys)
+    enum { MOST = LONGEST_VARINT + 1 + CLEAN_MOST * MARK_BYTES };
+    if (writer->waiting + MOST > sizeof writer->keys)
         put_waiting(writer);
     files = files < CLEAN_MOST ? files : CLEAN_MOST;
     writer->in_block %= BLOCK_KEYS;
@@ -208,6 +226,10 @@ static void put_key(Writer *writer, uint64_t key, unsigned files)
     *to++ = (unsigned char)step;
     if (files > 1)
         *to++ = (unsigned char)files;
+    for (unsigned i = 0; i < marks_kept(writer->kind, files); i++) {
+        *to++ = (unsigned char)marks[i];
+        *to++ = (unsigned char)(marks[i] >> 8);
+    }
     writer->waiting = (size_t)(to - writer->keys);
     writer->key = key;
     writer->in_block++;
@@ -218,6 +240,7 @@ static void put_key(Writer *writer, uint64_t key, unsigned files)
 /// What the index held, key by key.
 typedef struct {
     CleanIndex *index; ///< NULL: nothing
+    CleanKeys kind;
     CleanHalf half;
     size_t number, at;
     CleanBlock block;
@@ -228,32 +251,48 @@ static bool old_step(OldKeys *old, Err *err)
 {
     if (old->is_ended || ++old->at < old->block.count)
         return true;
-    old->is_ended = !old->index || old->number == old->index->sections[old->half].block_count;
+    old->is_ended = !old->index || old->number == old->index->sections[old->kind][old->half].block_count;
     old->at = 0;
-    return old->is_ended || clean_block_read(old->index, old->half, old->number++, &old->block, err);
+    return old->is_ended ||
+           clean_block_read(old->index, old->kind, old->half, old->number++, &old->block, err);
+}
+
+static const uint16_t *old_marks(const OldKeys *old)
+{
+    return old->block.marks + old->block.marks_at[old->at];
 }
 
 /// Up to and without `limit`.
 static bool put_old(OldKeys *old, Writer *writer, uint64_t limit, Err *err)
 {
     while (!old->is_ended && old->block.keys[old->at] < limit) {
-        put_key(writer, old->block.keys[old->at], old->block.files[old->at]);
+        put_key(writer, old->block.keys[old->at], old->block.files[old->at], old_marks(old));
         if (!old_step(old, err))
             return false;
     }
     return true;
 }
 
-static bool put_merged(OldKeys *old, Writer *writer, uint64_t key, unsigned files, Err *err)
+static int compare_marks(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+/// `marks` has room for CLEAN_MOST more.
+static bool put_merged(OldKeys *old, Writer *writer, uint64_t key, unsigned files, uint16_t *marks, Err *err)
 {
     if (!put_old(old, writer, key, err))
         return false;
     if (!old->is_ended && old->block.keys[old->at] == key) {
-        files += old->block.files[old->at];
+        unsigned held = old->block.files[old->at];
+        memcpy(marks + files, old_marks(old), marks_kept(old->kind, held) * sizeof *marks);
+        files += held;
         if (!old_step(old, err))
             return false;
     }
-    put_key(writer, key, files);
+    if (marks_kept(writer->kind, files) > 1)
+        qsort(marks, files, sizeof *marks, compare_marks);
+    put_key(writer, key, files, marks);
     return true;
 }
 
@@ -291,14 +330,26 @@ static bool load_part(CleanMaker *maker, const Part *part, uint64_t *into, Err *
     return true;
 }
 
-static bool put_sorted(OldKeys *old, Writer *writer, const uint64_t *keys, size_t count, Err *err)
+/// What a file is told by among those that hold a constant.
+static uint16_t mark_of(const CleanMaker *maker, uint64_t key)
 {
+    const CleanId *id = &maker->ids.items[key & ((1U << SERIAL_BITS) - 1)];
+    return (uint16_t)(id->bytes[0] | id->bytes[1] << 8);
+}
+
+static bool put_sorted(const CleanMaker *maker, OldKeys *old, Writer *writer, const uint64_t *keys,
+                       size_t count, Err *err)
+{
+    uint16_t marks[2 * CLEAN_MOST];
     for (size_t i = 0; i < count;) {
         uint64_t key = keys[i] >> SERIAL_BITS;
         unsigned files = 0;
-        for (; i < count && keys[i] >> SERIAL_BITS == key; i++)
-            files += files < CLEAN_MOST && (files == 0 || keys[i] != keys[i - 1]);
-        if (!put_merged(old, writer, key, files, err))
+        for (; i < count && keys[i] >> SERIAL_BITS == key; i++) {
+            if (files == CLEAN_MOST || (files > 0 && keys[i] == keys[i - 1]))
+                continue;
+            marks[files++] = writer->kind == KEYS_CONSTANTS ? mark_of(maker, keys[i]) : 0;
+        }
+        if (!put_merged(old, writer, key, files, marks, err))
             return false;
     }
     return true;
@@ -309,17 +360,18 @@ static bool put_part(CleanMaker *maker, const Part *part, OldKeys *old, Writer *
     size_t count = part->chunks.count * CHUNK_KEYS + part->count;
     uint64_t *keys = memory_get((count + 1) * sizeof *keys), *room = memory_get((count + 1) * sizeof *room);
     bool is_done = load_part(maker, part, keys, err) &&
-                   put_sorted(old, writer, sort_part(keys, room, count), count, err);
+                   put_sorted(maker, old, writer, sort_part(keys, room, count), count, err);
     free(keys);
     free(room);
     return is_done;
 }
 
-static bool put_half(CleanMaker *maker, CleanHalf half, Writer *writer, Err *err)
+static bool put_half(CleanMaker *maker, CleanKeys kind, CleanHalf half, Writer *writer, Err *err)
 {
-    OldKeys old = {.index = maker->old, .half = half};
+    OldKeys old = {.index = maker->old, .kind = kind, .half = half};
     writer->section = (CleanSection){.counts = maker->added[half], .blocks_begin = writer->at};
     writer->in_block = 0;
+    writer->kind = kind;
     const CleanCounts *held = maker->old ? clean_counts(maker->old, half) : NULL;
     writer->section.counts.bytes += held ? held->bytes : 0;
     for (size_t i = 0; i < HEAD_COUNT; i++)
@@ -327,7 +379,7 @@ static bool put_half(CleanMaker *maker, CleanHalf half, Writer *writer, Err *err
     if (!old_step(&old, err))
         return false;
     for (size_t i = 0; i < PARTS; i++)
-        if (!put_part(maker, &maker->parts[half * PARTS + i], &old, writer, err))
+        if (!put_part(maker, &parts_of(maker, kind, half)[i], &old, writer, err))
             return false;
     if (!put_old(&old, writer, UINT64_MAX, err))
         return false;
@@ -372,15 +424,17 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
 {
     Buffer footer = {0};
     bool is_done = true;
-    for (int half = 0; is_done && half < CLEAN_HALVES; half++) {
-        is_done = put_half(maker, (CleanHalf)half, writer, err);
+    int kinds = maker->has_constants ? KEYS_COUNT : 1;
+    for (int section = 0; is_done && section < kinds * CLEAN_HALVES; section++) {
+        is_done = put_half(maker, (CleanKeys)(section / CLEAN_HALVES), (CleanHalf)(section % CLEAN_HALVES),
+                           writer, err);
         put_section(&writer->section, &footer);
     }
     if (is_done) {
         put_number(&footer, writer->at);
         put_ids(maker, writer);
         put_number(&footer, maker->ids.count);
-        buffer_add_string(&footer, CLEAN_MAGIC);
+        buffer_add_string(&footer, maker->has_constants ? CLEAN_MAGIC : CLEAN_MAGIC_FIRST);
         put_bytes(writer, &footer);
     }
     buffer_done(&footer);

@@ -1,5 +1,7 @@
 #include "scan/grams.h"
 
+#include "base/constants.h"
+
 size_t grams_take(const char *bytes, size_t positions, uint64_t *keys)
 {
     size_t kept = 0;
@@ -13,6 +15,55 @@ size_t grams_take(const char *bytes, size_t positions, uint64_t *keys)
         }
     }
     return kept;
+}
+
+uint64_t constant_key(uint32_t value)
+{
+    return CONSTANT_KEYS | constant_hash(value);
+}
+
+/// Constants of opcodes from `from` to `to`, CONSTANT_REACH + CONSTANT_BYTES - 1 bytes before the end of
+/// `bytes` at least. In two passes and without a branch, as above; a second operand is rare.
+static size_t take_constants(const unsigned char *bytes, size_t from, size_t to, uint64_t *keys)
+{
+    enum { CHUNK = 1024 };
+    size_t places[CHUNK + 1], kept = 0;
+    for (size_t end; from < to; from = end) {
+        size_t found = 0;
+        end = to - from < CHUNK ? to : from + CHUNK;
+        for (size_t i = from; i < end; i++) {
+            places[found] = i;
+            found += opcode_kinds[bytes[i]] != OPCODE_OTHER;
+        }
+        for (size_t i = 0; i < found; i++) {
+            uint8_t at[2];
+            size_t count = constant_places(bytes + places[i], at);
+            uint32_t value = constant_at(bytes + places[i] + at[0]);
+            keys[kept] = constant_key(value);
+            kept += (count > 0) & constant_is_taken(value);
+            if (count < 2)
+                continue;
+            value = constant_at(bytes + places[i] + at[1]);
+            keys[kept] = constant_key(value);
+            kept += constant_is_taken(value);
+        }
+    }
+    return kept;
+}
+
+size_t constants_take(Text bytes, size_t from, size_t to, uint64_t *keys)
+{
+    enum { BEHIND = CONSTANT_REACH + CONSTANT_BYTES - 1 };
+    size_t end = bytes.length < BEHIND ? 0 : bytes.length - BEHIND;
+    size_t kept = take_constants((const unsigned char *)bytes.bytes, from, to < end ? to : end, keys);
+    if (to < bytes.length || from >= bytes.length)
+        return kept;
+    // Opcodes so near the end that bytes behind it would be looked at, which are zeros here: a constant can
+    // be counted that is cut off, and none is passed over.
+    unsigned char last[2 * BEHIND] = {0};
+    from = from > end ? from : end;
+    memcpy(last, bytes.bytes + from, bytes.length - from);
+    return kept + take_constants(last, 0, bytes.length - from, keys + kept);
 }
 
 static bool is_fixed(const uint8_t *mask, size_t at)

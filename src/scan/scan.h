@@ -3,7 +3,9 @@
 /// files a YARA rule finds.
 ///
 /// Clean files are remembered as 8-grams, not kept: an index of them answers how many hold a piece, and a
-/// piece of which one 8-gram stands in none of them stands in none either.
+/// piece of which one 8-gram stands in none of them stands in none either. Constants of code, which are
+/// shorter, are remembered beside them, with marks of the files that hold each: one alone stands in some file
+/// by chance, so what counts is how many of them stand in the same one.
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -25,6 +27,9 @@ void grams_of(Text bytes, const uint8_t *mask, GramKeys *keys);
 /// Ascending, each once.
 void grams_sort(GramKeys *keys);
 
+/// The key of a constant (base/constants.h), apart from those of grams and above them.
+uint64_t constant_key(uint32_t value);
+
 // ---------------------------------------------------------------- clean files
 
 /// What a file's first bytes say it is. A rule that asks for a header can only find files that have it.
@@ -39,15 +44,17 @@ typedef enum { CLEAN_TRAINED, CLEAN_HELD_OUT, CLEAN_HALVES } CleanHalf;
 typedef struct {
     uint64_t files[HEAD_COUNT];
     uint64_t bytes;
-    uint64_t grams; ///< different ones
-    uint64_t once;  ///< of them, those that stand in one file
+    uint64_t grams;     ///< different ones
+    uint64_t once;      ///< of them, those that stand in one file
+    uint64_t constants; ///< different ones, of files of programs
 } CleanCounts;
 
 /// Makes an index, or adds to one. The same files give the same index, byte for byte, in any order and
 /// however they are spread over calls; a file that is in it already is passed over.
 typedef struct CleanMaker CleanMaker;
 
-/// `path` is an index, or nothing yet. What it holds meanwhile is spooled beside it.
+/// `path` is an index, or nothing yet. What it holds meanwhile is spooled beside it. An index that was made
+/// before constants were counted stays one that does not count them.
 MUST_USE bool clean_maker_new(const char *path, CleanMaker **out, Err *err);
 void clean_maker_free(CleanMaker *maker);
 /// `is_new` false: it was there. ERR_USAGE beyond 16 million files in one go.
@@ -65,12 +72,26 @@ const CleanCounts *clean_counts(const CleanIndex *index, CleanHalf half);
 uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads);
 /// SHA-256 of the digests of all files in it: what it was made of, in short.
 Digest clean_digest(const CleanIndex *index);
+/// False of an index that was made before constants were counted: of each it says CLEAN_MOST then.
+bool clean_counts_constants(const CleanIndex *index);
 
 enum { CLEAN_MOST = 255 };
-/// In how many files of the half each gram stands, to CLEAN_MOST; `keys` ascend. Another gram may have the
-/// same key: a count can be too high (once in a few thousand), never too low.
+/// In how many files of the half each gram or constant stands, to CLEAN_MOST; `keys` ascend. Another gram may
+/// have the same key: a count can be too high (once in a few thousand), never too low. A constant stands in a
+/// file that begins like a program (ELF, PE, Mach-O) and holds it anywhere behind what can stand before one;
+/// other files are not asked.
 MUST_USE bool clean_look(CleanIndex *index, CleanHalf half, const uint64_t *keys, size_t count,
                          uint8_t *files, Err *err);
+
+/// Files that hold a constant, by marks of two bytes from their digests, ascending. Files can have the same
+/// mark: what is counted by marks is never too little.
+typedef struct {
+    uint16_t marks[CLEAN_MOST];
+    unsigned count; ///< CLEAN_MOST: too many to tell, and no marks
+} CleanMarks;
+MUST_USE bool clean_marks(CleanIndex *index, CleanHalf half, uint64_t key, CleanMarks *out, Err *err);
+/// Files that hold so many (1 or more) of some constants, at most.
+uint64_t clean_common(const CleanMarks *constants, size_t count, uint32_t least);
 
 // ---------------------------------------------------------------- YARA rules
 

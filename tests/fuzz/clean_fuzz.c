@@ -22,10 +22,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         uint64_t keys[64];
         uint8_t files[64];
         for (uint64_t i = 0; i < 64; i++)
-            keys[i] = i << 34;
-        for (int half = 0; half < CLEAN_HALVES; half++)
+            keys[i] = i < 32 ? i << 35 : UINT64_C(1) << 40 | i << 26; // grams, then constants
+        for (int half = 0; half < CLEAN_HALVES; half++) {
+            CleanMarks marks;
             if (!clean_look(index, (CleanHalf)half, keys, 64, files, &err))
                 ALWAYS(err.code == ERR_INPUT);
+            else if (clean_marks(index, (CleanHalf)half, keys[40], &marks, &err))
+                ALWAYS(marks.count == files[40] && clean_common(&marks, 1, 1) <= marks.count);
+            else
+                ALWAYS(err.code == ERR_INPUT);
+        }
         clean_digest(index);
         clean_close(index);
     } else {

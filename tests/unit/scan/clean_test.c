@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/chance.h"
+#include "base/constants.h"
 #include "base/io.h"
 #include "base/output.h"
 #include "scan/scan.h"
@@ -16,7 +17,8 @@ typedef struct {
     size_t lengths[FILES];
 } Crowd;
 
-/// Files of chance bytes that share pieces; the first two are one and the same.
+/// Files of chance bytes that share pieces; the first two are one and the same. Two in three begin like
+/// programs.
 static Crowd *crowd_new(void)
 {
     Crowd *crowd = calloc(1, sizeof *crowd);
@@ -30,6 +32,11 @@ static Crowd *crowd_new(void)
             crowd->bytes[i][at] = (char)chance_bits(&chance);
         if (i > 0 && crowd->lengths[i] > 2000)
             memcpy(crowd->bytes[i] + 50, crowd->bytes[0], 90);
+        if (i % 3 > 0)
+            memcpy(crowd->bytes[i],
+                   "\x7f"
+                   "ELF",
+                   4);
     }
     crowd->lengths[1] = crowd->lengths[0];
     memcpy(crowd->bytes[1], crowd->bytes[0], MOST);
@@ -114,6 +121,99 @@ TEST(clean_counts_are_the_files_that_hold_a_gram)
     assert_true(keys.count > 40 && highest > 20);
     vec_free(&keys);
     clean_close(index);
+    crowd_free(crowd);
+}
+
+/// Whether a file holds a constant, found the slow way: its bytes behind what can stand before them.
+static bool holds_constant(Text file, uint32_t value)
+{
+    const unsigned char *bytes = (const unsigned char *)file.bytes;
+    bool is_held = false;
+    for (size_t i = 0; i + CONSTANT_BYTES <= file.length && !is_held; i++)
+        for (size_t back = 1; back <= CONSTANT_REACH && back <= i && constant_at(bytes + i) == value;
+             back++) {
+            uint8_t at[2];
+            size_t count = constant_places(bytes + i - back, at);
+            for (size_t k = 0; k < count; k++)
+                is_held = is_held || at[k] == back;
+        }
+    return is_held;
+}
+
+TEST(clean_constants_are_counted_in_programs_with_marks_of_the_files_that_hold_them)
+{
+    static const uint32_t values[] = {0x9d1f, 0x1234, 0xfa90, 0x7654};
+    Crowd *crowd = crowd_new();
+    for (size_t i = 0; i < FILES; i++)
+        for (size_t v = 0; v < 4; v++) {
+            char code[] = {v % 2 ? '\x3d' : '\xbe', 0, 0, 0, 0};
+            memcpy(code + 1, &values[v], CONSTANT_BYTES);
+            if (i % 7 <= v && v < 3)
+                memcpy(crowd->bytes[i] + 10 + 7 * v, code, sizeof code);
+        }
+    memcpy(crowd->bytes[1], crowd->bytes[0], MOST);
+    crowd_add(crowd, 2, 2);
+    crowd_add(crowd, 0, 1);
+    Err err = {0};
+    CleanIndex *index;
+    assert_true(clean_open(crowd->path, &index, &err));
+    assert_true(clean_counts_constants(index));
+    CleanMarks marks[CLEAN_HALVES][4];
+    for (size_t v = 0; v < 4; v++) {
+        unsigned told = 0, held = 0;
+        uint64_t key = constant_key(values[v]);
+        for (int half = 0; half < CLEAN_HALVES; half++) {
+            uint8_t files;
+            assert_true(clean_look(index, (CleanHalf)half, &key, 1, &files, &err));
+            assert_true(clean_marks(index, (CleanHalf)half, key, &marks[half][v], &err));
+            assert_int_equal(files, marks[half][v].count);
+            told += files;
+        }
+        for (size_t i = 1; i < FILES; i++)
+            held += file_head(crowd_file(crowd, i)) != HEAD_OTHER &&
+                    holds_constant(crowd_file(crowd, i), values[v]);
+        assert_int_equal(told, held);
+        assert_true(v == 3 ? held == 0 : held > 2);
+    }
+    // Who holds the first one holds the next two as well.
+    for (int half = 0; half < CLEAN_HALVES; half++)
+        assert_int_equal(clean_common(marks[half], 4, 3), marks[half][0].count);
+    clean_close(index);
+    crowd_free(crowd);
+}
+
+/// What the program wrote before it counted constants: two sections fewer, and another number at the end.
+static void make_first_version(const Crowd *crowd)
+{
+    enum { SECTION_BYTES = (HEAD_COUNT + 7) * 8, REST = 2 * 8 + 16 };
+    Err err = {0};
+    Buffer bytes = file_bytes(crowd->path), old = {0};
+    buffer_add(&old, text_slice(buffer_text(&bytes), 0, bytes.length - REST - 2 * SECTION_BYTES));
+    buffer_add(&old, text_slice(buffer_text(&bytes), bytes.length - REST, bytes.length - 1));
+    buffer_add_byte(&old, '1');
+    assert_true(file_write(crowd->path, buffer_text(&old), &err));
+    buffer_done(&bytes);
+    buffer_done(&old);
+}
+
+TEST(clean_an_index_of_the_first_version_is_read_and_added_to_and_knows_of_no_constant)
+{
+    Crowd *crowd = crowd_new();
+    Err err = {0};
+    crowd_add(crowd, 0, 3); // no programs, and so no constants
+    make_first_version(crowd);
+    for (int is_added = 0; is_added < 2; is_added++) {
+        CleanIndex *index;
+        uint64_t keys[] = {1, constant_key(0x9d1f)};
+        uint8_t files[2];
+        assert_true(clean_open(crowd->path, &index, &err));
+        assert_false(clean_counts_constants(index));
+        assert_true(clean_look(index, CLEAN_TRAINED, keys, 2, files, &err));
+        assert_int_equal(files[1], CLEAN_MOST);
+        assert_int_equal(clean_files(index, CLEAN_TRAINED, 1U << HEAD_ELF) > 0, is_added);
+        clean_close(index);
+        crowd_add(crowd, 0, 1);
+    }
     crowd_free(crowd);
 }
 

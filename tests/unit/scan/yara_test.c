@@ -1,4 +1,8 @@
 #include "scan/scan.h"
+
+#include "base/chance.h"
+#include "base/constants.h"
+#include "scan/grams.h"
 #include "unit/test.h"
 
 static const char RULES[] =
@@ -134,4 +138,39 @@ TEST(yara_confined_a_file_that_takes_too_long_costs_itself_alone)
     assert_int_equal(heard.hit_count, 2);
     assert_true(heard.hits[0].file == 0 && heard.hits[1].file == 2 && heard.hits[1].offset == 2);
     yara_free(sets[0]);
+}
+
+TEST(yara_finds_a_constant_where_the_index_of_clean_files_counts_it)
+{
+    enum { LENGTH = 400, ROUNDS = 60 };
+    static const unsigned char before[][4] = {
+        {0x3d},       {0xbe},      {0xbc}, {0x81, 0xfa}, {0x81, 0x7d, 0xf8}, {0xc7, 0x44, 0x24, 0x10},
+        {0x81, 0x3e}, {0x69, 0xc9}};
+    Err err = {0};
+    YaraRules *rules;
+    assert_true(yara_compile(
+        TEXT("constant"), TEXT("rule r { strings: $a = { " CONSTANT_BEFORE " 1f 9d 00 00 } condition: $a }"),
+        &rules, &err));
+    unsigned found = 0;
+    Chance chance = chance_of_seed(5);
+    for (size_t round = 0; round < ROUNDS; round++) {
+        char bytes[LENGTH];
+        uint64_t keys[2 * LENGTH + 16];
+        YaraHits hits;
+        for (size_t i = 0; i < LENGTH; i++)
+            bytes[i] = (char)chance_bits(&chance);
+        size_t at = round % 2 ? LENGTH - 8 : 100;
+        memcpy(bytes + at, before[round % 8], 4);
+        memcpy(bytes + at + (round / 8 % 4) + 1, "\x1f\x9d\0\0", CONSTANT_BYTES);
+        Text file = {bytes, LENGTH};
+        size_t count = constants_take(file, 0, LENGTH, keys);
+        bool is_counted = false;
+        for (size_t i = 0; i < count; i++)
+            is_counted = is_counted || keys[i] == constant_key(0x9d1f);
+        assert_true(yara_scan(rules, file, 10, &hits, &err));
+        assert_int_equal(hits.strings[0], is_counted);
+        found += is_counted;
+    }
+    assert_in_range(found, 10, ROUNDS - 10);
+    yara_free(rules);
 }

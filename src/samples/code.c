@@ -37,7 +37,8 @@ typedef struct {
     const uint8_t *code;
     size_t size;
     uint64_t offset; ///< of the section in the file
-    Step *steps;     ///< padding left out
+    unsigned constant_shift;
+    Step *steps; ///< padding left out
     size_t count;
     uint8_t *starts; ///< a bit a byte: a function begins here
 } Sweep;
@@ -69,8 +70,11 @@ static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
     for (size_t at = 0; at < sweep->size;) {
         Instruction now;
         decode(model, sweep->code + at, sweep->size - at, &now);
-        if (is_x86)
+        if (is_x86) {
             stack_strings_step(&strings, sweep->code + at, &now, sweep->offset + at);
+            take_constant(sweep->it, model, sweep->constant_shift, sweep->code + at, &now,
+                          sweep->offset + at);
+        }
         size_t after = at + now.length;
         if (now.flow == FLOW_CALL)
             mark_start(sweep, after + (uint64_t)(int64_t)now.target);
@@ -180,12 +184,13 @@ static void take_functions(Sweep *sweep)
 }
 
 static void read_section(Building *it, const SampleSection *section, size_t size, Decode decode,
-                         const CodeModel *model)
+                         const CodeModel *model, unsigned constants)
 {
     Sweep sweep = {.it = it,
                    .code = (const uint8_t *)it->bytes.bytes + section->offset,
                    .size = size,
-                   .offset = section->offset};
+                   .offset = section->offset,
+                   .constant_shift = constants};
     sweep.steps = memory_get((size + 1) * sizeof *sweep.steps);
     sweep.starts = memory_get(size / 8 + 1);
     memset(sweep.starts, 0, size / 8 + 1);
@@ -236,7 +241,7 @@ void read_code(Building *it)
         size_t size = section->size < left ? (size_t)section->size : left;
         if (!section->is_code || size == 0)
             continue;
-        read_section(it, section, size, decode, &model);
+        read_section(it, section, size, decode, &model, constant_shift(total));
         left -= size;
     }
     if (it->functions.count > MOST_FUNCTIONS) {

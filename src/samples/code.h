@@ -35,5 +35,11 @@ typedef void (*Decode)(const CodeModel *model, const uint8_t *code, size_t room,
 void decode_x86(const CodeModel *model, const uint8_t *code, size_t room, Instruction *out);
 void decode_arm64(const CodeModel *model, const uint8_t *code, size_t room, Instruction *out);
 
-/// Windows, functions and the sketch of all code sections.
+/// Of the constants of so much code one in 2^shift is kept.
+unsigned constant_shift(uint64_t code_bytes);
+/// The constant of an instruction of x86 that has one.
+void take_constant(Building *it, const CodeModel *model, unsigned shift, const uint8_t *code,
+                   const Instruction *instruction, uint64_t offset);
+
+/// Windows, functions, constants and the sketch of all code sections.
 void read_code(Building *it);

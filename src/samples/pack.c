@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+#include "base/constants.h"
 #include "base/packing.h"
 #include "samples/samples.h"
 
@@ -200,6 +201,7 @@ static void unpack_atoms(Unpacking *it, SampleFeatures *out)
         atom->key = atom_key((AtomKind)atom->kind, bytes);
         if (both & 1)
             atom->mask = unpack_mask(in, it->arena, bytes.length);
+        in->is_broken |= atom->kind == ATOM_CONSTANT && (bytes.length != CONSTANT_BYTES || atom->mask);
         atom->offset = before += (uint64_t)unpack_signed(in);
         // 0 is SECTION_NONE.
         atom->section = (uint16_t)(unpack_index(in, out->section_count + 1) - 1);

@@ -35,6 +35,7 @@ typedef enum {
     ATOM_CODE,      ///< whole instructions; what depends on where code and data lie is wildcarded
     ATOM_STRUCTURE, ///< a fact as words: "import KERNEL32.dll CreateRemoteThread", "section .xyz"
     ATOM_RUN,       ///< eight bytes of code or of a constant table, all fixed: base/grams.h says which
+    ATOM_CONSTANT,  ///< four bytes that an instruction has as an operand: base/constants.h says which
     ATOM_KIND_COUNT,
 } AtomKind;
 
@@ -52,7 +53,8 @@ typedef struct {
 } Atom;
 
 enum { SECTION_NONE = UINT16_MAX };
-enum { ATOM_LEAST = 6, ATOM_MOST = 128 }; ///< bytes of an atom; UTF-16 strings have half as many characters
+/// Bytes of an atom that is no constant; UTF-16 strings have half as many characters.
+enum { ATOM_LEAST = 6, ATOM_MOST = 128 };
 
 typedef struct {
     Text name;

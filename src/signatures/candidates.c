@@ -1,15 +1,20 @@
 // What a piece is worth: more samples show it, more of its runs of eight bytes are new to all clean files, it
 // is long and varied enough to be no accident. One that a clean file or another family may hold is worth
 // nothing: there is always enough else, and if there is not, no rule is better than a bad one.
+//
+// Constants are too short for that: some clean file holds nearly each of them. One that few do is worth
+// something, since those that hold several are fewer still, and known (choose.c, bound.c).
 
 #include "signatures/candidates.h"
 
 #include <math.h>
 
+#include "base/constants.h"
 #include "signatures/shape.h"
 
 enum { LEAST_BYTES = 8, LEAST_DISTINCT = 5, FIXED_STRETCH = 4, LONG_BYTES = 32, NEIGHBOURS = 8 };
 static const double RUN_WORTH = .8; ///< of a run of eight bytes, beside a long window of code
+enum { CONSTANT_RARE = 100 };       ///< at most one clean file in so many holds it
 
 SignMaker *sign_maker_new(Text family, const SignIndexes *indexes, double asked)
 {
@@ -100,6 +105,19 @@ static Text trim_path(Text bytes)
     return text_slice(bytes, from, bytes.length);
 }
 
+void piece_keys(AtomKind kind, Text bytes, const uint8_t *mask, GramKeys *keys)
+{
+    if (kind == ATOM_CONSTANT)
+        *vec_push(keys) = constant_key(constant_at(bytes.bytes));
+    else if (kind != ATOM_STRUCTURE)
+        grams_of(bytes, mask, keys);
+}
+
+static void atom_keys(const Atom *atom, GramKeys *keys)
+{
+    piece_keys((AtomKind)atom->kind, (Text){atom->bytes, atom->length}, atom->mask, keys);
+}
+
 static void take_atom(SignMaker *maker, const SampleFeatures *features, const Atom *atom, uint32_t sample)
 {
     size_t from;
@@ -112,7 +130,7 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
         Text section =
             atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
         // What is noted there names the compiler, whoever used it.
-        if (text_is(section, ".comment") || !is_searchable(bytes, mask))
+        if (text_is(section, ".comment") || (atom->kind != ATOM_CONSTANT && !is_searchable(bytes, mask)))
             return;
         Candidate *made = vec_push(&maker->candidates);
         *slot = (uint32_t)maker->candidates.count;
@@ -164,9 +182,7 @@ void sign_maker_withdrawn(SignMaker *maker, const SampleFeatures *features)
 {
     GramKeys runs = {0};
     for (uint32_t i = 0; i < features->atom_count; i++)
-        if (features->atoms[i].kind != ATOM_STRUCTURE)
-            grams_of((Text){features->atoms[i].bytes, features->atoms[i].length}, features->atoms[i].mask,
-                     &runs);
+        atom_keys(&features->atoms[i], &runs);
     count_own(maker, &runs);
     vec_free(&runs);
 }
@@ -190,7 +206,7 @@ void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
         if (atom->kind == ATOM_STRUCTURE)
             continue;
         take_atom(maker, features, atom, number);
-        grams_of((Text){atom->bytes, atom->length}, atom->mask, &runs);
+        atom_keys(atom, &runs);
     }
     count_own(maker, &runs);
     vec_free(&runs);
@@ -248,7 +264,8 @@ static void list_runs(SignMaker *maker)
         if (candidate.count < least_shown(maker))
             continue;
         candidate.runs_at = (uint32_t)maker->runs.count;
-        grams_of((Text){candidate.bytes, candidate.length}, candidate.mask, &maker->runs);
+        piece_keys((AtomKind)candidate.kind, (Text){candidate.bytes, candidate.length}, candidate.mask,
+                   &maker->runs);
         candidate.runs = (uint16_t)(maker->runs.count - candidate.runs_at);
         maker->candidates.items[kept++] = candidate;
     }
@@ -327,6 +344,22 @@ static bool ask(const SignMaker *maker, Known *known, Err *err)
            (!maker->indexes.samples || ask_samples(maker, known->elsewhere, err));
 }
 
+/// Seen in all of the family, on another system too, it is the family's rather than a tool's.
+static double spread_worth(const SignMaker *maker, const Candidate *candidate)
+{
+    return .5 + .5 * candidate->count / (double)maker->samples.count;
+}
+
+/// Where nobody knows how common it is, it is worth nothing.
+static double constant_worth(const SignMaker *maker, const Candidate *candidate)
+{
+    const unsigned programs = (1U << HEAD_COUNT) - 1 - (1U << HEAD_OTHER);
+    if (!maker->indexes.clean || candidate->clean == CLEAN_MOST ||
+        candidate->clean > clean_files(maker->indexes.clean, CLEAN_TRAINED, programs) / CONSTANT_RARE)
+        return 0;
+    return RUN_WORTH * spread_worth(maker, candidate) / pow(1 + candidate->clean, .25);
+}
+
 static void judge(const SignMaker *maker, const Known *known, Candidate *candidate)
 {
     unsigned least = CLEAN_MOST, fresh = 0;
@@ -339,14 +372,17 @@ static void judge(const SignMaker *maker, const Known *known, Candidate *candida
     }
     candidate->clean = (uint8_t)least;
     candidate->new_runs = (uint16_t)fresh;
-    if (candidate->runs == 0 || least > 0 || candidate->is_elsewhere)
+    if (candidate->runs == 0 || candidate->is_elsewhere)
+        return;
+    if (candidate->kind == ATOM_CONSTANT)
+        candidate->worth = constant_worth(maker, candidate);
+    if (candidate->kind == ATOM_CONSTANT || least > 0)
         return;
     // A run of eight bytes has one that is new, and is as long as it can be.
     bool is_run = candidate->kind == ATOM_RUN;
     double news = fmin(1, fresh / 4.0), length = fmin(1, candidate->length / (double)LONG_BYTES);
-    // Seen in all of the family, on another system too, it is the family's rather than a tool's.
-    double spread = candidate->count / (double)maker->samples.count;
-    candidate->worth = (is_run ? RUN_WORTH : (.4 + .6 * news) * (.7 + .3 * length)) * (.5 + .5 * spread);
+    candidate->worth =
+        (is_run ? RUN_WORTH : (.4 + .6 * news) * (.7 + .3 * length)) * spread_worth(maker, candidate);
     if (candidate_is_text(candidate))
         candidate->worth *= text_worth(candidate);
 }
@@ -379,7 +415,8 @@ static void weigh_neighbours(SignMaker *maker, bool texts)
                to = i + NEIGHBOURS < count ? i + NEIGHBOURS : count - 1;
         double asked = 0, novel = 0;
         for (size_t n = from; n <= to; n++) {
-            if (n == i || places[n]->first != places[i]->first || places[n]->runs == 0)
+            if (n == i || places[n]->first != places[i]->first || places[n]->runs == 0 ||
+                places[n]->kind == ATOM_CONSTANT)
                 continue;
             asked++;
             novel += places[n]->worth > 0;
@@ -392,6 +429,14 @@ static void weigh_neighbours(SignMaker *maker, bool texts)
     free(places);
 }
 
+static bool find_marks(SignMaker *maker, Candidate *candidate, Err *err)
+{
+    CleanMarks *marks = arena_alloc(&maker->arena, 1, sizeof *marks);
+    candidate->marks = marks;
+    return clean_marks(maker->indexes.clean, CLEAN_TRAINED, maker->runs.items[candidate->runs_at], marks,
+                       err);
+}
+
 bool candidates_weigh(SignMaker *maker, Err *err)
 {
     Known known;
@@ -402,6 +447,9 @@ bool candidates_weigh(SignMaker *maker, Err *err)
         judge(maker, &known, &maker->candidates.items[i]);
     for (int texts = 0; is_done && texts < 2; texts++)
         weigh_neighbours(maker, texts);
+    for (size_t i = 0; is_done && i < maker->candidates.count; i++)
+        if (maker->candidates.items[i].kind == ATOM_CONSTANT && maker->candidates.items[i].worth > 0)
+            is_done = find_marks(maker, &maker->candidates.items[i], err);
     free(known.clean);
     free(known.elsewhere);
     return is_done;

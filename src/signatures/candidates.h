@@ -17,10 +17,11 @@ typedef struct {
     uint32_t runs_at; ///< its keys, of all candidates' keys
     uint16_t length, runs, new_runs;
     uint8_t kind;
-    uint8_t clean;     ///< files of the first half that may hold it
-    bool is_table;     ///< a run of read-only data, which no compiler writes but people do
-    bool is_elsewhere; ///< a sample of another family may hold it
-    double worth;      ///< 0: of no use
+    uint8_t clean;           ///< files of the first half that may hold it
+    bool is_table;           ///< a run of read-only data, which no compiler writes but people do
+    bool is_elsewhere;       ///< a sample of another family may hold it
+    const CleanMarks *marks; ///< of a constant: clean files of the first half
+    double worth;            ///< 0: of no use
 } Candidate;
 
 /// A function that samples of one format name.
@@ -73,12 +74,18 @@ static inline bool candidate_is_text(const Candidate *candidate)
 }
 
 /// What hides one part leaves the others: encrypted strings, another compiler, another version's tables.
-typedef enum { PART_TEXT, PART_CODE, PART_TABLE, PART_COUNT } CandidatePart;
+typedef enum { PART_TEXT, PART_CODE, PART_TABLE, PART_CONSTANT, PART_COUNT } CandidatePart;
 
 static inline CandidatePart candidate_part(const Candidate *candidate)
 {
-    return candidate_is_text(candidate) ? PART_TEXT : candidate->is_table ? PART_TABLE : PART_CODE;
+    return candidate_is_text(candidate)       ? PART_TEXT
+           : candidate->kind == ATOM_CONSTANT ? PART_CONSTANT
+           : candidate->is_table              ? PART_TABLE
+                                              : PART_CODE;
 }
+
+/// Adds the keys that the indexes know a piece by.
+void piece_keys(AtomKind kind, Text bytes, const uint8_t *mask, GramKeys *keys);
 
 /// Forgets what too few samples show, finds twins, asks the indexes, and gives every candidate its worth.
 MUST_USE bool candidates_weigh(SignMaker *maker, Err *err);

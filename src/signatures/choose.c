@@ -12,7 +12,8 @@
 
 enum { POOL_MOST = 6000, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
 enum { AMPLE = 4 }; ///< strings that a sample shows, for NEED_MOST to be asked
-static const uint32_t MOST[PART_COUNT] = {[PART_TEXT] = 4, [PART_CODE] = RULE_MOST_STRINGS, [PART_TABLE] = 4};
+static const uint32_t MOST[PART_COUNT] = {
+    [PART_TEXT] = 4, [PART_CODE] = RULE_MOST_STRINGS, [PART_TABLE] = 4, [PART_CONSTANT] = 4};
 static const double AGAIN = .7, CLOSE_SHARE = .5; ///< what one more is worth; what one close by is worth
 
 Seen choice_seen(const Choice *choice, uint32_t sample)
@@ -151,6 +152,26 @@ static double apart(const Cover *cover, const Candidate *candidate)
     return share * unlike;
 }
 
+uint64_t choice_common(const Choice *choice, uint32_t least)
+{
+    CleanMarks constants[RULE_MOST_STRINGS];
+    size_t count = 0;
+    for (uint32_t i = 0; i < choice->count; i++)
+        if (choice->picked[i]->marks)
+            constants[count++] = *choice->picked[i]->marks;
+    return count < least ? 0 : clean_common(constants, count, least);
+}
+
+/// Constants that clean files hold together say less than each alone.
+static bool is_common(const Cover *cover, const Candidate *candidate)
+{
+    Choice with = *cover->choice;
+    if (candidate->kind != ATOM_CONSTANT)
+        return false;
+    with.picked[with.count++] = candidate;
+    return choice_common(&with, NEED_MOST) > 0;
+}
+
 static double gain(const Cover *cover, const Candidate *candidate)
 {
     const double *wants = cover->wants[candidate_part(candidate)];
@@ -160,7 +181,7 @@ static double gain(const Cover *cover, const Candidate *candidate)
             sum += wants[word * 64 + (size_t)__builtin_ctzll(bits)];
     // Squared: code that most builds show outlives the next compiler, that of one build does not. So do texts
     // where nothing stands beside them.
-    bool is_helped = candidate_is_text(candidate) && cover->plan == PLAN_PARTS;
+    bool is_helped = candidate_is_text(candidate) && cover->plan != PLAN_TEXTS;
     return (is_helped ? sum : sum * sum) * candidate->worth;
 }
 
@@ -173,7 +194,8 @@ static const Candidate *best_of(const Cover *cover, const Pool *pool, unsigned p
         if (!(parts >> candidate_part(pool->items[i]) & 1))
             continue;
         double value = gain(cover, pool->items[i]);
-        if (value > most && (value *= apart(cover, pool->items[i])) > most) {
+        if (value > most && (value *= apart(cover, pool->items[i])) > most &&
+            !is_common(cover, pool->items[i])) {
             best = pool->items[i];
             most = value;
         }
@@ -219,8 +241,10 @@ void choose(const Pool *pool, const SignMaker *maker, const Members *members, Ch
     } else {
         fill(&cover, pool, 1U << PART_TEXT, MOST[PART_TEXT], out);
         fill(&cover, pool, 1U << PART_TABLE, MOST[PART_TABLE], out);
+        if (plan == PLAN_PARTS)
+            fill(&cover, pool, 1U << PART_CONSTANT, MOST[PART_CONSTANT], out);
         fill(&cover, pool, 1U << PART_CODE, MOST[PART_CODE], out);
-        fill(&cover, pool, (1U << PART_COUNT) - 1, RULE_MOST_STRINGS, out);
+        fill(&cover, pool, 1U << PART_TEXT | 1U << PART_TABLE | 1U << PART_CODE, RULE_MOST_STRINGS, out);
     }
     if (out->count > 0)
         qsort(out->picked, out->count, sizeof *out->picked, compare_picked);
@@ -303,7 +327,7 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
     uint32_t low = clamp(least_both_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
     out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, NEED_MOST));
     uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
-    bool is_mixed = plan == PLAN_PARTS;
+    bool is_mixed = plan != PLAN_TEXTS;
     out.need.texts = is_mixed && texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.without_texts += members_have(members, s) && seen[s].others >= out.need.strings;

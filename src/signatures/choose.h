@@ -32,10 +32,13 @@ typedef struct {
 } Pool;
 
 Pool choose_pool(const SignMaker *maker, const Members *members, Arena *arena);
-/// What a rule is made of: all parts, each with places of its own, or texts alone.
-typedef enum { PLAN_PARTS, PLAN_TEXTS } ChoicePlan;
+/// What a rule is made of: all parts, each with places of its own; without constants; or texts alone.
+typedef enum { PLAN_PARTS, PLAN_RUNS, PLAN_TEXTS } ChoicePlan;
 /// At most RULE_MOST_STRINGS of the pool, so that every member shows many.
 void choose(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan, Choice *out);
+
+/// Clean files of the first half that hold so many of a choice's constants.
+uint64_t choice_common(const Choice *choice, uint32_t least);
 
 enum { NEED_LEAST = 2, NEED_MOST = 3 }; ///< strings that a rule has to find
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/constants.h"
 #include "base/packing.h"
 #include "signatures/shape.h"
 
@@ -87,7 +88,9 @@ static void unpack_string(Unpacker *in, Arena *arena, RuleString *out)
 {
     out->kind = (uint8_t)unpack_index(in, ATOM_KIND_COUNT);
     Text bytes = unpack_text(in), mask = unpack_text(in);
-    in->is_broken = in->is_broken || bytes.length > ATOM_MOST || (mask.bytes && mask.length != bytes.length);
+    in->is_broken = in->is_broken || bytes.length > ATOM_MOST ||
+                    (out->kind == ATOM_CONSTANT && (bytes.length != CONSTANT_BYTES || mask.bytes)) ||
+                    (mask.bytes && mask.length != bytes.length);
     out->bytes = arena_copy(arena, bytes).bytes;
     out->length = (uint16_t)bytes.length;
     out->mask = mask.bytes ? (const uint8_t *)arena_copy(arena, mask).bytes : NULL;

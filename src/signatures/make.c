@@ -88,7 +88,7 @@ static Text name_rule(const Making *it, unsigned heads, ChoicePlan plan)
     family = text_clip(family, 80);
     const char *start = family.length > 0 && !byte_is_digit(family.bytes[0]) ? "" : "family_",
                *head = plan == PLAN_TEXTS ? "words" : "";
-    for (size_t i = 0; plan == PLAN_PARTS && i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; plan != PLAN_TEXTS && i < sizeof words / sizeof *words; i++)
         head = heads == 1U << i ? words[i] : head;
     Text base =
         arena_format(it->arena, "%s" TEXT_FMT "%s%s", start, TEXT_ARG(family), *head ? "_" : "", head);
@@ -173,6 +173,15 @@ static bool add_rule(Making *it, const Members *members, ChoicePlan plan, const 
     return is_done;
 }
 
+/// Of files that are no programs nobody counted constants.
+static bool are_programs(const SignMaker *maker)
+{
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        if (maker->samples.items[s].head == HEAD_OTHER)
+            return false;
+    return true;
+}
+
 static bool make_line(Making *it, Members members, Members *rest, Err *err)
 {
     Arena scratch;
@@ -180,12 +189,21 @@ static bool make_line(Making *it, Members members, Members *rest, Err *err)
     arena_init(&scratch);
     bool is_done = true;
     Pool pool = choose_pool(it->maker, &members, &scratch);
-    choose(&pool, it->maker, &members, PLAN_PARTS, &choice);
+    ChoicePlan plan = are_programs(it->maker) ? PLAN_PARTS : PLAN_RUNS;
+    choose(&pool, it->maker, &members, plan, &choice);
     if (rest)
         split_off(it->maker, &choice, &members, rest);
     if (choice.count >= NEED_LEAST && members.count > 0) {
-        Learnt learnt = choose_need(&pool, it->maker, &members, PLAN_PARTS, &choice);
-        is_done = add_rule(it, &members, PLAN_PARTS, &choice, &learnt, err);
+        Learnt learnt = choose_need(&pool, it->maker, &members, plan, &choice);
+        // One constant beside one run is too little, and constants alone may not do where clean files are
+        // known to hold as many.
+        if (learnt.need.strings == NEED_LEAST || choice_common(&choice, learnt.need.strings) > 0) {
+            plan = PLAN_RUNS;
+            choose(&pool, it->maker, &members, plan, &choice);
+            learnt = choose_need(&pool, it->maker, &members, plan, &choice);
+        }
+        if (choice.count >= NEED_LEAST)
+            is_done = add_rule(it, &members, plan, &choice, &learnt, err);
     }
     arena_done(&scratch);
     return is_done;

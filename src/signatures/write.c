@@ -3,7 +3,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/constants.h"
 #include "signatures/signatures.h"
 
 enum { HASHES_MOST = 16, SHOWN_HEX = 32 };
@@ -36,7 +38,7 @@ static void put_meta(Buffer *out, const char *name, Text value)
 
 static void put_hex(Buffer *out, const RuleString *string)
 {
-    buffer_add_string(out, "{");
+    buffer_add_string(out, string->kind == ATOM_CONSTANT ? "{ " CONSTANT_BEFORE : "{");
     for (uint16_t i = 0; i < string->length; i++)
         if (string->mask && !string->mask[i])
             buffer_add_string(out, " ??");
@@ -66,28 +68,50 @@ void rule_string_write(Buffer *out, const RuleString *string)
         put_hex(out, string);
 }
 
-static const char *what_is(const RuleString *string)
+static void put_what(Buffer *out, const RuleString *string)
 {
-    return string->kind == ATOM_CODE ? "code" : string->kind <= ATOM_UTF16 ? "text" : "bytes";
+    if (string->kind == ATOM_CONSTANT)
+        buffer_format(out, "constant 0x%x", constant_at(string->bytes));
+    else
+        buffer_add_string(out, string->kind == ATOM_CODE    ? "code"
+                               : string->kind <= ATOM_UTF16 ? "text"
+                                                            : "bytes");
+}
+
+/// What the first half of the clean files says, with which it was chosen, and what the second one.
+static void put_clean(Buffer *out, const FamilyRules *rules, const FamilyRule *rule, const RuleString *string)
+{
+    unsigned long long trained = rules->clean_files[CLEAN_TRAINED],
+                       held_out = rules->clean_files[CLEAN_HELD_OUT];
+    buffer_format(out, "; in %u of %llu clean files, ", string->clean[CLEAN_TRAINED], trained);
+    if (string->kind == ATOM_CONSTANT)
+        buffer_format(out, "of which none holds %u of these constants", rule->need.strings);
+    else
+        buffer_format(out, "%u of %u runs of 8 bytes are new to them", string->new_runs, string->runs);
+    buffer_format(out, "; then in %u of %llu", string->clean[CLEAN_HELD_OUT], held_out);
+}
+
+static const char *sort_of(const RuleString *string)
+{
+    return string->kind == ATOM_CONSTANT ? "constant" : string->kind <= ATOM_UTF16 ? "text" : "code";
 }
 
 static void put_string(Buffer *out, const FamilyRules *rules, const FamilyRule *rule, uint32_t number)
 {
     const RuleString *string = &rule->strings[number];
-    bool is_text = number < rule->text_count;
-    buffer_format(out, "        // %s", what_is(string));
+    uint32_t before = number;
+    while (before > 0 && strcmp(sort_of(&rule->strings[before - 1]), sort_of(string)) == 0)
+        before--;
+    buffer_add_string(out, "        // ");
+    put_what(out, string);
     if (string->section.length > 0) {
         buffer_add_string(out, " in ");
         put_quoted(out, string->section);
     }
     buffer_format(out, "; in %u of %u samples", string->shown, rule->samples);
     if (rules->has_index)
-        buffer_format(
-            out, "; in 0 of %llu clean files, %u of %u runs of 8 bytes are new to them; then in %u of %llu",
-            (unsigned long long)rules->clean_files[CLEAN_TRAINED], string->new_runs, string->runs,
-            string->clean[CLEAN_HELD_OUT], (unsigned long long)rules->clean_files[CLEAN_HELD_OUT]);
-    buffer_format(out, "\n        $%s%u = ", is_text ? "text" : "code",
-                  is_text ? number + 1 : number - rule->text_count + 1);
+        put_clean(out, rules, rule, string);
+    buffer_format(out, "\n        $%s%u = ", sort_of(string), number - before + 1);
     rule_string_write(out, string);
     buffer_add_byte(out, '\n');
 }

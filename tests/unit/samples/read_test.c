@@ -343,6 +343,34 @@ TEST(runs_of_eight_bytes_are_those_that_the_indexes_look_at_and_outlive_a_move)
     reading_done(&there);
 }
 
+TEST(constants_of_code_are_operands_that_are_no_addresses)
+{
+    static const char code[] =
+        "\x3d\x1f\x9d\x00\x00"                      // cmp eax, 0x9d1f
+        "\x41\xb8\x90\xfa\x00\x00"                  // mov r8d, 0xfa90
+        "\x81\x7d\xf8\x52\x46\x00\x00"              // cmp dword [rbp - 8], 0x4652
+        "\xc7\x44\x24\x10\x4c\x93\x00\x00"          // mov dword [rsp + 16], 0x934c
+        "\xb8\x10\x00\x00\x00"                      // mov eax, 16: small
+        "\xbf\x47\x45\x54\x20"                      // mov edi, "GET ": a text
+        "\x48\x8d\x05\xdc\xe1\x00\x00"              // lea rax, [rip + 0xe1dc]
+        "\x48\x05\xac\xc9\x00\x00"                  // add rax, 0xc9ac: of a kind that is passed over
+        "\xe8\x3d\x0b\x1b\x00\xc3\x90\x90\x90\x90"; // a call; an opcode among its bytes
+    static const uint32_t operands[] = {0x9d1f, 0xfa90, 0x4652, 0x934c};
+    enum { OPERANDS = sizeof operands / sizeof *operands };
+    Buffer elf = {0};
+    Reading it;
+    size_t found = 0;
+    elf_make(&elf, (Text){code, sizeof code - 1}, 0);
+    read_bytes(&it, buffer_text(&elf));
+    for (uint32_t i = 0; i < it.features.atom_count; i++)
+        found += it.features.atoms[i].kind == ATOM_CONSTANT;
+    assert_int_equal(found, OPERANDS);
+    for (size_t i = 0; i < OPERANDS; i++)
+        assert_non_null(atom_find(&it.features, ATOM_CONSTANT, (Text){(const char *)&operands[i], 4}));
+    reading_done(&it);
+    buffer_done(&elf);
+}
+
 TEST(runs_of_constant_data_are_no_pieces_of_texts)
 {
     Reading it;

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -6,13 +7,14 @@
 #include "signatures/signatures.h"
 #include "unit/test.h"
 
-enum { SAMPLES = 6, TEXTS = 12, CODES = 30, MOST = TEXTS + CODES };
+enum { SAMPLES = 6, TEXTS = 12, CODES = 30, MOST = TEXTS + CODES, CONSTANTS = 6 };
+static const uint32_t constants[CONSTANTS] = {0x9d1f, 0xfa90, 0x4652, 0x934c, 0x30683c, 0x1e35a7};
 
 /// A family of invented samples: ELF files that share texts and pieces of code, drawn by chance.
 typedef struct {
     SampleFeatures features[SAMPLES];
     SampleSection section;
-    Atom atoms[SAMPLES][MOST];
+    Atom atoms[SAMPLES][MOST + CONSTANTS];
     char bytes[MOST][40];
     uint8_t mask[40];
 } Crowd;
@@ -59,6 +61,24 @@ static Crowd *crowd_new(uint64_t seed)
     return crowd;
 }
 
+static void give_constants(Crowd *crowd)
+{
+    for (size_t s = 0; s < SAMPLES; s++)
+        for (size_t i = 0; i < CONSTANTS; i++)
+            crowd->atoms[s][crowd->features[s].atom_count++] = (Atom){.key = MOST + i + 1,
+                                                                      .offset = 900000 + i * 5000,
+                                                                      .bytes = (const char *)&constants[i],
+                                                                      .length = sizeof *constants,
+                                                                      .kind = ATOM_CONSTANT};
+}
+
+static void put_atom(Buffer *file, const Atom *atom)
+{
+    if (atom->kind == ATOM_CONSTANT)
+        buffer_add_byte(file, '\x3d'); // CMP EAX
+    buffer_add(file, (Text){atom->bytes, atom->length});
+}
+
 /// The bytes that a sample would consist of.
 static Buffer file_of(const Crowd *crowd, size_t sample, bool has_texts)
 {
@@ -67,7 +87,7 @@ static Buffer file_of(const Crowd *crowd, size_t sample, bool has_texts)
                            "ELF............"));
     for (uint32_t i = 0; i < crowd->features[sample].atom_count; i++)
         if (has_texts || crowd->atoms[sample][i].kind != ATOM_ASCII)
-            buffer_add(&file, (Text){crowd->atoms[sample][i].bytes, crowd->atoms[sample][i].length});
+            put_atom(&file, &crowd->atoms[sample][i]);
     return file;
 }
 
@@ -320,17 +340,34 @@ typedef struct {
     CleanIndex *index;
 } Clean;
 
+static CleanMaker *clean_begin(Clean *clean)
+{
+    Err err = {0};
+    CleanMaker *maker;
+    *clean = (Clean){.path = "/tmp/sign_test.XXXXXX"};
+    int file = mkstemp(clean->path);
+    assert_true(file >= 0);
+    close(file);
+    unlink(clean->path);
+    assert_true(clean_maker_new(clean->path, &maker, &err));
+    return maker;
+}
+
+static void clean_end(Clean *clean, CleanMaker *maker)
+{
+    Err err = {0};
+    assert_true(clean_maker_finish(maker, &err));
+    clean_maker_free(maker);
+    assert_true(clean_open(clean->path, &clean->index, &err));
+    unlink(clean->path);
+}
+
 /// An index of files, each of which holds the pieces from `from` on that a sample shows.
 static Clean clean_of(const Crowd *crowd, size_t from, size_t files)
 {
-    Clean clean = {.path = "/tmp/sign_test.XXXXXX"};
+    Clean clean;
     Err err = {0};
-    CleanMaker *maker;
-    int file = mkstemp(clean.path);
-    assert_true(file >= 0);
-    close(file);
-    unlink(clean.path);
-    assert_true(clean_maker_new(clean.path, &maker, &err));
+    CleanMaker *maker = clean_begin(&clean);
     for (size_t n = 0; n < files; n++) {
         Buffer bytes = {0};
         bool is_new;
@@ -343,10 +380,7 @@ static Clean clean_of(const Crowd *crowd, size_t from, size_t files)
         assert_true(clean_maker_add(maker, buffer_text(&bytes), &is_new, &err));
         buffer_done(&bytes);
     }
-    assert_true(clean_maker_finish(maker, &err));
-    clean_maker_free(maker);
-    assert_true(clean_open(clean.path, &clean.index, &err));
-    unlink(clean.path);
+    clean_end(&clean, maker);
     return clean;
 }
 
@@ -481,4 +515,145 @@ TEST(sign_structure_that_samples_do_not_agree_on_or_that_too_few_show_is_not_ask
         arena_done(&arena);
         free(crowd);
     }
+}
+
+/// An index of so many programs, of which a few hold a constant each, and eight, where they do, three
+/// together.
+static Clean clean_with_constants(size_t files, bool are_together)
+{
+    Clean clean;
+    Err err = {0};
+    CleanMaker *maker = clean_begin(&clean);
+    for (size_t n = 0; n < files; n++) {
+        Buffer bytes = {0};
+        bool is_new;
+        buffer_format(&bytes, "\x7f%s file %zu of those that are clean ", "ELF", n);
+        for (size_t i = 0; i < CONSTANTS; i++)
+            if (n == i || (are_together && n >= 10 && n < 18 && i < 3))
+                put_atom(&bytes,
+                         &(Atom){.kind = ATOM_CONSTANT, .bytes = (const char *)&constants[i], .length = 4});
+        assert_true(clean_maker_add(maker, buffer_text(&bytes), &is_new, &err));
+        buffer_done(&bytes);
+    }
+    clean_end(&clean, maker);
+    return clean;
+}
+
+/// Which of the constants a rule has, a bit each.
+static unsigned constants_of(const FamilyRule *rule)
+{
+    unsigned had = 0;
+    for (uint32_t i = 0; i < rule->string_count; i++)
+        for (size_t k = 0; k < CONSTANTS; k++)
+            had |= rule->strings[i].kind == ATOM_CONSTANT &&
+                           memcmp(rule->strings[i].bytes, &constants[k], sizeof *constants) == 0
+                       ? 1U << k
+                       : 0;
+    return had;
+}
+
+TEST(sign_constants_are_looked_for_where_few_clean_files_hold_one_and_none_as_many_as_are_asked_for)
+{
+    for (int are_together = 0; are_together < 2; are_together++) {
+        Crowd *crowd = crowd_new(5);
+        Clean clean = clean_with_constants(2000, are_together);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made, blind;
+        Buffer text = {0}, file = {0};
+        YaraHits hits;
+        arena_init(&arena);
+        give_constants(crowd);
+        assert_true(make(crowd, &(SignIndexes){0}, &arena, &blind, &err));
+        assert_int_equal(constants_of(&blind.rules[0]), 0); // nobody knows how common they are
+        assert_true(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+        unsigned had = constants_of(&made.rules[0]);
+        assert_int_equal(__builtin_popcount(had), 4);
+        assert_true((had & 7) != 7 || !are_together);
+        assert_int_equal(made.rules[0].need.strings, 3);
+        YaraRules *rules = compile(&made, &text);
+        assert_int_equal(yara_contents(rules).warning_count, 0);
+        assert_non_null(strstr(text.bytes, "clean files, of which none holds 3 of these constants"));
+        for (int found = 0; found < 2; found++) {
+            buffer_clear(&file);
+            buffer_add(&file, TEXT("\x7f"
+                                   "ELF............"));
+            for (size_t i = 0, held = 0; i < CONSTANTS; i++)
+                if (had >> i & 1 && held++ < 2 + (size_t)found)
+                    put_atom(
+                        &file,
+                        &(Atom){.kind = ATOM_CONSTANT, .bytes = (const char *)&constants[i], .length = 4});
+            assert_true(yara_scan(rules, buffer_text(&file), 10, &hits, &err));
+            assert_int_equal(hits.rules[0], found);
+        }
+        buffer_done(&file);
+        yara_free(rules);
+        buffer_done(&text);
+        clean_close(clean.index);
+        arena_done(&arena);
+        free(crowd);
+    }
+}
+
+/// A file that holds each piece by chance, and belongs to the half.
+static Buffer chance_file(const Crowd *crowd, CleanHalf half, uint32_t one_in, Chance *chance)
+{
+    Buffer file = {0};
+    buffer_add(&file, TEXT("\x7f"
+                           "ELF............"));
+    for (uint32_t i = 0; i < crowd->features[0].atom_count && half == CLEAN_HELD_OUT; i++)
+        if (chance_below(chance, one_in) == 0)
+            put_atom(&file, &crowd->atoms[0][i]);
+    Digest digest;
+    do {
+        buffer_format(&file, "%" PRIx64, chance_bits(chance));
+        digest = digest_of(buffer_text(&file));
+    } while ((digest.bytes[DIGEST_BYTES - 1] & 1) != (half == CLEAN_HELD_OUT));
+    return file;
+}
+
+TEST(sign_the_bound_is_never_less_than_what_a_scanner_finds_in_the_second_half)
+{
+    enum { FILES = 300 };
+    uint64_t all = 0;
+    for (uint64_t seed = 1; seed < 8; seed++) {
+        Crowd *crowd = crowd_new(seed);
+        Chance chance = chance_of_seed(seed);
+        Buffer files[FILES], text = {0};
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        Clean clean;
+        bool is_new;
+        give_constants(crowd);
+        CleanMaker *maker = clean_begin(&clean);
+        for (size_t i = 0; i < FILES; i++) {
+            files[i] =
+                chance_file(crowd, i % 2 ? CLEAN_HELD_OUT : CLEAN_TRAINED, 4 + (uint32_t)seed * 3, &chance);
+            assert_true(clean_maker_add(maker, buffer_text(&files[i]), &is_new, &err));
+        }
+        clean_end(&clean, maker);
+        arena_init(&arena);
+        assert_true(make(crowd, &(SignIndexes){.clean = clean.index}, &arena, &made, &err));
+        assert_true(constants_of(&made.rules[0]) != 0);
+        YaraRules *rules = compile(&made, &text);
+        uint64_t found[RULE_MOST] = {0};
+        for (size_t i = 0; i < FILES; i++) {
+            YaraHits hits;
+            assert_true(yara_scan(rules, buffer_text(&files[i]), 10, &hits, &err));
+            for (uint32_t r = 0; r < made.rule_count; r++)
+                found[r] += hits.rules[r];
+            buffer_done(&files[i]);
+        }
+        for (uint32_t r = 0; r < made.rule_count; r++) {
+            assert_true(found[r] <= made.rules[r].alarms.hits);
+            all += found[r];
+        }
+        yara_free(rules);
+        buffer_done(&text);
+        clean_close(clean.index);
+        arena_done(&arena);
+        free(crowd);
+    }
+    assert_true(all > 50);
 }

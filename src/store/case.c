@@ -244,7 +244,7 @@ static bool settle(Store *store, Err *err)
     // A log of 128 MiB before it is folded into the file, so that pages which several batches touch are
     // written there once.
     return sql_run(store,
-                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
                    "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
                    err);
 }

@@ -11,8 +11,8 @@
 enum { PACK_LEVEL = 1, PACK_TABLE_LOG = 13 };
 
 enum {
-    MOST_PACKS = 32,
-    MOST_BYTES = 8 << 20, ///< of raw records on their way: one of many megabytes goes alone
+    MOST_PACKS = 16,
+    MOST_BYTES = 4 << 20, ///< of raw records on their way: one of many megabytes goes alone
 };
 
 struct Packer {

@@ -71,6 +71,9 @@ static inline bool constant_is_text(uint32_t value)
 static inline bool constant_is_taken(uint32_t value)
 {
     const uint32_t small = 0x1000, wide = 1 << 24;
-    return (value - small < UINT32_MAX - 2 * small + 1) &
-           ((value < wide) | (constant_hash(value) >> 30 == 0)) & !constant_is_text(value);
+    unsigned is_large = value - small<UINT32_MAX - 2 * small + 1,
+                                      is_narrow = value<wide, is_one_in_four = constant_hash(value)>> 30 ==
+                        0,
+             is_text = constant_is_text(value);
+    return (is_large & (is_narrow | is_one_in_four) & ~is_text) != 0;
 }

@@ -40,7 +40,7 @@ static size_t take_constants(const unsigned char *bytes, size_t from, size_t to,
             size_t count = constant_places(bytes + places[i], at);
             uint32_t value = constant_at(bytes + places[i] + at[0]);
             keys[kept] = constant_key(value);
-            kept += (count > 0) & constant_is_taken(value);
+            kept += (size_t)(count > 0) & constant_is_taken(value);
             if (count < 2)
                 continue;
             value = constant_at(bytes + places[i] + at[1]);

@@ -45,6 +45,7 @@ static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Ar
         .claim_least = .75,
         .claim_alone = .75,
         .claim_stated = .65,
+        .claim_listed = .96,
         .claim_holders = 500,
         .claim_share = .2,
         .crowd_holders = 1000,

@@ -31,6 +31,8 @@ EvidenceShow evidence_of(Kind kind);
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text);
 /// A trace that no other value makes: a value is asked once what it comes to.
 uint32_t gather_own_trace(Gatherer *gatherer, TraceKind kind, Text text);
+/// The trace with this text that there is; INDEX_NONE: none.
+uint32_t gather_find(const Gatherer *gatherer, TraceKind kind, Text text);
 /// What a trace is derived from more generally: a URL from a host, a host from a registered domain.
 void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent);
 /// The activity of `observation` shows the trace.
@@ -55,6 +57,10 @@ void evidence_show_behaviour(Gatherer *gatherer, uint32_t observation, Kind kind
 /// What it is worth, in nats against the prior, that two share the trace: for claims, which do not grow
 /// common.
 void gather_claim(Gatherer *gatherer, uint32_t trace, double nats);
+/// The trace is of names in a list, which has this number, and whose statement is marked so.
+void gather_list(Gatherer *gatherer, uint32_t trace, uint32_t list, Marking marking);
+/// Makes both traces one root cause, with all that either one already is. INDEX_NONE is tied to nothing.
+void gather_tie(Gatherer *gatherer, uint32_t a, uint32_t b);
 
 /// Adds the names that titles and addresses of reports hold.
 void evidence_claim(Gatherer *gatherer, const LinkModel *model);

@@ -7,31 +7,27 @@
 
 #include <math.h>
 
-#include "link/evidence.h"
+#include "link/evidence_name.h"
 #include "link/names.h"
-#include "link/title_terms.h"
 
-/// Odds of an even chance against the prior.
-static double nats_of(double probability, const LinkParams *params)
+double claim_nats(double probability, const LinkParams *params)
 {
     return log(probability / (1 - probability) * params->against);
 }
 
-static void claim_titles(Gatherer *gatherer, const LinkModel *model)
+static void claim_titles(Gatherer *gatherer, const TitleTerms *terms, const Listing *listing)
 {
     const LinkParams *params = gather_params(gatherer);
-    TitleTerms terms;
-    title_terms_find(gather_pool(gatherer), model, gather_arena(gatherer), &terms);
-    for (size_t i = 0; i < terms.places.count; i++) {
-        const TitleTerm *term = &terms.terms.items[terms.places.items[i].term];
+    for (size_t i = 0; i < terms->places.count; i++) {
+        const TitleTerm *term = &terms->terms.items[terms->places.items[i].term];
         if (term->activity_count < 2 || term->probability < params->claim_least ||
-            terms.places.items[i].is_torn)
+            terms->places.items[i].is_torn ||
+            listing_covers(listing, terms->places.items[i].activity, term->text))
             continue;
         uint32_t trace = gather_trace(gatherer, TRACE_NAME, term->text);
-        gather_claim(gatherer, trace, nats_of(term->probability, params));
-        gather_mention(gatherer, trace, terms.places.items[i].activity);
+        gather_claim(gatherer, trace, claim_nats(term->probability, params));
+        gather_mention(gatherer, trace, terms->places.items[i].activity);
     }
-    title_terms_done(&terms);
 }
 
 static void claim_names(Gatherer *gatherer)
@@ -40,14 +36,34 @@ static void claim_names(Gatherer *gatherer)
     const LinkParams *params = gather_params(gatherer);
     for (uint32_t i = 0; i < pool->name_count; i++) {
         Text name = name_canonical(pool->names[i].name, gather_arena(gatherer));
-        uint32_t trace = gather_trace(gatherer, TRACE_NAME, name);
-        gather_claim(gatherer, trace, nats_of(params->claim_stated, params));
+        uint32_t trace = gather_trace(gatherer, TRACE_CALLED, name);
+        gather_claim(gatherer, trace, claim_nats(params->claim_stated, params));
         gather_mention(gatherer, trace, pool->names[i].activity);
+        gather_tie(gatherer, gather_find(gatherer, TRACE_NAME, name), trace);
+    }
+}
+
+/// Whoever has the name in its title calls its actor so too.
+static void join_titles(Gatherer *gatherer, const TitleTerms *terms)
+{
+    for (size_t i = 0; i < terms->places.count; i++) {
+        Text word = terms->terms.items[terms->places.items[i].term].text;
+        uint32_t called = gather_find(gatherer, TRACE_CALLED, word);
+        if (called != INDEX_NONE && gather_find(gatherer, TRACE_NAME, word) != INDEX_NONE &&
+            !terms->places.items[i].is_torn)
+            gather_mention(gatherer, called, terms->places.items[i].activity);
     }
 }
 
 void evidence_claim(Gatherer *gatherer, const LinkModel *model)
 {
-    claim_titles(gatherer, model);
+    TitleTerms terms;
+    title_terms_find(gather_pool(gatherer), model, gather_arena(gatherer), &terms);
+    Listing *listing = listing_read(gatherer, model, &terms);
+    claim_titles(gatherer, &terms, listing);
     claim_names(gatherer);
+    join_titles(gatherer, &terms);
+    listing_show(listing);
+    listing_free(listing);
+    title_terms_done(&terms);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "link/apart.h"
 #include "link/needs.h"
 #include "link/partition.h"
 
@@ -60,6 +61,8 @@ static Text kind_text(const Trace *trace)
                          : trace->text.length == 40 ? KIND_SHA1
                          : trace->text.length == 64 ? KIND_SHA256
                                                     : KIND_SHA512);
+    case TRACE_CALLED:
+        return text_of(evidence_rows[TRACE_NAME].word);
     case TRACE_ADDRESS:
         return kind_word(text_has(trace->text, ':') ? KIND_IPV6 : KIND_IPV4);
     case TRACE_FINGERPRINT:
@@ -90,8 +93,10 @@ static Text why_text(const LinkExplainer *it, const Cause *cause, bool is_mentio
                    : arena_format(arena, "%u other cluster%s %s%s it", cause->elsewhere,
                                   cause->elsewhere == 1 ? "" : "s", does, cause->elsewhere == 1 ? "s" : "");
     if (trace->claim > 0)
-        why = arena_format(arena,
-                           "a name, so far as its use tells: two that share it are one actor's in %.0f %%",
+        why = arena_format(arena, "%s: two that share it are one actor's in %.0f %%",
+                           trace->marking != MARKING_UNSTATED
+                               ? "what the list has as one actor, and nobody of weight keeps apart"
+                               : "a name, so far as its use tells",
                            100 * (1 - cause->common));
     if (cause->full >= (MicroNats)(evidence_rows[trace->kind].cap * 1e6))
         after = "; as much as one such piece may weigh";
@@ -289,6 +294,19 @@ static void tell_absences(const LinkExplainer *it, Contributions *out)
             };
 }
 
+/// What the guards ask for more of (guard.c) is told, though it weighs nothing.
+static void tell_apart(const LinkExplainer *it, Contributions *out)
+{
+    if (are_kept_apart(&it->traces, &it->a, &it->b))
+        *vec_push(out) = (Contribution){
+            .kind = TEXT("kept apart"),
+            .value = TEXT("names in titles"),
+            .why =
+                TEXT("a list has the names on either side as two actors: tools, networks and names that both "
+                     "have make them none"),
+        };
+}
+
 static int compare_contributions(const void *left, const void *right)
 {
     const Contribution *a = left, *b = right;
@@ -386,6 +404,7 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
             strongest = i;
     }
     tell_absences(it, &told);
+    tell_apart(it, &told);
     tell_mere_citations(it, &told);
     MicroNats fixed = scale_prior(it->params);
     out->prior = fixed;

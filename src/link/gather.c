@@ -78,9 +78,9 @@ uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
     return slot->number;
 }
 
-bool gather_has(const Gatherer *gatherer, TraceKind kind, Text text)
+uint32_t gather_find(const Gatherer *gatherer, TraceKind kind, Text text)
 {
-    return find_slot(gatherer, kind, text, hash_of(kind, text))->number != INDEX_NONE;
+    return find_slot(gatherer, kind, text, hash_of(kind, text))->number;
 }
 
 void gather_parent(Gatherer *gatherer, uint32_t trace, uint32_t parent)
@@ -102,6 +102,29 @@ void gather_mention(Gatherer *gatherer, uint32_t trace, uint32_t activity)
 void gather_claim(Gatherer *gatherer, uint32_t trace, double nats)
 {
     gatherer->traces.items[trace].claim = nats;
+}
+
+void gather_list(Gatherer *gatherer, uint32_t trace, uint32_t list, Marking marking)
+{
+    gatherer->traces.items[trace].marking = marking_effective(marking);
+    if (gatherer->traces.items[trace].kind == TRACE_LISTED)
+        *vec_push(&gatherer->listed) = (ListedNames){trace, list};
+}
+
+static uint32_t uppermost(const Gatherer *gatherer, uint32_t trace)
+{
+    while (gatherer->traces.items[trace].parent != INDEX_NONE)
+        trace = gatherer->traces.items[trace].parent;
+    return trace;
+}
+
+void gather_tie(Gatherer *gatherer, uint32_t a, uint32_t b)
+{
+    if (a == INDEX_NONE || b == INDEX_NONE)
+        return;
+    uint32_t under = uppermost(gatherer, a), top = uppermost(gatherer, b);
+    if (under != top)
+        gather_parent(gatherer, under, top);
 }
 
 const Pool *gather_pool(const Gatherer *gatherer)

@@ -36,11 +36,11 @@ struct Gatherer {
     TraceTable tables[FIELD_COUNT];
     VEC(Trace) traces;
     VEC(Shown) shown;
+    VEC(ListedNames) listed;
 };
 
 /// Makes room for what so many values come to. A field that nothing is expected of may not be asked for.
 void gather_expect(Gatherer *gatherer, Field field, size_t values);
-bool gather_has(const Gatherer *gatherer, TraceKind kind, Text text);
 /// Adds what the observations show. Fills `lone_files` where it is for weighing alone (Traces.lone_files).
 void gather_observations(Gatherer *gatherer, bool is_for_ties, Crew *crew);
 

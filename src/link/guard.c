@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "link/apart.h"
 #include "link/mistakes.h"
 
 static bool is_claim(const Cause *cause)
@@ -20,10 +21,25 @@ static bool is_derived(const Scale *scale, const Cause *cause)
     return evidence_is_derived(scale->traces->traces[cause->trace].kind);
 }
 
+/// What two actors whom a list tells apart may well have in common: a name that some give both, tools, a
+/// provider.
+static bool is_of_both(const Scale *scale, const Cause *cause)
+{
+    TraceKind kind = scale->traces->traces[cause->trace].kind;
+    return scale->is_apart && (cause->strand == STRAND_TOOL || cause->strand == STRAND_CLAIM ||
+                               kind == TRACE_NETWORK || kind == TRACE_DOMAIN);
+}
+
 /// May the cause carry a merge, with others? Claims are judged for themselves.
 static bool is_strong(const Scale *scale, const Cause *cause, MicroNats strong)
 {
-    return cause->full >= strong && !is_claim(cause) && !is_derived(scale, cause);
+    return cause->full >= strong && !is_claim(cause) && !is_derived(scale, cause) &&
+           !is_of_both(scale, cause);
+}
+
+static bool makes_claims(const Item *item)
+{
+    return item->mass[TRACE_NAME] + item->mass[TRACE_CALLED] + item->mass[TRACE_LISTED] > 0;
 }
 
 /// The share of a side's activities that make the claim, of those that claim anything: a list without a title
@@ -38,8 +54,8 @@ static double backing(const Scale *scale, const Side *side, uint32_t number, con
         last = item;
     }
     for (uint32_t i = 0; i < side->item_count; i++)
-        speak += scale_side_of(scale, side->items[i]) == number &&
-                 traces->items[side->items[i]].mass[TRACE_NAME] > 0;
+        speak +=
+            scale_side_of(scale, side->items[i]) == number && makes_claims(&traces->items[side->items[i]]);
     return speak ? (double)count / speak : 0;
 }
 
@@ -159,16 +175,17 @@ typedef struct {
     bool has_rare;
     size_t roots; ///< strong ones
     size_t strongest;
-    MicroNats claimed; ///< what claims contribute
+    MicroNats claimed; ///< what claims contribute, and what is of both
 } Ground;
 
-static Ground ground_of(const Scale *scale, const Side *a, const Side *b, MicroNats strong)
+static Ground ground_of(Scale *scale, const Side *a, const Side *b, MicroNats strong)
 {
     Ground ground = {.strongest = SIZE_MAX};
+    scale->is_apart = are_kept_apart(scale->traces, a, b);
     for (size_t i = 0; i < scale->causes.count; i++) {
         const Cause *cause = &scale->causes.items[i];
-        if (is_claim(cause)) {
-            ground.is_claimed |= is_backed(scale, a, b, cause);
+        if (is_claim(cause) || is_of_both(scale, cause)) {
+            ground.is_claimed |= !scale->is_apart && is_backed(scale, a, b, cause);
             ground.claimed += cause->nats;
             continue;
         }
@@ -215,7 +232,7 @@ MicroNats guard_gain(Scale *scale, const Side *a, const Side *b)
     return are_safe(scale, a, b, &ground, strong) ? total : 0;
 }
 
-bool guard_is_claimed(const Scale *scale, const Side *a, const Side *b)
+bool guard_is_claimed(Scale *scale, const Side *a, const Side *b)
 {
     return ground_of(scale, a, b, 0).is_claimed;
 }

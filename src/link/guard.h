@@ -12,4 +12,4 @@ MicroNats guard_gain(Scale *scale, const Side *a, const Side *b);
 /// Is the cause, of those that the scale has just weighed, strong enough to hold activities together?
 bool guard_is_tying(const Scale *scale, const Cause *cause);
 /// Does a claim carry the tie of the two sides alone?
-bool guard_is_claimed(const Scale *scale, const Side *a, const Side *b);
+bool guard_is_claimed(Scale *scale, const Side *a, const Side *b);

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum { LOGISTIC_WIDTH = 32 };
+enum { LOGISTIC_WIDTH = 48 };
 
 typedef struct {
     double x[LOGISTIC_WIDTH];

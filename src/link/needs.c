@@ -24,6 +24,9 @@ static uint8_t markings_of(const Traces *traces, const Side *cluster)
             for (uint32_t o = 0; o < activity->observation_count; o++)
                 bits |= bit_of(pool->observations[activity->first_observation + o].marking);
         }
+        for (uint32_t t = 0; t < item->trace_count; t++)
+            if (traces->traces[item->traces[t]].marking != MARKING_UNSTATED)
+                bits |= bit_of(traces->traces[item->traces[t]].marking);
     }
     return bits;
 }

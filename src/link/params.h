@@ -32,6 +32,8 @@ typedef enum {
     TRACE_COUNTRY,
     TRACE_SECTOR,
     TRACE_NAME,
+    TRACE_CALLED,
+    TRACE_LISTED,
     TRACE_CITATION,
     TRACE_HOST_WORDS,
     TRACE_PATH,
@@ -93,6 +95,8 @@ typedef enum {
     ROW(TRACE_COUNTRY, "country", STRAND_BEHAVIOUR, .10, 900, 8., .30, .00, false)                     \
     ROW(TRACE_SECTOR, "sector", STRAND_BEHAVIOUR, .10, 900, 8., .20, .00, false)                       \
     ROW(TRACE_NAME, "name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)                                \
+    ROW(TRACE_CALLED, "called", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)                            \
+    ROW(TRACE_LISTED, "listed name", STRAND_CLAIM, .00, 900, .0, 7.0, .00, true)                       \
     ROW(TRACE_CITATION, "citation", STRAND_CITATION, .30, 900, .3, 3.0, .00, true)                     \
     ROW(TRACE_HOST_WORDS, "host words", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                     \
     ROW(TRACE_PATH, "path", STRAND_WEB, .10, 300, 2., 2.0, .00, false)                                 \
@@ -160,6 +164,9 @@ struct LinkParams {
     double claim_least, claim_alone;
     /// That two activities are of one actor when their partners outright give it one name. [judged]
     double claim_stated;
+    /// That two activities are of one actor when their titles hold names that are one beyond doubt.
+    /// [measured]
+    double claim_listed;
     /// A name that more activities hold than this makes no pairs: cost, not judgement.
     uint32_t claim_holders;
     /// A claim carries a merge alone where this share of either side makes it, of those that claim anything.

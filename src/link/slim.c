@@ -114,6 +114,12 @@ void traces_slim(Traces *traces, Arena *arena)
     for (uint32_t i = 0; i < from.derived_count; i++)
         traces->derived[i] =
             (Derived){.trace = number[from.derived[i].trace], .source = number[from.derived[i].source]};
+    traces->listed = moved(arena, from.listed, from.listed_count, sizeof *from.listed);
+    traces->listed_count = 0;
+    for (uint32_t i = 0; i < from.listed_count; i++)
+        if (number[from.listed[i].trace] != INDEX_NONE)
+            traces->listed[traces->listed_count++] =
+                (ListedNames){number[from.listed[i].trace], from.listed[i].list};
     free(number);
     traces->item_of = moved(arena, from.item_of, from.pool->activity_count, sizeof *from.item_of);
     traces->copies = moved(arena, from.copies, from.copy_count, sizeof *from.copies);

@@ -12,9 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// Words of one text, lower case, in the arena.
-typedef VEC(Text) Words;
-
 enum { ENDING_MOST = 5, WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
 
 /// General punctuation (U+2000 to U+206F: dashes, quotes) parts words like its ASCII relatives.
@@ -29,7 +26,7 @@ static bool is_word_byte(Text text, size_t at)
     return byte_is_alnum(byte) || ((unsigned char)byte >= 0x80 && mark_length(text, at) == 0);
 }
 
-static void cut_words(Text text, Arena *arena, Words *out)
+void title_cut(Text text, Arena *arena, TitleWords *out)
 {
     for (size_t at = 0; at < text.length;) {
         size_t mark = mark_length(text, at), end = at;
@@ -57,9 +54,8 @@ static size_t count_letters(Text word)
     return letters;
 }
 
-/// The part of an address that repeats the title: the one with the most words that are not numbers; of equals
-/// the last, as what stands before it are sections of a site.
-static void cut_slug(Text url, Arena *arena, Words *out)
+/// Of equals the last part, as what stands before it are sections of a site.
+void title_cut_slug(Text url, Arena *arena, TitleWords *out)
 {
     size_t scheme = text_find(url, "://", 0), best = 0;
     if (scheme != SIZE_MAX)
@@ -75,8 +71,8 @@ static void cut_slug(Text url, Arena *arena, Words *out)
             dot--;
         if (dot > 1 && part.bytes[dot - 1] == '.')
             part = text_slice(part, 0, dot - 1);
-        Words words = {0};
-        cut_words(part, arena, &words);
+        TitleWords words = {0};
+        title_cut(part, arena, &words);
         size_t count = 0;
         for (size_t i = 0; i < words.count; i++)
             count += count_letters(words.items[i]) > 0;
@@ -145,7 +141,7 @@ typedef struct {
 
 /// Letters and a number that stand apart: "apt 28", "apt c 35", but not "part 2". The joined word, or an
 /// empty text.
-static Text designator_at(const Walk *walk, const Words *words, size_t at, size_t *count)
+static Text designator_at(const Walk *walk, const TitleWords *words, size_t at, size_t *count)
 {
     size_t next = at + 1;
     if (!is_all(words->items[at], byte_is_alpha, 2, DESIGNATOR_LETTERS) ||
@@ -163,17 +159,17 @@ static Text designator_at(const Walk *walk, const Words *words, size_t at, size_
 }
 
 /// `count` words from `at` on are the word.
-typedef void (*WordFound)(Walk *walk, const Words *words, size_t at, size_t count, Text word);
+typedef void (*WordFound)(Walk *walk, const TitleWords *words, size_t at, size_t count, Text word);
 
 static void each_word(Walk *walk, WordFound found)
 {
     const Activity *activity = &walk->pool->activities[walk->activity];
     for (int pass = 0; pass < 2; pass++) {
-        Words words = {0};
+        TitleWords words = {0};
         if (pass == 0)
-            cut_words(activity->title, walk->arena, &words);
+            title_cut(activity->title, walk->arena, &words);
         else
-            cut_slug(activity->url, walk->arena, &words);
+            title_cut_slug(activity->url, walk->arena, &words);
         for (size_t i = 0; i < words.count; i++) {
             if (may_be_name(words.items[i]))
                 found(walk, &words, i, 1, words.items[i]);
@@ -186,7 +182,7 @@ static void each_word(Walk *walk, WordFound found)
     }
 }
 
-static void note_word(Walk *walk, const Words *words, size_t at, size_t count, Text word)
+static void note_word(Walk *walk, const TitleWords *words, size_t at, size_t count, Text word)
 {
     (void)words, (void)at, (void)count;
     term_of(walk->terms, word);
@@ -199,7 +195,7 @@ static void note_neighbour(Walk *walk, uint32_t term, uint32_t side, Text word)
     *vec_push(&walk->terms->neighbours) = (TitleNeighbour){term, side, term_of(walk->terms, word)};
 }
 
-static void count_word(Walk *walk, const Words *words, size_t at, size_t count, Text word)
+static void count_word(Walk *walk, const TitleWords *words, size_t at, size_t count, Text word)
 {
     TitleTerms *terms = walk->terms;
     uint32_t number = term_of(terms, word), partner = walk->pool->activities[walk->activity].partner;
@@ -239,15 +235,15 @@ static void find_stems(TitleTerms *terms)
 
 static void mark_publishers(TitleTerms *terms, const Pool *pool, Arena *arena)
 {
-    Words words = {0};
+    TitleWords words = {0};
     for (uint32_t i = 0; i < pool->partner_count; i++)
-        cut_words(pool->partners[i].name, arena, &words);
+        title_cut(pool->partners[i].name, arena, &words);
     for (uint32_t i = 0; i < pool->activity_count; i++) {
         Text url = pool->activities[i].url;
         size_t scheme = text_find(url, "://", 0);
         if (scheme != SIZE_MAX)
             url = text_slice(url, scheme + 3, url.length);
-        cut_words(text_slice(url, 0, text_find_byte(url, '/', 0)), arena, &words);
+        title_cut(text_slice(url, 0, text_find_byte(url, '/', 0)), arena, &words);
     }
     for (size_t i = 0; i < words.count; i++) {
         uint32_t number = map_find(&terms->numbers, words.items[i]);
@@ -267,8 +263,8 @@ static int compare_neighbours(const void *left, const void *right)
     return (a->word > b->word) - (a->word < b->word);
 }
 
-/// Words that stand beside ever new unknown words are half of a naming scheme ("Red This", "Red That"), and
-/// name nobody by themselves.
+/// TitleWords that stand beside ever new unknown words are half of a naming scheme ("Red This", "Red That"),
+/// and name nobody by themselves.
 static void count_surnames(TitleTerms *terms)
 {
     enum { SCHEME_LEAST = 3 };

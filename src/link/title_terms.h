@@ -35,6 +35,14 @@ typedef struct {
     Map numbers;                    ///< text -> term
 } TitleTerms;
 
+/// Words of one text, lower case.
+typedef VEC(Text) TitleWords;
+
+/// Appends the words of a title; they live in the arena.
+void title_cut(Text text, Arena *arena, TitleWords *out);
+/// Puts there the words of the part of a report's address that repeats its title: the one with the most words
+/// that are not numbers.
+void title_cut_slug(Text url, Arena *arena, TitleWords *out);
 /// The texts of terms live in the arena.
 void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, TitleTerms *out);
 void title_terms_done(TitleTerms *terms);

@@ -163,8 +163,8 @@ static bool is_reported(const Gatherer *gatherer, Text domain)
     if (domain.length + 4 > sizeof www)
         return false;
     memcpy(www + 4, domain.bytes, domain.length);
-    return gather_has(gatherer, TRACE_HOST, domain) ||
-           gather_has(gatherer, TRACE_HOST, (Text){www, domain.length + 4});
+    return gather_find(gatherer, TRACE_HOST, domain) != INDEX_NONE ||
+           gather_find(gatherer, TRACE_HOST, (Text){www, domain.length + 4}) != INDEX_NONE;
 }
 
 static void settle_roots(const Gatherer *gatherer, Traces *out)
@@ -284,8 +284,11 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     out->lone_files = gatherer.lone_files;
     out->traces = gatherer.traces.items;
     out->trace_count = (uint32_t)gatherer.traces.count;
+    out->listed = gatherer.listed.items;
+    out->listed_count = (uint32_t)gatherer.listed.count;
     out->showing_count = (uint32_t)gatherer.shown.count;
     arena_adopt(arena, out->traces);
+    arena_adopt(arena, out->listed);
     out->showings = group_showings(&gatherer, crew);
     vec_free(&gatherer.shown);
     out->shown_by = arena_room(arena, out->showing_count * sizeof *out->shown_by);

@@ -7,6 +7,7 @@
 typedef struct {
     Text text;
     TraceKind kind : 8;
+    Marking marking : 4;  ///< of the statement that makes it one; UNSTATED: it needs none
     bool is_listed : 1;   ///< a warning list holds it
     bool is_usable : 1;   ///< it may be weighed
     bool is_linkable : 1; ///< at least two items show it and it is no hub: worth keeping in lists
@@ -56,6 +57,11 @@ typedef struct {
     uint32_t trace, source;
 } Derived;
 
+/// A trace of names that a list holds to be one, and which list that is.
+typedef struct {
+    uint32_t trace, list;
+} ListedNames;
+
 typedef struct {
     const Pool *pool;
     const LinkParams *params;
@@ -86,6 +92,8 @@ typedef struct {
     uint32_t copy_count;
     Cited *cited; ///< by (from, to)
     uint32_t cited_count;
+    ListedNames *listed; ///< by trace
+    uint32_t listed_count;
     Derived *derived; ///< by (trace, source): what ties, and sources that two items show
     uint32_t derived_count;
 } Traces;

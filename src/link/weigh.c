@@ -283,6 +283,9 @@ static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t num
         return false;
     uint32_t elsewhere = others.clusters;
     if (trace->claim > 0) {
+        if (scale->reader != MARKING_UNSTATED && trace->marking != MARKING_UNSTATED &&
+            !marking_allows(trace->marking, scale->reader))
+            return false;
         *out = (Cause){
             .trace = number, .root = trace->root, .strand = row->strand, .elsewhere = elsewhere, .days = -1};
         weigh_claim(trace, voices, &others, traces->params, traces->model->weight[trace->kind], out);

@@ -66,6 +66,7 @@ typedef struct {
     VEC(Cause) causes;    ///< by strand, strongest first
     MicroNats absence[STRAND_COUNT];
     MicroNats total; ///< of causes and absences, without any prior
+    bool is_apart;   ///< lists keep apart whom the sides are called (guard.c)
 } Scale;
 
 void scale_init(Scale *scale, const Spread *spread);

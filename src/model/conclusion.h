@@ -71,7 +71,7 @@ typedef struct {
 } Copy;
 
 /// What a conclusion weighed against, for whoever places a new activity beside it.
-enum { BACKGROUND_KINDS = 32 };
+enum { BACKGROUND_KINDS = 48 };
 typedef struct {
     /// Of each kind of evidence (link/params.h), how many values the activities show, copies once.
     uint64_t shown[BACKGROUND_KINDS];

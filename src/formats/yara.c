@@ -188,8 +188,10 @@ static Text behind_dot(Text name)
 
 static void take_meta(Rule *rule, Text key, Text value)
 {
+    enum { HASH_DIGITS = 32 };
     MetaRole role;
     Marking marking;
+    uint64_t count;
     if (!meta_role_of(key, &role))
         return;
     switch (role) {
@@ -213,7 +215,9 @@ static void take_meta(Rule *rule, Text key, Text value)
         rule_set_date(rule, value, &rule->modified);
         break;
     case META_HASH:
-        rule_add_items(rule, KIND_SHA256, GUESS_HASH, value, key);
+        // "samples = 5" counts them.
+        if (!text_number(value, &count) || value.length >= HASH_DIGITS)
+            rule_add_items(rule, KIND_SHA256, GUESS_HASH, value, key);
         break;
     case META_TLP:
         rule_set_marking(rule, value);

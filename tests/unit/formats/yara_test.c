@@ -25,7 +25,8 @@ TEST(yara_meta_says_what_a_rule_finds)
         "    reference = \"https://harbor.example/naid\"\n    date = \"2013/06/02\"\n"
         "    last_modified = \"2013-07-01\"\n    hash1 = \"" MD5 "\"\n    sample_sha1 = \"" SHA1 "\"\n"
         "    malware = \"Moudoor\"\n    threat_actor = \"Axiom\"\n    mitre_att = \"T1059.001, G0001, S0204\"\n"
-        "    tlp = \"green\"\n    score = 75\n    fingerprint = \"" MD5 "\"\n    in_use = true\n"
+        "    tlp = \"green\"\n    score = 75\n    samples = 5\n    fingerprint = \"" MD5
+        "\"\n    in_use = true\n"
         "  condition:\n    true\n}\n");
     assert_heard(&heard, "record line 4 (");
     assert_heard(&heard,
@@ -44,7 +45,8 @@ TEST(yara_meta_says_what_a_rule_finds)
     assert_heard(&heard, "observation 1 other 'https://harbor.example/naid' tlp=GREEN context='reference'");
     assert_heard(&heard, "name 1 'Axiom'");
     assert_heard(&heard, "name 1 'G0001'");
-    assert_int_equal(recorder_count(&heard, "'" MD5 "'"), 1); // the rule's own fingerprint is no sample
+    assert_int_equal(recorder_count(&heard, "'" MD5 "'"), 1);  // the rule's own fingerprint is no sample
+    assert_false(recorder_count(&heard, "context='samples'")); // it counts them
     assert_int_equal(heard.complaints, 0);
     recorder_done(&heard);
 }

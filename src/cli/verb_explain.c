@@ -181,6 +181,12 @@ static void put_people(Cli *cli, const View *view, const Subject subjects[2], co
     for (uint32_t i = 0; i < it->evidence_count; i++)
         put_evidence(cli, view, &it->evidence[i]);
     printf("%+8.3f  in all\n", (double)it->total / 1e6);
+    if (it->probability == it->most)
+        put_wrapped(10,
+                    arena_format(
+                        cli->arena,
+                        "no evidence is believed to more than %.3f: some of all that is reported is mistaken",
+                        it->most / 1e6));
     if (it->evidence_count == 0)
         return;
     put_losses(cli, view, it);

@@ -415,6 +415,7 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
                                    : causes ? fixed + scale_total_without(&it->scale, strongest)
                                             : out->total;
     out->probability = scale_probability(&it->traces, out->total, !out->is_together);
+    out->most = micro_probability(it->params->ceiling);
     out->without_strongest = scale_probability(&it->traces, out->total_without_strongest, !out->is_together);
     if (told.count > 1)
         qsort(told.items, told.count, sizeof *told.items, compare_contributions);

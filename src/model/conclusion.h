@@ -115,9 +115,9 @@ typedef struct {
 typedef struct {
     Text a, b; ///< labels
     bool is_together;
-    MicroProbability probability;
-    MicroNats prior, total; ///< total = prior + all contributions, exactly
-    Contribution *evidence; ///< strongest first
+    MicroProbability probability, most; ///< `most`: what evidence of any weight is believed at most
+    MicroNats prior, total;             ///< total = prior + all contributions, exactly
+    Contribution *evidence;             ///< strongest first
     uint32_t evidence_count;
     MicroNats total_without_strongest;
     MicroProbability without_strongest;

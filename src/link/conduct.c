@@ -103,7 +103,7 @@ void conduct_join(Conduct *into, const Conduct *from)
 }
 
 /// The first that is this or a later one.
-static uint32_t find_from(const Conduct *conduct, uint32_t what)
+uint32_t conduct_place(const Conduct *conduct, uint32_t what)
 {
     uint32_t from = 0, end = conduct->count;
     while (from < end) {
@@ -118,7 +118,7 @@ static uint32_t find_from(const Conduct *conduct, uint32_t what)
 
 static Act *find(const Conduct *conduct, uint32_t what)
 {
-    uint32_t at = find_from(conduct, what);
+    uint32_t at = conduct_place(conduct, what);
     return at < conduct->count && conduct->acts[at].what == what ? &conduct->acts[at] : NULL;
 }
 
@@ -151,7 +151,7 @@ static double count_near(const Conduct *conduct, uint32_t quarter)
     static const double faded[] = {1, .634, .403, .255, .162, .103, .065, .041, .026};
     enum { REACH = sizeof faded / sizeof *faded - 1 };
     double sum = 0;
-    for (uint32_t i = find_from(conduct, quarter - REACH); i < conduct->count; i++) {
+    for (uint32_t i = conduct_place(conduct, quarter - REACH); i < conduct->count; i++) {
         uint32_t other = conduct->acts[i].what, gap = other > quarter ? other - quarter : quarter - other;
         if (gap > REACH)
             break;

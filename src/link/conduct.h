@@ -30,5 +30,7 @@ void conduct_remove(Conduct *conduct, const Traces *traces, const Item *item);
 void conduct_done(Conduct *conduct);
 /// How often; what is near in time counts in part.
 double conduct_count(const Conduct *conduct, uint32_t what);
+/// Which of its acts this one is.
+uint32_t conduct_place(const Conduct *conduct, uint32_t what);
 /// The kind of a trace, or another way.
 size_t conduct_way(const Traces *traces, uint32_t what);

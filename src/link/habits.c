@@ -18,6 +18,7 @@
 #include "link/habits.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 bool is_reused(TraceKind kind)
 {
@@ -32,13 +33,19 @@ void habits_init(Habits *habits, const Traces *traces)
         habits->reuse[k] = .6 * evidence_rows[k].reuse; // what is reused is often not seen
     for (size_t w = 0; w < WAY_COUNT; w++)
         habits->own[w] = .3;
-    if (traces->has_mistakes)
-        conduct_of_all(&habits->everybody, traces);
+    if (!traces->has_mistakes)
+        return;
+    conduct_of_all(&habits->everybody, traces);
+    habits->often = memory_get((habits->everybody.count + (size_t)1) * sizeof *habits->often);
+    for (uint32_t i = 0; i < habits->everybody.count; i++)
+        habits->often[i] =
+            conduct_count(&habits->everybody, habits->everybody.acts[i].what) / traces->item_count;
 }
 
 void habits_done(Habits *habits)
 {
     conduct_done(&habits->everybody);
+    free(habits->often);
 }
 
 void habits_seen_add(HabitsSeen *into, const HabitsSeen *seen)
@@ -81,7 +88,7 @@ static double common_of(const Scale *scale, uint32_t what, size_t way)
     const Traces *traces = scale->traces;
     if (way < TRACE_COUNT)
         return traces->traces[what].item_count / (double)traces->kind_mass[way];
-    return conduct_count(&scale->habits->everybody, what) / traces->item_count;
+    return scale->habits->often[conduct_place(&scale->habits->everybody, what)];
 }
 
 /// How often one act of `few` counts: many showings of one's ways are no independent evidence. When it was
@@ -101,7 +108,8 @@ double habits_conduct(const Scale *scale, const Side *few, const Side *many, Hab
         const Act *act = &few->conduct.acts[i];
         size_t way = conduct_way(scale->traces, act->what);
         double shown = way < TRACE_COUNT ? (double)many->mass[way] : many->item_count - many->but_count;
-        if (act->count == 0 || shown < 1)
+        double weight = counted(few, way);
+        if (act->count == 0 || shown < 1 || (weight == 0 && !seen))
             continue;
         double these = conduct_count(&many->conduct, act->what);
         // A view still counts what it leaves out, which is the other side.
@@ -111,7 +119,7 @@ double habits_conduct(const Scale *scale, const Side *few, const Side *many, Hab
         double prior = way == WAY_TIME ? params->time_prior : params->conduct_prior;
         double odds = (these + prior * common) / ((shown + prior) * common);
         double own = scale->habits->own[way], nats = log(1 - own + own * odds);
-        total += nats * act->count * counted(few, way);
+        total += nats * act->count * weight;
         if (seen && shown > params->conduct_prior) {
             seen->again[way] += act->count * own * odds / (1 - own + own * odds);
             seen->shown[way] += act->count;

@@ -10,6 +10,7 @@ struct Habits {
     /// Behaviour, time and partner: how often it is the actor's own way, not anybody's.
     double own[WAY_COUNT];
     Conduct everybody; ///< what the whole pool does that is no trace
+    double *often;     ///< by its acts: the share of items that do it
 };
 
 /// What members show of their clusters' ways, summed.

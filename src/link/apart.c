@@ -1,7 +1,8 @@
 // Lists of actors' names say two things: which names are one actor, which is evidence like any other
 // (evidence_listed.c), and, by naming both, that two actors are two. The second is no evidence of any two
-// reports, but it tells what may carry a merge: two actors whom a list tells apart have often had the same
-// tools, and one report on both of them shows as much of either as a second report on one.
+// reports, but it tells what may carry a merge of two clusters that are known by their names: two actors whom
+// a list tells apart have often had the same tools, and one report on both of them shows as much of either as
+// a second report on one.
 
 #include "link/apart.h"
 
@@ -57,18 +58,36 @@ static uint32_t collect(const Traces *traces, const Side *side, Bearings *out)
     return speakers;
 }
 
-/// Keeps the bearings of the actor whose names most of the speakers bear; none where there is no such one.
-static void keep_main(Bearings *bearings, uint32_t speakers)
+static int compare_lists(const void *left, const void *right)
+{
+    const Bearing *a = left, *b = right;
+    return (a->list > b->list) - (a->list < b->list);
+}
+
+/// Keeps of the bearings [from, to) one a list.
+static void keep_lists(Bearings *bearings, size_t from, size_t to)
+{
+    Bearing *kept = bearings->items;
+    if (to - from > 1)
+        qsort(bearings->items + from, to - from, sizeof *bearings->items, compare_lists);
+    bearings->count = 0;
+    for (size_t i = from; i < to; i++)
+        if (bearings->count == 0 || kept[bearings->count - 1].list != kept[i].list)
+            kept[bearings->count++] = kept[i];
+}
+
+/// Keeps what is of the actor whose names most of the speakers bear, and so many of them; nothing where there
+/// is no such actor.
+static void keep_main(Bearings *bearings, uint32_t speakers, uint32_t least)
 {
     for (size_t from = 0, to; from < bearings->count; from = to) {
         uint32_t items = 0;
         for (to = from; to < bearings->count && bearings->items[to].root == bearings->items[from].root; to++)
             items += to == from || bearings->items[to].item != bearings->items[to - 1].item;
-        if (2 * items <= speakers)
-            continue;
-        memmove(bearings->items, bearings->items + from, (to - from) * sizeof *bearings->items);
-        bearings->count = to - from;
-        return;
+        if (2 * items > speakers && items >= least) {
+            keep_lists(bearings, from, to);
+            return;
+        }
     }
     vec_clear(bearings);
 }
@@ -76,19 +95,20 @@ static void keep_main(Bearings *bearings, uint32_t speakers)
 static bool has_common_list(const Bearings *a, const Bearings *b)
 {
     for (size_t i = 0; i < a->count; i++)
-        for (size_t k = 0; k < b->count; k++)
-            if (a->items[i].list == b->items[k].list)
-                return true;
+        if (bsearch(&a->items[i], b->items, b->count, sizeof *b->items, compare_lists))
+            return true;
     return false;
 }
 
 bool are_kept_apart(const Traces *traces, const Side *a, const Side *b)
 {
-    if (traces->listed_count == 0)
+    if (traces->listed_count == 0 || a->mass[TRACE_LISTED] == 0 || b->mass[TRACE_LISTED] == 0)
         return false;
     Bearings of_a = {0}, of_b = {0};
-    keep_main(&of_a, collect(traces, a, &of_a));
-    keep_main(&of_b, collect(traces, b, &of_b));
+    uint32_t least = traces->params->apart_least, speakers = collect(traces, a, &of_a);
+    keep_main(&of_a, speakers, least);
+    speakers = collect(traces, b, &of_b);
+    keep_main(&of_b, speakers, least);
     bool is_apart = of_a.count > 0 && of_b.count > 0 && of_a.items[0].root != of_b.items[0].root &&
                     has_common_list(&of_a, &of_b);
     vec_free(&of_a);

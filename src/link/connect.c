@@ -46,6 +46,7 @@ static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Ar
         .claim_alone = .75,
         .claim_stated = .65,
         .claim_listed = .96,
+        .apart_least = 5,
         .claim_holders = 500,
         .claim_share = .2,
         .crowd_holders = 1000,

@@ -16,8 +16,8 @@
 #include "link/name_book.h"
 
 /// Words of the longest name that is looked for in a title; names of a group that are compared, those that
-/// most bear.
-enum { WORDS_MOST = 5, NAMES_MOST = 48 };
+/// most bear; and groups of one name: what stands in more names nobody.
+enum { WORDS_MOST = 5, NAMES_MOST = 48, GROUPS_MOST = 64 };
 
 /// An activity bears a name of the book.
 typedef struct {
@@ -40,6 +40,13 @@ struct Listing {
 
 typedef VEC(uint32_t) Names;
 
+/// Whether some groups have the name, and not ever so many.
+static bool is_of_some(const Listing *it, uint32_t name)
+{
+    uint32_t groups = it->book.first[name + 1] - it->book.first[name];
+    return groups > 0 && groups <= GROUPS_MOST;
+}
+
 /// Whether a single word of a title is the listed name, and not the ordinary word that it also is.
 static bool is_meant(const Listing *it, Text word)
 {
@@ -61,8 +68,8 @@ static uint32_t name_at(Listing *it, const TitleWords *words, size_t at, size_t 
                         : arena_format(&it->arena, TEXT_FMT TEXT_FMT, TEXT_ARG(joined),
                                        TEXT_ARG(words->items[at + n - 1]));
         uint32_t name = map_find(&it->book.numbers, joined);
-        if (name == MAP_NONE || it->book.first[name] == it->book.first[name + 1] ||
-            joined.length < LETTERS_LEAST || (n == 1 && !is_meant(it, joined)))
+        if (name == MAP_NONE || !is_of_some(it, name) || joined.length < LETTERS_LEAST ||
+            (n == 1 && !is_meant(it, joined)))
             continue;
         found = name;
         *count = n;
@@ -126,8 +133,8 @@ static void find_stated(Listing *it)
 {
     const NameBook *book = &it->book;
     for (uint32_t name = 0; name < book->count; name++)
-        for (uint32_t i = book->claim_first[name];
-             book->first[name] < book->first[name + 1] && i < book->claim_first[name + 1]; i++)
+        for (uint32_t i = book->claim_first[name]; is_of_some(it, name) && i < book->claim_first[name + 1];
+             i++)
             *vec_push(&it->borne) = (Borne){name, book->claims[i], false};
 }
 

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "link/apart.h"
 #include "link/needs.h"
 #include "link/partition.h"
 
@@ -294,19 +293,6 @@ static void tell_absences(const LinkExplainer *it, Contributions *out)
             };
 }
 
-/// What the guards ask for more of (guard.c) is told, though it weighs nothing.
-static void tell_apart(const LinkExplainer *it, Contributions *out)
-{
-    if (are_kept_apart(&it->traces, &it->a, &it->b))
-        *vec_push(out) = (Contribution){
-            .kind = TEXT("kept apart"),
-            .value = TEXT("names in titles"),
-            .why =
-                TEXT("a list has the names on either side as two actors: tools, networks and names that both "
-                     "have make them none"),
-        };
-}
-
 static int compare_contributions(const void *left, const void *right)
 {
     const Contribution *a = left, *b = right;
@@ -404,7 +390,6 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
             strongest = i;
     }
     tell_absences(it, &told);
-    tell_apart(it, &told);
     tell_mere_citations(it, &told);
     MicroNats fixed = scale_prior(it->params);
     out->prior = fixed;

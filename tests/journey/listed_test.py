@@ -60,6 +60,10 @@ class Listed(Journey):
         self.list_names([{"source": "doubter", "group": "D1", "names": ["Between", "Pale Heron"]}], "doubter")
         self.assertFalse(self.are_together("north:n1", "south:s1"))
 
+    def test_a_name_in_ever_so_many_groups_names_nobody(self):
+        self.list_names([{"source": "maps", "group": f"G{i}", "names": ["Shuckbird", "Pale Heron", f"Other {i}"]} for i in range(65)])
+        self.assertFalse(self.are_together("north:n1", "south:s1"))
+
     def test_a_list_that_is_withdrawn_was_never_there(self):
         before = self.ask(*self.words, "clusters", "--json").out
         self.list_names()
@@ -84,14 +88,18 @@ class Listed(Journey):
         self.assertFalse(self.are_together("north:n2", "south:s2"))
 
     def test_actors_that_a_list_tells_apart_are_not_one_by_a_tool(self):
-        rows = [activity(f"t{i}", f"ip:203.0.113.{i}", "family:Rarewiper", title=title, date="2014-06-01")
-                for i, title in enumerate(("Quiet Marten wipes", "Loud Marten wipes"))]
+        rows = [activity(f"{who[0]}{i}", f"ip:203.0.113.{ord(who[0]) + i}", *(["family:Rarewiper"] if i < 2 else []),
+                         title=f"{who} Marten in the {place}", date="2014-06-01")
+                for who in ("Quiet", "Loud") for i, place in enumerate(("north", "south", "east", "west", "middle"))]
+        rows += [activity(f"b{i}", f"family:Family{i}", date="2014-06-01") for i in range(100)]
         self.ask(*self.words, "pool", self.write("tools.jsonl", rows), "--partner", "north")
-        self.assertTrue(self.are_together("north:t0", "north:t1"))
+        # Nobody knows both: a tool that hardly anybody has joins them.
+        self.list_names(NAMES[1:2])
+        self.list_names([{**NAMES[2], "source": "doubter"}], "doubter")
+        self.assertTrue(self.are_together("north:Q2", "north:L2"))
         self.list_names()
-        self.assertFalse(self.are_together("north:t0", "north:t1"))
-        told = self.ask(*self.words, "explain", "--json", "north:t0", "north:t1").json()["evidence"]
-        self.assertTrue(any(piece["kind"] == "kept apart" for piece in told))
+        self.assertTrue(self.are_together("north:Q0", "north:Q2"))
+        self.assertFalse(self.are_together("north:Q2", "north:L2"))
 
 
 main()

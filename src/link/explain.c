@@ -374,6 +374,10 @@ static Marking marking_of(const LinkExplainer *it, const Explanation *out)
     for (uint32_t i = 0; i < out->evidence_count; i++)
         for (uint32_t o = 0; o < out->evidence[i].observation_count; o++)
             marking = marking_stricter(marking, pool->observations[out->evidence[i].observations[o]].marking);
+    for (size_t i = 0; i < it->scale.causes.count; i++) {
+        Marking said = it->traces.traces[it->scale.causes.items[i].trace].marking;
+        marking = said == MARKING_UNSTATED ? marking : marking_stricter(marking, said);
+    }
     return marking;
 }
 

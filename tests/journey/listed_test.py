@@ -75,6 +75,7 @@ class Listed(Journey):
         self.list_names(tlp="AMBER")
         tied = next(row for row in self.clusters() if "north:n1" in row["activities"])
         self.assertEqual(tied["markings"], ["AMBER"])
+        self.assertEqual(self.ask(*self.words, "explain", "--json", "north:n1", "south:s1").json()["marking"], "AMBER")
         self.assertFalse(self.are_together("north:n1", "south:s1", more=("--as", "GREEN")))
 
     def test_a_part_of_a_listed_name_is_no_name(self):

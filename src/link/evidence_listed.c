@@ -177,10 +177,17 @@ static int compare_bearers(const void *left, const void *right, void *self)
     return of_a != of_b ? (of_a > of_b ? -1 : 1) : (a > b) - (a < b);
 }
 
-/// The names of a group that activities bear and that are all one by all that is pooled; gives the
-/// probability of the least sure two.
-static double take_names(Listing *it, const NameGroup *group, Names *out)
+/// That a name which the group's source alone need know is one: nobody else may have heard of it.
+static double right_alone(const Listing *it, uint32_t group)
 {
+    return name_right(it->book.sources[it->book.source_of[group]].weight_same);
+}
+
+/// The names of a group that activities bear and that are all one by all that is pooled; gives the
+/// probability of the least sure two, and of a single one that its source is right.
+static double take_names(Listing *it, uint32_t number, Names *out)
+{
+    const NameGroup *group = &it->book.pool->groups[number];
     Names borne = {0};
     double least = 1;
     for (uint32_t n = group->first_name; n < group->first_name + group->name_count; n++)
@@ -202,7 +209,7 @@ static double take_names(Listing *it, const NameGroup *group, Names *out)
         least = fmin(least, with_all);
     }
     vec_free(&borne);
-    return least;
+    return out->count > 1 ? least : right_alone(it, number);
 }
 
 /// Whether two activities bear one of the names; in titles alone, or at all.
@@ -269,8 +276,8 @@ static void show_groups(Listing *it)
     for (uint32_t g = 0; g < pool->group_count; g++) {
         if (pool->groups[g].is_of_related)
             continue;
-        double same = take_names(it, &pool->groups[g], &names);
-        if (has_two(it, &names, true))
+        double same = take_names(it, g, &names);
+        if (same > 0 && has_two(it, &names, true))
             show_group(it, g, &names, TRACE_LISTED, same * params->claim_listed);
         if (names.count > 1 && has_two(it, &names, false))
             show_group(it, g, &names, TRACE_CALLED, same * params->claim_stated);

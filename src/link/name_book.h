@@ -9,3 +9,5 @@ Text name_of_number(const NameBook *book, uint32_t number);
 void name_sources_judge(NameBook *book, Arena *arena);
 /// How much a statement weighs that is right so often: alone, it makes two names one with that probability.
 double name_weight(double right);
+/// How often a source is right whose statements weigh so much; 0 where they decide nothing.
+double name_right(double weight);

@@ -51,6 +51,11 @@ double name_weight(double right)
     return urn_apart * right / (1 - right);
 }
 
+double name_right(double weight)
+{
+    return weight < weight_least ? 0 : weight / (weight + urn_apart);
+}
+
 typedef struct {
     uint32_t source;
     uint32_t with_a, with_b, with_both, with_related; ///< a group that holds it, or INDEX_NONE

@@ -60,6 +60,17 @@ class Listed(Journey):
         self.list_names([{"source": "doubter", "group": "D1", "names": ["Between", "Pale Heron"]}], "doubter")
         self.assertFalse(self.are_together("north:n1", "south:s1"))
 
+    def test_a_list_that_is_not_trusted_makes_no_word_a_name(self):
+        rows = [activity(f"q{i}", f"ip:198.51.100.{i}", title=f"{title} zorbline", date="2014-05-01")
+                for i, title in enumerate(("Our report on", "What we know of"))]
+        self.ask(*self.words, "pool", self.write("more.jsonl", rows), "--partner", "north")
+        before = self.ask(*self.words, "clusters", "--json").out
+        self.ask(*self.words, "partner", "add", "doubter", "--reliability", "E")
+        self.list_names([{"source": "doubter", "group": "D1", "names": ["Zorbline"]}], "doubter")
+        self.assertEqual(self.ask(*self.words, "clusters", "--json").out, before)
+        self.list_names([{"source": "maps", "group": "G1", "names": ["Zorbline"]}])
+        self.assertTrue(self.are_together("north:q0", "north:q1"))
+
     def test_a_name_in_ever_so_many_groups_names_nobody(self):
         self.list_names([{"source": "maps", "group": f"G{i}", "names": ["Shuckbird", "Pale Heron", f"Other {i}"]} for i in range(65)])
         self.assertFalse(self.are_together("north:n1", "south:s1"))
@@ -90,10 +101,11 @@ class Listed(Journey):
 
     def test_actors_that_a_list_tells_apart_are_not_one_by_a_tool(self):
         rows = [activity(f"{who[0]}{i}", f"ip:203.0.113.{ord(who[0]) + i}", *(["family:Rarewiper"] if i < 2 else []),
-                         title=f"{who} Marten in the {place}", date="2014-06-01")
-                for who in ("Quiet", "Loud") for i, place in enumerate(("north", "south", "east", "west", "middle"))]
+                         title=f"{who} Marten in the {place}", date=date)
+                for who, date in (("Quiet", "2014-06-01"), ("Loud", "2016-06-01")) for i, place in enumerate(("north", "south", "east", "west", "middle"))]
         rows += [activity(f"b{i}", f"family:Family{i}", date="2014-06-01") for i in range(100)]
         self.ask(*self.words, "pool", self.write("tools.jsonl", rows), "--partner", "north")
+        self.ask(*self.words, "partner", "add", "maps", "--reliability", "A")
         # Nobody knows both: a tool that hardly anybody has joins them.
         self.list_names(NAMES[1:2])
         self.list_names([{**NAMES[2], "source": "doubter"}], "doubter")

@@ -4,7 +4,7 @@
     tools/check_house.py [ROOT]
 
 Who may include whom and by which door, who may reach which library, header order, sizes, clock and chance, state at
-file scope, where tests live, one page a verb, links between documents. Prints one line a breach, exits 1 when there is
+file scope, one meaning a name, where tests live, one page a verb, links between documents. Prints one line a breach, exits 1 when there is
 any. Standard library only. tests/house/ breaks every rule on purpose and sees that it is told.
 """
 import os
@@ -44,6 +44,8 @@ CHANCE = re.compile(r"(?<![\w.>])(time|clock|clock_gettime|gettimeofday|localtim
 MARK = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # A variable at file scope that can change. Tables are const; a test's registry is the test's own.
 STATE = re.compile(r"^static\s+(?!.*\bconst\b)(?!inline\b)[\w\s*]+?\b\w+\s*(\[[^\]]*\]\s*)*(=.*|;)\s*$")
+# A function that begins here, not one that is only declared.
+FUNCTION = re.compile(r"^([A-Za-z_][\w ]*?)[ *]+(\w+)\((?!.*;\s*$)")
 
 
 class Tree:
@@ -195,6 +197,21 @@ def check_source(tree, path):
         check_headers(tree, path, lines)
 
 
+def check_names(tree):
+    """A file's own function does not bear the name of one that the whole program knows: who looks it up finds one."""
+    known, own = {}, []
+    for path in tree.walk("src", (".c",)):
+        for number, line in enumerate(tree.lines(path), 1):
+            found = FUNCTION.match(line)
+            if found and "static" in found.group(1).split():
+                own.append((path, number, found.group(2)))
+            elif found:
+                known.setdefault(found.group(2), path)
+    for path, number, name in own:
+        if name in known:
+            tree.say(path, number, f"{name}() is also a function of {known[name]}: one name, one meaning")
+
+
 def check_unit_test(tree, path):
     parts = path.split("/")
     lines = tree.lines(path)
@@ -256,6 +273,7 @@ def check(root):
     for path in tree.walk("src", SOURCES):
         tree.files += 1
         check_source(tree, path)
+    check_names(tree)
     for path in tree.walk("tests/unit", SOURCES):
         tree.files += 1
         check_unit_test(tree, path)

@@ -38,7 +38,7 @@ static uint32_t thin_out(Dated *acts, uint32_t count)
     return WEIGH_ACTS;
 }
 
-static bool is_reused(Kind kind)
+static bool is_reusable(Kind kind)
 {
     return kind_is_hash(kind) || kind == KIND_DOMAIN || kind == KIND_IPV4 || kind == KIND_IPV6 ||
            kind == KIND_URL || kind == KIND_EMAIL;
@@ -60,7 +60,7 @@ double recapture_of(const Pool *pool, LinkProfile *profile)
     uint64_t twice = 0, thrice = 0;
     for (uint32_t v = 0; v < pool->value_count; v++) {
         const Value *value = &pool->values[v];
-        if (!is_reused(value->kind) || value->same_as != v || value->holder_count < 2 ||
+        if (!is_reusable(value->kind) || value->same_as != v || value->holder_count < 2 ||
             value->holder_count > MOST_HOLDERS)
             continue;
         uint32_t originals = count_originals(pool, profile, value);

@@ -18,7 +18,7 @@ static void drop_cut_character(char *message)
         message[from - 1] = 0;
 }
 
-static void say(char *room, size_t bytes, const char *format, va_list args)
+static void write_message(char *room, size_t bytes, const char *format, va_list args)
 {
     vsnprintf(room, bytes, format, args);
     drop_cut_character(room);
@@ -28,7 +28,7 @@ bool fail(Err *err, ErrCode code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    say(err->message, sizeof err->message, format, args);
+    write_message(err->message, sizeof err->message, format, args);
     va_end(args);
     err->code = code;
     return false;
@@ -59,7 +59,7 @@ bool fail_errno(Err *err, ErrCode code, const char *format, ...)
     reason[0] = (char)tolower((unsigned char)reason[0]);
     va_list args;
     va_start(args, format);
-    say(what, sizeof what, format, args);
+    write_message(what, sizeof what, format, args);
     va_end(args);
     return fail(err, code, "%s: %s", what, reason);
 }

@@ -19,7 +19,7 @@ static void put_labels(const FamilySample *sample, Arena *arena)
     printf("\n");
 }
 
-static void put_text(const FamilySample *samples, uint32_t of, const NearSample *near, uint32_t count)
+static void put_near(const FamilySample *samples, uint32_t of, const NearSample *near, uint32_t count)
 {
     Arena arena;
     arena_init(&arena);
@@ -66,7 +66,7 @@ static bool take_near(void *self, const FamilySample *samples, uint32_t of, cons
     if (it->cli->as_json)
         put_json(&it->line, samples, of, near, count);
     else
-        put_text(samples, of, near, count);
+        put_near(samples, of, near, count);
     return true;
 }
 

@@ -80,7 +80,7 @@ static void put_people(Cli *cli, const Alike *alike, uint32_t at)
 }
 
 /// Those of the partner, in place; all where none is named.
-static uint32_t choose(Complaint *rows, uint32_t count, const char *partner)
+static uint32_t keep_partner(Complaint *rows, uint32_t count, const char *partner)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -116,7 +116,7 @@ ExitCode verb_complaints(Cli *cli, int count, char **words)
     case_close(it);
     if (!is_done)
         return report_failure(cli);
-    uint32_t shown = choose(rows, row_count, partner);
+    uint32_t shown = keep_partner(rows, row_count, partner);
     put_all(cli, rows, shown);
     if (!cli->as_json)
         say(cli, "%s",

@@ -22,7 +22,7 @@ static void put_place(JsonWriter *json, const Pool *pool, uint32_t activity, uin
     arena_done(&scratch);
 }
 
-static Text evidence_of(const Pool *pool, const Contribution *it)
+static Text value_of(const Pool *pool, const Contribution *it)
 {
     return value_as_said(pool, it->kind, it->value, it->observations, it->observation_count);
 }
@@ -31,7 +31,7 @@ static void put_contribution(JsonWriter *json, const Pool *pool, const Contribut
 {
     json_object_begin(json, NULL);
     json_write_text(json, "kind", contribution->kind);
-    json_write_text(json, "value", evidence_of(pool, contribution));
+    json_write_text(json, "value", value_of(pool, contribution));
     json_write_millionths(json, "nats", contribution->nats);
     json_array_begin(json, "partners");
     for (uint32_t i = 0; i < contribution->partner_count; i++)
@@ -120,7 +120,7 @@ static void put_json(const View *view, const Subject subjects[2], const Explanat
 static void put_evidence(Cli *cli, const View *view, const Contribution *contribution)
 {
     enum { BESIDE = 58, LONGEST = 600 };
-    Text value = printable(evidence_of(&view->pool, contribution), cli->arena);
+    Text value = printable(value_of(&view->pool, contribution), cli->arena);
     bool is_long = value.length > BESIDE; // a hash is there to be copied: it gets a line of its own
     printf("%+8.3f  %-11.*s " TEXT_FMT "\n", (double)contribution->nats / 1e6, TEXT_ARG(contribution->kind),
            TEXT_ARG(is_long ? TEXT("") : value));

@@ -281,24 +281,24 @@ typedef struct {
     bool keeps;
 } Asked;
 
-static ExitCode run_add(Asked *asked)
+static ExitCode asked_add(Asked *asked)
 {
     return add_samples(asked->cli, asked->it, asked->words, asked->count, &asked->options, asked->keeps);
 }
 
-static ExitCode run_look(Asked *asked)
+static ExitCode asked_look(Asked *asked)
 {
     return look(asked->cli, asked->it, asked->count > 0 ? asked->words[0] : NULL);
 }
 
-static ExitCode run_near(Asked *asked)
+static ExitCode asked_near(Asked *asked)
 {
     const char *wanted = asked->count > 0 ? asked->words[0] : NULL;
     return samples_nearest(asked->cli, case_store(asked->it), wanted) ? EXIT_DONE
                                                                       : report_failure(asked->cli);
 }
 
-static ExitCode run_times(Asked *asked)
+static ExitCode asked_times(Asked *asked)
 {
     return put_times(asked->cli, asked->it, asked->options.family);
 }
@@ -308,8 +308,8 @@ static const struct {
     int least, most; ///< words that follow
     ExitCode (*run)(Asked *asked);
 } parts[] = {
-    {"add", 1, INT32_MAX, run_add}, {"list", 0, 0, run_look},   {"show", 1, 1, run_look},
-    {"near", 0, 1, run_near},       {"times", 0, 0, run_times},
+    {"add", 1, INT32_MAX, asked_add}, {"list", 0, 0, asked_look},   {"show", 1, 1, asked_look},
+    {"near", 0, 1, asked_near},       {"times", 0, 0, asked_times},
 };
 
 #define USAGE "samples add PATH... | list | show SHA256 | near [SHA256] | times"

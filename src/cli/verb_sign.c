@@ -82,7 +82,7 @@ static void put_json(const SignResult *result, const char *file, const Buffer *t
 }
 
 /// A rate per million, upwards.
-static Text millionths(double rate, Arena *arena)
+static Text per_million(double rate, Arena *arena)
 {
     double shown = rate * 1e6;
     return shown < 10 ? arena_format(arena, "%.1f", ceil(shown * 10) / 10)
@@ -100,10 +100,10 @@ static void tell_quality(Cli *cli, const FamilyRules *made)
             continue;
         say(cli,
             "  false alarms: at most " TEXT_FMT " in a million clean files (95 %%), from %s unseen files",
-            TEXT_ARG(millionths(rule->alarms.upper, cli->arena)), grouped(rule->alarms.files, cli->arena));
+            TEXT_ARG(per_million(rule->alarms.upper, cli->arena)), grouped(rule->alarms.files, cli->arena));
         if (rule->alarms.upper > made->asked)
             say(cli, "  that is more than the " TEXT_FMT " asked for: so many files cannot carry less",
-                TEXT_ARG(millionths(made->asked, cli->arena)));
+                TEXT_ARG(per_million(made->asked, cli->arena)));
     }
     if (!made->has_index)
         say(cli, "nothing is known of false alarms: 'asterism goodware add PATH...' counts clean files");

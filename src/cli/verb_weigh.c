@@ -56,7 +56,7 @@ static void put_observations(JsonWriter *json, const Pool *pool, const Diagnosti
     json_array_end(json);
 }
 
-static Text evidence_of(const Pool *pool, const Diagnostic *it)
+static Text value_of(const Pool *pool, const Diagnostic *it)
 {
     return value_as_said(pool, it->kind, it->value, it->observations, it->observation_count);
 }
@@ -68,7 +68,7 @@ static void put_evidence(JsonWriter *json, const Pool *pool, const Verdicts *ver
         const Diagnostic *row = &verdicts->diagnostics[i];
         json_object_begin(json, NULL);
         json_write_text(json, "kind", row->kind);
-        json_write_text(json, "value", evidence_of(pool, row));
+        json_write_text(json, "value", value_of(pool, row));
         json_write_millionths(json, "nats", millionths(row->nats));
         json_array_begin(json, "partners");
         for (uint32_t k = 0; k < row->partner_count; k++)
@@ -204,7 +204,7 @@ static void print_evidence(Cli *cli, const Pool *pool, const ActSet *acts, const
                           cli->arena));
     for (uint32_t i = 0; i < verdicts->diagnostic_count && i < ROWS_SHOWN; i++) {
         const Diagnostic *row = &verdicts->diagnostics[i];
-        Text value = text_clip(printable(evidence_of(pool, row), cli->arena), 40);
+        Text value = text_clip(printable(value_of(pool, row), cli->arena), 40);
         printf("%+7.2f  %-11.*s " TEXT_FMT ", %s\n", row->nats, TEXT_ARG(row->kind), TEXT_ARG(value),
                counted(row->partner_count, "partner", "partners", cli->arena));
     }

@@ -62,7 +62,7 @@ static void put_end(JsonWriter *json, const char *key, double number)
         json_write_null(json, key);
 }
 
-static void put_stated(JsonWriter *json, const char *key, int64_t number)
+static void put_if_stated(JsonWriter *json, const char *key, int64_t number)
 {
     if (number == CLAIM_UNSTATED)
         json_write_null(json, key);
@@ -77,8 +77,8 @@ static void put_parts(JsonWriter *json, const Pool *pool, const CombinedNumber *
         bool is_used = i < it->claim_count;
         const ActorClaim *claim = &pool->claims[is_used ? it->claims[i] : it->aside[i - it->claim_count]];
         json_object_begin(json, NULL);
-        put_stated(json, "low", claim->low);
-        put_stated(json, "high", claim->high);
+        put_if_stated(json, "low", claim->low);
+        put_if_stated(json, "high", claim->high);
         json_write_bool(json, "combined", is_used);
         if (is_used) {
             put_end(json, "low_without", it->low_without[i]);

@@ -19,7 +19,7 @@ static void put_breadth(JsonWriter *json, const Pool *pool, const Breadth *it, B
     json_object_end(json);
 }
 
-static void put_years(JsonWriter *json, const Capability *it)
+static void put_capability_years(JsonWriter *json, const Capability *it)
 {
     json_array_begin(json, "years");
     for (uint32_t i = 0; i < it->year_count; i++) {
@@ -75,7 +75,7 @@ static void put_actor(JsonWriter *json, const Pool *pool, const Compared *actor)
     json_write_text(json, "last_seen", instant_date_text(it->last, &scratch));
     json_write_integer(json, "longest_gap_days", it->longest_gap_days);
     json_write_text(json, "gap_from", instant_date_text(it->gap_from, &scratch));
-    put_years(json, it);
+    put_capability_years(json, it);
     json_array_begin(json, "breadth");
     for (int kind = 0; kind < BREADTH_COUNT; kind++)
         put_breadth(json, pool, &it->breadth[kind], (BreadthKind)kind);

@@ -43,7 +43,7 @@ static bool find_named(Case *it, const View *view, Text words, Marking reader, A
     return false;
 }
 
-static void choose(Choice *choice, Subject subject)
+static void choose_subject(Choice *choice, Subject subject)
 {
     if (!subject.is_cluster) {
         choice->is_chosen[subject.index] = true;
@@ -73,7 +73,7 @@ static bool choose_all(Case *it, Choice *choice, const ExportOptions *options, A
         Subject subject;
         if (!find_named(it, view, options->names[i], options->reader, arena, &subject, err))
             return false;
-        choose(choice, subject);
+        choose_subject(choice, subject);
     }
     for (uint32_t i = 0; i < view->pool.activity_count; i++)
         if (choice->is_chosen[i])

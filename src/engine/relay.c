@@ -180,7 +180,7 @@ static bool send_parcel(Relay *relay, Err *err)
     return !has_failed || fail(err, ERR_FAILED, "the listener failed");
 }
 
-static void put(Relay *relay, What what, Holder holder, const void *news)
+static void put_news(Relay *relay, What what, Holder holder, const void *news)
 {
     Buffer *parcel = parcel_in_hand(relay);
     Head head = {what, holder};
@@ -201,7 +201,7 @@ static bool passed(Relay *relay, Err *err)
 
 static bool pass(Relay *relay, What what, Holder holder, const void *news, Err *err)
 {
-    put(relay, what, holder, news);
+    put_news(relay, what, holder, news);
     return passed(relay, err);
 }
 
@@ -281,7 +281,7 @@ static bool pass_alike(Relay *relay, Holder holder, const ObservationNews *news,
                        .value_length = (uint32_t)news->value.length,
                        .kind = (uint8_t)news->kind,
                        .guess = (uint8_t)news->guess};
-    put(relay, ALIKE, holder, &alike);
+    put_news(relay, ALIKE, holder, &alike);
     buffer_add(parcel_in_hand(relay), news->value);
     return passed(relay, err);
 }
@@ -315,7 +315,7 @@ static bool pass_name(void *self, Holder holder, Text name, Err *err)
 static bool pass_name_group(void *self, const NameGroupNews *news, Err *err)
 {
     Relay *relay = self;
-    put(relay, NAME_GROUP, HOLDER_NONE, news);
+    put_news(relay, NAME_GROUP, HOLDER_NONE, news);
     for (size_t i = 0; i < news->count; i++) {
         buffer_add(parcel_in_hand(relay), (Text){(const char *)&news->names[i].length, sizeof(size_t)});
         buffer_add(parcel_in_hand(relay), news->names[i]);

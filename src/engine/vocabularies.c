@@ -58,7 +58,7 @@ static void drop_outdated(Choosing *it)
     }
 }
 
-static bool choose(Choosing *it, Store *store, Err *err)
+static bool take_newest(Choosing *it, Store *store, Err *err)
 {
     if (!store_vocabularies(store, take_row, it, err))
         return false;
@@ -71,7 +71,7 @@ bool case_wording(Store *store, const VocabularyChoice *choice, Arena *arena, Wo
     Arena scratch;
     arena_init(&scratch);
     Choosing it = {.choice = choice, .arena = &scratch};
-    bool is_chosen = choose(&it, store, err);
+    bool is_chosen = take_newest(&it, store, err);
     if (is_chosen) {
         Text *terms = arena_array(&scratch, Text, it.newest.count);
         for (size_t i = 0; i < it.newest.count; i++)
@@ -136,7 +136,7 @@ bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
     arena_init(&arena);
     Choosing choosing = {.choice = &all, .arena = &arena};
     bool is_read = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err) &&
-                   choose(&choosing, case_store(it), err);
+                   take_newest(&choosing, case_store(it), err);
     if (is_read) {
         *out = vocabulary_new();
         add_all(&choosing, &view.pool, *out);

@@ -184,7 +184,7 @@ static bool choose_one(Watching *it, Text name, Text *words, Err *err)
                                TEXT_ARG(text_clip(name, 200)));
 }
 
-static bool choose(Watching *it, Err *err)
+static bool choose_values(Watching *it, Err *err)
 {
     const WatchOptions *options = it->options;
     Buffer subject = {0};
@@ -455,7 +455,8 @@ bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchM
     made->arena = arena;
     made->stem = options->stem;
     bool is_done = case_view(of, &(ViewOptions){.reader = options->reader}, arena, &it.view, err) &&
-                   choose(&it, err) && find_refuted(&it, err) && store_ask_begin(case_store(of), false, err);
+                   choose_values(&it, err) && find_refuted(&it, err) &&
+                   store_ask_begin(case_store(of), false, err);
     if (is_done) {
         is_done = weigh_values(&it, err);
         store_ask_end(case_store(of));

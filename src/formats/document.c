@@ -110,7 +110,7 @@ static bool tell_parts(const Document *document, Prose *prose, Err *err)
 }
 
 /// The first part that says something for itself: a title and a date are looked for there.
-static Text head_of(const Document *document)
+static Text first_words(const Document *document)
 {
     for (size_t i = 0; i < document->parts.count; i++)
         if (!document->parts.items[i].doubt.bytes && text_trim(document_part_text(document, i)).length > 0)
@@ -125,7 +125,7 @@ static bool tell_document(const Document *document, const Reading *reading, cons
                       .publisher = document->publisher,
                       .date = document->date,
                       .made = document->made,
-                      .head = head_of(document),
+                      .head = first_words(document),
                       .tail = TEXT("")};
     Prose prose;
     prose_init(&prose, sink);

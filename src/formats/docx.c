@@ -39,7 +39,7 @@ typedef struct {
     bool is_full;
 } Word;
 
-static void put(Word *word, Text text)
+static void add_text(Word *word, Text text)
 {
     word->is_full = word->is_full || !document_add(word->document, text);
     if (word->is_full)
@@ -88,17 +88,17 @@ static void on_start(void *self, const xmlChar *name_bytes, const xmlChar **attr
     if (text_is(name, "t")) {
         word->runs++;
     } else if (text_is(name, "tab")) {
-        put(word, TEXT("\t"));
+        add_text(word, TEXT("\t"));
     } else if (text_is(name, "br") || text_is(name, "cr")) {
-        put(word, word->cells ? TEXT(" ") : TEXT("\n"));
+        add_text(word, word->cells ? TEXT(" ") : TEXT("\n"));
     } else if (text_is(name, "noBreakHyphen")) {
-        put(word, TEXT("-"));
+        add_text(word, TEXT("-"));
     } else if (text_is(name, "tc")) {
         word->cells++;
     } else if (text_is(name, "hyperlink")) {
         word->target = map_find(&word->links, attribute(attributes, "r:id"));
         if (word->target != MAP_NONE)
-            put(word, TEXT("["));
+            add_text(word, TEXT("["));
     } else if (text_is(name, "Relationship")) {
         keep_link(word, attributes);
     } else if (text_is(name, "title")) {
@@ -124,9 +124,9 @@ static void end_link(Word *word)
 {
     if (word->target == MAP_NONE)
         return;
-    put(word, TEXT("]("));
-    put(word, word->targets.items[word->target]);
-    put(word, TEXT(")"));
+    add_text(word, TEXT("]("));
+    add_text(word, word->targets.items[word->target]);
+    add_text(word, TEXT(")"));
     word->target = MAP_NONE;
 }
 
@@ -143,12 +143,12 @@ static void on_end(void *self, const xmlChar *name_bytes)
     if (text_is(name, "t")) {
         word->runs -= word->runs > 0;
     } else if (text_is(name, "p")) { // a row of a table stays one line
-        put(word, word->cells ? TEXT(" ") : TEXT("\n"));
+        add_text(word, word->cells ? TEXT(" ") : TEXT("\n"));
     } else if (text_is(name, "tc")) {
         word->cells -= word->cells > 0;
-        put(word, TEXT("\t"));
+        add_text(word, TEXT("\t"));
     } else if (text_is(name, "tr")) {
-        put(word, TEXT("\n"));
+        add_text(word, TEXT("\n"));
     } else if (text_is(name, "hyperlink")) {
         end_link(word);
     } else if (word->listening != FACT_NONE) {
@@ -165,7 +165,7 @@ static void on_characters(void *self, const xmlChar *bytes, int length)
     if (word->listening != FACT_NONE)
         buffer_add(&word->fact, text_clip(text, LONGEST_FACT - word->fact.length));
     else if (word->runs > 0)
-        put(word, text);
+        add_text(word, text);
 }
 
 static void keep_quiet(__attribute__((unused)) void *self, __attribute__((unused)) const char *format, ...)

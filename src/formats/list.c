@@ -51,7 +51,7 @@ static Text listed_name(Text line)
 }
 
 /// Every hosts file begins with these.
-static bool is_own_name(Text word)
+static bool is_loopback_name(Text word)
 {
     static const char *const names[] = {"localhost",     "localhost.localdomain", "local",  "broadcasthost",
                                         "ip6-localhost", "ip6-loopback",          "0.0.0.0"};
@@ -154,7 +154,7 @@ static bool is_worth_reading(List *list, Lines *lines, bool *out, Err *err)
         arena_clear(&list->arena);
         line = text_trim(line);
         Text word = is_comment(line) ? TEXT("") : without_wildcard(single_word(line));
-        if (!more || lines->is_cut || word.length == 0 || is_label(word) || is_own_name(word))
+        if (!more || lines->is_cut || word.length == 0 || is_label(word) || is_loopback_name(word))
             continue;
         words++;
         indicators += indicator_canonical(KIND_OTHER, GUESS_ANY, word, &list->arena, &indicator, &what);
@@ -186,7 +186,7 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
     if (is_comment(line))
         return true;
     Text word = single_word(line);
-    if (word.length > 0 && (is_label(word) || is_own_name(word)))
+    if (word.length > 0 && (is_label(word) || is_loopback_name(word)))
         return true;
     return word.length > 0 ? read_word(list, word, place, err) : read_words(list, line, err);
 }
@@ -273,7 +273,7 @@ int list_sniff(Text head, Text path)
         if (line.length == 0 || is_comment(line))
             continue;
         Text word = single_word(line);
-        if (is_own_name(word))
+        if (is_loopback_name(word))
             continue;
         lines++;
         values += word.length > 0 && looks_like_value(word);

@@ -258,7 +258,7 @@ static bool is_url(const Finding *it, Text host, Text url)
 }
 
 /// `is_whole`: the word is no ending of a longer one.
-static bool look_up(const Finding *it, Text word, uint64_t hash, bool is_whole, Err *err)
+static bool try_word(const Finding *it, Text word, uint64_t hash, bool is_whole, Err *err)
 {
     const WatchIndex *index = it->index;
     for (uint64_t at = place_of(hash) & index->slot_mask; index->slots[at].watch != INDEX_NONE;
@@ -280,7 +280,7 @@ static bool look_up(const Finding *it, Text word, uint64_t hash, bool is_whole, 
 static bool look_up_whole(const Finding *it, Text word, Err *err)
 {
     uint64_t hash = hash_of(word);
-    return !may_hold(it->index, hash) || look_up(it, word, hash, true, err);
+    return !may_hold(it->index, hash) || try_word(it, word, hash, true, err);
 }
 
 static bool look_up_endings(const Finding *it, Text word, Err *err)
@@ -290,7 +290,7 @@ static bool look_up_endings(const Finding *it, Text word, Err *err)
         hash = hash_on(hash, word.bytes[i]);
         bool is_start = i == 0 || word.bytes[i - 1] == '.';
         if (is_start && may_hold(it->index, hash) &&
-            !look_up(it, text_slice(word, i, word.length), hash, i == 0, err))
+            !try_word(it, text_slice(word, i, word.length), hash, i == 0, err))
             return false;
     }
     return true;
@@ -345,7 +345,7 @@ static bool take_ipv6(const Finding *it, Text word, Err *err)
     if (!indicator_canonical(KIND_IPV6, GUESS_EXACT, word, &it->index->scratch, &indicator, NULL))
         return true;
     uint64_t hash = hash_of(indicator.value);
-    return !may_hold(it->index, hash) || look_up(it, indicator.value, hash, true, err);
+    return !may_hold(it->index, hash) || try_word(it, indicator.value, hash, true, err);
 }
 
 static bool take_parts(const Finding *it, Text word, Err *err)

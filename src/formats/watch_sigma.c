@@ -243,8 +243,8 @@ static void put_id(WatchMade *made, const WatchList *list, const Source *source,
     buffer_format(&made->text, "id: %s\n", id);
 }
 
-static void put_document(WatchMade *made, const WatchList *list, const Source *source, const Watch *items,
-                         uint32_t count, uint32_t part)
+static void put_sigma(WatchMade *made, const WatchList *list, const Source *source, const Watch *items,
+                      uint32_t count, uint32_t part)
 {
     Buffer *out = &made->text;
     Marking marking = MARKING_CLEAR;
@@ -287,8 +287,8 @@ static void put_source(WatchMade *made, const WatchList *list, const Source *sou
                        uint32_t count)
 {
     for (uint32_t from = 0, part = 0; from < count; from += DOCUMENT_MOST, part++)
-        put_document(made, list, source, &items[from],
-                     count - from < DOCUMENT_MOST ? count - from : DOCUMENT_MOST, part);
+        put_sigma(made, list, source, &items[from],
+                  count - from < DOCUMENT_MOST ? count - from : DOCUMENT_MOST, part);
 }
 
 static bool is_file(Kind kind)

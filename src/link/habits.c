@@ -93,7 +93,7 @@ static double common_of(const Scale *scale, uint32_t what, size_t way)
 
 /// How often one act of `few` counts: many showings of one's ways are no independent evidence. When it was
 /// active speaks of a single activity alone: two parts of one actor's may be years apart.
-static double counted(const Side *few, size_t way)
+static double count_way(const Side *few, size_t way)
 {
     if (way == WAY_TIME)
         return few->item_count == 1;
@@ -108,7 +108,7 @@ double habits_conduct(const Scale *scale, const Side *few, const Side *many, Hab
         const Act *act = &few->conduct.acts[i];
         size_t way = conduct_way(scale->traces, act->what);
         double shown = way < TRACE_COUNT ? (double)many->mass[way] : many->item_count - many->but_count;
-        double weight = counted(few, way);
+        double weight = count_way(few, way);
         if (act->count == 0 || shown < 1 || (weight == 0 && !seen))
             continue;
         double these = conduct_count(&many->conduct, act->what);

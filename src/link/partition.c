@@ -342,7 +342,7 @@ static void put_in_hand(Merging *it, uint32_t a, uint32_t b)
 /// Takes the best offers in hand, as many as are taken at once; one that has a group in common with a better
 /// one waits. One that was made for groups as they were is valued anew, and taken only if it is still the
 /// best.
-static void choose(Merging *it)
+static void choose_offers(Merging *it)
 {
     const Groups *groups = it->groups;
     it->taken_count = 0;
@@ -381,7 +381,7 @@ static size_t take_offers(Merging *it)
     size_t merges = 0;
     Row *row;
     while (best_offer(it, &row)) {
-        choose(it);
+        choose_offers(it);
         take_all(it);
         merges += it->taken_count;
     }

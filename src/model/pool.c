@@ -105,7 +105,7 @@ static bool is_repeat(const Pool *pool, uint32_t observation)
     return here->activity == before->activity && here->value == before->value;
 }
 
-static void index_holders(Pool *pool, Arena *arena)
+static void group_holders(Pool *pool, Arena *arena)
 {
     for (uint32_t i = 0; i < pool->value_count; i++)
         pool->values[i].holder_count = 0;
@@ -131,5 +131,5 @@ void pool_index(Pool *pool, Arena *arena)
     for (uint32_t i = 0; i < pool->partner_count; i++)
         pool->partners[i].activity_count = 0;
     index_activities(pool);
-    index_holders(pool, arena);
+    group_holders(pool, arena);
 }

@@ -93,7 +93,7 @@ static void put_activities(Page *page, const Actor *actor, const uint32_t *activ
 
 static const Kind said_kinds[] = {KIND_FAMILY, KIND_CVE, KIND_TECHNIQUE, KIND_COUNTRY, KIND_SECTOR};
 
-static void put_said(Page *page, const Actor *actor)
+static void put_said_of(Page *page, const Actor *actor)
 {
     enum { OF_KIND = 80, REFS = 24 };
     putf(page, "<h4 id=said-%" PRIu32 ">What was said of it</h4><dl class=said>\n", actor->number);
@@ -251,7 +251,7 @@ void put_appendix(Page *page)
         put_activities(page, actor, cluster->members, cluster->member_count);
         if (!actor->has_section)
             continue;
-        put_said(page, actor);
+        put_said_of(page, actor);
         put_links(page, actor->cluster, REPORT_LINKS_MOST);
         put_judged(page, actor);
     }

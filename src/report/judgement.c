@@ -364,7 +364,7 @@ static void put_plan(Page *page, const PlanFit *it)
     put(page, "\n");
 }
 
-static void put_plans(Page *page, const Judgement *it)
+static void put_plan_fits(Page *page, const Judgement *it)
 {
     if (it->plan_count == 0)
         return;
@@ -435,7 +435,7 @@ void put_who(Page *page, const Actor *actor)
     else
         put_not_asked(page, actor);
     put_claims(page, it);
-    put_plans(page, it);
+    put_plan_fits(page, it);
 }
 
 // ---- how often such numbers came true

@@ -20,7 +20,7 @@ struct NearIndex {
     uint32_t *shared_count[SHARES];
 };
 
-static size_t run_end(const NearIndex *index, Share share, size_t from)
+static size_t end_of_run(const NearIndex *index, Share share, size_t from)
 {
     const Posting *postings = index->postings[share];
     size_t after = from;
@@ -32,7 +32,7 @@ static size_t run_end(const NearIndex *index, Share share, size_t from)
 static void count_totals(NearIndex *index, Share share)
 {
     for (size_t from = 0, after; from < index->posting_count[share]; from = after) {
-        after = run_end(index, share, from);
+        after = end_of_run(index, share, from);
         for (size_t i = from; i < after; i++)
             index->totals[share][index->postings[share][i].holder] += posting_weight(after - from);
     }
@@ -84,7 +84,7 @@ static void count_shared(NearIndex *index, Share share, uint32_t of)
     memset(index->shared[share], 0, index->count * sizeof *index->shared[share]);
     memset(index->shared_count[share], 0, index->count * sizeof *index->shared_count[share]);
     for (uint32_t k = 0; k < count; k++) {
-        size_t from = find_key(index, share, keys[k]), after = run_end(index, share, from);
+        size_t from = find_key(index, share, keys[k]), after = end_of_run(index, share, from);
         for (size_t i = from; i < after && after - from <= CROWD; i++) {
             uint32_t holder = index->postings[share][i].holder;
             index->shared[share][holder] += posting_weight(after - from);

@@ -183,7 +183,7 @@ typedef struct {
                                  ///< would cost more
 } Writer;
 
-static void put_number(Buffer *into, uint64_t number)
+static void add_number(Buffer *into, uint64_t number)
 {
     char bytes[8];
     for (size_t i = 0; i < sizeof bytes; i++)
@@ -214,8 +214,8 @@ static void put_key(Writer *writer, uint64_t key, unsigned files, const uint16_t
     files = files < CLEAN_MOST ? files : CLEAN_MOST;
     writer->in_block %= BLOCK_KEYS;
     if (writer->in_block == 0) {
-        put_number(&writer->directory, key);
-        put_number(&writer->directory, writer->at + writer->waiting);
+        add_number(&writer->directory, key);
+        add_number(&writer->directory, writer->at + writer->waiting);
         writer->section.block_count++;
         writer->key = key;
     }
@@ -389,17 +389,17 @@ static bool put_half(CleanMaker *maker, CleanKeys kind, CleanHalf half, Writer *
     return true;
 }
 
-static void put_section(const CleanSection *section, Buffer *footer)
+static void add_section(const CleanSection *section, Buffer *footer)
 {
     for (size_t i = 0; i < HEAD_COUNT; i++)
-        put_number(footer, section->counts.files[i]);
-    put_number(footer, section->counts.bytes);
-    put_number(footer, section->counts.grams);
-    put_number(footer, section->counts.once);
-    put_number(footer, section->blocks_begin);
-    put_number(footer, section->blocks_end);
-    put_number(footer, section->directory_begin);
-    put_number(footer, section->block_count);
+        add_number(footer, section->counts.files[i]);
+    add_number(footer, section->counts.bytes);
+    add_number(footer, section->counts.grams);
+    add_number(footer, section->counts.once);
+    add_number(footer, section->blocks_begin);
+    add_number(footer, section->blocks_end);
+    add_number(footer, section->directory_begin);
+    add_number(footer, section->block_count);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -428,12 +428,12 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
     for (int section = 0; is_done && section < kinds * CLEAN_HALVES; section++) {
         is_done = put_half(maker, (CleanKeys)(section / CLEAN_HALVES), (CleanHalf)(section % CLEAN_HALVES),
                            writer, err);
-        put_section(&writer->section, &footer);
+        add_section(&writer->section, &footer);
     }
     if (is_done) {
-        put_number(&footer, writer->at);
+        add_number(&footer, writer->at);
         put_ids(maker, writer);
-        put_number(&footer, maker->ids.count);
+        add_number(&footer, maker->ids.count);
         buffer_add_string(&footer, maker->has_constants ? CLEAN_MAGIC : CLEAN_MAGIC_FIRST);
         put_bytes(writer, &footer);
     }

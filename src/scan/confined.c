@@ -25,7 +25,7 @@ typedef struct {
     uint32_t done; ///< files
 } Scanning;
 
-static bool say(SaidWhat what, const ScanHit *hit)
+static bool tell_parent(SaidWhat what, const ScanHit *hit)
 {
     Said said;
     memset(&said, 0, sizeof said);
@@ -51,10 +51,10 @@ static bool scan_with(const Scanning *it, uint32_t file, uint32_t set)
     Err why = {0};
     ScanHit hit = {.file = file, .set = set};
     if (!yara_scan(it->sets[set], it->files[file], it->bounds->seconds, &hits, &why))
-        return say(SAID_TROUBLE, &hit);
+        return tell_parent(SAID_TROUBLE, &hit);
     for (hit.rule = 0; hit.rule < contents.rule_count; hit.rule++) {
         hit.offset = first_offset(&contents, &hits, hit.rule);
-        if (hits.rules[hit.rule] && !say(SAID_HIT, &hit))
+        if (hits.rules[hit.rule] && !tell_parent(SAID_HIT, &hit))
             return false;
     }
     return true;
@@ -69,7 +69,7 @@ static int scan_all(void *self)
         for (uint32_t set = 0; set < it->set_count; set++)
             if (!scan_with(it, file, set))
                 return 1;
-        if (!say(SAID_DONE, &done))
+        if (!tell_parent(SAID_DONE, &done))
             return 1;
     }
     return 0;

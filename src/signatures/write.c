@@ -147,7 +147,7 @@ static bool is_shaped(const RuleShape *shape)
     return shape->kind != SHAPE_ANY || shape->name_count > 0;
 }
 
-static void put_names(Buffer *out, FileHead head, const RuleShape *shape)
+static void put_shape_names(Buffer *out, FileHead head, const RuleShape *shape)
 {
     buffer_add_string(out, head == HEAD_ELF ? "for any s in elf.dynsym : (" : "(");
     for (uint32_t i = 0; i < shape->name_count; i++) {
@@ -171,7 +171,7 @@ static void put_shape(Buffer *out, FileHead head, const RuleShape *shape)
     buffer_add_string(out, kind ? kind : "");
     if (shape->name_count > 0) {
         buffer_add_string(out, kind ? "\n        and " : "");
-        put_names(out, head, shape);
+        put_shape_names(out, head, shape);
     }
 }
 

@@ -137,7 +137,7 @@ static bool has_any_address(const Pool *pool)
     return false;
 }
 
-static void index_holders(const Loader *loader, Citing *it)
+static void index_activities(const Loader *loader, Citing *it)
 {
     it->activity_of = memory_get(loader->holder_room * sizeof *it->activity_of);
     for (uint32_t i = 0; i < loader->holder_room; i++)
@@ -150,7 +150,7 @@ bool load_citations(Loader *loader, Err *err)
 {
     Citing it = {0};
     arena_init(&it.scratch);
-    index_holders(loader, &it);
+    index_activities(loader, &it);
     bool is_read = load_rows(loader,
                              "SELECT record, subject, object, type FROM relation"
                              " WHERE " RELATION_CITES " AND NOT is_revoked",

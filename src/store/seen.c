@@ -20,7 +20,7 @@ static void set_bit(Seen *seen, uint64_t bit)
     seen->bits[bit % SEEN_BITS / WORD_BITS] |= UINT64_C(1) << (bit % WORD_BITS);
 }
 
-static void put(Seen *seen, Text name)
+static void add_name(Seen *seen, Text name)
 {
     uint64_t hash = hash_quick(name);
     set_bit(seen, hash);
@@ -40,7 +40,7 @@ void seen_add(Seen *seen, Text name, uint32_t id)
 {
     if (!seen->is_whole)
         return;
-    put(seen, name);
+    add_name(seen, name);
     seen->until = id + 1;
 }
 
@@ -56,7 +56,7 @@ static bool read_rows(Store *store, Seen *seen, Hot list, Err *err)
             return false;
         if (!has_row)
             return true;
-        put(seen, sql_column_text(rows, 0));
+        add_name(seen, sql_column_text(rows, 0));
     }
 }
 

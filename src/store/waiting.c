@@ -40,7 +40,7 @@ typedef struct {
     size_t at; ///< the row's first cell
 } RowsCursor;
 
-static const RowsTable *table_of(const sqlite3_vtab_cursor *cursor)
+static const RowsTable *rows_of(const sqlite3_vtab_cursor *cursor)
 {
     return (const RowsTable *)(const void *)cursor->pVtab;
 }
@@ -104,18 +104,18 @@ static int rows_first(sqlite3_vtab_cursor *cursor, int plan, const char *name, i
 
 static int rows_next(sqlite3_vtab_cursor *cursor)
 {
-    ((RowsCursor *)(void *)cursor)->at += (size_t)table_of(cursor)->width;
+    ((RowsCursor *)(void *)cursor)->at += (size_t)rows_of(cursor)->width;
     return SQLITE_OK;
 }
 
 static int rows_eof(sqlite3_vtab_cursor *cursor)
 {
-    return ((RowsCursor *)(void *)cursor)->at >= table_of(cursor)->cells->count;
+    return ((RowsCursor *)(void *)cursor)->at >= rows_of(cursor)->cells->count;
 }
 
 static int rows_column(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int column)
 {
-    const RowsTable *table = table_of(cursor);
+    const RowsTable *table = rows_of(cursor);
     const Cell *cell = &table->cells->items[((RowsCursor *)(void *)cursor)->at + (size_t)column];
     // The bytes stay where they are until all rows are written.
     if (cell->bytes && column == table->blob)

@@ -140,6 +140,16 @@ class House(unittest.TestCase):
         text = GOOD["src/base/err.c"] + "static int add(int a);\nstatic const char *const words[] = {0};\nstatic int add(int a)\n"
         self.assertEqual(self.breaches(files={"src/base/err.c": text}), [])
 
+    def test_a_files_own_function_with_the_name_of_a_known_one_is_told(self):
+        known = GOOD["src/base/err.c"] + "bool say(const char *what)\n{\n}\n"
+        with tree({"src/base/err.c": known, "src/store/rows.c": GOOD["src/store/rows.c"] + "static void say(int row)\n"}) as folder:
+            found = check_house.check(folder).breaches
+        self.assertEqual(found, ["src/store/rows.c:6: say() is also a function of src/base/err.c: one name, one meaning"])
+
+    def test_a_name_that_two_files_keep_to_themselves_is_no_breach(self):
+        more = "static void say(int row);\nstatic void say(int row)\n"
+        self.assertEqual(self.breaches(files={path: GOOD[path] + more for path in ("src/base/err.c", "src/store/rows.c")}), [])
+
     # Tests
     def test_a_unit_test_that_reaches_into_another_module_is_told(self):
         self.added("may not reach into 'cli'", "tests/unit/store/rows_test.c", '#include "cli/cli.h"\n')

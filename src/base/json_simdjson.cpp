@@ -101,16 +101,16 @@ bool is_number(std::string_view t)
 }
 
 // RFC 8259 section 2: these four and no other are white space.
-bool is_blank(char byte)
+bool is_white_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
 std::string_view trimmed(std::string_view t)
 {
-    while (!t.empty() && is_blank(t.back()))
+    while (!t.empty() && is_white_space(t.back()))
         t.remove_suffix(1);
-    while (!t.empty() && is_blank(t.front()))
+    while (!t.empty() && is_white_space(t.front()))
         t.remove_prefix(1);
     return t;
 }

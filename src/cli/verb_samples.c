@@ -243,13 +243,6 @@ static ExitCode put_times(Cli *cli, Case *it, Text family)
     return EXIT_DONE;
 }
 
-bool sample_unknown(const char *wanted, Err *err)
-{
-    return fail(err, ERR_USAGE,
-                "no sample has a SHA-256 that begins with '%.64s': 'asterism samples list' shows them",
-                wanted);
-}
-
 static ExitCode look(Cli *cli, Case *it, const char *wanted)
 {
     Listing listing = {.cli = cli, .wanted = arena_lower(cli->arena, text_of(wanted ? wanted : ""))};

@@ -3,6 +3,7 @@
 
 #include "cli/verbs.h"
 
+// weigh_numbers.c
 /// Millionths, rounded.
 int64_t millionths(double number);
 /// Never 0 or 1: what is left is the doubt that no evidence takes away (ICD 203).

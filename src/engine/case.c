@@ -230,3 +230,14 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     *out = view;
     return true;
 }
+
+bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
+{
+    Arena arena;
+    View view;
+    arena_init(&arena);
+    bool is_read = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err) &&
+                   vocabulary_for_texts(it->store, &view.pool, out, err);
+    arena_done(&arena);
+    return is_read;
+}

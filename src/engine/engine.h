@@ -11,7 +11,7 @@
 #include "engine/goodware.h"
 #include "engine/hunting.h"
 #include "engine/placing.h"
-#include "engine/pooling.h"
+#include "engine/pool.h"
 #include "engine/rule_test.h"
 #include "engine/sampling.h"
 #include "engine/signing.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "engine/pooling_parts.h"
+#include "engine/pooling.h"
 #include "engine/screen.h"
 #include "engine/source_name.h"
 #include "engine/walk.h"

@@ -4,12 +4,9 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "engine/pool_options.h"
-#include "engine/pooling_parts.h"
 #include "engine/refine.h"
 #include "engine/screen.h"
 #include "engine/versions.h"
-#include "engine/walk.h"
 #include "indicators/indicators.h"
 
 // Readers tell, this listens: brings values to canonical form, finds the partner, and hands everything to the
@@ -699,38 +696,11 @@ static void pooling_done(Pooling *it)
     buffer_done(&it->place);
 }
 
-/// Writes what was told last, or undoes it.
-static bool end_pooling(Pooling *it, bool is_done, Err *err)
+bool pooling_end(Pooling *it, bool is_done, Err *err)
 {
     is_done = is_done && end_batch(it, true, err);
     if (it->is_in_batch)
         store_rollback(it->store);
     pooling_done(it);
     return is_done;
-}
-
-bool pool_paths(Store *store, const char *const *paths, size_t count, const PoolOptions *options,
-                PoolCounts *counts, Err *err)
-{
-    *counts = (PoolCounts){0};
-    if (!pool_options_check(paths, count, options, err))
-        return false;
-    Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
-    bool is_done = true;
-    for (size_t i = 0; is_done && i < count; i++)
-        is_done = walk_path(paths[i], pooling_source, &it, err);
-    return end_pooling(&it, is_done, err);
-}
-
-bool pool_texts(Store *store, const PoolText *texts, size_t count, const PoolOptions *options,
-                PoolCounts *counts, Err *err)
-{
-    *counts = (PoolCounts){0};
-    if (!pool_options_check(NULL, 0, options, err))
-        return false;
-    Pooling it = {.store = store, .options = options, .counts = counts, .before = store_counts(store)};
-    bool is_done = true;
-    for (size_t i = 0; is_done && i < count; i++)
-        is_done = pooling_text(&it, &texts[i], err);
-    return end_pooling(&it, is_done, err);
 }

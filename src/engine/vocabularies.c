@@ -128,20 +128,18 @@ static void add_all(const Choosing *it, const Pool *pool, Vocabulary *into)
         vocabulary_add_terms(into, it->newest.items[i].terms);
 }
 
-bool case_vocabulary(Case *it, Vocabulary **out, Err *err)
+bool vocabulary_for_texts(Store *store, const Pool *pool, Vocabulary **out, Err *err)
 {
     const VocabularyChoice all = {.reader = MARKING_RED};
     Arena arena;
-    View view;
     arena_init(&arena);
-    Choosing choosing = {.choice = &all, .arena = &arena};
-    bool is_read = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err) &&
-                   take_newest(&choosing, case_store(it), err);
-    if (is_read) {
+    Choosing it = {.choice = &all, .arena = &arena};
+    bool is_chosen = take_newest(&it, store, err);
+    if (is_chosen) {
         *out = vocabulary_new();
-        add_all(&choosing, &view.pool, *out);
+        add_all(&it, pool, *out);
     }
-    vec_free(&choosing.newest);
+    vec_free(&it.newest);
     arena_done(&arena);
-    return is_read;
+    return is_chosen;
 }

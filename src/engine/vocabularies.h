@@ -23,3 +23,6 @@ Rewording case_rewording(CaseWording *it);
 MUST_USE bool case_wording_to_ask(Case *it, const Wording **out, Err *err);
 MUST_USE bool case_wording(Store *store, const VocabularyChoice *choice, Arena *arena, Wording **out,
                            Err *err);
+/// What texts are searched for: names of `pool`, places and terms of all vocabularies. `out` is freed with
+/// vocabulary_free.
+MUST_USE bool vocabulary_for_texts(Store *store, const Pool *pool, Vocabulary **out, Err *err);

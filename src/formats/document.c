@@ -67,20 +67,6 @@ Text document_part_text(const Document *document, size_t part)
     return text_slice(text, document->parts.items[part].begin, end);
 }
 
-bool document_of_text(Source *source, Document *out, Err *err)
-{
-    Buffer bytes = {0};
-    bool is_read = source_read_all(source, DOCUMENT_TEXT_BYTES, &bytes, err);
-    Text text = buffer_text(&bytes);
-    document_part(out, TEXT(""), TEXT_NONE);
-    if (is_read && html_sniff(text_slice(text, 0, SNIFF_BYTES), source->name) > 0)
-        is_read = document_add_page(out, text, false, err);
-    else if (is_read)
-        document_add(out, text_as_utf8(text, &out->arena));
-    buffer_done(&bytes);
-    return is_read;
-}
-
 /// The bytes as they came, whole or in pieces; then the source stands at its start again.
 static bool tell_bytes(Source *source, const Sink *sink, Err *err)
 {

@@ -1,7 +1,7 @@
 // Files into a case: what is counted, what is complained of, and that neither order, repetition nor an end in
 // the middle leaves a trace.
 
-#include "engine/pooling.h"
+#include "engine/pool.h"
 
 #include <stdio.h>
 #include <stdlib.h>

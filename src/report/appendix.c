@@ -6,19 +6,6 @@
 #include "report/page.h"
 #include "report/parts.h"
 
-/// Where in the page's list of topics this one stands: names its anchor.
-static uint32_t topic_number(const Page *page, const Topic *topic)
-{
-    return (uint32_t)(topic - page->topics) + 1;
-}
-
-void put_topic_count(Page *page, const Actor *actor, const Tally *tally)
-{
-    putf(page, "<a class=n href=#t%" PRIu32 "-%" PRIu32 ">", actor->number, topic_number(page, tally->topic));
-    put_number(page, tally->count);
-    put(page, "</a>");
-}
-
 static void put_record(Page *page, uint32_t record)
 {
     if (record >= page->pool->record_count) {

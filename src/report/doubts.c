@@ -4,12 +4,6 @@
 #include "report/page.h"
 #include "report/parts.h"
 
-uint32_t complaint_total(const Page *page)
-{
-    const ReportInput *input = page->input;
-    return input->complaint_total > input->complaint_count ? input->complaint_total : input->complaint_count;
-}
-
 typedef bool (*IsDoubtful)(const Actor *actor, const Cluster *cluster);
 
 static bool is_low(const Actor *actor, const Cluster *cluster)
@@ -163,24 +157,6 @@ static void put_gap_row(Page *page, const char *rel, const Gaps *gap, uint32_t c
     put(page, "<td class=num><a href=#complaints>");
     put_number(page, complaints);
     put(page, "</a>\n");
-}
-
-const char *reliability_words(char letter)
-{
-    switch (letter) {
-    case 'A':
-        return "A, completely reliable";
-    case 'B':
-        return "B, usually reliable";
-    case 'C':
-        return "C, fairly reliable";
-    case 'D':
-        return "D, not usually reliable";
-    case 'E':
-        return "E, unreliable";
-    default:
-        return "F, not judged";
-    }
 }
 
 static void put_gaps(Page *page)

@@ -8,15 +8,6 @@
 
 enum { CLAIMS_MOST = 10, PLANS_MOST = 6 };
 
-const Judgement *judgement_of(const Page *page, uint32_t cluster)
-{
-    const Judgements *all = &page->input->judgements;
-    for (uint32_t i = 0; i < all->count; i++)
-        if (all->items[i].cluster == cluster)
-            return &all->items[i];
-    return NULL;
-}
-
 static void put_range(Page *page, MicroProbability low, MicroProbability high)
 {
     put_percent(page, low);
@@ -238,23 +229,6 @@ static void put_claimed(Page *page, const Claimed *it)
         put(page, "</bdi>”</div>");
     }
     put_claim_source(page, claim);
-}
-
-void put_ends(Page *page, int64_t low, int64_t high)
-{
-    if (low == CLAIM_UNSTATED && high == CLAIM_UNSTATED) {
-        put(page, "some");
-        return;
-    }
-    if (low == CLAIM_UNSTATED)
-        put(page, "at most ");
-    put_number(page, low == CLAIM_UNSTATED ? high : low);
-    if (high == CLAIM_UNSTATED) {
-        put(page, " or more");
-    } else if (low != CLAIM_UNSTATED && low != high) {
-        put(page, " to ");
-        put_number(page, high);
-    }
 }
 
 static void put_claimed_number(Page *page, const ClaimedNumber *it)

@@ -9,34 +9,6 @@
 
 enum { TILE = 26, GAP = 2, SHADES = 5 };
 
-void put_topic_name(Page *page, const Topic *topic)
-{
-    const WorldTile *tile = topic->kind == KIND_COUNTRY ? world_tile_of(topic->name) : NULL;
-    if (tile) {
-        put_text(page, tile->name);
-        return;
-    }
-    if (topic->kind != KIND_SECTOR) {
-        put_text(page, topic->name);
-        return;
-    }
-    // STIX writes "financial-services" and "government-national"; people do not, but for "non-profit".
-    Text rest = topic->name, first;
-    bool has_more = text_cut(&rest, '-', &first);
-    if (has_more && text_is(first, "government") && rest.length) {
-        put(page, "government, ");
-    } else if (has_more && text_is(first, "non")) {
-        put_text(page, topic->name);
-        return;
-    } else {
-        rest = topic->name;
-    }
-    char *spaced = arena_string(page->arena, rest);
-    for (char *at = spaced; *at; at++)
-        *at = *at == '-' || *at == '_' ? ' ' : *at;
-    put_text(page, text_of(spaced));
-}
-
 static uint32_t shade_of(uint32_t count, uint32_t largest)
 {
     uint32_t shade = 1 + (count * (SHADES - 1) + largest / 2) / largest;

@@ -3,26 +3,6 @@
 #include "report/page.h"
 #include "report/parts.h"
 
-/// Where ICD-203 draws its lines, in per cent.
-static const int icd_lines[] = {0, 5, 20, 45, 55, 80, 95, 100};
-
-void put_gauge(Page *page, MicroProbability probability)
-{
-    put(page, "<svg class=gauge height=14 aria-hidden=true>");
-    for (size_t i = 0; i + 1 < sizeof icd_lines / sizeof *icd_lines; i++)
-        putf(page, "<rect class=g%zu x=%d%% y=4 width=%d%% height=6 />", i, icd_lines[i],
-             icd_lines[i + 1] - icd_lines[i]);
-    uint32_t at = probability < 10000 ? 100 : probability > 990000 ? 9900 : probability / 100;
-    putf(page, "<circle class=gm cx=%" PRIu32 ".%02" PRIu32 "%% cy=7 r=5 /></svg>", at / 100, at % 100);
-}
-
-void put_confidence(Page *page, Confidence confidence)
-{
-    putf(page, "<span class=\"conf c%d\"><i></i><i></i><i></i>", (int)confidence + 1);
-    put_text(page, confidence_word(confidence));
-    put(page, " confidence</span>");
-}
-
 static void put_figure(Page *page, const char *anchor, int64_t number, const char *one, const char *many)
 {
     putf(page, "<div><dd><a href=#%s>", anchor);

@@ -10,24 +10,6 @@
 
 enum { STEPS_MOST = 7 };
 
-uint32_t links_of(const Page *page, uint32_t cluster, const ReportEvidence **out, uint32_t most)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < page->input->evidence_count && count < most; i++) {
-        const ReportEvidence *evidence = &page->input->evidence[i];
-        if (evidence->cluster == cluster)
-            out[count++] = evidence;
-    }
-    return count;
-}
-
-bool is_own_partner(const Page *page, const ReportEvidence *link, uint32_t partner)
-{
-    const Activity *activities = page->pool->activities;
-    return activities[link->a].partner == partner ||
-           (link->b != INDEX_NONE && activities[link->b].partner == partner);
-}
-
 typedef struct {
     MicroNats low, high; ///< of all sums on the way
 } Range;
@@ -104,33 +86,6 @@ static void put_odds(Page *page, MicroNats nats)
     put(page, nats < 0 ? "1&#8239;:&#8239;" : "");
     put_odds_power(page, nats < 0 ? -nats : nats);
     put(page, nats < 0 ? "" : "&#8239;:&#8239;1");
-}
-
-Text kind_label(Text word)
-{
-    static const char *const told[][2] = {
-        {"absence", "nothing in common:"}, {"copy", "the same list as"}, {"decision", "analyst’s decision"}};
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        if (text_is(word, told[i][0]))
-            return text_of(told[i][1]);
-    Kind kind = kind_of_word(word);
-    return kind == KIND_NONE ? word : kind_title(kind);
-}
-
-void put_value(Page *page, Text word, Text value)
-{
-    Kind kind = kind_of_word(word);
-    // The whole hash stands in the evidence; its start is enough to tell it by.
-    size_t most = kind_is_hash(kind) || text_is(word, "file") ? 16 : 100;
-    bool is_word = kind == KIND_FAMILY || kind == KIND_SECTOR || text_is(word, "absence");
-    put(page, is_word ? "<b>" : "<code>");
-    if (kind == KIND_FAMILY)
-        put_text(page, family_spelling(page, value));
-    else if (kind == KIND_SECTOR || kind == KIND_COUNTRY)
-        put_topic_name(page, &(Topic){.kind = kind, .name = value});
-    else
-        html_text(page->out, defanged(page, word, value), most);
-    put(page, is_word ? "</b>" : "</code>");
 }
 
 static void put_step(Page *page, const Contribution *step, const Range *range, MicroNats *sum, uint32_t link,

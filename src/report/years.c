@@ -15,15 +15,6 @@ enum {
     REFS_MOST = 12 ///< activities of one year that are named
 };
 
-const TimeTold *time_of_actor(const Page *page, uint32_t cluster)
-{
-    const Judgements *all = &page->input->judgements;
-    for (uint32_t i = 0; i < all->time_count; i++)
-        if (all->times[i].cluster == cluster)
-            return &all->times[i];
-    return NULL;
-}
-
 /// Where column `i` of `count` begins.
 static int column(uint32_t i, uint32_t count)
 {

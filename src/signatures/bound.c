@@ -105,7 +105,8 @@ bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
     uint64_t files = clean_files(index, CLEAN_HELD_OUT, rule->heads);
     // Texts stand first; either branch of the condition hits.
     uint64_t hits = hit_by_all(rule, constants, first) + hit_by(rule, rule->text_count, rule->need.texts);
-    uint64_t with_text = rule->need.asks_text ? hit_by(rule, rule->text_count, 1) : hits;
+    uint64_t with_text =
+        rule->need.asks_texts > 0 ? hit_by(rule, rule->text_count, rule->need.asks_texts) : hits;
     hits = hits < with_text ? hits : with_text;
     hits = hits < files ? hits : files;
     rule->alarms = (FalseAlarms){

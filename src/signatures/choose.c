@@ -324,17 +324,21 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
     Learnt out = {0};
     uint32_t alone = least.others >= NEED_LEAST ? least.others : least_both;
     // A sample that shows less is not caught; one string alone is no rule.
-    uint32_t low = clamp(least_both_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST);
-    out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, NEED_MOST));
-    uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
     bool is_mixed = plan != PLAN_TEXTS;
+    uint32_t low = clamp(least_both_known, NEED_LEAST, alone >= AMPLE ? NEED_MOST : NEED_LEAST),
+             most = is_mixed ? NEED_MOST : WORDS_MOST;
+    out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, most));
+    uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
     out.need.texts = is_mixed && texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.without_texts += members_have(members, s) && seen[s].others >= out.need.strings;
     // Two runs of code are little, and code that a left-out sample does not show is a run-time's or a
-    // compiler's.
-    out.need.asks_text = is_mixed && out.need.strings == NEED_LEAST && out.without_texts < members->count &&
-                         least_known.texts > 0;
+    // compiler's: texts have to carry the rule then.
+    if (is_mixed && out.need.strings == NEED_LEAST && out.without_texts < members->count) {
+        out.need.strings = clamp(NEED_MOST, NEED_LEAST, least_both_known);
+        out.need.asks_texts = clamp(least_known.texts, 0, NEED_LEAST);
+        out.without_texts = out.need.asks_texts > 0 ? 0 : out.without_texts;
+    }
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.left_out_caught +=
             members_have(members, s) && need_is_met(out.need, seen[s].texts, seen[s].others);

@@ -40,7 +40,9 @@ void choose(const Pool *pool, const SignMaker *maker, const Members *members, Ch
 /// Clean files of the first half that hold so many of a choice's constants.
 uint64_t choice_common(const Choice *choice, uint32_t least);
 
-enum { NEED_LEAST = 2, NEED_MOST = 3 }; ///< strings that a rule has to find
+/// Strings that a rule has to find; of texts alone up to WORDS_MOST, since a library, or another program of
+/// the same source, shares more of these.
+enum { NEED_LEAST = 2, NEED_MOST = 3, WORDS_MOST = 7 };
 
 typedef struct {
     RuleNeed need;

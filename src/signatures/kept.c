@@ -7,7 +7,7 @@
 #include "base/packing.h"
 #include "signatures/shape.h"
 
-enum { LAYOUT = 3 }; ///< 1 had no RuleNeed.asks_text, 2 no shapes
+enum { LAYOUT = 3 }; ///< 1 had no RuleNeed.asks_texts, 2 no shapes
 
 // ---------------------------------------------------------------- packing
 
@@ -49,9 +49,10 @@ static void pack_shape(Buffer *out, const RuleShape *shape)
 
 static void pack_rule(Buffer *out, const FamilyRule *rule)
 {
-    const uint32_t numbers[] = {
-        rule->string_count, rule->text_count, rule->need.strings, rule->need.texts,      rule->need.asks_text,
-        rule->samples,      rule->caught,     rule->heads,        rule->left_out_caught, rule->without_texts};
+    const uint32_t numbers[] = {rule->string_count, rule->text_count,      rule->need.strings,
+                                rule->need.texts,   rule->need.asks_texts, rule->samples,
+                                rule->caught,       rule->heads,           rule->left_out_caught,
+                                rule->without_texts};
     pack_text(out, rule->name);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         pack_number(out, numbers[i]);
@@ -117,7 +118,7 @@ static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule 
     out->text_count = unpack_small(in);
     out->need.strings = unpack_small(in);
     out->need.texts = unpack_small(in);
-    out->need.asks_text = layout > 1 && unpack_index(in, 2) == 1;
+    out->need.asks_texts = layout > 1 ? unpack_small(in) : 0;
     out->samples = unpack_small(in);
     out->caught = unpack_small(in);
     out->heads = unpack_small(in);
@@ -251,7 +252,7 @@ static bool is_shape_alike(const RuleShape *a, const RuleShape *b)
 static bool is_alike(const FamilyRule *a, const FamilyRule *b)
 {
     if (a->string_count != b->string_count || a->need.strings != b->need.strings ||
-        a->need.texts != b->need.texts || a->need.asks_text != b->need.asks_text || a->heads != b->heads ||
+        a->need.texts != b->need.texts || a->need.asks_texts != b->need.asks_texts || a->heads != b->heads ||
         a->most_bytes != b->most_bytes)
         return false;
     for (uint32_t i = 0; i < a->string_count; i++) {

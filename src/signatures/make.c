@@ -221,7 +221,8 @@ static bool may_have_words(const Making *it)
     return has_code && it->out->rule_count < RULE_MOST && witnesses >= WITNESSES_LEAST;
 }
 
-/// Texts are easily shared, so three have to be found, and every sample that was left out has to show them.
+/// Texts are easily shared, so three have to be found at least, and every sample that was left out has to
+/// show them.
 static bool make_words(Making *it, Err *err)
 {
     Arena scratch;
@@ -236,7 +237,7 @@ static bool make_words(Making *it, Err *err)
     Pool pool = choose_pool(it->maker, &all, &scratch);
     choose(&pool, it->maker, &all, PLAN_TEXTS, &choice);
     Learnt learnt = choose_need(&pool, it->maker, &all, PLAN_TEXTS, &choice);
-    if (learnt.need.strings == NEED_MOST && learnt.left_out_caught == all.count)
+    if (learnt.need.strings >= NEED_MOST && learnt.left_out_caught == all.count)
         is_done = add_rule(it, &all, PLAN_TEXTS, &choice, &learnt, err);
     arena_done(&scratch);
     return is_done;

@@ -36,14 +36,14 @@ typedef struct {
 
 /// What has to be found of a rule's strings.
 typedef struct {
-    uint32_t strings; ///< so many of all
-    uint32_t texts;   ///< or so many of the texts, which are fewer; 0: texts count like the rest
-    bool asks_text;   ///< a text has to be among them: its code did not find every sample that was left out
+    uint32_t strings;    ///< so many of all
+    uint32_t texts;      ///< or so many of the texts, which are fewer; 0: texts count like the rest
+    uint32_t asks_texts; ///< of `strings`, so many have to be texts: code did not find every sample left out
 } RuleNeed;
 
 static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others)
 {
-    return (texts + others >= need.strings && (texts > 0 || !need.asks_text)) ||
+    return (texts + others >= need.strings && texts >= need.asks_texts) ||
            (need.texts > 0 && texts >= need.texts);
 }
 

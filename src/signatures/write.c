@@ -288,8 +288,9 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
     if (rule->need.texts > 0)
         buffer_format(out, "(%u of them or %u of ($text*))", rule->need.strings, rule->need.texts);
     else
-        buffer_format(out, "%u of them%s", rule->need.strings,
-                      rule->need.asks_text ? "\n        and any of ($text*)" : "");
+        buffer_format(out, "%u of them", rule->need.strings);
+    if (rule->need.asks_texts > 0)
+        buffer_format(out, "\n        and %u of ($text*)", rule->need.asks_texts);
     put_shapes(out, rule);
     buffer_add_string(out, "\n}\n");
 }

@@ -22,11 +22,12 @@
 #include <stdlib.h>
 
 #include "attribution/split.h"
+#include "base/crew.h"
 #include "base/vec.h"
 
 static const double TEMPERATURE_LEVEL = -.178, TEMPERATURE_SLOPE = -.15, TEMPERATURE_PUBLISHED = .693;
 static const double PRIOR_LOW = .1, PRIOR_HIGH = .8;
-enum { DIAGNOSTICS = 40, MISSING = 9 };
+enum { DIAGNOSTICS = 40, MISSING = 9, WORKERS = 2 };
 enum { SUBSTANTIAL = 10 }; ///< a group of one part in as many is no thin act
 
 static const struct {
@@ -317,17 +318,29 @@ static ActSet acts_less(const ActSet *acts, const Less *less, Arena *arena)
     return out;
 }
 
-static void add_sensitivity(const ActSet *acts, const Less *less, Verdicts *out)
+/// Every question of less, each asked by itself: any thread asks any of them.
+typedef struct {
+    const ActSet *acts;
+    Less *less;
+    uint32_t less_count;
+    Sensitivity *rows; ///< by `less`
+    bool *is_asked;    ///< by `less`: two acts are left
+} Asking;
+
+static void ask_less(void *self, unsigned worker, uint32_t number)
 {
+    (void)worker;
+    Asking *it = self;
+    const Less *less = &it->less[number];
     Arena scratch;
     arena_init(&scratch);
-    ActSet left = acts_less(acts, less, &scratch);
-    Sensitivity *row = &out->sensitivities[out->sensitivity_count];
-    if (left.act_count >= 2) {
+    ActSet left = acts_less(it->acts, less, &scratch);
+    it->is_asked[number] = left.act_count >= 2;
+    if (it->is_asked[number]) {
         Odds odds = odds_of(&left, &scratch);
+        Sensitivity *row = &it->rows[number];
         *row = (Sensitivity){.of = less->of, .what = less->what, .best = odds.best};
         memcpy(row->probability, odds.probability, sizeof row->probability);
-        out->sensitivity_count++;
     }
     arena_done(&scratch);
 }
@@ -340,33 +353,38 @@ static bool shows(const ActSet *acts, Text kind)
     return false;
 }
 
-static void fill_sensitivities(const ActSet *acts, const Text *partner_names, Arena *arena, Verdicts *out)
+static void list_less(const ActSet *acts, const Text *partner_names, Arena *arena, Asking *out)
 {
     uint32_t *partners = arena_array(arena, uint32_t, acts->act_count);
     memcpy(partners, acts->partner, acts->act_count * sizeof *partners);
     uint32_t count = settle(partners, acts->act_count), kind_count;
     const Text *kinds = kinds_planted(&kind_count, arena);
-    out->sensitivities = arena_array(arena, Sensitivity, count + kind_count + 3);
+    Less *less = out->less = arena_array(arena, Less, count + kind_count + 3);
     for (uint32_t i = 0; i < count && count > 1; i++)
-        add_sensitivity(
-            acts,
-            &(Less){LESS_PARTNER, keeps_all, partners[i], TEXT_NONE,
-                    arena_format(arena, "without " TEXT_FMT, TEXT_ARG(partner_names[partners[i]]))},
-            out);
-    add_sensitivity(
-        acts,
-        &(Less){LESS_CLASS, keeps_unplanted, INDEX_NONE, TEXT_NONE, TEXT("without what is easily planted")},
-        out);
+        *less++ = (Less){LESS_PARTNER, keeps_all, partners[i], TEXT_NONE,
+                         arena_format(arena, "without " TEXT_FMT, TEXT_ARG(partner_names[partners[i]]))};
+    *less++ =
+        (Less){LESS_CLASS, keeps_unplanted, INDEX_NONE, TEXT_NONE, TEXT("without what is easily planted")};
     for (uint32_t i = 0; i < kind_count; i++)
         if (shows(acts, kinds[i]))
-            add_sensitivity(acts,
-                            &(Less){LESS_PLANTED, keeps_others, INDEX_NONE, kinds[i],
-                                    arena_format(arena, "without any " TEXT_FMT, TEXT_ARG(kinds[i]))},
-                            out);
-    add_sensitivity(acts, &(Less){LESS_CLASS, keeps_operations, INDEX_NONE, TEXT_NONE, TEXT("without tools")},
-                    out);
-    add_sensitivity(acts, &(Less){LESS_ALONE, keeps_tools, INDEX_NONE, TEXT_NONE, TEXT("by tools alone")},
-                    out);
+            *less++ = (Less){LESS_PLANTED, keeps_others, INDEX_NONE, kinds[i],
+                             arena_format(arena, "without any " TEXT_FMT, TEXT_ARG(kinds[i]))};
+    *less++ = (Less){LESS_CLASS, keeps_operations, INDEX_NONE, TEXT_NONE, TEXT("without tools")};
+    *less++ = (Less){LESS_ALONE, keeps_tools, INDEX_NONE, TEXT_NONE, TEXT("by tools alone")};
+    out->less_count = (uint32_t)(less - out->less);
+}
+
+static void fill_sensitivities(const ActSet *acts, const Text *partner_names, Crew *crew, Arena *arena,
+                               Verdicts *out)
+{
+    Asking asking = {.acts = acts};
+    list_less(acts, partner_names, arena, &asking);
+    asking.rows = out->sensitivities = arena_array(arena, Sensitivity, asking.less_count);
+    asking.is_asked = arena_array(arena, bool, asking.less_count);
+    crew_do(crew, asking.less_count, ask_less, &asking);
+    for (uint32_t i = 0; i < asking.less_count; i++)
+        if (asking.is_asked[i])
+            out->sensitivities[out->sensitivity_count++] = asking.rows[i];
 }
 
 // ---- what is not there and would tell
@@ -419,32 +437,49 @@ static int compare_missing(const void *left, const void *right)
     return text_compare(a->kind, b->kind);
 }
 
-static void fill_missing(const ActSet *acts, Arena *arena, Verdicts *out)
+static const char *const missing_kinds[MISSING] = {
+    "domain", "address", "file", "registrant", "certificate", "function", "family", "mutex", "pdb"};
+
+/// Asks the question again with each kind of thing in two acts.
+typedef struct {
+    const ActSet *acts;
+    uint32_t a, b;
+    const Standing *standing;
+    Missing rows[MISSING];
+} Wishing;
+
+static void ask_more(void *self, unsigned worker, uint32_t number)
 {
-    static const char *const kinds[MISSING] = {"domain",   "address", "file",  "registrant", "certificate",
-                                               "function", "family",  "mutex", "pdb"};
+    (void)worker;
+    Wishing *it = self;
+    Arena scratch;
+    arena_init(&scratch);
+    Text kind = text_of(missing_kinds[number]);
+    ActSet more = acts_more(it->acts, it->a, it->b, kind, &scratch);
+    Odds then = odds_of(&more, &scratch);
+    Missing *row = &it->rows[number];
+    *row = (Missing){.kind = kind, .raised = HYPOTHESIS_ONE};
+    for (int h = 0; h < HYPOTHESIS_COUNT; h++)
+        if (then.probability[h] - it->standing[h].probability > row->to - row->from) {
+            row->raised = (Hypothesis)h;
+            row->from = it->standing[h].probability;
+            row->to = then.probability[h];
+        }
+    arena_done(&scratch);
+}
+
+static void fill_missing(const ActSet *acts, Crew *crew, Arena *arena, Verdicts *out)
+{
     Hypothesis split_by =
         out->best != HYPOTHESIS_ONE && out->best != HYPOTHESIS_PUBLIC ? out->best : HYPOTHESIS_SEPARATE;
-    uint32_t a = 0, b = 0;
+    Wishing wishing = {.acts = acts, .standing = out->standing};
     out->missing = arena_array(arena, Missing, MISSING);
-    if (!nearest_acts(acts, out->standing[split_by].group_of, &a, &b))
+    if (!nearest_acts(acts, out->standing[split_by].group_of, &wishing.a, &wishing.b))
         return;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        Arena scratch;
-        arena_init(&scratch);
-        ActSet more = acts_more(acts, a, b, text_of(kinds[i]), &scratch);
-        Odds then = odds_of(&more, &scratch);
-        Missing row = {.kind = text_of(kinds[i]), .raised = HYPOTHESIS_ONE};
-        for (int h = 0; h < HYPOTHESIS_COUNT; h++)
-            if (then.probability[h] - out->standing[h].probability > row.to - row.from) {
-                row.raised = (Hypothesis)h;
-                row.from = out->standing[h].probability;
-                row.to = then.probability[h];
-            }
-        arena_done(&scratch);
-        if (row.to - row.from >= .01)
-            out->missing[out->missing_count++] = row;
-    }
+    crew_do(crew, MISSING, ask_more, &wishing);
+    for (uint32_t i = 0; i < MISSING; i++)
+        if (wishing.rows[i].to - wishing.rows[i].from >= .01)
+            out->missing[out->missing_count++] = wishing.rows[i];
     qsort(out->missing, out->missing_count, sizeof *out->missing, compare_missing);
 }
 
@@ -500,7 +535,9 @@ void attribution_weigh(const ActSet *acts, const Text *partner_names, Arena *are
 {
     attribution_odds(acts, arena, out);
     attribution_evidence(acts, arena, out);
-    fill_sensitivities(acts, partner_names, arena, out);
-    fill_missing(acts, arena, out);
+    Crew *crew = crew_new(WORKERS);
+    fill_sensitivities(acts, partner_names, crew, arena, out);
+    fill_missing(acts, crew, arena, out);
+    crew_free(crew);
     out->confidence = confidence_of(out, acts);
 }

@@ -20,7 +20,9 @@
 
 #include "attribution/model.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 typedef enum { ROLE_OPERATION, ROLE_TOOL, ROLE_HABIT } TraceRole;
 
@@ -111,11 +113,25 @@ typedef struct {
     uint32_t first_near, near_count;       ///< acts that showed another thing under the same
 } Draft;
 
-/// What earlier acts showed of one kind, as much as is left of it when an act shows some.
+/// Of two kinds at once: where acts are many, most of the time goes into adding these up.
+typedef double Masses __attribute__((vector_size(2 * sizeof(double))));
+enum { MASSES = 2, PAIRS = (ROW_COUNT + MASSES - 1) / MASSES };
+static_assert(MASSES * PAIRS <= STORE_KINDS, "stores have room for every kind");
+
+/// What earlier acts showed of each kind that an act shows, as much as is left of it by then.
 typedef struct {
-    uint32_t row;
-    double *left; ///< by earlier act
+    uint32_t rows[ROW_COUNT], row_count;
+    Masses *left[PAIRS]; ///< by pair of `rows`, then by earlier act
+    Masses all[PAIRS];   ///< of all earlier acts
 } Held;
+
+/// Showings of one act that count alike: of one kind and belief, and no act before showed their things, nor
+/// what lies under the same. Most of a report are, and one of them is weighed for all. Any other showing is
+/// a run by itself.
+typedef struct {
+    uint32_t first, count; ///< of `ordered`
+    uint32_t held;         ///< its kind, among those that the act shows
+} Run;
 
 /// An earlier act that showed something, and how much of that is left.
 typedef struct {
@@ -125,14 +141,18 @@ typedef struct {
 
 struct Model {
     const ActSet *acts;
-    Draft *drafts;        ///< by showing
-    Earlier *earlier;     ///< of `drafts`
-    uint32_t *first;      ///< by act, of `shown`; one more at the end
-    Held *held;           ///< of each kind that an act shows
-    uint32_t *first_held; ///< by act, of `held`; one more at the end
-    double *mass;         ///< by act and row: showings
-    double *weight;       ///< by act and row: of each showing, for dependence on the others
-    double again;         ///< how often partners who see something used again have seen it before
+    Draft *drafts;     ///< by showing
+    Earlier *earlier;  ///< of `drafts`
+    uint32_t *first;   ///< by act, of `shown`; one more at the end
+    Held *held;        ///< by act
+    uint32_t *ordered; ///< showings, by act and then in runs; those that are no evidence are left out
+    Run *runs;
+    uint32_t *first_run;     ///< by act, of `runs`; one more at the end
+    uint32_t *lagged;        ///< by act: earlier acts that are LAG_DAYS older, or more; they are the first
+    uint32_t *mine, *theirs; ///< room for model_stores
+    double *mass;            ///< by act and row: showings
+    double *weight;          ///< by act and row: of each showing, for dependence on the others
+    double again;            ///< how often partners who see something used again have seen it before
 };
 
 static double gap_days(const ActSet *acts, uint32_t act, uint32_t earlier)
@@ -149,20 +169,33 @@ static double decay_of(const ActSet *acts, uint32_t row, uint32_t act, uint32_t 
 
 static void fill_held(Model *model, Arena *arena)
 {
-    uint32_t n = model->acts->act_count, count = 0;
-    model->held = arena_array(arena, Held, (size_t)n * ROW_COUNT);
-    model->first_held = arena_array(arena, uint32_t, (size_t)n + 1);
-    for (uint32_t act = 0; act < n; act++) {
+    const double *mass = model->mass;
+    model->held = arena_array(arena, Held, model->acts->act_count);
+    for (uint32_t act = 0; act < model->acts->act_count; act++) {
+        Held *held = &model->held[act];
         for (uint32_t row = 0; row < ROW_COUNT; row++) {
-            if (model->mass[(size_t)act * ROW_COUNT + row] == 0)
+            if (mass[(size_t)act * ROW_COUNT + row] == 0)
                 continue;
-            Held *held = &model->held[count++];
-            *held = (Held){row, arena_array(arena, double, act)};
+            uint32_t pair = held->row_count / MASSES, of = held->row_count % MASSES;
+            if (of == 0)
+                held->left[pair] = arena_array(arena, Masses, act);
             for (uint32_t j = 0; j < act; j++)
-                held->left[j] = model->mass[(size_t)j * ROW_COUNT + row] * decay_of(model->acts, row, act, j);
+                held->left[pair][j][of] =
+                    mass[(size_t)j * ROW_COUNT + row] * decay_of(model->acts, row, act, j);
+            held->rows[held->row_count++] = row;
         }
-        model->first_held[act + 1] = count;
+        for (uint32_t pair = 0; pair * MASSES < held->row_count; pair++)
+            for (uint32_t j = 0; j < act; j++)
+                held->all[pair] += held->left[pair][j];
     }
+}
+
+static void fill_lagged(Model *model, Arena *arena)
+{
+    model->lagged = arena_array(arena, uint32_t, model->acts->act_count);
+    for (uint32_t act = 0; act < model->acts->act_count; act++)
+        while (model->lagged[act] < act && gap_days(model->acts, act, model->lagged[act]) >= LAG_DAYS)
+            model->lagged[act]++;
 }
 
 /// Things of one kind in one act that depend on each other: all, or of those sampled what came back.
@@ -242,6 +275,66 @@ static void fill_earlier(Model *model, uint32_t thing_count, Arena *arena)
     }
 }
 
+/// A showing while runs are made.
+typedef struct {
+    uint32_t row;
+    bool is_tied; ///< to what an earlier act showed
+    double belief;
+    uint32_t showing;
+} Ranked;
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const Ranked *a = left, *b = right;
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    if (a->is_tied != b->is_tied)
+        return a->is_tied ? 1 : -1;
+    if (a->belief != b->belief)
+        return a->belief < b->belief ? -1 : 1;
+    return (a->showing > b->showing) - (a->showing < b->showing);
+}
+
+static bool counts_alike(const Ranked *a, const Ranked *b)
+{
+    return a->row == b->row && a->belief == b->belief && !a->is_tied && !b->is_tied;
+}
+
+static uint32_t rank_showings(const Model *model, uint32_t act, Ranked *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = model->first[act]; i < model->first[act + 1]; i++) {
+        const Draft *draft = &model->drafts[i];
+        if (draft->row != ROW_COUNT)
+            out[count++] = (Ranked){draft->row, draft->earlier_count + draft->near_count > 0,
+                                    model->acts->shown[i].belief, i};
+    }
+    if (count > 1)
+        qsort(out, count, sizeof *out, compare_ranked);
+    return count;
+}
+
+static void fill_runs(Model *model, Arena *arena)
+{
+    uint32_t shown_count = model->acts->shown_count, ordered = 0, run_count = 0;
+    model->ordered = arena_array(arena, uint32_t, shown_count);
+    model->runs = arena_array(arena, Run, shown_count);
+    model->first_run = arena_array(arena, uint32_t, (size_t)model->acts->act_count + 1);
+    Ranked *ranked = memory_get((shown_count + 1) * sizeof *ranked);
+    for (uint32_t act = 0; act < model->acts->act_count; act++) {
+        uint32_t count = rank_showings(model, act, ranked), held = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            held += i > 0 && ranked[i - 1].row != ranked[i].row;
+            if (i == 0 || !counts_alike(&ranked[i - 1], &ranked[i]))
+                model->runs[run_count++] = (Run){ordered, 0, held};
+            model->runs[run_count - 1].count++;
+            model->ordered[ordered++] = ranked[i].showing;
+        }
+        model->first_run[act + 1] = run_count;
+    }
+    free(ranked);
+}
+
 uint32_t acts_things(const ActSet *acts)
 {
     uint32_t count = 0;
@@ -273,9 +366,13 @@ Model *model_new(const ActSet *acts, Arena *arena)
     }
     while (act < acts->act_count)
         model->first[++act] = acts->shown_count;
+    model->mine = arena_array(arena, uint32_t, acts->act_count);
+    model->theirs = arena_array(arena, uint32_t, acts->act_count);
+    fill_lagged(model, arena);
     fill_earlier(model, thing_count, arena);
     fill_held(model, arena);
     fill_weights(model);
+    fill_runs(model, arena);
     return model;
 }
 
@@ -320,15 +417,11 @@ static bool may_draw(Draw draw, uint32_t row)
     }
 }
 
-/// Whether what `earlier` showed stands in the store that others supply to an act of `group`.
-static bool is_supplied(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
-                        uint32_t earlier)
+/// What acts before this one showed stands in the store that others supply, as far as they are of another
+/// group; in a store that all share, theirs too.
+static uint32_t supply_end(const Model *model, Draw draw, uint32_t act)
 {
-    if (draw == DRAW_SUPPLY)
-        return true;
-    if (group_of[earlier] == group)
-        return false;
-    return draw == DRAW_PLANTED || gap_days(model->acts, act, earlier) >= LAG_DAYS;
+    return draw == DRAW_OWN ? 0 : draw == DRAW_LATER ? model->lagged[act] : act;
 }
 
 static double weigh_thing(const Model *model, Draw draw, const Shown *shown, const Draft *draft,
@@ -356,57 +449,92 @@ static double weigh_habit(const Shown *shown, const Store *own)
     return HABIT_WEIGHT * log((1 - HABIT_CHANCE) * expected / shown->common + HABIT_CHANCE);
 }
 
-/// The stores of every kind that the act shows, as it finds them.
-typedef struct {
-    double own[ROW_COUNT], others[ROW_COUNT];
-} Stores;
-
-static Stores stores_of(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act)
+static Masses add_up(const Masses *left, const uint32_t *acts, uint32_t count)
 {
-    Stores stores;
-    for (uint32_t h = model->first_held[act]; h < model->first_held[act + 1]; h++) {
-        const Held *held = &model->held[h];
-        double own = 0, others = 0;
-        for (uint32_t j = 0; j < act; j++)
-            own += group_of[j] == group ? held->left[j] : 0;
-        for (uint32_t j = 0; j < act && may_draw(draw, held->row); j++)
-            others += is_supplied(model, draw, group_of, group, act, j) ? held->left[j] : 0;
-        stores.own[held->row] = own;
-        stores.others[held->row] = others;
+    Masses sum = {0};
+    for (uint32_t k = 0; k < count; k++)
+        sum += left[acts[k]];
+    return sum;
+}
+
+void model_stores(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                  Stores *out)
+{
+    const Held *held = &model->held[act];
+    uint32_t mine = 0, theirs = 0, end = supply_end(model, draw, act);
+    for (uint32_t j = 0; j < act; j++) { // without a branch: groups change from act to act
+        bool is_mine = group_of[j] == group;
+        model->mine[mine] = model->theirs[theirs] = j;
+        mine += is_mine;
+        theirs += !is_mine && j < end;
     }
-    return stores;
+    for (uint32_t pair = 0; pair * MASSES < held->row_count; pair++) {
+        Masses own = add_up(held->left[pair], model->mine, mine);
+        Masses others =
+            draw == DRAW_SUPPLY ? held->all[pair] : add_up(held->left[pair], model->theirs, theirs);
+        memcpy(&out->own[pair * MASSES], &own, sizeof own);
+        memcpy(&out->others[pair * MASSES], &others, sizeof others);
+    }
+}
+
+void model_stores_moved(const Model *model, Draw draw, uint32_t act, uint32_t earlier, bool is_joining,
+                        Stores *stores)
+{
+    const Held *held = &model->held[act];
+    bool is_supplied = draw != DRAW_SUPPLY && earlier < supply_end(model, draw, act);
+    double sign = is_joining ? 1 : -1;
+    for (uint32_t h = 0; h < held->row_count; h++) {
+        double left = sign * held->left[h / MASSES][earlier][h % MASSES];
+        stores->own[h] += left;
+        stores->others[h] -= is_supplied ? left : 0;
+    }
+}
+
+/// What one showing finds of its thing in the stores that `own` and `others` begin to tell of.
+static void find_in_stores(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group,
+                           uint32_t showing, Store *own, Store *others)
+{
+    const Draft *draft = &model->drafts[showing];
+    uint32_t end = supply_end(model, draw, model->acts->shown[showing].act);
+    for (uint32_t k = 0; k < draft->earlier_count; k++) {
+        const Earlier *it = &model->earlier[draft->first_earlier + k];
+        bool is_own = group_of[it->act] == group;
+        own->of_it += is_own ? it->left : 0;
+        others->of_it += it->act < end && (!is_own || draw == DRAW_SUPPLY) ? it->left : 0;
+    }
+    for (uint32_t k = 0; k < draft->near_count; k++) {
+        const Earlier *it = &model->earlier[draft->first_near + k];
+        own->near += group_of[it->act] == group ? it->left : 0;
+    }
+}
+
+double model_act_in(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                    const Stores *stores, double *each)
+{
+    double total = 0;
+    for (uint32_t r = model->first_run[act]; r < model->first_run[act + 1]; r++) {
+        const Run *run = &model->runs[r];
+        uint32_t showing = model->ordered[run->first], row = model->drafts[showing].row;
+        const Shown *shown = &model->acts->shown[showing];
+        Store own = {.mass = stores->own[run->held]}, others = {.mass = stores->others[run->held]};
+        find_in_stores(model, draw, group_of, group, showing, &own, &others);
+        double nats = model->weight[(size_t)act * ROW_COUNT + row] *
+                      (rows[row].role == ROLE_HABIT
+                           ? weigh_habit(shown, &own)
+                           : weigh_thing(model, draw, shown, &model->drafts[showing], &own, &others));
+        total += nats * run->count;
+        for (uint32_t k = 0; each && k < run->count; k++)
+            each[model->ordered[run->first + k]] = nats;
+    }
+    return total;
 }
 
 double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
                  double *each)
 {
-    Stores stores = stores_of(model, draw, group_of, group, act);
-    double total = 0;
-    for (uint32_t i = model->first[act]; i < model->first[act + 1]; i++) {
-        const Draft *draft = &model->drafts[i];
-        if (draft->row == ROW_COUNT)
-            continue;
-        Store own = {.mass = stores.own[draft->row]}, others = {.mass = stores.others[draft->row]};
-        for (uint32_t k = 0; k < draft->earlier_count; k++) {
-            const Earlier *it = &model->earlier[draft->first_earlier + k];
-            own.of_it += group_of[it->act] == group ? it->left : 0;
-            if (draw != DRAW_OWN && is_supplied(model, draw, group_of, group, act, it->act))
-                others.of_it += it->left;
-        }
-        for (uint32_t k = 0; k < draft->near_count; k++) {
-            const Earlier *it = &model->earlier[draft->first_near + k];
-            own.near += group_of[it->act] == group ? it->left : 0;
-        }
-        const Shown *shown = &model->acts->shown[i];
-        double nats =
-            model->weight[(size_t)act * ROW_COUNT + draft->row] *
-            (rows[draft->row].role == ROLE_HABIT ? weigh_habit(shown, &own)
-                                                 : weigh_thing(model, draw, shown, draft, &own, &others));
-        total += nats;
-        if (each)
-            each[i] = nats;
-    }
-    return total;
+    Stores stores;
+    model_stores(model, draw, group_of, group, act, &stores);
+    return model_act_in(model, draw, group_of, group, act, &stores, each);
 }
 
 double model_group(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, double *each)

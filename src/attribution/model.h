@@ -31,6 +31,20 @@ Model *model_new(const ActSet *acts, Arena *arena);
 /// at earlier acts only. `each`, where not NULL, gets what each showing of `acts->shown` contributes.
 double model_act(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
                  double *each);
+/// Recent showings of each kind that an act shows, as the act finds them: its own group's, and what others
+/// supply.
+enum { STORE_KINDS = 18 };
+typedef struct {
+    double own[STORE_KINDS], others[STORE_KINDS];
+} Stores;
+/// For who weighs an act again and again while few others change groups: model_act is these two.
+void model_stores(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                  Stores *out);
+double model_act_in(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, uint32_t act,
+                    const Stores *stores, double *each);
+/// What the act finds once an earlier one has joined its group from another, or has left it, to rounding.
+void model_stores_moved(const Model *model, Draw draw, uint32_t act, uint32_t earlier, bool is_joining,
+                        Stores *stores);
 /// The same over all acts with `group_of[act] == group`.
 double model_group(const Model *model, Draw draw, const uint32_t *group_of, uint32_t group, double *each);
 /// Whether a kind is tools, which can be handed on, and whether it is easily planted. False for unknown

@@ -145,6 +145,13 @@ static double log_sum(double a, double b)
     return a > b ? a + log1p(exp(b - a)) : b + log1p(exp(a - b));
 }
 
+/// lgamma writes a variable of the whole program, and several threads ask.
+static double log_gamma(double x)
+{
+    int unused_sign;
+    return lgamma_r(x, &unused_sign);
+}
+
 /// The prior of a split into groups of these sizes, however they are numbered.
 static double prior_of_sizes(const uint32_t sizes[SPLIT_GROUPS], uint32_t count)
 {
@@ -152,12 +159,12 @@ static double prior_of_sizes(const uint32_t sizes[SPLIT_GROUPS], uint32_t count)
     double each = 0, chance = -INFINITY;
     for (uint32_t g = 0; g < SPLIT_GROUPS; g++) {
         used += sizes[g] > 0;
-        each += lgamma(sizes[g] + EACH) - lgamma(EACH);
+        each += log_gamma(sizes[g] + EACH) - log_gamma(EACH);
     }
     for (uint32_t groups = used > 2 ? used : 2; groups <= SPLIT_GROUPS; groups++) {
-        double all = EACH * groups, numbered = lgamma(groups + 1.) - lgamma(groups - used + 1.);
-        chance =
-            log_sum(chance, log(chance_of_groups(groups)) + numbered + lgamma(all) - lgamma(count + all));
+        double all = EACH * groups, numbered = log_gamma(groups + 1.) - log_gamma(groups - used + 1.);
+        chance = log_sum(chance,
+                         log(chance_of_groups(groups)) + numbered + log_gamma(all) - log_gamma(count + all));
     }
     return each + chance;
 }
@@ -165,21 +172,67 @@ static double prior_of_sizes(const uint32_t sizes[SPLIT_GROUPS], uint32_t count)
 /// A split while it is searched, and what each of its groups explains.
 typedef struct {
     uint32_t *group_of, sizes[SPLIT_GROUPS];
+    double *told;   ///< by act, of its group's nats
+    Stores *stores; ///< by act, as it finds them in its group
+    double *moves;  ///< by act, log of how much more is explained if it may stand in the other groups too
     double nats[SPLIT_GROUPS];
-    double score;  ///< with its prior
-    double around; ///< log of how much more the splits next to it explain, that move an act or several
+    double score; ///< with its prior
 } Tried;
+
+/// What a group explains once an act has joined or left it, as `group_of` already has it. Earlier acts tell
+/// what they told: an act depends on those before it alone.
+static double weigh_changed(const Filter *filter, const Tried *tried, uint32_t group, uint32_t changed)
+{
+    const Model *model = filter->model;
+    const uint32_t *group_of = tried->group_of;
+    bool is_joining = group_of[changed] == group;
+    double total = 0;
+    for (uint32_t act = 0; act < filter->acts->act_count; act++) {
+        if (group_of[act] != group)
+            continue;
+        if (act < changed) {
+            total += tried->told[act];
+        } else if (act == changed) {
+            total += model_act(model, filter->draw, group_of, group, act, NULL);
+        } else {
+            Stores stores = tried->stores[act];
+            model_stores_moved(model, filter->draw, act, changed, is_joining, &stores);
+            total += model_act_in(model, filter->draw, group_of, group, act, &stores, NULL);
+        }
+    }
+    return total;
+}
+
+/// Tells members from `from` on anew.
+static void tell_group(const Filter *filter, uint32_t group, uint32_t from, Tried *tried)
+{
+    const uint32_t *group_of = tried->group_of;
+    tried->nats[group] = 0;
+    for (uint32_t act = 0; act < filter->acts->act_count; act++) {
+        if (group_of[act] != group)
+            continue;
+        if (act >= from) {
+            model_stores(filter->model, filter->draw, group_of, group, act, &tried->stores[act]);
+            tried->told[act] =
+                model_act_in(filter->model, filter->draw, group_of, group, act, &tried->stores[act], NULL);
+        }
+        tried->nats[group] += tried->told[act];
+    }
+}
+
+static void add_up(const Filter *filter, Tried *tried)
+{
+    tried->score = prior_of_sizes(tried->sizes, filter->acts->act_count);
+    for (uint32_t g = 0; g < SPLIT_GROUPS; g++)
+        tried->score += tried->nats[g];
+}
 
 static void score_tried(const Filter *filter, Tried *tried)
 {
-    uint32_t n = filter->acts->act_count;
-    count_sizes(tried->group_of, n, tried->sizes);
-    tried->score = prior_of_sizes(tried->sizes, n);
-    for (uint32_t g = 0; g < SPLIT_GROUPS; g++) {
-        tried->nats[g] =
-            tried->sizes[g] ? model_group(filter->model, filter->draw, tried->group_of, g, NULL) : 0;
-        tried->score += tried->nats[g];
-    }
+    count_sizes(tried->group_of, filter->acts->act_count, tried->sizes);
+    for (uint32_t g = 0; g < SPLIT_GROUPS; g++)
+        tell_group(filter, g, 0, tried);
+    add_up(filter, tried);
 }
 
 static bool is_one_group(const uint32_t *group_of, uint32_t count)
@@ -202,72 +255,85 @@ static bool is_split(const uint32_t sizes[SPLIT_GROUPS], uint32_t least)
     return used >= 2;
 }
 
-/// The split with one act moved to a group; only its two groups are weighed anew.
-static Tried moved(const Filter *filter, const Tried *from, uint32_t act, uint32_t group, uint32_t least)
+/// The score with one act moved from home, which without it explains `left`, to another group.
+static double score_moved(const Filter *filter, const Tried *from, uint32_t act, uint32_t group, double left,
+                          uint32_t least)
 {
     Tried out = *from;
     uint32_t home = from->group_of[act];
     out.sizes[home]--;
     out.sizes[group]++;
-    out.score = -INFINITY;
     if (!is_split(out.sizes, least))
-        return out;
+        return -INFINITY;
+    out.nats[home] = left;
     out.group_of[act] = group;
-    out.nats[home] = out.sizes[home] ? model_group(filter->model, filter->draw, out.group_of, home, NULL) : 0;
-    out.nats[group] = model_group(filter->model, filter->draw, out.group_of, group, NULL);
+    out.nats[group] = weigh_changed(filter, &out, group, act);
     out.group_of[act] = home;
-    out.score = prior_of_sizes(out.sizes, filter->acts->act_count);
-    for (uint32_t g = 0; g < SPLIT_GROUPS; g++)
-        out.score += out.nats[g];
-    return out;
+    add_up(filter, &out);
+    return out.score;
+}
+
+/// What the act's group explains without it.
+static double weigh_without(const Filter *filter, const Tried *tried, uint32_t act)
+{
+    uint32_t home = tried->group_of[act];
+    tried->group_of[act] = SPLIT_GROUPS;
+    double nats = weigh_changed(filter, tried, home, act);
+    tried->group_of[act] = home;
+    return nats;
+}
+
+static void move_to(const Filter *filter, uint32_t act, uint32_t group, Tried *tried)
+{
+    uint32_t home = tried->group_of[act];
+    tried->group_of[act] = group;
+    tried->sizes[home]--;
+    tried->sizes[group]++;
+    tell_group(filter, home, act, tried);
+    tell_group(filter, group, act, tried);
+    add_up(filter, tried);
 }
 
 /// Moves the act to where it fits best. Whether it moved.
 static bool move_act(const Filter *filter, uint32_t act, uint32_t least, Tried *tried)
 {
     uint32_t home = tried->group_of[act], chosen = home;
-    Tried best = *tried;
+    double best = tried->score, left = weigh_without(filter, tried, act);
     double total = 1; // of what each place explains, against the one where it is
     bool is_new_seen = tried->sizes[home] == 1;
     for (uint32_t g = 0; g < SPLIT_GROUPS; g++) {
         if (g == home || (tried->sizes[g] == 0 && is_new_seen))
             continue; // empty groups are alike
         is_new_seen = is_new_seen || tried->sizes[g] == 0;
-        Tried here = moved(filter, tried, act, g, least);
-        total += exp(here.score - tried->score);
-        if (here.score <= best.score + 1e-9)
+        double here = score_moved(filter, tried, act, g, left, least);
+        total += exp(here - tried->score);
+        if (here <= best + 1e-9)
             continue;
         best = here;
         chosen = g;
     }
-    tried->around += log(total);
-    if (chosen == home)
-        return false;
-    best.around = tried->around;
-    *tried = best;
-    tried->group_of[act] = chosen;
-    return true;
+    tried->moves[act] = log(total);
+    if (chosen != home)
+        move_to(filter, act, chosen, tried);
+    return chosen != home;
 }
 
 /// Moves acts to where they fit best, as long as one does and it stays a split into groups of `least`.
 static void settle(const Filter *filter, uint32_t least, Tried *tried)
 {
+    uint32_t n = filter->acts->act_count, at_rest = 0;
     score_tried(filter, tried);
-    bool is_moving = true;
-    for (int sweep = 0; sweep < SWEEPS && is_moving; sweep++) {
-        is_moving = false;
-        tried->around = 0;
-        for (uint32_t act = 0; act < filter->acts->act_count; act++)
-            is_moving |= move_act(filter, act, least, tried);
-    }
+    for (uint32_t step = 0; at_rest < n && step < SWEEPS * n; step++)
+        at_rest = move_act(filter, step % n, least, tried) ? 0 : at_rest + 1;
 }
 
-static void copy_split(Tried *to, const Tried *from, uint32_t count)
+/// Log of how much more the splits next to a settled one explain, that move an act or several.
+static double sum_around(const Tried *tried, uint32_t count)
 {
-    uint32_t *group_of = to->group_of;
-    memcpy(group_of, from->group_of, count * sizeof *group_of);
-    *to = *from;
-    to->group_of = group_of;
+    double sum = 0;
+    for (uint32_t act = 0; act < count; act++)
+        sum += tried->moves[act];
+    return sum;
 }
 
 /// The cut in time, with `least` acts on either side, that explains most, settled.
@@ -275,10 +341,12 @@ static void search_cuts(const Filter *filter, uint32_t least, Tried *tried)
 {
     uint32_t n = filter->acts->act_count, best = n / 2;
     double highest = -INFINITY;
+    for (uint32_t act = 0; act < n; act++)
+        tried->group_of[act] = act >= least;
+    score_tried(filter, tried);
     for (uint32_t cut = least; cut + least <= n; cut++) {
-        for (uint32_t act = 0; act < n; act++)
-            tried->group_of[act] = act >= cut;
-        score_tried(filter, tried);
+        if (cut > least)
+            move_to(filter, cut - 1, 0, tried);
         best = tried->score > highest ? cut : best;
         highest = fmax(highest, tried->score);
     }
@@ -299,8 +367,10 @@ static bool search_particles(const Filter *filter, Tried *tried, Tried *scratch)
             continue;
         memcpy(scratch->group_of, here, n * sizeof *here);
         score_tried(filter, scratch);
-        if (!is_any || scratch->score > tried->score)
-            copy_split(tried, scratch, n);
+        if (!is_any || scratch->score > tried->score) {
+            memcpy(tried->group_of, here, n * sizeof *here);
+            tried->score = scratch->score;
+        }
         is_any = true;
     }
     if (is_any)
@@ -310,7 +380,10 @@ static bool search_particles(const Filter *filter, Tried *tried, Tried *scratch)
 
 static Tried tried_new(uint32_t count, Arena *arena)
 {
-    return (Tried){.group_of = arena_array(arena, uint32_t, count)};
+    return (Tried){.group_of = arena_array(arena, uint32_t, count),
+                   .told = arena_array(arena, double, count),
+                   .stores = arena_array(arena, Stores, count),
+                   .moves = arena_array(arena, double, count)};
 }
 
 static Split number_groups(const uint32_t *group_of, uint32_t count, Arena *arena)
@@ -399,7 +472,7 @@ Split split_many(const Model *model, const ActSet *acts, Draw draw, Arena *arena
     bool is_drawn = search_particles(&filter, &drawn, &scratch);
     const Tried *best = is_drawn && drawn.score > cut.score ? &drawn : &cut;
     Split out = number_groups(best->group_of, n, arena);
-    out.nats = fmax(nats, best->score + best->around) - log1p(-chance_of_one(n));
+    out.nats = fmax(nats, best->score + sum_around(best, n)) - log1p(-chance_of_one(n));
     filter_done(&filter);
     return out;
 }

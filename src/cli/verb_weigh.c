@@ -120,7 +120,7 @@ static void put_groups(JsonWriter *json, const char *key, const Pool *pool, cons
     json_array_end(json);
 }
 
-static void put_json(const View *view, const ActSet *acts, const Verdicts *verdicts,
+static void put_json(const View *view, const ActSet *acts, Marking marking, const Verdicts *verdicts,
                      const ClaimAnswer *claims)
 {
     Buffer line = {0};
@@ -129,6 +129,7 @@ static void put_json(const View *view, const ActSet *acts, const Verdicts *verdi
     json_write_integer(&json, "activities", acts->act_count);
     json_write_integer(&json, "left_out", acts->left_out);
     json_write_millionths(&json, "recapture", millionths(acts->recapture));
+    json_write_text(&json, "marking", marking_word(marking));
     put_standings(&json, verdicts);
     json_write_text(&json, "best", hypothesis_word(verdicts->best));
     json_write_text(&json, "next", hypothesis_word(verdicts->next));
@@ -228,14 +229,14 @@ static void print_hangs_on(Cli *cli, const Verdicts *verdicts)
     }
 }
 
-static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, const Verdicts *verdicts,
-                         const ClaimAnswer *claims)
+static void print_people(Cli *cli, const Pool *pool, const ActSet *acts, Marking marking,
+                         const Verdicts *verdicts, const ClaimAnswer *claims)
 {
     MicroProbability probability = micro_probability(verdicts->standing[verdicts->best].probability);
     printf("%s weighed", counted(acts->act_count, "activity", "activities", cli->arena));
     if (acts->left_out)
         printf(", taken evenly from %s", grouped((uint64_t)acts->act_count + acts->left_out, cli->arena));
-    puts(".");
+    printf(", TLP:" TEXT_FMT ".\n", TEXT_ARG(marking_word(marking)));
     put_wrapped(0, arena_format(cli->arena, "%s" TEXT_FMT ": " TEXT_FMT " (%s); confidence " TEXT_FMT ".",
                                 // "one actor: unlikely" alone would read as an answer against it.
                                 probability < 500000 ? "No explanation is likely. The first is " : "",
@@ -344,6 +345,28 @@ static bool weigh_plans(Cli *cli, Weighing *weighing, const View *view, const Su
     return true;
 }
 
+/// Fewer are weighed before anybody wonders.
+enum { LONG_ACTS = 60 };
+
+static bool makes_wait(const Cli *cli, const ActSet *acts)
+{
+    return cli->shows_progress && !cli->is_quiet && acts->act_count >= LONG_ACTS;
+}
+
+static void begin_waiting(const Cli *cli, const ActSet *acts)
+{
+    if (!makes_wait(cli, acts))
+        return;
+    fprintf(stderr, "weighing %u activities, then again without each partner and kind", acts->act_count);
+    fflush(stderr);
+}
+
+static void end_waiting(const Cli *cli, const ActSet *acts)
+{
+    if (makes_wait(cli, acts))
+        fputs("\r\033[K", stderr);
+}
+
 static bool weigh_subjects(Cli *cli, Weighing *weighing, const View *view, const Subjects *subjects)
 {
     ActSet acts;
@@ -351,12 +374,15 @@ static bool weigh_subjects(Cli *cli, Weighing *weighing, const View *view, const
         return false;
     Verdicts verdicts;
     ClaimAnswer claims;
+    begin_waiting(cli, &acts);
     weighing_weigh(weighing, &acts, cli->arena, &verdicts);
+    end_waiting(cli, &acts);
     weighing_claims(weighing, subjects->items, subjects->count, cli->arena, &claims);
+    Marking marking = claims_marking(&view->pool, &claims, weighing_marking(weighing, &acts));
     if (cli->as_json)
-        put_json(view, &acts, &verdicts, &claims);
+        put_json(view, &acts, marking, &verdicts, &claims);
     else
-        print_people(cli, &view->pool, &acts, &verdicts, &claims);
+        print_people(cli, &view->pool, &acts, marking, &verdicts, &claims);
     return true;
 }
 
@@ -399,22 +425,30 @@ ExitCode verb_weigh(Cli *cli, int count, char **words)
 {
     const char *sets = NULL, *plans = NULL, *hours = NULL;
     bool compares = false;
+    ViewWords asked = {0};
     const Option options[] = {{"--sets", &sets, NULL},
                               {"--plans", &plans, NULL},
                               {"--hours", &hours, NULL},
                               {"--compare", NULL, &compares},
+                              {"--as", &asked.reader, NULL},
+                              {"--without", &asked.without, NULL},
+                              {"--no-names", NULL, &asked.no_names},
                               {NULL, NULL, NULL}};
+    ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, sets || hours ? 0 : 1, sets || hours ? 0 : count,
-                      "weigh ID... [--plans FILE | --compare] | --sets FILE | --hours FILE", &cli->err))
+                      "weigh ID... [--plans FILE | --compare] [--as MARKING] [--without PARTNER] "
+                      "[--no-names] | --sets FILE | --hours FILE",
+                      &cli->err) ||
+        !take_view(&asked, &viewed, &cli->err))
         return report_failure(cli);
     if (hours)
         return weigh_hours(cli, hours) ? EXIT_DONE : report_failure(cli);
     if (!open_case(cli, &it))
         return report_failure(cli);
     View view;
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err);
+    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err);
     case_close(it);
     if (!is_done)
         return report_failure(cli);

@@ -105,12 +105,15 @@ const Verb verbs[] = {
     {"weigh", "ID... | --sets FILE | --hours FILE",
      "weighs who could be behind activities, and victims against plans",
      "IDs are activities, clusters or names; all are weighed together.\n"
-     "  --compare     what is known of each, side by side, instead\n"
-     "  --plans FILE  how the victims' sectors stand to published plans instead\n"
-     "  --hours FILE  working hours from times, one a line: compile times,\n"
-     "                registrations, logins; needs no case\n"
-     "  --sets FILE   answers each line {\"of\": [ID, ...]} of FILE, in order, with\n"
-     "                the odds alone\n",
+     "  --compare          what is known of each, side by side, instead\n"
+     "  --plans FILE       how the victims' sectors stand to published plans instead\n"
+     "  --hours FILE       working hours from times, one a line: compile times,\n"
+     "                     registrations, logins; needs no case\n"
+     "  --sets FILE        answers each line {\"of\": [ID, ...]} of FILE, in order,\n"
+     "                     with the odds alone\n"
+     "  --as MARKING       on what a reader of this marking may see\n"
+     "  --without PARTNER  had this partner never given anything\n"
+     "  --no-names         without what names, titles and families say\n",
      verb_weigh},
     {"tell", "-o FILE.html", "writes the report",
      "  -o FILE        where to\n"

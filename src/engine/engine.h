@@ -90,6 +90,8 @@ double weighing_recapture(const Weighing *it);
 /// split is asked about; NULL: any split. ERR_USAGE when there are fewer than two acts, copies counted once.
 MUST_USE bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides, size_t count,
                             Arena *arena, ActSet *out, Err *err);
+/// Of the acts and of all that they show: whom the answer may be told.
+Marking weighing_marking(const Weighing *it, const ActSet *acts);
 /// Odds, and what they hang on.
 void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out);
 
@@ -113,6 +115,8 @@ Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena);
 /// What partners claim of the subjects, under any name that they have.
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,
                      ClaimAnswer *out);
+/// Of all claims in an answer, `least` at least.
+Marking claims_marking(const Pool *pool, const ClaimAnswer *claims, Marking least);
 
 /// By publication of `claims`: what one subject kept of what it used; copies count once.
 Turnover *weighing_turnover(Weighing *it, Subject subject, const ClaimAnswer *claims, Arena *arena);

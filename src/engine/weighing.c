@@ -82,6 +82,18 @@ bool weighing_acts(Weighing *it, const Subject *subjects, const uint32_t *sides,
     return true;
 }
 
+Marking weighing_marking(const Weighing *it, const ActSet *acts)
+{
+    const Pool *pool = &it->view->pool;
+    Marking marking = MARKING_CLEAR;
+    for (uint32_t act = 0; act < acts->act_count; act++)
+        marking = marking_stricter(marking, pool->activities[acts->activity[act]].marking);
+    for (uint32_t i = 0; i < acts->shown_count; i++)
+        if (acts->shown[i].observation != INDEX_NONE)
+            marking = marking_stricter(marking, pool->observations[acts->shown[i].observation].marking);
+    return marking;
+}
+
 void weighing_weigh(const Weighing *it, const ActSet *acts, Arena *arena, Verdicts *out)
 {
     const Pool *pool = &it->view->pool;
@@ -163,6 +175,26 @@ void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, 
             name_activity(&it->view->pool, subjects[i].index, arena, &names);
     claims_about(&it->view->pool, names.items, (uint32_t)names.count, arena, out);
     vec_free(&names);
+}
+
+static Marking strictest_claim(const Pool *pool, const uint32_t *claims, uint32_t count, Marking least)
+{
+    for (uint32_t i = 0; i < count; i++)
+        least = marking_stricter(least, pool->claims[claims[i]].marking);
+    return least;
+}
+
+Marking claims_marking(const Pool *pool, const ClaimAnswer *claims, Marking least)
+{
+    least = strictest_claim(pool, claims->relations, claims->relation_count, least);
+    least = strictest_claim(pool, claims->publications, claims->publication_count, least);
+    least = strictest_claim(pool, claims->words, claims->word_count, least);
+    for (uint32_t i = 0; i < claims->number_count; i++) {
+        const CombinedNumber *number = &claims->numbers[i];
+        least = strictest_claim(pool, number->claims, number->claim_count, least);
+        least = strictest_claim(pool, number->aside, number->aside_count, least);
+    }
+    return least;
 }
 
 typedef struct {

@@ -63,12 +63,26 @@ class View(Journey):
                          self.ask(*open_only, "clusters", "--json").out)
         self.assertIn("east:e", self.actor(whole)["activities"])
 
+    def test_weighing_for_a_reader_is_weighing_what_a_case_without_the_rest_holds(self):
+        lines = [report("n", "north", marked(OPEN, "GREEN"), date="2013-02-01"),
+                 report("s", "south", marked(OPEN[:2] + ["ip:192.0.2.7", "ip:192.0.2.8"], "GREEN"), date="2013-03-01", names=["Axiom"]),
+                 report("e", "east", marked(OPEN + SECRET, "RED"), tlp="RED", date="2013-04-01", names=["Lynx"])]
+        claim = {"claim": "same", "of": ["Axiom", "Lynx"], "source": "east", "tlp": "RED"}
+        whole, open_only = self.pooled([*lines, claim]), self.pooled(lines[:2], "open")
+        for words in (["north:n", "south:s"], ["north:n", "south:s", "--compare"], ["Axiom"]):
+            self.assertEqual(self.ask(*whole, "weigh", *words, "--json", "--as", "GREEN").out,
+                             self.ask(*open_only, "weigh", *words, "--json").out)
+        self.assertEqual(self.ask(*whole, "weigh", "north:n", "south:s", "--json", "--as", "GREEN").json()["marking"], "GREEN")
+        self.assertEqual(self.ask(*whole, "weigh", "Axiom", "east:e", "--json").json()["marking"], "RED")
+        self.ask(*whole, "weigh", "north:n", "east:e", "--as", "AMBER", code=2)
+
     def test_without_a_partner_is_as_if_it_were_withdrawn(self):
         lines = [report("n", "north", marked(OPEN, "GREEN"), date="2013-02-01"),
                  report("s", "south", marked(OPEN[:2] + SECRET[:2], "GREEN"), date="2013-03-01"),
                  report("e", "east", marked(OPEN + SECRET, "GREEN"), date="2013-04-01", names=["Lynx"])]
         case = self.pooled(lines)
-        verbs = (["clusters", "--json"], ["explain", "--json", "north:n", "south:s"])
+        verbs = (["clusters", "--json"], ["explain", "--json", "north:n", "south:s"],
+                 ["weigh", "--json", "north:n", "south:s"])
         before = [self.ask(*case, *verb).out for verb in verbs]
         without = [self.ask(*case, *verb, "--without", "east").out for verb in verbs]
         self.ask(*case, "tell", "-o", "without.html", "--without", "east")

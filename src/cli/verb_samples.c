@@ -235,7 +235,7 @@ static bool put_time(void *self, const KnownSample *sample, __attribute__((unuse
 static ExitCode put_times(Cli *cli, Case *it, Text family)
 {
     Times times = {.family = family};
-    if (!samples_each(case_store(it), put_time, &times, &cli->err))
+    if (!samples_each(case_store(it), family, put_time, &times, &cli->err))
         return report_failure(cli);
     if (times.count == 0)
         say(cli, "no sample%s" TEXT_FMT " says when it was compiled", family.length ? " called " : "",
@@ -246,7 +246,7 @@ static ExitCode put_times(Cli *cli, Case *it, Text family)
 static ExitCode look(Cli *cli, Case *it, const char *wanted)
 {
     Listing listing = {.cli = cli, .wanted = arena_lower(cli->arena, text_of(wanted ? wanted : ""))};
-    bool is_done = samples_each(case_store(it), wanted ? show_one : list_one, &listing, &cli->err);
+    bool is_done = samples_each(case_store(it), TEXT_NONE, wanted ? show_one : list_one, &listing, &cli->err);
     if (is_done && wanted && listing.count == 0)
         is_done = sample_unknown(wanted, &cli->err);
     if (is_done && !cli->as_json && !wanted)

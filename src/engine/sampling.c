@@ -318,10 +318,10 @@ static bool give_sample(void *self, const SampleRow *row, Err *err)
     return is_given;
 }
 
-bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err)
+bool samples_each(Store *store, Text family, TakeKnownSample take, void *self, Err *err)
 {
     Giving giving = {take, self};
-    return store_sample_list(store, give_sample, &giving, err);
+    return store_sample_list(store, family, give_sample, &giving, err);
 }
 
 bool samples_each_withdrawn(Store *store, TakeKnownSample take, void *self, Err *err)
@@ -352,7 +352,7 @@ static bool gather_sample(void *self, const KnownSample *known, __attribute__((u
 static bool gather_samples(Store *store, Arena *arena, FamilySample **samples, uint32_t *count, Err *err)
 {
     Gathering gathering = {.arena = arena};
-    bool is_done = samples_each(store, gather_sample, &gathering, err);
+    bool is_done = samples_each(store, TEXT_NONE, gather_sample, &gathering, err);
     if (is_done) {
         *count = (uint32_t)gathering.samples.count;
         *samples = arena_array(arena, FamilySample, *count);

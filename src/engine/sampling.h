@@ -43,8 +43,9 @@ typedef struct {
 } KnownSample;
 /// What it holds lives as long as the call.
 typedef bool (*TakeKnownSample)(void *self, const KnownSample *sample, Err *err);
-/// Gives the samples of partners that are not withdrawn, by SHA-256.
-MUST_USE bool samples_each(Store *store, TakeKnownSample take, void *self, Err *err);
+/// Gives the samples of partners that are not withdrawn, by SHA-256; of a family alone, with the claims that
+/// call them so, or of all where it is empty.
+MUST_USE bool samples_each(Store *store, Text family, TakeKnownSample take, void *self, Err *err);
 
 /// Gives those of which every claim was withdrawn, without claims.
 MUST_USE bool samples_each_withdrawn(Store *store, TakeKnownSample take, void *self, Err *err);

@@ -63,15 +63,10 @@ static void hold_to_before(Signing *it, const SampleFeatures *features)
 static bool take_sample(void *self, const KnownSample *sample, __attribute__((unused)) Err *err)
 {
     Signing *it = self;
-    bool is_own = false;
-    for (uint32_t i = 0; i < sample->claim_count; i++)
-        if (text_equal_nocase(sample->claims[i].family, it->options->family)) {
-            note_partner(it, sample->claims[i].partner);
-            it->marking = marking_stricter(it->marking, sample->claims[i].marking);
-            is_own = true;
-        }
-    if (!is_own)
-        return true;
+    for (uint32_t i = 0; i < sample->claim_count; i++) {
+        note_partner(it, sample->claims[i].partner);
+        it->marking = marking_stricter(it->marking, sample->claims[i].marking);
+    }
     sign_maker_sample(it->maker, sample->features);
     it->samples++;
     if (it->has_before)
@@ -307,7 +302,7 @@ static bool make(Signing *it, SignResult *out, Buffer *text, Err *err)
 
 static bool sign(Signing *it, SignResult *out, Buffer *text, Err *err)
 {
-    if (!find_before(it, err) || !samples_each(it->store, take_sample, it, err))
+    if (!find_before(it, err) || !samples_each(it->store, it->options->family, take_sample, it, err))
         return false;
     if (it->samples == 0)
         return fail(err, ERR_USAGE,

@@ -43,7 +43,7 @@ bool sample_times(Store *store, const TellOptions *options, Arena *arena, Sample
                   Err *err)
 {
     Taking taking = {.options = options, .arena = arena};
-    bool is_done = samples_each(store, take_sample, &taking, err);
+    bool is_done = samples_each(store, TEXT_NONE, take_sample, &taking, err);
     *count = (uint32_t)taking.samples.count;
     *out = arena_array(arena, SampleTime, taking.samples.count);
     if (taking.samples.count)

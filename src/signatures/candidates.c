@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "base/bits.h"
 #include "base/constants.h"
 #include "signatures/shape.h"
 
@@ -429,6 +430,21 @@ static void weigh_neighbours(SignMaker *maker, bool texts)
     free(places);
 }
 
+static void note_trigrams(SignMaker *maker, Candidate *text)
+{
+    Trigrams *out = arena_alloc(&maker->arena, 1, sizeof *out);
+    size_t step = text->kind == ATOM_UTF16 ? 2 : 1;
+    const unsigned char *bytes = (const unsigned char *)text->bytes;
+    *out = (Trigrams){0};
+    for (size_t i = 0; i + 2 * step < text->length; i += step) {
+        uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + step] << 8 | bytes[i + 2 * step];
+        uint32_t bit = three * UINT32_C(2654435761) >> 22;
+        out->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+    }
+    out->count = bits_common(out->bits, out->bits, TRIGRAM_WORDS);
+    text->trigrams = out;
+}
+
 static bool find_marks(SignMaker *maker, Candidate *candidate, Err *err)
 {
     CleanMarks *marks = arena_alloc(&maker->arena, 1, sizeof *marks);
@@ -447,9 +463,13 @@ bool candidates_weigh(SignMaker *maker, Err *err)
         judge(maker, &known, &maker->candidates.items[i]);
     for (int texts = 0; is_done && texts < 2; texts++)
         weigh_neighbours(maker, texts);
-    for (size_t i = 0; is_done && i < maker->candidates.count; i++)
-        if (maker->candidates.items[i].kind == ATOM_CONSTANT && maker->candidates.items[i].worth > 0)
-            is_done = find_marks(maker, &maker->candidates.items[i], err);
+    for (size_t i = 0; is_done && i < maker->candidates.count; i++) {
+        Candidate *candidate = &maker->candidates.items[i];
+        if (candidate->worth > 0 && candidate_is_text(candidate))
+            note_trigrams(maker, candidate);
+        if (candidate->worth > 0 && candidate->kind == ATOM_CONSTANT)
+            is_done = find_marks(maker, candidate, err);
+    }
     free(known.clean);
     free(known.elsewhere);
     return is_done;

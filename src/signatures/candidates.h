@@ -5,6 +5,13 @@
 #include "base/vec.h"
 #include "signatures/signatures.h"
 
+/// Which runs of three characters stand in a text, a bit each.
+enum { TRIGRAM_WORDS = 16 };
+typedef struct {
+    uint64_t bits[TRIGRAM_WORDS];
+    unsigned count; ///< of bits
+} Trigrams;
+
 typedef struct {
     uint64_t key;
     const char *bytes;
@@ -17,11 +24,12 @@ typedef struct {
     uint32_t runs_at; ///< its keys, of all candidates' keys
     uint16_t length, runs, new_runs;
     uint8_t kind;
-    uint8_t clean;           ///< files of the first half that may hold it
-    bool is_table;           ///< a run of read-only data, which no compiler writes but people do
-    bool is_elsewhere;       ///< a sample of another family may hold it
-    const CleanMarks *marks; ///< of a constant: clean files of the first half
-    double worth;            ///< 0: of no use
+    uint8_t clean;            ///< files of the first half that may hold it
+    bool is_table;            ///< a run of read-only data, which no compiler writes but people do
+    bool is_elsewhere;        ///< a sample of another family may hold it
+    const CleanMarks *marks;  ///< of a constant: clean files of the first half
+    const Trigrams *trigrams; ///< of a text that is worth something
+    double worth;             ///< 0: of no use
 } Candidate;
 
 /// A function that samples of one format name.

@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#include "base/bits.h"
+
 enum { POOL_MOST = 6000, NEAR = 64, CLOSE = 1024, FOLDS = 8 };
 enum { AMPLE = 4 }; ///< strings that a sample shows, for NEED_MOST to be asked
 static const uint32_t MOST[PART_COUNT] = {
@@ -40,10 +42,7 @@ static uint32_t choice_texts(const Choice *choice)
 
 static uint32_t shown_by(const Candidate *candidate, const Members *members)
 {
-    uint32_t count = 0;
-    for (size_t i = 0; i < SHOWN_WORDS; i++)
-        count += (uint32_t)__builtin_popcountll(candidate->shown[i] & members->bits[i]);
-    return count;
+    return bits_common(candidate->shown, members->bits, SHOWN_WORDS);
 }
 
 typedef struct {
@@ -100,36 +99,12 @@ static void start_wants(Cover *cover)
             cover->wants[part][s] = members_have(cover->members, s) ? 1.0 / alike[samples[s].twin] : 0;
 }
 
-/// Which runs of three characters stand in a text, a bit each.
-typedef struct {
-    uint64_t bits[16];
-} Trigrams;
-
-static Trigrams trigrams_of(const Candidate *text)
-{
-    Trigrams out = {{0}};
-    size_t step = text->kind == ATOM_UTF16 ? 2 : 1;
-    const unsigned char *bytes = (const unsigned char *)text->bytes;
-    for (size_t i = 0; i + 2 * step < text->length; i += step) {
-        uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + step] << 8 | bytes[i + 2 * step];
-        uint32_t bit = three * UINT32_C(2654435761) >> 22;
-        out.bits[bit / 64] |= UINT64_C(1) << (bit % 64);
-    }
-    return out;
-}
-
 /// How much of the longer of two texts the other one has too: texts that one macro or one library writes come
 /// and go together.
-static double likeness(const Candidate *a, const Candidate *b)
+static double likeness(const Trigrams *a, const Trigrams *b)
 {
-    Trigrams one = trigrams_of(a), other = trigrams_of(b);
-    int common = 0, ones = 0, others = 0;
-    for (size_t i = 0; i < sizeof one.bits / sizeof *one.bits; i++) {
-        common += __builtin_popcountll(one.bits[i] & other.bits[i]);
-        ones += __builtin_popcountll(one.bits[i]);
-        others += __builtin_popcountll(other.bits[i]);
-    }
-    int most = ones > others ? ones : others;
+    unsigned common = bits_common(a->bits, b->bits, TRIGRAM_WORDS),
+             most = a->count > b->count ? a->count : b->count;
     return most > 0 ? (double)common / most : 0;
 }
 
@@ -147,7 +122,7 @@ static double apart(const Cover *cover, const Candidate *candidate)
         if (taken->first == candidate->first && between < CLOSE)
             share = CLOSE_SHARE;
         if (is_text && candidate_is_text(taken))
-            unlike *= 1 - likeness(candidate, taken);
+            unlike *= 1 - likeness(candidate->trigrams, taken->trigrams);
     }
     return share * unlike;
 }

@@ -119,18 +119,19 @@ bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
     return is_done;
 }
 
-bool store_sample_list(Store *store, TakeSample take, void *self, Err *err)
+bool store_sample_list(Store *store, Text family, TakeSample take, void *self, Err *err)
 {
-    static const char sql[] =
-        WITH_SAID "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source,"
-                  " coalesce(nullif(d.marking, 0), p.marking) FROM" STANDING_GIVEN
-                  " JOIN sample s ON s.id = g.sample WHERE" IS_STANDING
-                  " ORDER BY s.sha256, p.name, g.family, g.source";
+    static const char sql[] = WITH_SAID
+        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source,"
+        " coalesce(nullif(d.marking, 0), p.marking) FROM" STANDING_GIVEN
+        " JOIN sample s ON s.id = g.sample WHERE" IS_STANDING
+        " AND (?1 = '' OR g.family = ?1 COLLATE NOCASE) ORDER BY s.sha256, p.name, g.family, g.source";
     sqlite3_stmt *rows;
     Claims claims = {0};
     Arena arena;
     if (!sql_prepare(store, sql, &rows, err))
         return false;
+    sql_bind_text(rows, 1, family.bytes ? family : TEXT(""));
     arena_init(&arena);
     bool is_given = give_rows(store, rows, &arena, &claims, take, self, err);
     arena_done(&arena);

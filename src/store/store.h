@@ -338,9 +338,11 @@ typedef struct {
 /// Both between `store_begin` and `store_commit`. The features are opaque here.
 MUST_USE bool store_sample_put(Store *store, Text sha256, Text features, Err *err);
 MUST_USE bool store_sample_give(Store *store, const SampleGiven *given, Err *err);
-/// Gives the samples that a partner who is not withdrawn gave, by SHA-256. Texts live as long as the call.
+/// Gives the samples that a partner who is not withdrawn gave, by SHA-256; of a family those that somebody
+/// calls so (ASCII case is ignored), with the claims that do; of all where it is empty. Texts live as long as
+/// the call.
 typedef bool (*TakeSample)(void *self, const SampleRow *row, Err *err);
-MUST_USE bool store_sample_list(Store *store, TakeSample take, void *self, Err *err);
+MUST_USE bool store_sample_list(Store *store, Text family, TakeSample take, void *self, Err *err);
 
 /// Likewise, those of which every claim was withdrawn; they have none.
 MUST_USE bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err);

@@ -97,9 +97,15 @@ static bool count_withheld(Case *it, const Choice *choice, const ExportOptions *
     return true;
 }
 
+typedef struct {
+    Store *store;
+    StoreReader reader;
+} RawRecords;
+
 static bool raw_of(void *self, Text partner, Text id, GiveRaw give, void *receiver, Err *err)
 {
-    return store_raw_of(self, partner, id, give, receiver, err);
+    RawRecords *it = self;
+    return store_raw_of(it->store, &it->reader, partner, id, give, receiver, err);
 }
 
 static Text *chosen_labels(const Choice *choice, Arena *arena)
@@ -113,6 +119,7 @@ static Text *chosen_labels(const Choice *choice, Arena *arena)
 static bool write_choice(Case *it, const Choice *choice, const ExportOptions *options, Arena *arena,
                          Output *out, Err *err)
 {
+    RawRecords raws = {.store = case_store(it), .reader = {.marking = options->reader}};
     Writing writing = {.pool = &choice->view.pool,
                        .conclusion = &choice->view.conclusion,
                        .reader = options->reader,
@@ -122,13 +129,14 @@ static bool write_choice(Case *it, const Choice *choice, const ExportOptions *op
                        .cluster_count = (uint32_t)choice->clusters.count,
                        .is_whole = options->name_count == 0,
                        .raw_of = raw_of,
-                       .self = case_store(it),
+                       .self = &raws,
                        .uses_tlp1 = options->uses_tlp1};
     StoreRecords *records;
     uint32_t label_count = writing.is_whole ? 0 : writing.activity_count;
     if (!store_records_open(case_store(it), label_count ? chosen_labels(choice, arena) : NULL, label_count,
                             &records, err))
         return false;
+    raws.reader.records = options->reader == MARKING_RED ? NULL : records;
     writing.records = (Records){records, store_records_each};
     bool is_done = options->format->write(&writing, out, err) && output_finish(out, err);
     store_records_close(records);

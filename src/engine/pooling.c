@@ -327,6 +327,7 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
     RecordId record;
     if (!record_of(it, holder, &record, err))
         return false;
+    holder->stated = record;
     if (!store_state(it->store, record, &statement, err))
         return broken(it);
     if (statement.rank == RANK_ACTIVITY) {
@@ -383,7 +384,12 @@ static bool hear_part(void *self, Holder holder, Err *err)
     Pooling *it = self;
     KnownHolder *known = known_holder(it, holder);
     RecordId record;
-    return !known || record_of(it, known, &record, err);
+    if (!known)
+        return true;
+    if (!record_of(it, known, &record, err))
+        return false;
+    return record == known->stated || store_stand(it->store, known->id, known->stated, it->body, err) ||
+           broken(it);
 }
 
 /// Most of what a remainder lists was told of last, and its own record can say so.

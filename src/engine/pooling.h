@@ -18,6 +18,7 @@ typedef struct {
     HolderId id;
     RecordId record; ///< what the record `record_number` says of it
     uint64_t record_number;
+    RecordId stated; ///< the record that states this version of it
     bool is_remainder;
 } KnownHolder;
 

@@ -61,12 +61,13 @@ typedef struct {
     VEC(RuleSighting) sightings;
 } Looking;
 
-static bool take_raw(void *self, Text raw, Err *err)
+static bool take_raw(void *self, Text raw, Instant modified, Err *err)
 {
     Looking *it = self;
     Arena scratch;
     const Json *object;
     Err trouble = {0}; // what is no JSON is no indicator
+    (void)modified;
     (void)err;
     arena_init(&scratch);
     if (json_parse(it->parser, raw, &scratch, &object, &trouble) &&
@@ -88,7 +89,8 @@ static bool look_at(Looking *it, const IndicatorSighting *said, Err *err)
     it->partner = arena_copy(it->arena, partner);
     it->indicator = arena_copy(it->arena, said->indicator);
     it->rule = TEXT("");
-    return store_raw_of(it->store, partner, said->indicator, take_raw, it, err);
+    return store_raw_of(it->store, &(StoreReader){.marking = MARKING_RED}, partner, said->indicator, take_raw,
+                        it, err);
 }
 
 static bool take_sighting(void *self, const IndicatorSighting *said, Err *err)

@@ -27,8 +27,9 @@ typedef struct {
     void *self;
 } Reading;
 
-/// Takes one raw record, which lives as long as the call.
-typedef bool (*GiveRaw)(void *receiver, Text raw, Err *err);
+/// Takes one raw record, which lives as long as the call. `modified`: the latest version of the activity that
+/// it states, or that it is part of; INSTANT_NONE when not stated.
+typedef bool (*GiveRaw)(void *receiver, Text raw, Instant modified, Err *err);
 
 /// What a writer tells. Nothing stands in pool and conclusion that the reader may not see, so a writer need
 /// not ask; it writes down the markings that it meets. Equal contents give equal bytes: there is no clock.
@@ -42,8 +43,8 @@ typedef struct {
     uint32_t cluster_count;
     bool is_whole; ///< nobody named a part: what belongs to no activity is written too
     /// Gives the raw records in which `partner` speaks of its activity or item `id`, in the order they stood
-    /// in. They may say more than the reader may see: whoever passes them on leaves that out. NULL: none are
-    /// at hand.
+    /// in, but for those that are too strict for the reader as a whole. The others may say more than the
+    /// reader may see: whoever passes them on leaves that out. NULL: none are at hand.
     bool (*raw_of)(void *self, Text partner, Text id, GiveRaw give, void *receiver, Err *err);
     void *self;
     /// As they came, for formats that give them on so. Here alone the writer asks what the reader may see: of

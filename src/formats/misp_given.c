@@ -12,7 +12,7 @@
 /// be larger than is good to hold as a tree.
 typedef struct {
     Text raw, value;
-    Instant timestamp;
+    Instant edition, timestamp; ///< of the latest version of the event that has it; its own
 } Piece;
 
 typedef VEC(Piece) Pieces;
@@ -22,7 +22,7 @@ typedef struct {
     JsonParser *parser;
     Arena arena, piece; ///< of the event; of the piece in hand
     const Json *header; ///< the latest
-    Instant header_timestamp;
+    Instant header_edition;
     Pieces attributes, objects;
     Map known; ///< UUID -> of `attributes` or `objects`, the last of that UUID
 } Given;
@@ -34,14 +34,21 @@ static bool is_version(const Piece *a, const Piece *b)
     return a->timestamp != b->timestamp || text_equal(a->value, b->value);
 }
 
-static void take_piece(Given *given, Pieces *pieces, const Json *json, Text raw)
+/// The event's version comes first: what was deleted and is back may have its old time.
+static bool is_after(const Piece *it, const Piece *before)
+{
+    return it->edition != before->edition ? it->edition > before->edition : it->timestamp > before->timestamp;
+}
+
+static void take_piece(Given *given, Pieces *pieces, const Json *json, Text raw, Instant edition)
 {
     Text uuid = json_text(json, "uuid");
-    Piece piece = {.value = json_scalar(json, "value"), .timestamp = misp_time(json, "timestamp")};
+    Piece piece = {
+        .value = json_scalar(json, "value"), .edition = edition, .timestamp = misp_time(json, "timestamp")};
     MapSlot *known = uuid.length > 0 ? map_slot(&given->known, uuid) : NULL;
     bool is_known = known && known->number < pieces->count;
     Piece *before = is_known ? &pieces->items[known->number] : NULL;
-    bool is_later = !before || !is_version(before, &piece) || piece.timestamp > before->timestamp;
+    bool is_later = !before || !is_version(before, &piece) || is_after(&piece, before);
     if (known && known->number == MAP_NONE)
         known->key = arena_copy(&given->arena, uuid);
     if (!is_later)
@@ -57,20 +64,19 @@ static void take_piece(Given *given, Pieces *pieces, const Json *json, Text raw)
     *vec_push(pieces) = piece;
 }
 
-static void take_header(Given *given, const Json *event, Text raw)
+static void take_header(Given *given, Text raw, Instant edition)
 {
-    Instant timestamp = misp_time(event, "timestamp");
     const Json *value;
     Err broken = {0};
-    if (given->header && timestamp <= given->header_timestamp)
+    if (given->header && edition <= given->header_edition)
         return;
     if (!json_parse(given->parser, raw, &given->arena, &value, &broken))
         return;
     given->header = misp_event_in(value);
-    given->header_timestamp = timestamp;
+    given->header_edition = edition;
 }
 
-static bool take_raw(void *self, Text raw, Err *err)
+static bool take_raw(void *self, Text raw, Instant modified, Err *err)
 {
     Given *given = self;
     const Json *value;
@@ -80,13 +86,12 @@ static bool take_raw(void *self, Text raw, Err *err)
     // What is no JSON is no part of an event of MISP.
     if (!json_parse(given->parser, raw, &given->piece, &value, &broken) || value->kind != JSON_OBJECT)
         return true;
-    const Json *event = misp_event_in(value);
     if (json_get(value, "type") && json_get(value, "value"))
-        take_piece(given, &given->attributes, value, raw);
+        take_piece(given, &given->attributes, value, raw, modified);
     else if (json_get(value, "Attribute") && json_get(value, "name") && !json_get(value, "info"))
-        take_piece(given, &given->objects, value, raw);
-    else if (event)
-        take_header(given, event, raw);
+        take_piece(given, &given->objects, value, raw, modified);
+    else if (misp_event_in(value))
+        take_header(given, raw, modified);
     return true;
 }
 

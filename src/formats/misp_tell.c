@@ -15,8 +15,8 @@ typedef struct {
     const MispEvent *event;
     Holder holder;
     ObservationNews news;
-    Marking marking; ///< of the event, or of the object in it: what the attribute cannot loosen
-    Pap pap;
+    Marking marking;       ///< of the object that it stands in, which it cannot loosen
+    Pap pap;               ///< of the event, or the object in it
     Text object;           ///< name of the object that the attribute stands in
     const Json *sightings; ///< of the attribute
     /// Items for what analysts say of the attribute, and of the object; HOLDER_NONE where they say nothing.
@@ -131,7 +131,7 @@ static bool tell_synonyms(MispTelling *telling, const Context *context, const Js
     const Json *synonyms = json_get(json_get(cluster, "meta"), "synonyms");
     if (said.meaning != TAG_NAME || said.value.length == 0 || !json_first(synonyms))
         return true;
-    Marking marking = context->news.marking ? context->news.marking : context->marking;
+    Marking marking = context->news.marking;
     Text key = arena_format(&telling->arena, "synonyms %d " TEXT_FMT, (int)marking, TEXT_ARG(said.value));
     if (!misp_is_news(telling, HOLDER_NONE, key))
         return true;
@@ -185,11 +185,13 @@ bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, Mis
     const Sink *sink = telling->sink;
     MispStanding standing = misp_standing(event);
     Text publisher = json_text(json_get(event, "Orgc"), "name");
+    Instant modified = misp_time(event, "timestamp");
     HolderNews news = {.id = text_trim(json_scalar(event, "uuid")),
                        .publisher = publisher,
                        .title = json_text(event, "info"),
                        .date = misp_time(event, "date"),
-                       .modified = misp_time(event, "timestamp"),
+                       .modified =
+                           modified != INSTANT_NONE ? modified : misp_time(event, "publish_timestamp"),
                        .marking = standing.marking,
                        .pap = standing.pap,
                        .reliability = standing.reliability,
@@ -237,9 +239,12 @@ static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning
     }
     if (!telling->sink->observation(telling->sink->self, context->holder, &news, err))
         return false;
+    // Its item is no part of the event, to be as secret as that.
+    ObservationNews noted = news;
+    noted.marking = misp_marking_within(context->event->marking, news.marking);
     for (size_t i = 0; i < 2; i++)
         if (context->noted[i] &&
-            !telling->sink->observation(telling->sink->self, context->noted[i], &news, err))
+            !telling->sink->observation(telling->sink->self, context->noted[i], &noted, err))
             return false;
     SightingNews sighting = {.kind = news.kind,
                              .guess = news.guess,
@@ -301,7 +306,8 @@ static void add_standing(Context *context, const Json *attribute)
     context->sightings = json_get(attribute, "Sighting");
     add_sightings(news, context->sightings);
     if (standing.marking)
-        news->marking = misp_marking_within(context->marking, standing.marking);
+        news->marking =
+            context->marking ? misp_marking_within(context->marking, standing.marking) : standing.marking;
     if (standing.pap)
         news->pap = misp_pap_stricter(context->pap, standing.pap);
     if (standing.credibility)
@@ -383,7 +389,6 @@ static Context context_of(const MispEvent *event)
     return (Context){
         .event = event,
         .holder = event->holder,
-        .marking = event->marking,
         .pap = event->pap,
         .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .is_warned = event->is_warned}};
 }
@@ -403,8 +408,7 @@ static Context context_of_object(const MispEvent *event, const Json *object)
     add_times(&context.news, object);
     context.news.is_revoked = misp_is_set(object, "deleted");
     context.news.credibility = standing.credibility;
-    if (standing.marking)
-        context.news.marking = context.marking = misp_marking_within(event->marking, standing.marking);
+    context.news.marking = context.marking = standing.marking;
     if (standing.pap)
         context.news.pap = context.pap = misp_pap_stricter(event->pap, standing.pap);
     return context;

@@ -57,7 +57,7 @@ typedef struct {
     Text value;
     Instant first_seen, last_seen; ///< INSTANT_NONE when not stated
     Instant valid_until;           ///< 0 and INSTANT_NONE alike when not stated
-    Marking marking;               ///< MARKING_UNSTATED: as its holder
+    Marking marking;               ///< MARKING_UNSTATED: as its holder; see `part`
     Pap pap;                       ///< PAP_UNSTATED: as its holder
     uint8_t credibility;           ///< 1 to 6 (Admiralty code), 0 when not stated: as its holder
     bool is_warned;                ///< the partner says a warning list holds it
@@ -156,7 +156,8 @@ struct Sink {
     bool (*foresee)(void *self, uint64_t number, Text raw, Err *err);
     bool (*foreseen)(void *self, uint64_t number, Text raw, Text place, Err *err);
     bool (*holder)(void *self, const HolderNews *news, Holder *out, Err *err);
-    /// The record in hand is the holder's, even where nothing else in it is told of.
+    /// The record in hand is a part of the holder's version that was told last, even where nothing else in it
+    /// is told of. What it marks itself is no less strict for that than its version.
     bool (*part)(void *self, Holder holder, Err *err);
     bool (*observation)(void *self, Holder holder, const ObservationNews *news, Err *err);
     /// `container` lists the holder with this id (of the same partner) as part of it; it may be told of

@@ -85,10 +85,10 @@ static bool read_record(Asking *it, uint32_t record, SaidIn *out, Err *err)
 static bool is_said_again(Asking *it, const Shown *taken, Text part, const Shown *shown, size_t count,
                           bool *out, Err *err)
 {
-    Instant when, again;
+    PartTime when, again;
     SaidIn other;
     *out = false;
-    if (!part_changed(it->store, taken->record, &when, err))
+    if (!part_time(it->store, taken->record, &when, err))
         return false;
     for (size_t i = 0; i < count && !*out; i++) {
         if (shown[i].is_revoked)
@@ -97,9 +97,9 @@ static bool is_said_again(Asking *it, const Shown *taken, Text part, const Shown
             return false;
         if (!text_equal_nocase(part_of_place(other.place), part))
             continue;
-        if (!part_changed(it->store, shown[i].record, &again, err))
+        if (!part_time(it->store, shown[i].record, &again, err))
             return false;
-        *out = again > when;
+        *out = part_is_later(&again, &when);
     }
     return true;
 }

@@ -17,7 +17,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 19, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 20, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -36,7 +36,8 @@ static const char schema_sql[] =
     " size INTEGER NOT NULL);"
     "CREATE TABLE pack(id INTEGER PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL);"
     // What a body says of a holder (0: of none), and where it was first read. The holder comes first in the
-    // key, so that the records of one are found without looking at all of them. `remainder`: the holder, if
+    // key, so that the records of one are found without looking at all of them. `is_withdrawn`: 1, or 2 where
+    // every version that it stands in is (edition.c). `remainder`: the holder, if
     // any, of which the body says no more than that it lists the first: a record like this one and its row in
     // `member`, which would be a quarter of what a bundle makes. From `rank` on: what it states of the
     // holder; NULL where it states nothing.
@@ -59,6 +60,11 @@ static const char schema_sql[] =
     // both.
     "CREATE TABLE member(member INTEGER NOT NULL, record INTEGER NOT NULL, roles INTEGER NOT NULL,"
     " PRIMARY KEY(member, record, roles)) WITHOUT ROWID;"
+    // Which bodies stand in which version of a holder that comes in pieces, each version being the record
+    // that states it (edition.c). Of one version and in its order, bodies mostly have ids that follow each
+    // other.
+    "CREATE TABLE edition(holder INTEGER NOT NULL, version INTEGER NOT NULL, first INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, PRIMARY KEY(holder, version, first)) WITHOUT ROWID;"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
     // What is withdrawn of a record while the rest of it stands (withheld.c).
     "CREATE TABLE withheld(record INTEGER NOT NULL, statement BLOB NOT NULL, PRIMARY KEY(record, statement))"
@@ -159,6 +165,7 @@ void store_close(Store *store)
     batch_forget(store);
     vec_free(&store->pending);
     vec_free(&store->owners);
+    vec_free(&store->stretches);
     arena_done(&store->texts);
     arena_done(&store->row_texts);
     arena_done(&store->written_texts);
@@ -418,7 +425,8 @@ static bool raise_version(Store *store, Err *err)
 static bool write_all(Store *store, Err *err)
 {
     return packs_give(store, err) && waiting_write(store, err) && packs_write(store, err) &&
-           index_write(store, err) && batch_write(store, err) && waiting_end(store, err);
+           index_write(store, err) && batch_write(store, err) && waiting_end(store, err) &&
+           editions_write(store, err);
 }
 
 static bool commit(Store *store, Err *err)
@@ -453,6 +461,7 @@ void store_rollback(Store *store)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->is_in_batch = false;
     batch_forget(store);
+    editions_forget(store);
     packs_forget(store);
     index_forget(store);
     bodies_forget(store);

@@ -84,7 +84,8 @@ static bool take_citation(Loader *loader, void *self, sqlite3_stmt *row, Err *er
     Citing *it = self;
     uint32_t id = sql_column_id(row, 0), subject = sql_column_id(row, 1), object = sql_column_id(row, 2);
     const LoadedRecord *record = load_record(loader, id);
-    if (!record || withheld_has_relation(&loader->withheld, id, subject, object, sql_column_text(row, 3)) ||
+    if (!record || !load_may_read(loader, record) ||
+        withheld_has_relation(&loader->withheld, id, subject, object, sql_column_text(row, 3)) ||
         subject >= loader->holder_room || object >= loader->holder_room)
         return true;
     // Of a relationship that is an object of its own, the latest version counts, and its marking.

@@ -387,7 +387,7 @@ typedef struct {
 
 typedef struct {
     VEC(LoadedGroup) groups;
-    uint8_t *markings; ///< by body, for what states none; NULL for a reader of everything
+    uint8_t *markings; ///< by body; UNSTATED where it says nothing of holders
 } Groups;
 
 /// Those of the names, one a line, that are not withheld.
@@ -421,8 +421,9 @@ static bool take_group(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
     // What a partner says is left out with it, whoever handed it in.
     if (!record || map_find(&loader->left_out, source) != MAP_NONE)
         return true;
-    if (marking == MARKING_UNSTATED && groups->markings)
-        marking = (Marking)groups->markings[record->body];
+    Marking around = (Marking)groups->markings[record->body];
+    if (around)
+        marking = marking ? marking_stricter(marking, around) : around;
     if (marking == MARKING_UNSTATED)
         marking = loader->pool->partners[record->partner].marking;
     if (!marking_allows(marking, loader->options.reader))
@@ -538,7 +539,8 @@ static void index_records(Loader *loader)
 bool load_frame(Loader *loader, Err *err)
 {
     if (!withheld_read(&loader->withheld, loader->store, err) || !load_partners(loader, err) ||
-        !load_bodies(loader, err) || !load_holders(loader, err) || !load_statements(loader, err))
+        !load_bodies(loader, err) || !load_holders(loader, err) || !load_statements(loader, err) ||
+        !load_editions(loader, err))
         return false;
     index_records(loader);
     return true;

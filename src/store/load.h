@@ -41,6 +41,7 @@ typedef struct {
     Text place;
     Marking beyond; ///< of a version that is stricter than what stands of its holder; else UNSTATED
     bool is_used;
+    bool is_part;   ///< of versions of its holder; then `beyond` is of the least strict
     uint32_t index; ///< in the pool
 } LoadedRecord;
 
@@ -110,6 +111,8 @@ void loader_done(Loader *loader);
 
 /// Partners, bodies, holders with what is stated of them, and records.
 MUST_USE bool load_frame(Loader *loader, Err *err);
+/// How secret parts of versions are, once the versions are read (load_editions.c).
+MUST_USE bool load_editions(Loader *loader, Err *err);
 /// Observations, members and names, by holder (load_facts.c).
 MUST_USE bool load_facts(Loader *loader, Err *err);
 /// Counts the items that were taken back, after `load_facts` (load_taken.c).
@@ -143,7 +146,7 @@ void place_citations(Loader *loader);
 /// Hashes of one file (load_same.c).
 void load_same(Loader *loader);
 /// By body: the least strict marking under which what it says of holders is shown; UNSTATED where it says
-/// nothing of any. NULL for a reader of everything. The caller frees it.
+/// nothing of any. The caller frees it.
 uint8_t *load_body_markings(Loader *loader);
 /// Leaves out, at the end, what no marking guards and the reader may not know of (load_reader.c).
 void load_for_reader(Loader *loader);

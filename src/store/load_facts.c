@@ -61,7 +61,7 @@ static bool is_said_again(const Loader *loader, const Versions *versions, const 
 {
     uint32_t holder = holder_of(loader, taken->record);
     Text part = part_of_place(loader->records[taken->record].place);
-    Instant when = INSTANT_NONE, again;
+    PartTime when, again;
     bool is_known = false;
     *out = false;
     for (size_t i = versions->first_fact; i < facts->count && part.length && !*out; i++) {
@@ -69,11 +69,11 @@ static bool is_said_again(const Loader *loader, const Versions *versions, const 
         if (holder_of(loader, it->record) != holder ||
             !text_equal_nocase(part_of_place(loader->records[it->record].place), part))
             continue;
-        if ((!is_known && !part_changed(loader->store, taken->record, &when, err)) ||
-            !part_changed(loader->store, it->record, &again, err))
+        if ((!is_known && !part_time(loader->store, taken->record, &when, err)) ||
+            !part_time(loader->store, it->record, &again, err))
             return false;
         is_known = true;
-        *out = again > when;
+        *out = part_is_later(&again, &when);
     }
     return true;
 }
@@ -387,15 +387,24 @@ static Inherited inherited_of(const Loader *loader, const LoadedHolder *activity
     };
 }
 
+/// Its own, which loosens nothing where it stands in a version of its holder.
+static Marking marking_of(const Loader *loader, const LoadedHolder *holder, const Fact *fact,
+                          Marking inherited)
+{
+    const LoadedRecord *record = &loader->records[fact->record];
+    Marking own = (Marking)fact->marking;
+    if (own && record->is_part)
+        own = marking_stricter(own, holder->marking);
+    Marking marking = own ? own : inherited;
+    return record->beyond ? marking_stricter(marking, record->beyond) : marking;
+}
+
 static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inherited *inherited,
                          uint32_t activity)
 {
     for (uint32_t i = 0; i < holder->fact_count; i++) {
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
-        Marking marking = fact->marking ? (Marking)fact->marking : inherited->marking,
-                beyond = it->loader->records[fact->record].beyond;
-        if (beyond)
-            marking = marking_stricter(marking, beyond);
+        Marking marking = marking_of(it->loader, holder, fact, inherited->marking);
         Pap pap = fact->pap ? (Pap)fact->pap : inherited->pap;
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||

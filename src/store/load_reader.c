@@ -63,8 +63,6 @@ static void keep_rulings_that_show(Pool *pool)
 
 uint8_t *load_body_markings(Loader *loader)
 {
-    if (loader->options.reader == MARKING_RED)
-        return NULL;
     uint8_t *of_holders = memory_get(loader->holder_room), *of_bodies = memory_get(loader->body_room);
     bool *is_chosen = memory_get(loader->holder_room * sizeof *is_chosen);
     load_markings(loader, NULL, 0, of_holders, is_chosen);
@@ -74,6 +72,8 @@ uint8_t *load_body_markings(Loader *loader)
         if (it->partner == INDEX_NONE || !it->holder)
             continue;
         uint8_t marking = of_holders[it->holder], *least = &of_bodies[it->body];
+        if (marking && it->beyond)
+            marking = (uint8_t)marking_stricter((Marking)marking, it->beyond);
         if (marking && (*least == MARKING_UNSTATED || marking < *least))
             *least = marking;
     }

@@ -1,6 +1,7 @@
 #include "store/part.h"
 
 #include "base/json.h"
+#include "store/edition.h"
 
 Text part_of_place(Text place)
 {
@@ -36,7 +37,7 @@ static bool read_record(Store *store, sqlite3_stmt *find, Arena *arena, Instant 
     return true;
 }
 
-bool part_changed(Store *store, uint32_t record, Instant *out, Err *err)
+static bool part_changed(Store *store, RecordId record, Instant *out, Err *err)
 {
     sqlite3_stmt *find = NULL;
     if (!sql_prepare(store,
@@ -50,4 +51,17 @@ bool part_changed(Store *store, uint32_t record, Instant *out, Err *err)
     arena_done(&arena);
     sqlite3_finalize(find);
     return is_read;
+}
+
+bool part_time(Store *store, RecordId record, PartTime *out, Err *err)
+{
+    return edition_modified(store, record, &out->edition, err) &&
+           part_changed(store, record, &out->changed, err);
+}
+
+bool part_is_later(const PartTime *it, const PartTime *than)
+{
+    bool is_known = it->edition != INSTANT_NONE && than->edition != INSTANT_NONE;
+    return is_known && it->edition != than->edition ? it->edition > than->edition
+                                                    : it->changed > than->changed;
 }

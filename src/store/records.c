@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "store/edition.h"
 #include "store/index.h"
-#include "store/withheld.h"
 
 // Raw records: what was pooled, byte for byte, and where it came from. The chain of evidence ends here.
 
@@ -90,25 +90,36 @@ static bool next_raw(Store *store, sqlite3_stmt *rows, Arena *arena, Text *raw, 
            (!*has_row || body_read_row(store, rows, 0, arena, raw, err));
 }
 
-static bool give_raw(Store *store, sqlite3_stmt *rows, TakeRaw take, void *self, Arena *arena, Err *err)
+static bool may_have(const StoreReader *reader, RecordId record)
+{
+    return !reader->records ||
+           marking_allows(store_records_marking(reader->records, record), reader->marking);
+}
+
+static bool give_raw(Store *store, const StoreReader *reader, sqlite3_stmt *rows, TakeRaw take, void *self,
+                     Arena *arena, Err *err)
 {
     Text raw = TEXT_NONE;
     bool has_row = true, is_done = true;
     while (is_done && (is_done = next_raw(store, rows, arena, &raw, &has_row, err)) && has_row)
-        is_done = take(self, raw, err);
+        is_done =
+            !may_have(reader, sql_column_id(rows, 3)) || take(self, raw, sql_column_instant(rows, 4), err);
     return is_done;
 }
 
-static bool give_raws_of(Store *store, HolderId holder, TakeRaw take, void *self, Err *err)
+static bool give_raws_of(Store *store, const StoreReader *reader, HolderId holder, TakeRaw take, void *self,
+                         Err *err)
 {
     sqlite3_stmt *rows;
     Arena arena;
     // Element 10 of a list comes after element 9: of two places in one source, the shorter is the earlier
     // one.
     if (!sql_prepare(store,
-                     "SELECT b.pack, b.at, b.size FROM"
-                     " (SELECT body, source, place FROM record WHERE holder = ?1"
-                     " AND NOT is_withdrawn UNION ALL SELECT body, source, place FROM record"
+                     "SELECT b.pack, b.at, b.size, r.id, coalesce(r.modified, (SELECT max(v.modified)"
+                     " FROM edition e JOIN record v ON v.id = e.version WHERE e.holder = ?1"
+                     " AND r.body BETWEEN e.first AND e.last AND NOT v.is_withdrawn)) FROM"
+                     " (SELECT id, body, source, place, modified FROM record WHERE holder = ?1"
+                     " AND NOT is_withdrawn UNION ALL SELECT id, body, source, place, NULL FROM record"
                      " WHERE remainder <> 0 AND remainder = ?1 AND NOT is_withdrawn) r"
                      " JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source"
                      " WHERE r.body NOT IN " WITHHELD_BODIES
@@ -117,7 +128,7 @@ static bool give_raws_of(Store *store, HolderId holder, TakeRaw take, void *self
         return false;
     sql_bind_number(rows, 1, holder);
     arena_init(&arena);
-    bool is_done = give_raw(store, rows, take, self, &arena, err);
+    bool is_done = give_raw(store, reader, rows, take, self, &arena, err);
     arena_done(&arena);
     sqlite3_finalize(rows);
     return is_done;
@@ -139,11 +150,12 @@ static bool find_holder(Store *store, Text partner, Text id, HolderId *out, Err 
     return is_done;
 }
 
-bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err)
+bool store_raw_of(Store *store, const StoreReader *reader, Text partner, Text id, TakeRaw take, void *self,
+                  Err *err)
 {
     HolderId holder;
     return find_holder(store, partner, id, &holder, err) &&
-           (!holder || give_raws_of(store, holder, take, self, err));
+           (!holder || give_raws_of(store, reader, holder, take, self, err));
 }
 
 static bool give_reports(Store *store, sqlite3_stmt *rows, TakeReport take, void *self, Arena *arena,
@@ -343,11 +355,14 @@ static bool set_withdrawn(Store *store, const RecordChoice *choice, bool is_with
 {
     sqlite3_stmt *update;
     bool is_changed = false;
-    if (!sql_prepare(store, "UPDATE record SET is_withdrawn = ?5 WHERE is_withdrawn <> ?5 AND" SAME_BYTES,
+    if (!sql_prepare(store,
+                     is_withdrawn
+                         ? "UPDATE record SET is_withdrawn = 1 WHERE is_withdrawn <> 1 AND" SAME_BYTES
+                           " AND body NOT IN" BODIES_OF_CHOSEN
+                         : "UPDATE record SET is_withdrawn = 0 WHERE is_withdrawn AND" SAME_BYTES,
                      &update, err))
         return false;
     record_choice_bind(update, choice);
-    sql_bind_number(update, 5, is_withdrawn);
     bool is_done = sql_do(store, update, &is_changed, err);
     sqlite3_finalize(update);
     store->is_changed |= is_done && is_changed;
@@ -359,7 +374,8 @@ bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_wit
 {
     if (!store_begin(store, err))
         return false;
-    if (record_choice_check(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err))
+    if (record_choice_check(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err) &&
+        editions_follow(store, choice, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

@@ -16,6 +16,9 @@
     "UPDATE record SET rank = ?2, title = ?3, url = ?4, date = ?5, modified = ?6, marking = ?7," \
     " pap = ?8, reliability = ?9, credibility = ?10, is_revoked = ?11, valid_until = ?12 WHERE id = ?1"
 
+/// Stretches of the same version with which one from ?3 to ?4 becomes one.
+#define TOUCHES " holder = ?1 AND version = ?2 AND first <= ?4 + 1 AND last >= ?3 - 1"
+
 enum { WAIT_MILLISECONDS = 10000 };
 
 // One line a hot statement. INSERT OR IGNORE on a key that stands writes no page: pooling the same again
@@ -68,6 +71,12 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_DROP_FENCES] = "DELETE FROM fence WHERE run = ?1",
     [HOT_DROP_RUN] = "DELETE FROM run WHERE first_block = ?1",
     [HOT_COUNT_OBSERVATIONS] = "UPDATE partner SET observations = observations + ?2 WHERE id = ?1",
+    [HOT_FIND_EDITION] = "SELECT count(*), min(first), max(last) FROM edition WHERE" TOUCHES,
+    [HOT_DROP_EDITION] = "DELETE FROM edition WHERE" TOUCHES,
+    [HOT_ADD_EDITION] = "INSERT INTO edition(holder, version, first, last) VALUES(?1, ?2, ?3, ?4)",
+    [HOT_ASK_EDITION] = "SELECT max(v.modified) FROM record r JOIN edition e ON e.holder = r.holder"
+                        " AND r.body BETWEEN e.first AND e.last JOIN record v ON v.id = e.version"
+                        " WHERE r.id = ?1 AND NOT v.is_withdrawn",
     [HOT_ADD_NAME_GROUP] =
         "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date, marking)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",

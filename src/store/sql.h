@@ -69,6 +69,10 @@ typedef enum {
     HOT_ASK_RELATIONS_FROM,
     HOT_ASK_RELATIONS_TO,
     HOT_KEEP_ANSWER,
+    HOT_FIND_EDITION,
+    HOT_DROP_EDITION,
+    HOT_ADD_EDITION,
+    HOT_ASK_EDITION,
     HOT_ADD_NAME_GROUP,
     HOT_ADD_GROUPED,
     HOT_ADD_SIGHTING,
@@ -101,6 +105,13 @@ typedef struct {
     RecordId record;
     PartnerId partner;
 } Owner;
+
+/// Bodies, from the first to the last, that stand in the version of a holder that a record states.
+typedef struct {
+    HolderId holder;
+    RecordId version;
+    BodyId first, last;
+} Stretch;
 
 /// Relations by which an activity refers to another; the index on them is found by these very words.
 #define RELATION_CITES "type IN ('cites', 'derived-from', 'duplicate-of')"
@@ -181,6 +192,7 @@ struct Store {
     RecordId first_new; ///< of the running batch
     VEC(Pending) pending;
     VEC(Owner) owners;                 ///< of the records told of in this batch
+    VEC(Stretch) stretches;            ///< told of in this batch
     const Sight *said;                 ///< of the observation told last; NULL: none
     Arena texts;                       ///< of `pending`
     struct Asker *asking;              ///< open while questions are answered from one snapshot
@@ -237,6 +249,10 @@ extern const char rules_schema_sql[];
 /// Writes the batch's observations (values.c).
 MUST_USE bool batch_write(Store *store, Err *err);
 void batch_forget(Store *store);
+
+/// Writes which bodies were told to stand in which versions (edition.c), once all else is.
+MUST_USE bool editions_write(Store *store, Err *err);
+void editions_forget(Store *store);
 
 /// The complaints of which the record, where there is one, is not withdrawn.
 #define STANDING_COMPLAINTS                                                           \

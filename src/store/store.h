@@ -100,10 +100,6 @@ MUST_USE bool store_statement_withdraw(Store *store, const RecordChoice *choice,
 /// A raw record by its digest (hexadecimal, whole or an unambiguous start of eight digits or more). ERR_USAGE
 /// when there is none.
 MUST_USE bool store_raw(Store *store, Text digest, Arena *arena, Text *out, Err *err);
-/// Gives the raw records in which `partner` speaks of its holder `id`, by source and place, without those
-/// that were withdrawn. None where there is no such holder. `raw` lives as long as the call.
-typedef bool (*TakeRaw)(void *self, Text raw, Err *err);
-MUST_USE bool store_raw_of(Store *store, Text partner, Text id, TakeRaw take, void *self, Err *err);
 
 /// Gives the reports that stand (records that are a whole text, page or document), each partner's once, by
 /// digest. `digest` (or its start): that one alone; TEXT_NONE: all. `raw` lives as long as the call.
@@ -170,6 +166,20 @@ void store_records_close(StoreRecords *records);
 /// Of what a record says without a marking of its own: the least strict under which somebody shows its
 /// holder, or its own where that is stricter.
 Marking store_records_marking(const StoreRecords *records, uint32_t record);
+/// Who is to be told: a reader of TLP:RED sees everything; for others `records` says what is not marked by
+/// itself (store_records_open).
+typedef struct {
+    Marking marking;
+    const StoreRecords *records; ///< NULL for a reader of TLP:RED
+} StoreReader;
+
+/// Gives the raw records in which `partner` speaks of its holder `id`, by source and place, without those
+/// that were withdrawn, and those that are stricter than the reader may see as a whole. None where there is
+/// no such holder. `raw` lives as long as the call; `modified` is of the latest version of the holder that
+/// the record states or stands in, INSTANT_NONE when not stated.
+typedef bool (*TakeRaw)(void *self, Text raw, Instant modified, Err *err);
+MUST_USE bool store_raw_of(Store *store, const StoreReader *reader, Text partner, Text id, TakeRaw take,
+                           void *self, Err *err);
 /// `Records.each` (model/record.h); `self` is a StoreRecords.
 MUST_USE bool store_records_each(void *self, RecordHeard heard, void *heard_self, Err *err);
 
@@ -267,13 +277,6 @@ MUST_USE bool store_ask_holders(Store *store, Kind kind, Text value, uint32_t mo
 MUST_USE bool store_ask_name(Store *store, Text name, Arena *arena, StoreAnswer *out, Err *err);
 /// The activities with this id, or this label.
 MUST_USE bool store_ask_id(Store *store, Text id, Arena *arena, StoreAnswer *out, Err *err);
-
-/// Who is to be told: a reader of TLP:RED sees everything; for others `records` says what is not marked by
-/// itself (store_records_open).
-typedef struct {
-    Marking marking;
-    const StoreRecords *records; ///< NULL for a reader of TLP:RED
-} StoreReader;
 
 /// Between the two: until when a canonical value is said to hold, at the latest, by what the reader may see.
 /// INSTANT_NONE where nobody says it, or somebody who stands states no end.
@@ -562,6 +565,9 @@ typedef struct {
 } Sight;
 /// Counted new or duplicate when the batch is committed. One value twice in one record is one observation.
 MUST_USE bool store_observe(Store *store, RecordId record, const Sight *sight, Err *err);
+/// `body` is part of the version of the holder that the record `version` states: what it says is as secret as
+/// the least strict of the versions that it stands in, and stands while one of them does.
+MUST_USE bool store_stand(Store *store, HolderId holder, RecordId version, BodyId body, Err *err);
 /// The record's holder lists `member` as part of it.
 MUST_USE bool store_member(Store *store, RecordId record, HolderId member, Err *err);
 /// The bytes of `record` say nothing of `remainder` but that it lists the record's holder: much less is

@@ -123,6 +123,12 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         {"members that are nothing",
          "SELECT count(*) FROM member WHERE member NOT IN (SELECT id FROM holder)"},
         {"names of no record", "SELECT count(*) FROM name WHERE record NOT IN (SELECT id FROM record)"},
+        {"versions of activities that no record states",
+         "SELECT count(*) FROM edition e WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.id = e.version"
+         " AND r.holder = e.holder AND r.rank IS NOT NULL)"},
+        {"parts of versions that are nothing",
+         "SELECT count(*) FROM edition e WHERE last - first + 1 <> (SELECT count(*) FROM record r"
+         " WHERE r.holder = e.holder AND r.body BETWEEN e.first AND e.last)"},
         {"name groups of no record",
          "SELECT count(*) FROM name_group WHERE record NOT IN (SELECT id FROM record)"},
         {"claims of no record", "SELECT count(*) FROM claim WHERE record NOT IN (SELECT id FROM record)"},

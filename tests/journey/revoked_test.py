@@ -101,6 +101,27 @@ class Revoked(Journey):
             self.assertEqual(exported, [["a.example", "b.example"] if stands else ["b.example"]], name)
             self.assertEqual(self.taken_back(case), 0 if stands else 1, name)
 
+    def test_the_newest_version_of_its_event_decides_where_an_attribute_keeps_its_time(self):
+        stamp = "1400000000"
+        said, gone = event(1, ("a.example", {}), ("b.example", {}), at=stamp), event(1, ("a.example", {"deleted": True}), ("b.example", {}), at=stamp)
+
+        def at(text, when, key="timestamp"):
+            whole = json.loads(text)
+            del whole["Event"]["timestamp"]
+            whole["Event"][key] = when
+            return json.dumps(whole)
+        for key in ("timestamp", "publish_timestamp"):
+            versions = [at(said, "1400000000", key), at(gone, "1500000000", key), at(said, "1600000000", key), at(gone, "1700000000", key)]
+            for name, which in (("said", (0, 1, 2)), ("first", (2, 1, 0)), ("between", (1, 2)), ("gone", (3, 2, 1, 0)), ("last", (0, 2, 3))):
+                case = self.pooled(name + key, *(("lab", versions[i]) for i in which))
+                stands = max(which) == 2
+                row = self.ask(*case, "--json", "ask", "a.example").json()
+                self.assertEqual(row["activities"], [f"lab:{EVENT}1"] if stands else [], name)
+                exported = [[one["v"] for one in line["indicators"]] for line in self.ask(*case, "export", "--format", "jsonl").lines()]
+                self.assertEqual(exported, [["a.example", "b.example"] if stands else ["b.example"]], name)
+                written = json.loads(self.ask(*case, "export", "--format", "misp").out)["response"][0]["Event"]["Attribute"]
+                self.assertEqual([one["value"] for one in written if not one.get("deleted")], exported[0], name)
+
     def test_an_item_that_a_report_lists_is_counted_where_it_went(self):
         indicator = thing("indicator", 1, pattern="[domain-name:value = 'a.example']", pattern_type="stix", valid_from="2014-01-01T00:00:00Z")
         gone = dict(indicator, modified="2014-06-01T00:00:00Z", revoked=True)

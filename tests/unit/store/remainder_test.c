@@ -70,8 +70,9 @@ static bool put_record(void *self, const RecordRow *row, Err *err)
     return true;
 }
 
-static bool put_raw(void *self, Text raw, Err *err)
+static bool put_raw(void *self, Text raw, Instant modified, Err *err)
 {
+    (void)modified;
     (void)err;
     buffer_format(self, "raw " TEXT_FMT "\n", TEXT_ARG(raw));
     return true;
@@ -88,7 +89,8 @@ static Text answers(Fixture *it)
     uint32_t count, withdrawn;
     must(it, store_record_list(it->store, &(RecordChoice){0}, put_record, &out, &it->err));
     for (size_t i = 0; i < 2; i++)
-        must(it, store_raw_of(it->store, TEXT("Lab"), text_of(bundles[i]), put_raw, &out, &it->err));
+        must(it, store_raw_of(it->store, &(StoreReader){.marking = MARKING_RED}, TEXT("Lab"),
+                              text_of(bundles[i]), put_raw, &out, &it->err));
     must(it, store_partner_list(it->store, &it->arena, &partners, &count, &it->err));
     must(it, store_stats(it->store, &stats, &it->err));
     buffer_format(&out, "%llu %llu records\n", (unsigned long long)partners[0].records,

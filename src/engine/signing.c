@@ -106,11 +106,14 @@ static Text choose_tlp(const Signing *it)
                : arena_format(it->arena, "TLP:" TEXT_FMT, TEXT_ARG(marking_word(it->marking)));
 }
 
-static Text join_partners(const Signing *it)
+/// "samples from north, south", "own samples".
+static Text whose_samples(const Signing *it)
 {
     Buffer words = {0};
+    if (it->partners.count == 1 && text_equal(it->partners.items[0], SAMPLES_OWN))
+        return TEXT("own samples");
     for (size_t i = 0; i < it->partners.count; i++)
-        buffer_format(&words, "%s" TEXT_FMT, i > 0 ? ", " : "", TEXT_ARG(it->partners.items[i]));
+        buffer_format(&words, "%s" TEXT_FMT, i > 0 ? ", " : "samples from ", TEXT_ARG(it->partners.items[i]));
     Text joined = arena_copy(it->arena, buffer_text(&words));
     buffer_done(&words);
     return joined;
@@ -292,9 +295,8 @@ static bool make(Signing *it, SignResult *out, Buffer *text, Err *err)
         if (!tell_gained(it, &made, err))
             return false;
     }
-    words.description =
-        arena_format(it->arena, "Finds files of the family " TEXT_FMT "; samples from " TEXT_FMT,
-                     TEXT_ARG(it->options->family), TEXT_ARG(join_partners(it)));
+    words.description = arena_format(it->arena, "Detects " TEXT_FMT "; " TEXT_FMT,
+                                     TEXT_ARG(it->options->family), TEXT_ARG(whose_samples(it)));
     rules_write(&made.rules, &words, text);
     *out = made;
     return keep(it, &made, text, err);

@@ -294,12 +294,16 @@ static size_t find_run(const GramKeys *unique, uint64_t run)
 static double text_worth(const Candidate *candidate)
 {
     static const char *const symbols[] = {".dynstr", ".strtab", ".debug_str", ".debug_line_str"};
-    static const char *const names[] = {"_ZN", "_ZT", "_ZS", "__", ".?AV", "std::", "@std@"};
+    static const char *const names[] = {"_ZN", "_ZT", "_ZS", "__", "ENS", "EEE", ".?AV", "std::", "@std@"};
     Text bytes = {candidate->bytes, candidate->length};
-    double worth = text_find(bytes, " ", 1) != SIZE_MAX ? 1 : .7;
+    bool has_words = text_find(bytes, " ", 1) != SIZE_MAX;
+    double worth = has_words ? 1 : .7;
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
         if (text_is(candidate->section, symbols[i]))
             worth *= .3;
+    // Outside of all sections, names are those of a symbol table.
+    if (candidate->section.length == 0 && !has_words)
+        worth *= .3;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_find(bytes, names[i], 0) != SIZE_MAX)
             return worth * .5;

@@ -83,11 +83,11 @@ static void put_clean(Buffer *out, const FamilyRules *rules, const FamilyRule *r
 {
     unsigned long long trained = rules->clean_files[CLEAN_TRAINED],
                        held_out = rules->clean_files[CLEAN_HELD_OUT];
-    buffer_format(out, "; in %u of %llu clean files, ", string->clean[CLEAN_TRAINED], trained);
+    buffer_format(out, "; in %u of %llu clean files", string->clean[CLEAN_TRAINED], trained);
     if (string->kind == ATOM_CONSTANT)
-        buffer_format(out, "of which none holds %u of these constants", rule->need.strings);
-    else
-        buffer_format(out, "%u of %u runs of 8 bytes are new to them", string->new_runs, string->runs);
+        buffer_format(out, ", of which none holds %u of these constants", rule->need.strings);
+    else if (string->runs > 1)
+        buffer_format(out, ", %u of %u runs of 8 bytes are new to them", string->new_runs, string->runs);
     buffer_format(out, "; then in %u of %llu", string->clean[CLEAN_HELD_OUT], held_out);
 }
 

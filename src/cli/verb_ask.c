@@ -18,7 +18,7 @@ typedef struct {
 /// How each question is answered.
 typedef struct {
     Cli *cli;
-    const Inquiry *inquiry;
+    Inquiry *inquiry;
     Case *it;
     const Vocabulary *vocabulary; ///< NULL: without mentions
     Buffer line;
@@ -150,22 +150,45 @@ static void put_people(const Reply *reply, const Mentions *mentions, Arena *aren
         say_mentions(mentions, arena);
 }
 
+static bool put_reply(Answering *it, const Reply *reply, Text meant, Arena *scratch, Err *err)
+{
+    Mentions mentions = {.arena = scratch};
+    const MentionListener listener = {&mentions, take_mention};
+    const Mentions *shown = it->vocabulary ? &mentions : NULL;
+    bool is_done = !shown || case_mentions_of(it->it, meant, it->vocabulary, &listener, err);
+    if (is_done && it->cli->as_json)
+        put_json(reply, shown, scratch, &it->line);
+    else if (is_done)
+        put_people(reply, shown, scratch);
+    vec_free(&mentions.found);
+    return is_done;
+}
+
+static bool answer_parts(Answering *it, Text asked, const Text *parts, uint32_t count, Arena *scratch,
+                         Err *err)
+{
+    bool is_done = true;
+    for (uint32_t i = 0; i < count && is_done; i++) {
+        Reply reply;
+        is_done = case_ask(it->inquiry, parts[i], scratch, &reply, err);
+        reply.asked = asked;
+        is_done = is_done && put_reply(it, &reply, parts[i], scratch, err);
+    }
+    return is_done;
+}
+
 static bool answer_one(void *self, Text asked, Err *err)
 {
     Answering *it = self;
     Arena scratch;
-    arena_init(&scratch);
     Reply reply;
-    Mentions mentions = {.arena = &scratch};
-    const MentionListener listener = {&mentions, take_mention};
-    const Mentions *shown = it->vocabulary ? &mentions : NULL;
-    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, err) &&
-                   (!shown || case_mentions_of(it->it, asked, it->vocabulary, &listener, err));
-    if (is_done && it->cli->as_json)
-        put_json(&reply, shown, &scratch, &it->line);
-    else if (is_done)
-        put_people(&reply, shown, &scratch);
-    vec_free(&mentions.found);
+    Text parts[2];
+    arena_init(&scratch);
+    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, err);
+    uint32_t count = is_done && !reply.answer.is_known ? ask_parts(asked, parts) : 0;
+    if (is_done)
+        is_done = count > 0 ? answer_parts(it, asked, parts, count, &scratch, err)
+                            : put_reply(it, &reply, asked, &scratch, err);
     arena_done(&scratch);
     return is_done;
 }
@@ -179,7 +202,7 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
-    Inquiry inquiry;
+    Inquiry inquiry = {0};
     Vocabulary *vocabulary = NULL;
     bool is_done = (!with_mentions || case_vocabulary(it, &vocabulary, &cli->err)) &&
                    case_ask_begin(it, lists_all, &inquiry, &cli->err);
@@ -192,6 +215,8 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
                                              : answer_one(&answering, text_of(words[i]), &cli->err);
     buffer_done(&answering.line);
     vocabulary_free(vocabulary);
+    if (inquiry.it)
+        case_ask_end(&inquiry);
     case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include "engine/spellings.h"
 #include "engine/vocabularies.h"
 #include "engine/warnings.h"
 
@@ -24,10 +25,31 @@ static bool ask_place(const Inquiry *inquiry, Kind kind, Text asked, Arena *aren
     return true;
 }
 
+/// A family, in whatever spelling the case has it.
+static bool ask_family(Inquiry *inquiry, Text asked, Arena *arena, Reply *reply, Err *err)
+{
+    Store *store = case_store(inquiry->it);
+    Text *kept;
+    if (!inquiry->families && !spellings_of_families(store, &inquiry->families, err))
+        return false;
+    uint32_t count = spellings_find(inquiry->families, asked, arena, &kept);
+    if (count == 0)
+        return true;
+    if (!store_ask_values(store, KIND_FAMILY, kept, count, arena, &reply->answer, err))
+        return false;
+    if (reply->answer.is_known) {
+        reply->type = kind_word(KIND_FAMILY);
+        reply->value = kept[0];
+        for (uint32_t i = 0; i < count; i++)
+            if (text_equal(kept[i], asked))
+                reply->value = kept[i];
+    }
+    return true;
+}
+
 /// A word may be a value of a kind that its form does not tell (a mutex, a family): each is tried.
 /// `has_form`: it is no word, but has the form of an indicator.
-static bool ask_every_kind(const Inquiry *inquiry, Text asked, bool has_form, Arena *arena, Reply *reply,
-                           Err *err)
+static bool ask_every_kind(Inquiry *inquiry, Text asked, bool has_form, Arena *arena, Reply *reply, Err *err)
 {
     Case *it = inquiry->it;
     for (Kind kind = KIND_DOMAIN; kind < KIND_COUNT && !reply->answer.is_known; kind++) {
@@ -36,6 +58,12 @@ static bool ask_every_kind(const Inquiry *inquiry, Text asked, bool has_form, Ar
             continue;
         if (kind == KIND_COUNTRY || kind == KIND_SECTOR) {
             if (!has_form && !ask_place(inquiry, kind, asked, arena, reply, err))
+                return false;
+            continue;
+        }
+        // What has a form is hardly a family, and a thousand pasted values need not read them all.
+        if (kind == KIND_FAMILY && !has_form) {
+            if (!ask_family(inquiry, asked, arena, reply, err))
                 return false;
             continue;
         }
@@ -104,10 +132,32 @@ bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
 
 void case_ask_end(Inquiry *inquiry)
 {
+    spellings_free(inquiry->families);
+    inquiry->families = NULL;
     store_ask_end(case_store(inquiry->it));
 }
 
-bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
+static bool is_port(Text text)
+{
+    bool is_number = text.length > 0 && text.length <= 5;
+    for (size_t i = 0; i < text.length; i++)
+        is_number = is_number && byte_is_digit(text.bytes[i]);
+    return is_number;
+}
+
+uint32_t ask_parts(Text asked, Text parts[2])
+{
+    size_t bar = text_find_byte(asked, '|', 0);
+    if (bar == SIZE_MAX || text_find_byte(asked, '|', bar + 1) != SIZE_MAX)
+        return 0;
+    parts[0] = text_trim(text_slice(asked, 0, bar));
+    parts[1] = text_trim(text_slice(asked, bar + 1, asked.length));
+    if (!parts[0].length || !parts[1].length)
+        return 0;
+    return is_port(parts[1]) ? 1 : 2;
+}
+
+bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
 {
     asked = text_trim(asked);
     Case *it = inquiry->it;

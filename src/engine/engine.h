@@ -150,13 +150,17 @@ typedef struct {
     bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
                        ///< once
     const WarningLists *lists;
-    const Wording *wording; ///< the case's own countries and sectors; NULL where it holds no victims
+    const Wording *wording;     ///< the case's own countries and sectors; NULL where it holds no victims
+    struct Spellings *families; ///< as they are spelt, once one was asked for
 } Inquiry;
 
 /// `lists_all`: every activity is listed, however many there are.
 MUST_USE bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err);
 void case_ask_end(Inquiry *inquiry);
-MUST_USE bool case_ask(const Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
+MUST_USE bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
+/// The parts of a value that MISP writes in two ("filename|sha256", "domain|ip", "ip-dst|port"), which are
+/// asked for one by one: so many; 0 for any other. A port says nothing by itself.
+uint32_t ask_parts(Text asked, Text parts[2]);
 
 typedef struct {
     ExtractorFound found;

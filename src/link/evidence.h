@@ -2,6 +2,7 @@
 /// What counts as evidence: which values of a pool become which traces.
 
 #include "link/model.h"
+#include "link/names.h"
 #include "link/params.h"
 #include "link/public_tools.h"
 
@@ -68,6 +69,3 @@ void evidence_claim(Gatherer *gatherer, const LinkModel *model);
 void evidence_show_hours(Gatherer *gatherer);
 /// Adds the families that titles speak of. After all observations.
 void evidence_mention_families(Gatherer *gatherer);
-
-/// "Gh0st RAT (ELF)" -> "gh0strat": case, spaces, punctuation and what stands in parentheses are left out.
-Text family_canonical(Text name, Arena *arena);

@@ -10,6 +10,9 @@
 #include "model/conclusion.h"
 #include "model/pool.h"
 
+/// Families are compared like names, and without what stands in parentheses: "Gh0st RAT (ELF)" -> "gh0strat".
+Text family_canonical(Text name, Arena *arena);
+
 typedef struct {
     Text source;
     NamesVerdict stance; ///< SAME, DIFFERENT, RELATED; UNKNOWN for one that knows only one of the names

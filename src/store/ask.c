@@ -437,6 +437,28 @@ bool store_ask_holds(const Store *store, Kind kind)
     return lookup_holds(&store->asking->lookup, kind);
 }
 
+typedef struct {
+    TakeValue take;
+    void *self;
+    Arena arena; ///< of the value in hand
+} EachValue;
+
+static bool take_each(void *self, Text key, Err *err)
+{
+    EachValue *each = self;
+    arena_clear(&each->arena);
+    return each->take(each->self, key_text(key, &each->arena), err);
+}
+
+bool store_ask_each(Store *store, Kind kind, TakeValue take, void *self, Err *err)
+{
+    EachValue each = {.take = take, .self = self};
+    arena_init(&each.arena);
+    bool is_done = lookup_keys(&store->asking->lookup, kind, take_each, &each, err);
+    arena_done(&each.arena);
+    return is_done;
+}
+
 /// A question by itself has a snapshot of its own.
 static bool begin(Asking *it, Store *store, Arena *arena, Err *err)
 {

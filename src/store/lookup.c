@@ -150,16 +150,24 @@ static void skip_to(RunReader *reader, Text key, size_t restarts)
     reader->key.length = 0;
 }
 
-static bool give_postings(RunReader *reader, TakePosting take_posting, void *self, Err *err)
+/// What is done with an entry that is looked for, at its key.
+typedef struct {
+    TakePosting take_posting;
+    TakeKey take_key; ///< one of the two
+    void *self;
+} Looking;
+
+static bool give_entry(RunReader *reader, const Looking *looking, Err *err)
 {
+    if (looking->take_key)
+        return looking->take_key(looking->self, buffer_text(&reader->key), err);
     while (reader->postings.rest.length > 0)
-        if (!reader_posting(reader, err) || !take_posting(self, &reader->posting, err))
+        if (!reader_posting(reader, err) || !looking->take_posting(looking->self, &reader->posting, err))
             return false;
     return true;
 }
 
-static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, TakePosting take_posting,
-                          void *self, Err *err)
+static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, const Looking *looking, Err *err)
 {
     RunReader *reader = &place->reader;
     int64_t block;
@@ -182,20 +190,32 @@ static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, Tak
         Text key = buffer_text(&reader->key);
         if (text_compare(key, high) > 0)
             return true;
-        if (text_compare(key, low) >= 0 && !give_postings(reader, take_posting, self, err))
+        if (text_compare(key, low) >= 0 && !give_entry(reader, looking, err))
             return false;
     }
 }
 
-bool lookup_range(Lookup *lookup, Text low, Text high, TakePosting take_posting, void *self, Err *err)
+static bool find_in_places(Lookup *lookup, Text low, Text high, const Looking *looking, Err *err)
 {
     for (size_t i = 0; i < lookup->runs.count; i++) {
         Place *place = &lookup->places[i * lookup->kinds + (size_t)key_kind(low)];
         if (lookup->runs.items[i].kinds & key_kind_bit(low) &&
-            !find_in_place(lookup, place, low, high, take_posting, self, err))
+            !find_in_place(lookup, place, low, high, looking, err))
             return false;
     }
     return true;
+}
+
+bool lookup_range(Lookup *lookup, Text low, Text high, TakePosting take_posting, void *self, Err *err)
+{
+    return find_in_places(lookup, low, high, &(Looking){.take_posting = take_posting, .self = self}, err);
+}
+
+bool lookup_keys(Lookup *lookup, Kind kind, TakeKey take, void *self, Err *err)
+{
+    const char low = (char)kind, high = (char)(kind + 1);
+    return find_in_places(lookup, (Text){&low, 1}, (Text){&high, 1},
+                          &(Looking){.take_key = take, .self = self}, err);
 }
 
 bool lookup_find(Lookup *lookup, Text key, TakePosting take_posting, void *self, Err *err)

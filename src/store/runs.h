@@ -144,6 +144,10 @@ typedef bool (*TakePosting)(void *self, const Posting *posting, Err *err);
 MUST_USE bool lookup_find(Lookup *lookup, Text key, TakePosting take, void *self, Err *err);
 /// Likewise of every key from `low` to `high`, which are of one kind.
 MUST_USE bool lookup_range(Lookup *lookup, Text low, Text high, TakePosting take, void *self, Err *err);
+/// Every key of the kind, run by run, so that one may come more than once; none of what they stand for is
+/// read.
+typedef bool (*TakeKey)(void *self, Text key, Err *err);
+MUST_USE bool lookup_keys(Lookup *lookup, Kind kind, TakeKey take, void *self, Err *err);
 /// Whether any run holds values of the kind.
 bool lookup_holds(const Lookup *lookup, Kind kind);
 void lookup_done(Lookup *lookup);

@@ -257,6 +257,10 @@ MUST_USE bool store_ask_remember(Store *store, Err *err);
 bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.
 bool store_ask_holds(const Store *store, Kind kind);
+/// Between the two: gives every value of this kind, some more than once, in no order. The text lives as long
+/// as the call.
+typedef bool (*TakeValue)(void *self, Text value, Err *err);
+MUST_USE bool store_ask_each(Store *store, Kind kind, TakeValue take, void *self, Err *err);
 /// Who showed this canonical value.
 MUST_USE bool store_ask_value(Store *store, Kind kind, Text value, Arena *arena, StoreAnswer *out, Err *err);
 /// Of several values that mean one thing, one or more.

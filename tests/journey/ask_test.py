@@ -145,5 +145,29 @@ class Ask(Journey):
     def test_people_get_partners_and_activities(self):
         self.expect(self.run_program(*self.words, "ask", "evil[.]example"), out_has=["north", "south:s1", "(domain)"])
 
+    def test_a_family_is_found_however_it_is_spelt(self):
+        case = self.case("another")
+        self.ask(*case, "pool", "--partner", "north", self.write("a.jsonl", [
+            {"id": "A1", "families": ["Gh0st RAT"], "indicators": [{"t": "domain", "v": "a.example"}]},
+            {"id": "A2", "families": ["GH0STRAT (ELF)"], "indicators": [{"t": "domain", "v": "b.example"}]},
+            {"id": "A3", "families": ["Hikit"], "indicators": [{"t": "domain", "v": "c.example"}]}]))
+        for asked, value, shown in (("gh0st rat", "GH0STRAT (ELF)", ["north:A1", "north:A2"]), ("Gh0st RAT", "Gh0st RAT", ["north:A1", "north:A2"]),
+                                    ("HIKIT", "Hikit", ["north:A3"])):
+            row = self.ask(*case, "--json", "ask", asked).json()
+            self.assertEqual((row["asked"], row["value"], row["type"], row["activities"]), (asked, value, "family", shown))
+        self.expect(self.ask(*case, "ask", "hikits"), out_has="nobody has said anything of it")
+
+    def test_a_value_of_two_parts_is_asked_by_its_parts(self):
+        digest = "a5" * 32
+        case = self.case("another")
+        self.ask(*case, "pool", "--partner", "north", self.write("a.jsonl", [
+            {"id": "A1", "indicators": [{"t": "domain", "v": "a.example"}, {"t": "sha256", "v": digest}, {"t": "ip", "v": "192.0.2.7"}]}]))
+        for asked, values in ((f"evil.exe|{digest}", [("evil.exe", False), (digest, True)]),
+                              ("a[.]example|192.0.2.7", [("a.example", True), ("192.0.2.7", True)]), ("192.0.2.7|443", [("192.0.2.7", True)]),
+                              ("a|b|c", [("a|b|c", False)]), ("a.example|", [("a.example|", False)])):
+            rows = self.ask(*case, "--json", "ask", asked).lines()
+            self.assertEqual([(row["value"], row["known"]) for row in rows], values)
+            self.assertEqual({row["asked"] for row in rows}, {asked})
+
 
 main()

@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "base/vec.h"
+
 /// What is shown while it takes long: at most five times a second.
 typedef struct {
     double started, shown, source_started; ///< seconds
@@ -50,6 +52,30 @@ static void put_progress(void *self, const PoolStep *step)
     arena_done(&scratch);
 }
 
+/// The partners that files name.
+typedef struct {
+    Arena *arena;
+    VEC(Text) names;
+} Met;
+
+static void take_partner(void *self, Text partner)
+{
+    Met *met = self;
+    *vec_push(&met->names) = arena_copy(met->arena, partner);
+}
+
+static void put_partners(const Met *met)
+{
+    enum { SHOWN_MOST = 3, LONGEST_SHOWN = 18 };
+    for (size_t i = 0; i < met->names.count && i < SHOWN_MOST; i++)
+        printf("%s" TEXT_FMT, i ? ", " : "From ",
+               TEXT_ARG(text_clip(printable(met->names.items[i], met->arena), LONGEST_SHOWN)));
+    if (met->names.count > SHOWN_MOST)
+        printf(" and %s more", grouped(met->names.count - SHOWN_MOST, met->arena));
+    if (met->names.count > 0)
+        puts(", as the files say.");
+}
+
 static void put_placed_json(JsonWriter *json, const Placed *placed, uint32_t count)
 {
     json_array_begin(json, "placed");
@@ -95,7 +121,8 @@ static void put_placed(Cli *cli, const Placed *placed, uint32_t count)
     puts("Provisional, by shared values alone: 'asterism connect' decides.");
 }
 
-static void put_json(const PoolCounts *counts, const Placed *placed, uint32_t placed_count, bool places)
+static void put_json(const PoolCounts *counts, const Met *met, const Placed *placed, uint32_t placed_count,
+                     bool places)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
@@ -107,6 +134,10 @@ static void put_json(const PoolCounts *counts, const Placed *placed, uint32_t pl
     json_write_integer(&json, "new", (int64_t)counts->fresh);
     json_write_integer(&json, "duplicates", (int64_t)counts->duplicates);
     json_write_integer(&json, "complaints", (int64_t)counts->complaints);
+    json_array_begin(&json, "partners");
+    for (size_t i = 0; i < met->names.count; i++)
+        json_write_text(&json, NULL, met->names.items[i]);
+    json_array_end(&json);
     if (places)
         put_placed_json(&json, placed, placed_count);
     json_object_end(&json);
@@ -114,7 +145,7 @@ static void put_json(const PoolCounts *counts, const Placed *placed, uint32_t pl
     buffer_done(&line);
 }
 
-static void put_people(Cli *cli, const PoolCounts *counts)
+static void put_people(Cli *cli, const PoolCounts *counts, const Met *met, bool is_partner_said)
 {
     printf("%s read", counted(counts->files, "file", "files", cli->arena));
     // Names, lists and rules are records of no activity: that something was read shall be seen.
@@ -123,6 +154,11 @@ static void put_people(Cli *cli, const PoolCounts *counts)
     printf(": %s with %s (%s new).\n", counted(counts->activities, "activity", "activities", cli->arena),
            counted(counts->observations, "observation", "observations", cli->arena),
            grouped(counts->fresh, cli->arena));
+    if (!is_partner_said)
+        put_partners(met);
+    if (counts->unowned > 0)
+        printf("Not kept, in %s: what nobody is known to have given. Pool again with\n--partner NAME.\n",
+               counted(counts->unowned, "file", "files", cli->arena));
     if (counts->complaints > 0)
         printf("%s: 'asterism complaints' says what, where, and what would help.\n",
                counted(counts->complaints, "complaint", "complaints", cli->arena));
@@ -166,11 +202,14 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
         case_close(it);
         return report_failure(cli);
     }
+    Met met = {.arena = cli->arena};
     Placing *placing = places ? placing_new() : NULL;
     Placed *placed = NULL;
     uint32_t placed_count = 0;
     pooling.heard = places ? placing_hear : NULL;
     pooling.heard_self = placing;
+    pooling.met = take_partner;
+    pooling.met_self = &met;
     bool is_done =
         pool_paths(case_store(it), (const char *const *)words, (size_t)count, &pooling, &counts, &cli->err) &&
         (!places || case_place(it, placing, cli->arena, &placed, &placed_count, &cli->err));
@@ -180,12 +219,13 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
     case_close(it);
     if (pooling.progress)
         fputs("\r\033[K", stderr);
+    if (is_done && cli->as_json)
+        put_json(&counts, &met, placed, placed_count, places);
+    else if (is_done)
+        put_people(cli, &counts, &met, partner != NULL);
+    vec_free(&met.names);
     if (!is_done)
         return report_failure(cli);
-    if (cli->as_json)
-        put_json(&counts, placed, placed_count, places);
-    else
-        put_people(cli, &counts);
     if (placed_count > 0 && !cli->as_json)
         put_placed(cli, placed, placed_count);
     return counts.complaints > 0 ? EXIT_COMPLAINTS : EXIT_DONE;

@@ -16,6 +16,7 @@ typedef struct {
     uint64_t fresh;        ///< of them, new to the case
     uint64_t duplicates;   ///< of them, already there
     uint64_t complaints;
+    uint64_t unowned; ///< files in which something was not kept, since nobody is known to have given it
 } PoolCounts;
 
 /// What is being read, for people: told every few thousand records and observations, so that who shows it
@@ -30,6 +31,9 @@ typedef void (*PoolProgress)(void *self, const PoolStep *step);
 /// An observation as it is kept; `record` is equal for those of one record.
 typedef void (*PoolHeard)(void *self, const ObservationNews *news, uint64_t record);
 
+/// A partner whom the caller or a file names, the first time. The text lives as long as the call.
+typedef void (*PoolMet)(void *self, Text partner);
+
 typedef struct {
     Text partner;       ///< who gave it; empty: as the files' publishers say
     Text format;        ///< a name of formats.h; empty: found by sniffing
@@ -41,6 +45,8 @@ typedef struct {
     void *progress_self;
     PoolHeard heard; ///< may be NULL
     void *heard_self;
+    PoolMet met; ///< may be NULL
+    void *met_self;
 } PoolOptions;
 
 /// One document that is in memory already.

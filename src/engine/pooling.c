@@ -150,6 +150,8 @@ static bool find_partner(Pooling *it, Text name, PartnerId *out, Err *err)
         if (!begin(it, err) || !store_partner(it->store, name, &known, err))
             return broken(it);
         *map_at(&it->partners, arena_copy(&it->partner_names, name)) = known;
+        if (it->options->met)
+            it->options->met(it->options->met_self, name);
     }
     it->has_several_partners |= it->source_partner && it->source_partner != known;
     *out = it->record_partner = it->source_partner = known;
@@ -171,6 +173,7 @@ bool pooling_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
     if (it->is_partner_missed)
         return true;
     it->is_partner_missed = true;
+    it->counts->unowned++;
     Text what =
         name.length
             ? arena_format(&it->scratch, "its publisher's name is longer than %d bytes: say --partner NAME",

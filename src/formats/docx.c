@@ -93,6 +93,8 @@ static void on_start(void *self, const xmlChar *name_bytes, const xmlChar **attr
         add_text(word, word->cells ? TEXT(" ") : TEXT("\n"));
     } else if (text_is(name, "noBreakHyphen")) {
         add_text(word, TEXT("-"));
+    } else if (text_is(name, "tbl")) { // one that stands in a cell has rows of its own
+        add_text(word, word->cells ? TEXT("\n") : TEXT(""));
     } else if (text_is(name, "tc")) {
         word->cells++;
     } else if (text_is(name, "hyperlink")) {

@@ -25,6 +25,26 @@ class Documents(Journey):
     def test_a_locked_pdf_is_refused_with_a_remedy(self):
         self.expect(self.run_program("extract", document("locked.pdf")), code=3, out="", err_has="qpdf --decrypt")
 
+    def test_a_table_in_a_cell_of_a_table_has_rows_of_its_own(self):
+        def cell(content):
+            return f"<w:tc>{content}</w:tc>"
+
+        def words(text):
+            return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+        def table(*rows):
+            return "<w:tbl>" + "".join(f"<w:tr>{''.join(map(cell, row))}</w:tr>" for row in rows) + "</w:tbl>"
+        inner = table([words("second"), words("one[.]example")], [words("third"), words("two[.]example")])
+        outer = table([words("first"), words("before[.]example") + inner + words("after[.]example")], [words("last"), words("end[.]example")])
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as file:
+            file.writestr("word/document.xml", '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/'
+                          f'2006/main"><w:body>{outer}</w:body></w:document>')
+        rows = self.ask("extract", "--json", self.write("nested.docx", written.getvalue())).lines()
+        self.assertEqual({row["value"]: " ".join(row["context"].split()) for row in rows}, {
+            "before.example": "first before[.]example", "one.example": "second one[.]example", "two.example": "third two[.]example",
+            "after.example": "after[.]example", "end.example": "last end[.]example"})
+
     def test_what_an_email_encloses_is_read_as_what_it_is(self):
         found = self.found(document("sharing.eml"))
         self.assertIn(("harbor.pdf, page 2", SHA256), found)

@@ -4,7 +4,7 @@ import random
 
 from journey import Journey, activity, main
 
-COUNTS = ["files", "records", "activities", "observations", "new", "duplicates", "complaints"]
+COUNTS = ["files", "records", "activities", "observations", "new", "duplicates", "complaints", "partners"]
 NORTH = [
     activity("n1", "domain:evil[.]example", "ip:192.0.2.7", "mutex:Global\\one", date="2013-05-01", names=["Axiom"]),
     activity("n2", "domain:other.example", "email:reg@mail.example", date="2013-06-01", tlp="GREEN"),
@@ -20,11 +20,21 @@ class Pool(Journey):
         counts = self.pool(self.case(), self.write("north.jsonl", NORTH), "--partner", "north")
         self.assertEqual(list(counts), COUNTS)
         self.assertEqual(counts, {"files": 1, "records": 2, "activities": 2, "observations": 5, "new": 5,
-                                  "duplicates": 0, "complaints": 0})
+                                  "duplicates": 0, "complaints": 0, "partners": ["north"]})
 
     def test_people_get_a_sentence(self):
         self.expect(self.run_program(*self.case(), "pool", self.write("north.jsonl", NORTH), "--partner", "north"),
                     out="1 file read: 2 activities with 5 observations (5 new).\n", err="")
+
+    def test_people_are_told_whom_the_files_name_and_what_was_not_kept_since_they_name_nobody(self):
+        lines = [{"id": f"r{n}", "publisher": name, "indicators": [{"t": "domain", "v": "a.example"}]} for n, name in enumerate("abcde")]
+        case, named = self.case(), self.write("named.jsonl", lines)
+        self.expect(self.run_program(*case, "pool", named),
+                    out="1 file read: 5 activities with 5 observations (5 new).\nFrom a, b, c and 2 more, as the files say.\n", err="")
+        self.assertEqual(self.pool(case, named)["partners"], list("abcde"))
+        answer = self.run_program(*case, "pool", named, self.write("list.txt", "b.example\n"), self.write("line.jsonl", [
+            {"id": "r1", "indicators": [{"t": "domain", "v": "a.example"}]}]))
+        self.expect(answer, code=1, out_has="Not kept, in 2 files: what nobody is known to have given. Pool again with\n--partner NAME.\n")
 
     def test_pooling_twice_changes_nothing(self):
         case, path = self.case(), self.write("north.jsonl", NORTH)

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "formats/csv_columns.h"
 #include "formats/file_names.h"
+#include "formats/misp_tags.h"
 #include "formats/readers.h"
 #include "formats/shown.h"
 #include "formats/telling.h"
@@ -85,6 +86,7 @@ static bool read_row_marking(Csv *csv, Err *err)
         !read_pap(csv->sink, csv->place, cell(csv, COLUMN_PAP), &csv->pap, err))
         return false;
     add_tagged(cell(csv, COLUMN_ACTIVITY_TAGS), &csv->marking, &csv->pap);
+    csv->marking = misp_marking_limited(csv->marking, text_trim(cell(csv, COLUMN_DISTRIBUTION)));
     csv->value_marking = csv->marking;
     csv->value_pap = csv->pap;
     add_tagged(cell(csv, COLUMN_TAGS), &csv->value_marking, &csv->value_pap);
@@ -296,6 +298,17 @@ static bool tell_column(Csv *csv, const Column *column, Text rest, ObservationNe
     return true;
 }
 
+/// "192.0.2.0" and "24" are one network, in lists that have them in two columns.
+static Text with_netmask(Csv *csv, const Column *column, Text field)
+{
+    Text mask = text_trim(cell(csv, COLUMN_NETMASK));
+    field = text_trim(field);
+    if (column->type.kind != KIND_CIDR || !mask.length || !field.length || text_has(field, '/'))
+        return field;
+    return arena_format(csv->work, TEXT_FMT "/" TEXT_FMT, TEXT_ARG(text_clip(field, 64)),
+                        TEXT_ARG(text_clip(mask, 16)));
+}
+
 static bool tell_values(Csv *csv, Err *err)
 {
     ObservationNews news = {.marking = csv->value_marking,
@@ -315,7 +328,8 @@ static bool tell_values(Csv *csv, Err *err)
         const Column *column = &csv->table->columns[i];
         if (column->role == COLUMN_VALUE && !tell_valued(csv, csv->row->fields[i], news, err))
             return false;
-        if (column->role == COLUMN_OF_TYPE && !tell_column(csv, column, csv->row->fields[i], news, err))
+        if (column->role == COLUMN_OF_TYPE &&
+            !tell_column(csv, column, with_netmask(csv, column, csv->row->fields[i]), news, err))
             return false;
     }
     return true;

@@ -31,6 +31,8 @@ static const struct {
     {COLUMN_PUBLISHER, "publisher,reported_by"},
     {COLUMN_TAGS, "tags,tag"},
     {COLUMN_ACTIVITY_TAGS, "activitytags"},
+    {COLUMN_DISTRIBUTION, "event_distribution"},
+    {COLUMN_NETMASK, "netmask"},
     {COLUMN_IGNORED, "ignore,skip"},
 };
 

@@ -17,6 +17,8 @@ typedef enum {
     COLUMN_PAP,
     COLUMN_TAGS,          ///< of the row's values; only TLP and PAP are read from them
     COLUMN_ACTIVITY_TAGS, ///< likewise, of the activity
+    COLUMN_DISTRIBUTION,  ///< how far MISP may carry the activity
+    COLUMN_NETMASK,       ///< how many bits of a network's first address are its own
     COLUMN_CREDIBILITY,
     COLUMN_RELIABILITY,
     COLUMN_CONFIDENCE, ///< 0 to 100, or a word

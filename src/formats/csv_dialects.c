@@ -3,10 +3,10 @@
 #include <stddef.h>
 
 // Our words for columns: activity date title type value first_seen last_seen tlp tags activity_tags
-// credibility confidence family technique country sector actor url comment publisher, and any type of value
-// (md5, sha256, domain, ip, urls, "file name"...). Columns whose own names say enough (documented names,
-// "SHA256", "C2 Server", "Indicator Type") need no dialect: see csv_columns.c. A column that only seems to
-// say something is turned off with `ignore`.
+// credibility confidence family technique country sector actor url comment publisher event_distribution
+// netmask (of cidr), and any type of value (md5, sha256, domain, ip, urls, "file name"...). Columns whose own
+// names say enough (documented names, "SHA256", "C2 Server", "Indicator Type") need no dialect: see
+// csv_columns.c. A column that only seems to say something is turned off with `ignore`.
 static const CsvDialect dialects[] = {
     // abuse.ch's exports; their header stands in a comment. What a feed lists is not one activity: rows of
     // one family
@@ -45,6 +45,9 @@ static const CsvDialect dialects[] = {
      "type=Indicator type,value=Indicator,comment=Description"},
     {"PhishTank", "phish_id,url,submission_time",
      "urls=url,first_seen=submission_time,ignore=target,ignore=phish_id,ignore=phish_detail_url"},
+    // The name, country and address are of whom the network is assigned to.
+    {"DShield", "start,end,netmask,attacks",
+     "cidr=Start,netmask=Netmask,ignore=End,ignore=Attacks,ignore=Name,ignore=Country,ignore=email"},
     {"OpenPhish", "url,brand,ip,asn", "urls=url,ignore=brand,ignore=ip,ignore=asn"},
     {NULL, NULL, NULL},
 };

@@ -207,3 +207,12 @@ int misp_tag_likelihood(Text tag)
         return -1;
     return confidence_of(predicate, quoted_part(tag, equals));
 }
+
+Marking misp_marking_limited(Marking marking, Text distribution)
+{
+    bool is_narrow = text_is(distribution, "0") || text_is(distribution, "4");
+    bool is_community = text_is(distribution, "1") || text_is(distribution, "2");
+    if (is_narrow)
+        return marking ? marking_stricter(marking, MARKING_AMBER_STRICT) : MARKING_AMBER_STRICT;
+    return is_community && marking ? marking_stricter(marking, MARKING_GREEN) : marking;
+}

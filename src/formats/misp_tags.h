@@ -28,6 +28,10 @@ typedef struct {
 /// Machine tags `namespace:predicate="value"`: TLP, PAP, admiralty-scale, estimative-language, MISP's own
 /// confidence-level, galaxies.
 TagNews misp_tag(Text tag);
+/// How far MISP may carry it (`distribution`), as TLP. "Your organisation only" and a sharing group are
+/// AMBER+STRICT, which says the same in other words. The wider levels say how far it may travel at most:
+/// without a TLP of its own it stays unmarked, since nobody has said that everyone may read it.
+Marking misp_marking_limited(Marking marking, Text distribution);
 /// 0 to 100 for a word of ICD 203, such as "very-likely" in `estimative-language:likelihood-probability`; -1
 /// for other tags.
 int misp_tag_likelihood(Text tag);

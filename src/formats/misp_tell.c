@@ -57,20 +57,6 @@ static void read_tag(MispStanding *standing, Text tag)
         standing->credibility = news.credibility;
 }
 
-/// How far MISP may carry it, as TLP. "Your organisation only" and a sharing group are AMBER+STRICT, which
-/// says the same in other words. The wider levels say how far it may travel at most: without a TLP of its own
-/// it stays unmarked, since nobody has said that everyone may read it.
-static void limit_by_distribution(MispStanding *standing, Text distribution)
-{
-    bool is_narrow = text_is(distribution, "0") || text_is(distribution, "4");
-    bool is_community = text_is(distribution, "1") || text_is(distribution, "2");
-    if (is_narrow)
-        standing->marking = standing->marking ? marking_stricter(standing->marking, MARKING_AMBER_STRICT)
-                                              : MARKING_AMBER_STRICT;
-    else if (is_community && standing->marking)
-        standing->marking = marking_stricter(standing->marking, MARKING_GREEN);
-}
-
 MispStanding misp_standing(const Json *owner)
 {
     MispStanding standing = {.marking = MARKING_UNSTATED};
@@ -79,7 +65,7 @@ MispStanding misp_standing(const Json *owner)
     // An index of events wraps each.
     for (const Json *tag = json_first(json_get(owner, "EventTag")); tag; tag = tag->next)
         read_tag(&standing, json_text(json_get(tag, "Tag"), "name"));
-    limit_by_distribution(&standing, json_scalar(owner, "distribution"));
+    standing.marking = misp_marking_limited(standing.marking, json_scalar(owner, "distribution"));
     return standing;
 }
 

@@ -337,6 +337,33 @@ TEST(csv_dialect_misp)
     recorder_done(&heard);
 }
 
+TEST(csv_how_far_misp_may_carry_an_event_is_its_marking)
+{
+    READ("uuid,event_id,category,type,value,event_distribution,event_tag\n"
+         "u1,17,x,domain,a.example,0,tlp:green\n"
+         "u2,18,x,domain,b.example,1,tlp:clear\n"
+         "u3,19,x,domain,c.example,3,\n");
+    assert_heard(&heard, "holder 1 activity '17' tlp=AMBER+STRICT");
+    assert_heard(&heard, "observation 1 domain 'a.example' tlp=AMBER+STRICT");
+    assert_heard(&heard, "observation 2 domain 'b.example' tlp=GREEN");
+    assert_heard(&heard, "observation 3 domain 'c.example'");
+    assert_not_heard(&heard, "'c.example' tlp");
+    recorder_done(&heard);
+}
+
+TEST(csv_dialect_dshield_lists_networks_and_nothing_of_their_owners)
+{
+    READ("#   DShield.org Recommended Block List\n#\n#    (1) start of netblock\n#\n"
+         "Start\tEnd\tNetmask\tAttacks\tName\tCountry\temail\n"
+         "192.0.2.0\t192.0.2.255\t24\t3432\tEXAMPLE-NET\tNL\tabuse@isp.example\n"
+         "198.51.100.0\t198.51.100.255\t24\t12\t\t\t\n");
+    assert_heard(&heard, "observation 1 cidr '192.0.2.0/24'");
+    assert_heard(&heard, "observation 1 cidr '198.51.100.0/24'");
+    assert_int_equal(heard.observations, 2);
+    assert_int_equal(heard.complaints, 0);
+    recorder_done(&heard);
+}
+
 TEST(csv_every_dialect_is_found_by_its_own_headers)
 {
     for (const CsvDialect *dialect = csv_dialects(); dialect->name; dialect++) {

@@ -170,6 +170,26 @@ static bool know_object(Reader *reader, const Json *object, Text raw, Err *err)
     return !sink->foresee || !reader->object || sink->foresee(sink->self, reader->object, raw, err);
 }
 
+static bool parse(Reader *reader, Text raw, const JsonKeys *keys, const Json **out, Err *broken)
+{
+    return text_is_part(reader->held, raw)
+               ? json_parse_in_place(reader->parser, raw, keys, &reader->arena, out, broken)
+               : json_parse_some(reader->parser, raw, keys, &reader->arena, out, broken);
+}
+
+/// What seemed whole to the first pass, which looks at some members alone, is kept already: a record of which
+/// nothing is understood.
+static bool tell_broken(Reader *reader, Text raw, const char *what, Err *err)
+{
+    const Json *object;
+    Err broken = {0};
+    bool is_known = reader->is_telling && parse(reader, raw, &reader->looked_at, &object, &broken) &&
+                    !text_is(json_text(object, "type"), "bundle");
+    if (is_known && !tell_record(reader, raw, buffer_text(&reader->place), err))
+        return false;
+    return complain(reader, what, err);
+}
+
 /// One object as it was cut. `reader->place` says where it stands.
 static bool take_object(Reader *reader, Text raw, int depth, Err *err)
 {
@@ -178,11 +198,8 @@ static bool take_object(Reader *reader, Text raw, int depth, Err *err)
     const JsonKeys *keys = reader->is_telling ? NULL : &reader->looked_at;
     arena_clear(&reader->arena);
     reader->object = depth == 0 ? ++reader->objects : 0;
-    bool is_parsed = text_is_part(reader->held, raw)
-                         ? json_parse_in_place(reader->parser, raw, keys, &reader->arena, &object, &broken)
-                         : json_parse_some(reader->parser, raw, keys, &reader->arena, &object, &broken);
-    if (!is_parsed)
-        return complain(reader, broken.message, err);
+    if (!parse(reader, raw, keys, &object, &broken))
+        return tell_broken(reader, raw, broken.message, err);
     if (text_is(json_text(object, "type"), "bundle"))
         return take_bundle(reader, object, raw, depth, err);
     return reader->is_telling ? tell_object(reader, object, raw, err) : know_object(reader, object, raw, err);

@@ -307,5 +307,24 @@ class Stix(Journey):
         self.assertEqual(missing[:5], [], f"{len(missing)} of {len(expected)}")
         self.assertGreater(len(expected), 500)
 
+    def test_an_object_of_which_only_a_part_is_json_is_a_record_in_small_and_large_files(self):
+        day, publisher = "2013-01-02T00:00:00.000Z", "identity--11111111-1111-4111-8111-111111111111"
+        whole = [{"type": "identity", "spec_version": "2.1", "id": publisher, "created": day, "modified": day, "name": "north",
+                  "identity_class": "organization"}]
+        broken = '{"type":"tool","id":"tool--22222222-2222-4222-8222-222222222222","x_more":tru,"name":"x"}'
+        for count in (1, 5000):
+            case = self.case(f"of-{count}")
+            objects = whole + [{"type": "domain-name", "spec_version": "2.1", "id": f"domain-name--22222222-2222-4222-8222-{number:012}",
+                                "value": f"a{number}.example"} for number in range(count)]
+            text = json.dumps({"type": "bundle", "id": "bundle--44444444-4444-4444-8444-444444444444", "objects": objects})
+            self.ask(*case, "pool", "--partner", "north", self.write(f"{count}.json", text[:-2] + "," + broken + "]}"), code=1)
+            place = f"objects[{count + 1}]"
+            self.assertEqual([(row["place"], row["what"]) for row in self.ask(*case, "--json", "complaints").lines()],
+                             [(place, "not JSON: a bracket, comma, colon or key is missing or too much")])
+            record = [row for row in self.ask(*case, "--json", "record", "list").lines() if row["place"] == place]
+            self.assertEqual([(row["bytes"], row["of"]) for row in record], [(len(broken), None)])
+            self.ask(*case, "record", "withdraw", record[0]["digest"])
+            self.assertEqual(self.ask(*case, "--json", "complaints").lines(), [])
+
 
 main()

@@ -42,6 +42,7 @@ static void put_stability(JsonWriter *json, const View *view, const Cluster *clu
         json_write_text(json, NULL, view->pool.partners[it->without[p]].name);
     json_array_end(json);
     json_write_integer(json, "hinges", it->hinge_count);
+    json_write_bool(json, "hangs_on_rulings", it->hangs_on_rulings);
     json_write_text(json, "words", stability_words(&view->pool, cluster, scratch));
     json_array_begin(json, "stays");
     for (uint32_t m = 0; m < cluster->member_count; m++)
@@ -308,12 +309,13 @@ static void put_people(Cli *cli, const View *view, uint32_t index, const Besides
     Text first = instant_date_text(cluster->first_seen, cli->arena);
     Text last = instant_date_text(cluster->last_seen, cli->arena);
     uint32_t unmarked = count_unmarked(&view->pool, cluster);
-    printf("            " TEXT_FMT "%s" TEXT_FMT ", TLP:" TEXT_FMT,
-           TEXT_ARG(first.length ? first : TEXT("undated")), first.length ? " to " : "", TEXT_ARG(last),
-           TEXT_ARG(marking_word(cluster->marking)));
+    Text seen = arena_format(cli->arena, TEXT_FMT "%s" TEXT_FMT ", TLP:" TEXT_FMT,
+                             TEXT_ARG(first.length ? first : TEXT("undated")), first.length ? " to " : "",
+                             TEXT_ARG(last), TEXT_ARG(marking_word(cluster->marking)));
     if (unmarked > 0)
-        printf(" (%s unmarked: AMBER)", counted(unmarked, "activity", "activities", cli->arena));
-    putchar('\n');
+        seen = arena_format(cli->arena, TEXT_FMT " (%s unmarked: AMBER)", TEXT_ARG(seen),
+                            grouped(unmarked, cli->arena));
+    put_wrapped(12, seen);
     uint32_t taken_back = count_taken_back(&view->pool, cluster);
     if (taken_back > 0)
         printf("            %s back by who said it, and left out\n",

@@ -222,6 +222,8 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
     if (!found) {
         if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
             return false;
+        if (is_kept)
+            view.conclusion.rivals = view_rivals(&view, NULL, arena);
         if (is_kept && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
                         !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
                         !warnings_keep(it->store, it->lists, err)))

@@ -100,17 +100,10 @@ uint32_t *weighing_originals(Weighing *it, Subject subject, Arena *arena, uint32
 /// What one subject is known to have and to have done; copies count once.
 void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability *out);
 
-/// What explains the activities of a cluster better than one actor does, by the odds of `weigh`.
-typedef struct {
-    bool is_left_out; ///< past the bounds
-    Text title;       ///< TEXT_NONE where one actor explains them best, or there is nothing to explain
-    MicroProbability probability, one; ///< of it, and of one actor
-} Rival;
-
-/// By cluster; of those that are meant (by cluster, NULL: all). Bounded in work, not in time, so that the
-/// same case has the same answer: in pools that are too large nothing is weighed, nor are the largest
-/// clusters where there are many.
-Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena);
+/// What explains clusters better than one actor, by cluster; of those that are meant (by cluster, NULL: all).
+/// Bounded in work, not in time, so that the same case has the same answer: in pools that are too large
+/// nothing is weighed, nor are the largest clusters where there are many. A conclusion that is kept knows it.
+const Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena);
 
 /// What partners claim of the subjects, under any name that they have.
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,

@@ -45,8 +45,19 @@ static void find_rivals(Weighing *weighing, const Conclusion *conclusion, const 
     }
 }
 
-Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena)
+/// A few that are asked for may be weighed where all would be too many.
+static bool is_known(const Conclusion *conclusion, const bool *is_meant)
 {
+    bool is_known = conclusion->rivals != NULL;
+    for (uint32_t c = 0; is_known && is_meant && c < conclusion->cluster_count; c++)
+        is_known = !is_meant[c] || !conclusion->rivals[c].is_left_out;
+    return is_known;
+}
+
+const Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena)
+{
+    if (is_known(&view->conclusion, is_meant))
+        return view->conclusion.rivals;
     bool is_small = view->pool.observation_count <= OBSERVATIONS_MOST;
     Weighing *weighing = is_small ? weighing_new(view) : NULL;
     Rival *out = arena_array(arena, Rival, view->conclusion.cluster_count);

@@ -231,6 +231,11 @@ static bool stands(const Web *web, uint32_t largest, uint32_t of)
     return of > 1 && largest >= web->traces->params->recovered * of;
 }
 
+static bool is_ruling(const Piece *piece)
+{
+    return piece->root > UINT32_MAX;
+}
+
 /// The piece's lot in this turn.
 static uint32_t lot_of(const Web *web, const Piece *piece, uint32_t turn)
 {
@@ -244,8 +249,7 @@ static void resample(Web *web, uint32_t turn)
     uint32_t left_out = (uint32_t)(web->traces->params->left_out * UINT32_MAX);
     for (size_t i = 0; i < web->pieces.count; i++) {
         Piece *piece = &web->pieces.items[i];
-        bool is_ruling = piece->root > UINT32_MAX;
-        piece->is_out = !is_ruling && lot_of(web, piece, turn) < left_out;
+        piece->is_out = !is_ruling(piece) && lot_of(web, piece, turn) < left_out;
     }
 }
 
@@ -261,7 +265,7 @@ static uint32_t try_resamplings(Web *web)
 {
     uint32_t stood = 0, of = (uint32_t)web->items.count;
     for (size_t i = 0; i < web->pieces.count; i++)
-        web->pieces.items[i].is_doubted = web->pieces.items[i].root <= UINT32_MAX;
+        web->pieces.items[i].is_doubted = !is_ruling(&web->pieces.items[i]);
     for (uint32_t turn = 1; turn <= web->traces->params->resamplings; turn++) {
         resample(web, turn);
         uint32_t largest = divide(web);
@@ -325,6 +329,17 @@ static void try_pieces(Web *web, Stability *out)
     vec_free(&doubted);
 }
 
+/// Tries the cluster on evidence alone.
+static bool hangs_on_rulings(Web *web)
+{
+    bool is_any = false;
+    keep_all(web);
+    for (size_t i = 0; i < web->pieces.count; i++)
+        if (is_ruling(&web->pieces.items[i]))
+            is_any = web->pieces.items[i].is_out = true;
+    return is_any && !stands(web, divide(web), (uint32_t)web->items.count);
+}
+
 /// Whether the partner alone gave the item.
 static bool is_of_partner(const Traces *traces, uint32_t item, uint32_t partner)
 {
@@ -375,6 +390,7 @@ void web_try(Web *web, Cluster *cluster, uint8_t *stays)
     out->stands = try_resamplings(web);
     out->hinge = INDEX_NONE;
     try_pieces(web, out);
+    out->hangs_on_rulings = hangs_on_rulings(web);
     try_partners(web, cluster, out);
     for (size_t i = 0; i < web->items.count; i++) {
         const Item *item = &traces->items[web->items.items[i].item];

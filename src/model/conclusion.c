@@ -93,11 +93,13 @@ Text stability_words(const Pool *pool, const Cluster *cluster, Arena *arena)
                              it->hinge_count > 0 ? "partner"
                              : asks_partners     ? "partner or piece of evidence"
                                                  : "piece of evidence");
-    if (it->hinge_count == 0)
-        return words;
-    Text hinge = hinge_words(pool, it, arena);
-    return it->hinge_count == 1
-               ? arena_format(arena, TEXT_FMT "; hangs on " TEXT_FMT, TEXT_ARG(words), TEXT_ARG(hinge))
-               : arena_format(arena, TEXT_FMT "; hangs on each of %u pieces of evidence, such as " TEXT_FMT,
-                              TEXT_ARG(words), it->hinge_count, TEXT_ARG(hinge));
+    if (it->hinge_count == 1)
+        words = arena_format(arena, TEXT_FMT "; hangs on " TEXT_FMT, TEXT_ARG(words),
+                             TEXT_ARG(hinge_words(pool, it, arena)));
+    else if (it->hinge_count > 1)
+        words = arena_format(arena, TEXT_FMT "; hangs on each of %u pieces of evidence, such as " TEXT_FMT,
+                             TEXT_ARG(words), it->hinge_count, TEXT_ARG(hinge_words(pool, it, arena)));
+    if (it->hangs_on_rulings)
+        words = arena_format(arena, TEXT_FMT "; falls apart without what analysts ruled", TEXT_ARG(words));
+    return words;
 }

@@ -34,9 +34,10 @@ typedef struct {
     uint32_t stands;   ///< of these, how often its largest part kept three quarters of it
     uint32_t *without; ///< partners without any one of whom it falls apart, ascending; of several alone
     uint32_t without_count;
-    uint32_t hinge_count; ///< pieces of evidence without any one of which it falls apart
-    Text hinge_kind;      ///< of the one that most of its activities show, its kind's word
-    uint32_t hinge;       ///< an observation of it; INDEX_NONE: titles alone show it, or there is none
+    uint32_t hinge_count;  ///< pieces of evidence without any one of which it falls apart
+    Text hinge_kind;       ///< of the one that most of its activities show, its kind's word
+    uint32_t hinge;        ///< an observation of it; INDEX_NONE: titles alone show it, or there is none
+    bool hangs_on_rulings; ///< without what analysts rule to be the same it falls apart
 } Stability;
 
 typedef struct {
@@ -78,11 +79,19 @@ typedef struct {
     bool has_mistakes; ///< so many values stand at the wrong activity that it was reckoned with
 } Background;
 
+/// What explains the activities of a cluster better than one actor does, by the odds of `weigh`.
+typedef struct {
+    bool is_left_out; ///< too many to be weighed at once
+    Text title;       ///< TEXT_NONE where one actor explains them best, or there is nothing to explain
+    MicroProbability probability, one; ///< of it, and of one actor
+} Rival;
+
 typedef struct {
     Background background;
     Cluster *clusters; ///< by member count descending, then id
     uint32_t cluster_count;
     uint32_t *cluster_of; ///< by activity
+    const Rival *rivals;  ///< by cluster; NULL where nobody has asked yet
     uint8_t *stays; ///< by activity: of its cluster's resamplings, in how many it is of the largest part
     Candidate *candidates; ///< by (a, b)
     uint32_t candidate_count;

@@ -8,7 +8,7 @@
 // one version alone, and what cannot be read counts as none, since linking makes it again.
 // The first number is the layout's own version.
 
-enum { LAYOUT = 4, PART_BYTES = 16 << 20 };
+enum { LAYOUT = 5, PART_BYTES = 16 << 20 };
 
 /// Ascending numbers, as differences.
 static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)
@@ -28,6 +28,7 @@ static void put_stability(Buffer *out, const Stability *it)
     pack_number(out, it->hinge_count);
     pack_text(out, it->hinge_kind);
     pack_number(out, it->hinge);
+    pack_number(out, it->hangs_on_rulings);
 }
 
 static void put_cluster(Buffer *out, const Cluster *it)
@@ -57,6 +58,14 @@ static void put_cluster(Buffer *out, const Cluster *it)
     put_stability(out, &it->stability);
 }
 
+static void put_rival(Buffer *out, const Rival *it)
+{
+    pack_number(out, it->is_left_out);
+    pack_text(out, it->title);
+    pack_number(out, it->probability);
+    pack_number(out, it->one);
+}
+
 static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity_count)
 {
     pack_number(out, LAYOUT);
@@ -64,6 +73,9 @@ static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity
     pack_number(out, it->cluster_count);
     for (uint32_t i = 0; i < it->cluster_count; i++)
         put_cluster(out, &it->clusters[i]);
+    pack_number(out, it->rivals != NULL);
+    for (uint32_t i = 0; it->rivals && i < it->cluster_count; i++)
+        put_rival(out, &it->rivals[i]);
     for (uint32_t i = 0; i < activity_count; i++)
         pack_number(out, it->cluster_of[i]);
     for (uint32_t i = 0; i < activity_count; i++)
@@ -222,6 +234,7 @@ static void get_stability(Reader *in, Stability *it)
     it->hinge_count = unpack_small(&in->bytes);
     it->hinge_kind = get_kept(in);
     it->hinge = unpack_small(&in->bytes);
+    it->hangs_on_rulings = unpack_number(&in->bytes) != 0;
 }
 
 static void get_cluster(Reader *in, Cluster *it)
@@ -250,6 +263,20 @@ static void get_cluster(Reader *in, Cluster *it)
     it->marking = (Marking)unpack_index(&in->bytes, MARKING_RED + 1);
     it->is_disputed = unpack_number(&in->bytes) != 0;
     get_stability(in, &it->stability);
+}
+
+static const Rival *get_rivals(Reader *in, uint32_t count)
+{
+    if (unpack_number(&in->bytes) == 0)
+        return NULL;
+    Rival *rivals = arena_array(in->arena, Rival, count);
+    for (uint32_t i = 0; i < count && !in->bytes.is_broken; i++) {
+        rivals[i].is_left_out = unpack_number(&in->bytes) != 0;
+        rivals[i].title = get_kept(in);
+        rivals[i].probability = unpack_small(&in->bytes);
+        rivals[i].one = unpack_small(&in->bytes);
+    }
+    return rivals;
 }
 
 static void get_pairs(Reader *in, Conclusion *it, uint32_t activity_count)
@@ -285,6 +312,7 @@ static bool get_conclusion(Reader *in, Conclusion *out)
     it.clusters = arena_array(in->arena, Cluster, it.cluster_count);
     for (uint32_t i = 0; i < it.cluster_count && !in->bytes.is_broken; i++)
         get_cluster(in, &it.clusters[i]);
+    it.rivals = get_rivals(in, it.cluster_count);
     it.cluster_of = arena_array(in->arena, uint32_t, activity_count);
     for (uint32_t i = 0; i < activity_count && !in->bytes.is_broken; i++)
         it.cluster_of[i] = unpack_index(&in->bytes, it.cluster_count);

@@ -37,7 +37,7 @@ class Clusters(Journey):
         rows = self.ask(*self.words, "clusters", "north:n", actor, "--json").lines()
         self.assertEqual([row["activities"] for row in rows], [["north:n", "south:s"]])
         self.assertEqual(rows[0]["stability"], {"stands": 17, "resamplings": 20, "breaks_without": ["north", "south"],
-                                                "hinges": 0, "words": lines[3], "stays": [17, 17]})
+                                                "hinges": 0, "hangs_on_rulings": False, "words": lines[3], "stays": [17, 17]})
         self.assertIn("nothing is called 'AC-NOBODY'", self.ask(*self.words, "clusters", "AC-NOBODY", code=2).err)
         self.assertIn("asterism clusters AC-", self.ask(*self.words, "ask", actor).out)
 
@@ -50,6 +50,8 @@ class Clusters(Journey):
         odds = {it["name"]: it for it in weighed["hypotheses"]}
         best = odds[weighed["best"]]
         self.assertNotEqual(weighed["best"], "one")
+        self.assertTrue(row["stability"]["hangs_on_rulings"])
+        self.assertIn("falls apart without what analysts ruled", " ".join(self.ask(*self.words, "clusters", row["id"]).out.split()))
         self.assertEqual(row["explained_better"], {"by": best["title"], "probability": best["probability"],
                                                    "one_actor": odds["one"]["probability"]})
         told = " ".join(self.ask(*self.words, "clusters", row["id"]).out.split())

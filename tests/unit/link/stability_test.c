@@ -150,7 +150,24 @@ TEST(what_a_ruling_binds_stands_whatever_the_evidence)
     maker_pool(&maker, 'F');
     maker_rule(&maker, VERDICT_SAME, "one:a", "one:b");
     maker_connect(&maker);
-    assert_words(&maker, "one:a", "stands in 20 of 20 resamplings, and without any one piece of evidence");
+    assert_words(&maker, "one:a",
+                 "stands in 20 of 20 resamplings, and without any one piece of evidence; falls apart without "
+                 "what analysts ruled");
+    maker_done(&maker);
+}
+
+TEST(what_evidence_ties_does_not_hang_on_the_ruling_that_says_so_too)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 400);
+    maker_domains(&maker, "one:a", NULL, "s1.test s2.test s3.test s4.test a1.test a2.test a3.test");
+    maker_domains(&maker, "two:b", NULL, "s1.test s2.test s3.test s4.test b1.test b2.test b3.test");
+    maker_pool(&maker, 'B');
+    maker_rule(&maker, VERDICT_SAME, "one:a", "two:b");
+    maker_connect(&maker);
+    assert_int_equal(cluster_with(&maker, "one:a")->member_count, 2);
+    assert_false(cluster_with(&maker, "one:a")->stability.hangs_on_rulings);
     maker_done(&maker);
 }
 

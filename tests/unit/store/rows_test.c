@@ -173,7 +173,8 @@ static Conclusion small_conclusion(Arena *arena)
                                              .without_count = 1,
                                              .hinge_count = 1,
                                              .hinge_kind = TEXT("name"),
-                                             .hinge = INDEX_NONE}};
+                                             .hinge = INDEX_NONE,
+                                             .hangs_on_rulings = true}};
     it.clusters[0].aliases = arena_array(arena, Alias, 1);
     it.clusters[0].alias_count = 1;
     it.clusters[0].aliases[0] = (Alias){.name = TEXT("Group 72"),
@@ -188,6 +189,10 @@ static Conclusion small_conclusion(Arena *arena)
                                .partners = numbers,
                                .partner_count = 1,
                                .probability = 999999};
+    Rival *rivals = arena_array(arena, Rival, 2);
+    rivals[0] = (Rival){.title = TEXT("separate groups"), .probability = 600000, .one = 400000};
+    rivals[1].is_left_out = true;
+    it.rivals = rivals;
     it.candidates = arena_array(arena, Candidate, 1);
     it.candidates[0] = (Candidate){0, 2, -1234567890123, 250000};
     it.copies = arena_array(arena, Copy, 1);
@@ -241,7 +246,14 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     assert_int_equal(back.clusters[0].stability.without[0], 1);
     assert_int_equal(back.clusters[0].stability.hinge, INDEX_NONE);
     assert_text_equal(back.clusters[0].stability.hinge_kind, "name");
+    assert_true(back.clusters[0].stability.hangs_on_rulings);
     assert_int_equal(back.clusters[1].stability.resamplings, 0);
+    assert_text_equal(back.rivals[0].title, "separate groups");
+    assert_int_equal(back.rivals[0].probability, 600000);
+    assert_int_equal(back.rivals[0].one, 400000);
+    assert_false(back.rivals[0].is_left_out);
+    assert_true(back.rivals[1].is_left_out);
+    assert_int_equal(back.rivals[1].title.length, 0);
     assert_true(back.candidates[0].total == -1234567890123);
     assert_int_equal(back.copies[0].of, 6);
     assert_int_equal(back.hub_count, 3);

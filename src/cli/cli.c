@@ -123,17 +123,6 @@ bool expect_words(int count, int least, int most, const char *usage, Err *err)
                 usage);
 }
 
-void say(const Cli *cli, const char *format, ...)
-{
-    if (cli->is_quiet)
-        return;
-    va_list args;
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-}
-
 Text printable(Text text, Arena *arena)
 {
     Buffer shown = {0};
@@ -189,6 +178,25 @@ static void wrap(FILE *out, int column, int indent, Text text)
 void put_wrapped(int indent, Text text)
 {
     wrap(stdout, 0, indent, text);
+}
+
+void say(const Cli *cli, const char *format, ...)
+{
+    if (cli->is_quiet)
+        return;
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *words = arena_array(cli->arena, char, (size_t)length + 1);
+    vsnprintf(words, (size_t)length + 1, format, again);
+    va_end(again);
+    Text message = printable(text_of(words), cli->arena);
+    if (isatty(STDERR_FILENO))
+        wrap(stderr, 0, 0, message);
+    else
+        fprintf(stderr, TEXT_FMT "\n", TEXT_ARG(message));
 }
 
 ExitCode report_failure(Cli *cli)

@@ -102,9 +102,9 @@ int main(int count, char **words)
     ExitCode code = run(&cli, count - 1, words + 1);
     arena_done(&arena);
     // An answer that did not reach its reader (a full disk, a closed pipe) must not look like success.
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        if (code == EXIT_DONE || code == EXIT_COMPLAINTS)
-            code = EXIT_FAILED;
+    bool is_lost = fflush(stdout) != 0 || ferror(stdout);
+    if (is_lost && (code == EXIT_DONE || code == EXIT_COMPLAINTS)) { // whoever failed has said so
+        code = EXIT_FAILED;
         fputs(
             "asterism: the answer could not be written to the end: is the disk full, or the output closed?\n",
             stderr);

@@ -208,7 +208,7 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
                    case_ask_begin(it, lists_all, &inquiry, &cli->err);
     Answering answering = {.cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary};
     if (is_done && !inquiry.has_clusters)
-        say(cli, "The pool has changed since it was connected: clusters are not shown before\n"
+        say(cli, "The pool has changed since it was connected: clusters are not shown before "
                  "'asterism connect' has been run.");
     for (int i = 0; i < count && is_done; i++)
         is_done = strcmp(words[i], "-") == 0 ? lines_each("-", answer_one, &answering, &cli->err)

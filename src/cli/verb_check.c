@@ -26,10 +26,11 @@ ExitCode verb_check(Cli *cli, int count, char **words)
         put_line(&line);
         buffer_done(&line);
     } else {
+        puts(problem_count == 0
+                 ? "The case is sound."
+                 : "The case is damaged: restore a backup, or pool its sources into a new case.");
         for (uint32_t i = 0; i < problem_count; i++)
-            printf(TEXT_FMT "\n", TEXT_ARG(printable(problems[i], cli->arena)));
-        if (problem_count == 0)
-            puts("The case is sound.");
+            put_wrapped(4, printable(problems[i], cli->arena));
     }
     return problem_count == 0 ? EXIT_DONE : EXIT_INPUT;
 }

@@ -55,8 +55,10 @@ static void put_people(Cli *cli, const char *folder, const DemoResult *result)
            counted(result->pooled.files, "file", "files", cli->arena),
            counted(result->pooled.complaints, "complaint", "complaints", cli->arena));
     printf("%s of two or more activities.\n\n", counted(result->clusters, "actor", "actors", cli->arena));
-    printf("The report:  %s\n", path ? path : result->report.bytes);
-    printf("The case:    asterism -C %s clusters\n", folder);
+    printf("The report:  " TEXT_FMT "\n",
+           TEXT_ARG(printable(path ? text_of(path) : result->report, cli->arena)));
+    printf("The case:    asterism -C " TEXT_FMT " clusters\n",
+           TEXT_ARG(printable(text_of(folder), cli->arena)));
 }
 
 ExitCode verb_demo(Cli *cli, int count, char **words)

@@ -30,7 +30,7 @@ static void put_done(Cli *cli, const ExportOptions *options, const char *path, c
     if (cli->as_json && path)
         put_line(&line);
     else if (path)
-        printf("%s\n", path);
+        printf(TEXT_FMT "\n", TEXT_ARG(printable(text_of(path), cli->arena)));
     buffer_done(&line);
     if (counts->withheld > 0)
         say(cli, "%s left out: marked more strictly than TLP:" TEXT_FMT,

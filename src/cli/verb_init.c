@@ -7,7 +7,9 @@ ExitCode verb_init(Cli *cli, int count, char **words)
         !expect_words(count, 1, 1, "init CASE", &cli->err) || !case_create(words[0], &cli->err))
         return report_failure(cli);
     if (!cli->as_json) {
-        printf("%s is an empty case.\nNext: asterism -C %s pool PATH --partner NAME\n", words[0], words[0]);
+        Text folder = printable(text_of(words[0]), cli->arena);
+        printf(TEXT_FMT " is an empty case.\nNext: asterism -C " TEXT_FMT " pool PATH --partner NAME\n",
+               TEXT_ARG(folder), TEXT_ARG(folder));
         return EXIT_DONE;
     }
     Buffer line = {0};

@@ -18,7 +18,7 @@ static Text case_title(Cli *cli)
 static ExitCode put_done(Cli *cli, const char *path)
 {
     if (!cli->as_json) {
-        printf("%s\n", path);
+        printf(TEXT_FMT "\n", TEXT_ARG(printable(text_of(path), cli->arena)));
         return EXIT_DONE;
     }
     Buffer line = {0};

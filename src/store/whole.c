@@ -85,8 +85,8 @@ bool store_stats(Store *store, StoreStats *out, Err *err)
 
 typedef VEC(Text) Problems;
 
-/// At most so many problems of one sort are listed: a damaged file has more than anybody reads.
-enum { MOST_PROBLEMS = 100 };
+/// At most so many raw records are named: a damaged file has more than anybody reads.
+enum { NAMED_MOST = 10 };
 
 static bool check_sqlite(Store *store, Arena *arena, Problems *problems, Err *err)
 {
@@ -165,7 +165,7 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         if (!sql_number(store, rules[i].sql, &breaches, err))
             return false;
         if (breaches)
-            *vec_push(problems) = arena_format(arena, "%lld %s", (long long)breaches, rules[i].what);
+            *vec_push(problems) = arena_format(arena, "%s: %lld", rules[i].what, (long long)breaches);
     }
     return true;
 }
@@ -195,9 +195,9 @@ static bool check_runs(Store *store, Arena *arena, Problems *problems, Err *err)
     }
     if (strays)
         *vec_push(problems) =
-            arena_format(arena, "%llu observations of no activity or item", (unsigned long long)strays);
+            arena_format(arena, "observations of no activity or item: %llu", (unsigned long long)strays);
     if (disorder)
-        *vec_push(problems) = arena_format(arena, "%llu values out of order", (unsigned long long)disorder);
+        *vec_push(problems) = arena_format(arena, "values out of order: %llu", (unsigned long long)disorder);
     sqlite3_finalize(find);
     merge_done(&merge);
     buffer_done(&before);
@@ -255,15 +255,15 @@ static bool check_bodies(Store *store, Arena *arena, Problems *problems, Err *er
     if (!sql_prepare(store, "SELECT id, digest, pack, at, size FROM body ORDER BY pack, at", &rows, err))
         return false;
     bool has_row = true, is_read = true;
-    int listed = 0;
+    uint32_t count = 0;
     // What is checked is the file, not what was read of it before.
     store->unpacked_pack = 0;
-    while (listed < MOST_PROBLEMS && (is_read = sql_next(store, rows, &has_row, err)) && has_row)
-        if (!is_sound(store, rows)) {
-            listed++;
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row)
+        if (!is_sound(store, rows) && ++count <= NAMED_MOST)
             *vec_push(problems) = arena_format(arena, "raw record %lld is not what its digest says",
                                                (long long)sql_column_number(rows, 0));
-        }
+    if (count > NAMED_MOST)
+        *vec_push(problems) = arena_format(arena, "nor are %u more raw records", count - NAMED_MOST);
     sqlite3_finalize(rows);
     return is_read;
 }

@@ -302,12 +302,34 @@ class HostileCases(Journey):
     def test_an_answer_that_cannot_be_written_is_said_to_be_lost(self):
         case = self.case()
         self.ask(*case, "pool", self.write("n.jsonl", [activity("a", "domain:e.example")]), "--partner", "N")
-        for verb in ("stats", "clusters --all", "ask e.example", "help", "tell -o r.html", "partner list"):
+        for verb in ("stats", "clusters --all", "ask e.example", "help", "tell -o r.html", "partner list", "export"):
             for out in (">/dev/full", ">&-"):
                 done = subprocess.run(f"{self.program} {' '.join(case)} {verb} {out}", shell=True, capture_output=True,
                                       cwd=self.folder, env=self.environment(), timeout=60, check=False)
                 self.assertEqual((done.returncode, done.stdout), (5, b""), verb)
-                self.assertIn(b"could not be written", done.stderr)
+                self.assertRegex(done.stderr, b"could not be written|cannot write to standard output")
+                self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
+
+    def test_a_damaged_case_is_told_in_a_few_lines_with_a_remedy(self):
+        case = self.case()
+        self.ask(*case, "pool", self.write("n.jsonl", [activity(f"a{i}", f"domain:h{i}.example") for i in range(500)]),
+                 "--partner", "N")
+        db = sqlite3.connect(os.path.join(self.folder, "case", "case.db"))
+        db.execute("UPDATE body SET digest = zeroblob(32)")
+        db.commit()
+        db.close()
+        told = self.run_program(*case, "check")
+        self.expect(told, 3, out_has=("The case is damaged: restore a backup", "nor are "))
+        self.assertLess(told.out.count("\n"), 20)
+
+    def test_names_of_folders_and_files_are_told_in_utf8(self):
+        case = os.fsdecode(b"c\xe9se")
+        for words in (["init", case], ["-C", case, "tell", "-o", case + "/r.html"], ["-C", case, "export", "-o", case + "/e.json"],
+                      ["-C", case, "backup", case + "/b.db"]):
+            done = subprocess.run([self.program, *words], capture_output=True, cwd=self.folder, env=self.environment(),
+                                  timeout=60, check=False)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("c\ufffdse", (done.stdout + done.stderr).decode("utf-8"))
 
     def test_a_partner_has_a_name_that_can_be_printed(self):
         case = self.case()

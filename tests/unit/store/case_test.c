@@ -162,7 +162,7 @@ TEST(store_check_finds_a_raw_record_that_was_changed_and_rows_that_point_nowhere
     run_sql(&it, "UPDATE pack SET bytes = CAST('as it cane' AS BLOB); UPDATE record SET holder = 0");
     must(&it, store_check(it.store, &it.arena, &problems, &count, &it.err));
     assert_int_equal(count, 2);
-    assert_text_equal(problems[0], "1 observations of no activity or item");
+    assert_text_equal(problems[0], "observations of no activity or item: 1");
     assert_text_equal(problems[1], "raw record 1 is not what its digest says");
     fixture_done(&it);
 }

@@ -28,8 +28,10 @@ struct Ages {
     Age *items;
     int32_t *days; ///< by item: `first`, to search in
     uint32_t count;
-    uint32_t from[TRACE_COUNT + 1];  ///< by kind
-    uint32_t from_long[TRACE_COUNT]; ///< by kind: what lasted several days, or is not dated
+    struct {
+        uint32_t first;      ///< of its items
+        uint32_t first_long; ///< of those that lasted several days, or are not dated
+    } from[TRACE_COUNT + 1]; ///< by kind
 };
 
 static int32_t step_of(Instant instant)
@@ -135,24 +137,25 @@ static void changed_add(Changed *changed, TraceKind kind, uint32_t at)
 static void settle(Ages *ages, const Changed *changed, const Traces *traces)
 {
     uint32_t at = 0;
-    ages->days = memory_resize(ages->days, (ages->count + (size_t)1) * sizeof *ages->days);
+    heap_free(ages->days);
+    ages->days = heap_get(traces->heap, ages->count * sizeof *ages->days);
     for (uint32_t i = 0; i < ages->count; i++)
         ages->days[i] = ages->items[i].first;
     for (size_t k = 0; k < TRACE_COUNT; k++) {
-        ages->from[k] = at;
+        ages->from[k].first = at;
         while (at < ages->count && ages->items[at].kind == k && !is_long(&ages->items[at]))
             at++;
-        ages->from_long[k] = at;
+        ages->from[k].first_long = at;
         while (at < ages->count && ages->items[at].kind == k)
             at++;
-        uint32_t from = ages->from[k], count = ages->from_long[k] - from;
+        uint32_t from = ages->from[k].first, count = ages->from[k].first_long - from;
         if (changed->end[k] == 0)
             continue;
-        uint32_t end = changed->end[k] < ages->from_long[k] ? changed->end[k] : ages->from_long[k];
+        uint32_t end = changed->end[k] < from + count ? changed->end[k] : from + count;
         sum_before(&ages->items[from], changed->first[k] - from, count, traces);
         sum_after(&ages->items[from], end - from, count, traces);
     }
-    ages->from[TRACE_COUNT] = at;
+    ages->from[TRACE_COUNT].first = at;
 }
 
 Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count)
@@ -164,23 +167,24 @@ Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count)
                 *vec_push(&all) = age_of(&traces->items[items[i]], kind);
     if (all.count > 1)
         qsort(all.items, all.count, sizeof *all.items, compare_ages);
-    Ages *ages = memory_get(sizeof *ages);
-    *ages = (Ages){.items = all.items};
+    Ages *ages = heap_get(traces->heap, sizeof *ages);
+    *ages = (Ages){.items = heap_get(traces->heap, all.count * sizeof *ages->items)};
     Changed changed = {0};
     for (size_t i = 0; i < all.count; i++) {
-        if (ages->count > 0 && compare_ages(&all.items[ages->count - 1], &all.items[i]) == 0)
-            all.items[ages->count - 1].mass += all.items[i].mass;
+        if (ages->count > 0 && compare_ages(&ages->items[ages->count - 1], &all.items[i]) == 0)
+            ages->items[ages->count - 1].mass += all.items[i].mass;
         else
-            all.items[ages->count++] = all.items[i];
+            ages->items[ages->count++] = all.items[i];
         changed_add(&changed, all.items[i].kind, ages->count - 1);
     }
+    vec_free(&all);
     settle(ages, &changed, traces);
     return ages;
 }
 
 void ages_join(Ages *into, const Traces *traces, const Ages *from)
 {
-    Age *made = memory_get(((size_t)into->count + from->count + 1) * sizeof *made);
+    Age *made = heap_get(traces->heap, ((size_t)into->count + from->count) * sizeof *made);
     Changed changed = {0};
     uint32_t count = 0;
     for (uint32_t i = 0, k = 0; i < into->count || k < from->count;) {
@@ -195,7 +199,7 @@ void ages_join(Ages *into, const Traces *traces, const Ages *from)
             changed_add(&changed, next->kind, count - 1);
         k += order >= 0;
     }
-    free(into->items);
+    heap_free(into->items);
     into->items = made;
     into->count = count;
     settle(into, &changed, traces);
@@ -213,7 +217,7 @@ void ages_remove(Ages *ages, const Traces *traces, const Item *item)
         found->mass -= key.mass;
         if (is_long(found))
             continue;
-        uint32_t from = ages->from[kind], count = ages->from_long[kind] - from,
+        uint32_t from = ages->from[kind].first, count = ages->from[kind].first_long - from,
                  at = (uint32_t)(found - ages->items) - from;
         sum_before(&ages->items[from], at, count, traces);
         sum_after(&ages->items[from], at + 1, count, traces);
@@ -223,10 +227,10 @@ void ages_remove(Ages *ages, const Traces *traces, const Item *item)
 void ages_free(Ages *ages)
 {
     if (ages) {
-        free(ages->items);
-        free(ages->days);
+        heap_free(ages->items);
+        heap_free(ages->days);
     }
-    free(ages);
+    heap_free(ages);
 }
 
 static double faded(const Age *age, int32_t first, int32_t last, const Traces *traces)
@@ -238,23 +242,22 @@ static double faded(const Age *age, int32_t first, int32_t last, const Traces *t
     return (double)age->mass * left_after(traces, age->kind, gap);
 }
 
-/// The first of items [from, end), days of one kind, that is the day or later.
+/// The first of items [from, end), days of one kind, that is the day or later. Each step depends on the
+/// memory alone and not on a guess: those of several kinds, asked one after another, overlap.
 static uint32_t find_day(const Ages *ages, uint32_t from, uint32_t end, int32_t day)
 {
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (ages->days[middle] < day)
-            from = middle + 1;
-        else
-            end = middle;
+    uint32_t count = end - from;
+    for (uint32_t half; count > 1; count -= half) {
+        half = count / 2;
+        from += ages->days[from + half - 1] < day ? half : 0;
     }
-    return from;
+    return from + (count == 1 && ages->days[from] < day);
 }
 
 double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last)
 {
     int32_t from_day = step_of(first), last_day = step_of(last);
-    uint32_t from = ages->from[kind], end = ages->from_long[kind];
+    uint32_t from = ages->from[kind].first, end = ages->from[kind].first_long;
     uint32_t at = find_day(ages, from, end, from_day);
     double mass = 0;
     if (at > from)
@@ -263,7 +266,7 @@ double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant
         mass += ages->items[at].mass;
     if (at < end)
         mass += ages->items[at].after * left_after(traces, kind, ages->items[at].first - last_day);
-    for (uint32_t i = end; i < ages->from[kind + 1]; i++)
+    for (uint32_t i = end; i < ages->from[kind + 1].first; i++)
         mass += faded(&ages->items[i], from_day, last_day, traces);
     return mass;
 }

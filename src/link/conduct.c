@@ -9,41 +9,31 @@ bool is_conduct(TraceKind kind)
 
 /// Beside traces, the quarters of years in which items are active, counted from long before any, and
 /// partners.
-enum {
-    QUARTER = 1 << 30,
-    PARTNER = QUARTER | 1 << 29,
-    QUARTER_DAYS = 91,
-    BEFORE_ANY = 1 << 22,
-    FREE_MOST = 2
-};
+enum { QUARTER = 1 << 30, PARTNER = QUARTER | 1 << 29, QUARTER_DAYS = 91, BEFORE_ANY = 1 << 22 };
+
+bool act_is_trace(uint32_t what)
+{
+    return what < QUARTER;
+}
 
 size_t conduct_way(const Traces *traces, uint32_t what)
 {
     return what < QUARTER ? traces->traces[what].kind : what < PARTNER ? WAY_TIME : WAY_PARTNER;
 }
 
-/// What an item does that is no trace, ascending; gives how many.
-static uint32_t free_acts(const Traces *traces, const Item *item, uint32_t what[FREE_MOST])
+void conduct_add_free(const Traces *traces, Item *item)
 {
-    uint32_t count = 0;
     if (item->first != INSTANT_NONE) {
         Instant day = (item->first + (item->last - item->first) / 2) / INSTANT_DAY;
-        what[count++] = QUARTER | (uint32_t)((day + BEFORE_ANY) / QUARTER_DAYS);
+        item->acts[item->act_count++] = (Act){QUARTER | (uint32_t)((day + BEFORE_ANY) / QUARTER_DAYS), 1};
     }
-    what[count++] = PARTNER | traces->pool->activities[item->original].partner;
-    return count;
+    item->acts[item->act_count++] = (Act){PARTNER | traces->pool->activities[item->original].partner, 1};
 }
 
 static int compare_acts(const void *left, const void *right)
 {
     const Act *a = left, *b = right;
     return (a->what > b->what) - (a->what < b->what);
-}
-
-static void conduct_add(Conduct *conduct, const uint32_t *what, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        conduct->acts[conduct->count++] = (Act){what[i], 1};
 }
 
 static void conduct_sort(Conduct *conduct)
@@ -62,32 +52,34 @@ static void conduct_sort(Conduct *conduct)
 void conduct_of_items(Conduct *conduct, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     size_t total = 0;
-    uint32_t what[FREE_MOST];
     for (uint32_t i = 0; i < count; i++)
-        total += traces->items[items[i]].act_count + FREE_MOST;
-    *conduct = (Conduct){.acts = memory_get((total + 1) * sizeof *conduct->acts)};
+        total += traces->items[items[i]].act_count;
+    *conduct = (Conduct){.acts = heap_get(traces->heap, (total + 1) * sizeof *conduct->acts)};
     for (uint32_t i = 0; i < count; i++) {
         const Item *item = &traces->items[items[i]];
-        conduct_add(conduct, item->acts, item->act_count);
-        conduct_add(conduct, what, free_acts(traces, item, what));
+        for (uint32_t k = 0; k < item->act_count; k++)
+            conduct->acts[conduct->count++] = item->acts[k];
     }
-    if (count > 1) // those of one item are ascending
-        conduct_sort(conduct);
+    conduct_sort(conduct);
 }
 
 void conduct_of_all(Conduct *conduct, const Traces *traces)
 {
-    uint32_t what[FREE_MOST];
-    *conduct =
-        (Conduct){.acts = memory_get(((size_t)traces->item_count * FREE_MOST + 1) * sizeof *conduct->acts)};
-    for (uint32_t i = 0; i < traces->item_count; i++)
-        conduct_add(conduct, what, free_acts(traces, &traces->items[i], what));
+    *conduct = (Conduct){
+        .acts = heap_get(traces->heap, ((size_t)traces->item_count * FREE_ACTS + 1) * sizeof *conduct->acts)};
+    for (uint32_t i = 0; i < traces->item_count; i++) {
+        const Item *item = &traces->items[i];
+        for (uint32_t k = 0; k < item->act_count; k++)
+            if (!act_is_trace(item->acts[k].what))
+                conduct->acts[conduct->count++] = item->acts[k];
+    }
     conduct_sort(conduct);
 }
 
-void conduct_join(Conduct *into, const Conduct *from)
+void conduct_join(Conduct *into, const Traces *traces, const Conduct *from)
 {
-    Conduct made = {.acts = memory_get(((size_t)into->count + from->count + 1) * sizeof *made.acts)};
+    Conduct made = {.acts =
+                        heap_get(traces->heap, ((size_t)into->count + from->count + 1) * sizeof *made.acts)};
     for (uint32_t i = 0, k = 0; i < into->count || k < from->count;) {
         bool is_left = k == from->count || (i < into->count && into->acts[i].what <= from->acts[k].what);
         bool is_right = i == into->count || (k < from->count && from->acts[k].what <= into->acts[i].what);
@@ -98,7 +90,7 @@ void conduct_join(Conduct *into, const Conduct *from)
         i += is_left;
         k += is_right;
     }
-    free(into->acts);
+    heap_free(into->acts);
     *into = made;
 }
 
@@ -122,25 +114,18 @@ static Act *find(const Conduct *conduct, uint32_t what)
     return at < conduct->count && conduct->acts[at].what == what ? &conduct->acts[at] : NULL;
 }
 
-static void take_away(Conduct *conduct, const uint32_t *what, uint32_t count)
+void conduct_remove(Conduct *conduct, const Item *item)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        Act *found = find(conduct, what[i]);
+    for (uint32_t i = 0; i < item->act_count; i++) {
+        Act *found = find(conduct, item->acts[i].what);
         if (found)
             found->count--;
     }
 }
 
-void conduct_remove(Conduct *conduct, const Traces *traces, const Item *item)
-{
-    uint32_t what[FREE_MOST];
-    take_away(conduct, item->acts, item->act_count);
-    take_away(conduct, what, free_acts(traces, item, what));
-}
-
 void conduct_done(Conduct *conduct)
 {
-    free(conduct->acts);
+    heap_free(conduct->acts);
     *conduct = (Conduct){0};
 }
 

@@ -279,8 +279,9 @@ static void make_items(Traces *out, Groups *groups)
         // A root is its group's smallest index: it comes first and opens the item.
         if (root == i) {
             out->item_of[i] = out->item_count;
-            out->items[out->item_count++] =
-                (Item){.original = i, .first = INSTANT_NONE, .last = INSTANT_NONE};
+            out->items[out->item_count] =
+                (Item){.number = out->item_count, .original = i, .first = INSTANT_NONE, .last = INSTANT_NONE};
+            out->item_count++;
         } else {
             out->item_of[i] = out->item_of[root];
         }

@@ -97,6 +97,8 @@ void groups_weigh_near(Search *search, const Side *side, const Side *group)
 bool groups_are_apart(const Groups *groups, const uint32_t *units, size_t count, uint32_t group)
 {
     const Rulings *rulings = groups->rulings;
+    if (rulings->apart_first[rulings->unit_count] == 0)
+        return false;
     for (size_t i = 0; i < count; i++)
         for (uint32_t k = rulings->apart_first[units[i]]; k < rulings->apart_first[units[i] + 1]; k++)
             if (groups->group_of[rulings->apart[k]] == group)

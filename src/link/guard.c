@@ -49,7 +49,7 @@ static double backing(const Scale *scale, const Side *side, uint32_t number, con
     const Traces *traces = scale->traces;
     uint32_t count = 0, speak = 0, last = INDEX_NONE;
     for (uint32_t i = 0; i < trace->showing_count; i++) {
-        uint32_t item = traces->showings[trace->first_showing + i].item;
+        uint32_t item = traces->shown_by[trace->first_showing + i];
         count += item != last && scale_side_of(scale, item) == number;
         last = item;
     }
@@ -86,7 +86,7 @@ static bool is_borne(const Scale *scale, const Side *side, uint32_t number, Micr
         if (!is_strong(scale, &scale->causes.items[c], strong))
             continue;
         for (uint32_t i = 0; i < trace->showing_count && bearers.count < params->bearers; i++) {
-            uint32_t item = traces->showings[trace->first_showing + i].item;
+            uint32_t item = traces->shown_by[trace->first_showing + i];
             bool is_known = scale_side_of(scale, item) != number;
             for (size_t k = 0; k < bearers.count && !is_known; k++)
                 is_known = bearers.items[k] == item;

@@ -8,6 +8,7 @@
 #include "link/partition.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "link/groups.h"
@@ -45,8 +46,9 @@ typedef struct {
 
 typedef struct {
     Groups *groups;
-    uint32_t offered; ///< of changes, those that offers were last made after
-    Offers offers;    ///< made at once, in rows: most are taken in order, near each other
+    uint32_t offered;       ///< of changes, those that offers were last made after
+    _Atomic bool *has_news; ///< by group: it, or something that it shares a trace with, has changed since
+    Offers offers;          ///< made at once, in rows: most are taken in order, near each other
     Row rows[ROWS];
     Offers heap;    ///< made since, one by one
     Newest *newest; ///< of those in the heap; open addressing; a power of two
@@ -177,6 +179,47 @@ static bool value_of(const Groups *groups, uint32_t left, uint32_t right, Search
 
 enum { PIECE = 64 }; ///< groups that a thread takes at a time
 
+/// Several threads may find the same news.
+static void tell_news(const Merging *it, uint32_t group)
+{
+    atomic_store_explicit(&it->has_news[group], true, memory_order_relaxed);
+}
+
+static void tell_near(const Merging *it, uint32_t group)
+{
+    const Groups *groups = it->groups;
+    const Side *side = &groups->all[group].side;
+    tell_news(it, group);
+    for (uint32_t i = 0; i < side->trace_count; i++) {
+        if (!groups->traces->pairs[side->traces[i]])
+            continue;
+        const Trace *trace = &groups->traces->traces[side->traces[i]];
+        const uint32_t *holders = groups->spread.cluster + trace->first_showing;
+        for (uint32_t s = 0; s < trace->showing_count; s++)
+            tell_news(it, holders[s]);
+    }
+}
+
+static void news_piece(void *self, unsigned worker, uint32_t piece)
+{
+    const Merging *it = self;
+    const Groups *groups = it->groups;
+    (void)worker;
+    for (uint32_t g = piece * PIECE; g < piece * PIECE + PIECE && g < groups->count; g++)
+        if (groups_is_live(groups, g) && groups->standing[g].version > it->since)
+            tell_near(it, g);
+}
+
+/// Most of the time little has changed, and who has not heard of it need not look for neighbours.
+static void find_news(Merging *it)
+{
+    bool is_first = it->since == 0;
+    for (uint32_t g = 0; g < it->groups->count; g++)
+        atomic_init(&it->has_news[g], is_first);
+    if (!is_first)
+        crew_do(it->groups->crew, it->groups->count / PIECE + 1, news_piece, it);
+}
+
 /// Two that were refused and have not changed since are refused again.
 static void offer_piece(void *self, unsigned worker, uint32_t piece)
 {
@@ -184,7 +227,7 @@ static void offer_piece(void *self, unsigned worker, uint32_t piece)
     const Groups *groups = it->groups;
     Search *search = &groups->searches[worker];
     for (uint32_t g = piece * PIECE; g < piece * PIECE + PIECE && g < groups->count; g++) {
-        if (!groups_is_live(groups, g))
+        if (!groups_is_live(groups, g) || !it->has_news[g])
             continue;
         groups_find_near(groups, &groups->all[g].side, g, search);
         for (size_t i = 0; i < search->near.count; i++) {
@@ -224,6 +267,7 @@ static void offer_all(Merging *it)
     newest_clear(it);
     it->since = it->offered;
     it->offered = it->groups->version;
+    find_news(it);
     it->made = memory_get(pieces * sizeof *it->made);
     memset(it->made, 0, pieces * sizeof *it->made);
     crew_do(it->groups->crew, pieces, offer_piece, it);
@@ -448,6 +492,7 @@ static void merging_init(Merging *it, Groups *groups)
     memset(it->taken, 0, it->at_once * sizeof *it->taken);
     it->in_hand = memory_get((groups->count + (size_t)1) * sizeof *it->in_hand);
     memset(it->in_hand, 0, (groups->count + (size_t)1) * sizeof *it->in_hand);
+    it->has_news = memory_get((groups->count + (size_t)1) * sizeof *it->has_news);
 }
 
 static void merging_done(Merging *it)
@@ -458,6 +503,7 @@ static void merging_done(Merging *it)
     }
     free(it->taken);
     free(it->in_hand);
+    free(it->has_news);
     free(it->newest);
     vec_free(&it->waiting);
     vec_free(&it->offers);

@@ -73,20 +73,34 @@ static uint32_t *move_numbers(const uint32_t *numbers, uint32_t count, const uin
     return moved;
 }
 
+static Act *move_acts(const Item *item, const uint32_t *number, Act **room)
+{
+    Act *moved = *room;
+    for (uint32_t i = 0; i < item->act_count; i++) {
+        moved[i] = item->acts[i];
+        if (act_is_trace(moved[i].what))
+            moved[i].what = number[moved[i].what];
+    }
+    *room += item->act_count;
+    return moved;
+}
+
 static void move_items(Traces *traces, const uint32_t *number, Arena *arena)
 {
-    size_t listed = 0, activities = 0;
+    size_t listed = 0, activities = 0, act_count = 0;
     for (uint32_t i = 0; i < traces->item_count; i++) {
-        listed += (size_t)traces->items[i].trace_count + traces->items[i].act_count;
+        listed += traces->items[i].trace_count;
+        act_count += traces->items[i].act_count;
         activities += traces->items[i].activity_count;
     }
     Item *items = arena_array(arena, Item, traces->item_count);
     uint32_t *room = arena_array(arena, uint32_t, listed + activities);
+    Act *acts = arena_array(arena, Act, act_count);
     for (uint32_t i = 0; i < traces->item_count; i++) {
         Item *item = &items[i];
         *item = traces->items[i];
         item->traces = move_numbers(item->traces, item->trace_count, number, &room);
-        item->acts = move_numbers(item->acts, item->act_count, number, &room);
+        item->acts = move_acts(item, number, &acts);
         memcpy(room, item->activities, item->activity_count * sizeof *room);
         item->activities = room;
         room += item->activity_count;

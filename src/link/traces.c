@@ -224,7 +224,7 @@ static void fill_items(Traces *out)
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < out->item_count && pass == 1; i++) {
             out->items[i].traces = arena_array(out->arena, uint32_t, out->items[i].trace_count);
-            out->items[i].acts = arena_array(out->arena, uint32_t, out->items[i].act_count);
+            out->items[i].acts = arena_array(out->arena, Act, out->items[i].act_count + FREE_ACTS);
             out->items[i].trace_count = out->items[i].act_count = 0;
         }
         for (uint32_t i = 0; i < out->showing_count; i++) {
@@ -236,7 +236,7 @@ static void fill_items(Traces *out)
             item->mass[trace->kind] += pass == 0;
             if (out->has_mistakes && is_conduct(trace->kind)) {
                 if (pass == 1)
-                    item->acts[item->act_count] = showing->trace;
+                    item->acts[item->act_count] = (Act){showing->trace, 1};
                 item->act_count++;
             }
             if (!trace->is_linkable)
@@ -246,6 +246,8 @@ static void fill_items(Traces *out)
             item->trace_count++;
         }
     }
+    for (uint32_t i = 0; i < out->item_count && out->has_mistakes; i++)
+        conduct_add_free(out, &out->items[i]);
 }
 
 /// What an observation on a warning list shows is common, whichever trace it is.
@@ -313,6 +315,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
     enum { FEW = 1000 }; // of so few items less is asked than the tables hold
     gather(pool, params, false, NULL, arena, out);
     note_pairs(out);
+    out->heap = heap_new(arena);
     if (out->item_count > FEW)
         ages_init_fade(out->fade, arena);
     if (out->has_mistakes)
@@ -326,6 +329,7 @@ void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, 
     gather(pool, params, true, crew, &gathered, out);
     traces_slim(out, arena);
     note_pairs(out);
+    out->heap = heap_new(arena);
     arena_done(&gathered);
     if (out->has_mistakes)
         hubs_learn(out, crew);

@@ -2,6 +2,7 @@
 /// The pool as evidence: which activity shows which trace, and which activities are one item.
 
 #include "base/crew.h"
+#include "base/heap.h"
 #include "link/evidence.h"
 
 typedef struct {
@@ -30,6 +31,12 @@ typedef struct {
     uint32_t observation; ///< INDEX_NONE: read from a title
 } Showing;
 
+/// Something of the ways in which an item works (conduct.h).
+typedef struct {
+    uint32_t what; ///< a trace, or of ways that are none, a number of its own
+    uint32_t count;
+} Act;
+
 /// An activity and the copies of it: one list with several sources.
 typedef struct {
     uint32_t *activities; ///< ascending
@@ -38,7 +45,8 @@ typedef struct {
     Instant first, last; ///< over its activities
     uint32_t *traces;    ///< the linkable ones, ascending
     uint32_t trace_count;
-    uint32_t *acts; ///< where mistakes are reckoned with: traces of behaviour, linkable or not
+    uint32_t number; ///< its own
+    Act *acts;       ///< where mistakes are reckoned with, by `what`, each once; linkable or not
     uint32_t act_count;
     uint32_t mass[TRACE_COUNT]; ///< distinct traces of each kind, linkable or not
 } Item;
@@ -67,6 +75,7 @@ typedef struct {
     const LinkParams *params;
     const LinkModel *model;
     Arena *arena;
+    Heap *heap; ///< for what weighing makes; NULL: from malloc
     Trace *traces;
     uint32_t trace_count;
     bool *pairs; ///< by trace: its kind makes pairs; for walks that ask for nothing else

@@ -225,6 +225,8 @@ static double mass_seen_from(const Traces *traces, const Side *side, TraceKind k
                              Instant last)
 {
     double days = evidence_rows[kind].days, mass = 0;
+    if (side->mass[kind] == 0 && side->but_count == 0)
+        return 0;
     if (first == INSTANT_NONE || !side->is_dated)
         return (double)side->mass[kind];
     if (side->ages) {
@@ -563,17 +565,37 @@ static int compare_numbers(const void *left, const void *right)
 /// Up to so many items are looked at one by one.
 enum { SMALL_SIDE = 8 };
 
+/// Most are looked at and never changed: nothing is copied.
+static Side side_of_item(const Traces *traces, Item *item)
+{
+    Side side = {.items = &item->number,
+                 .item_count = 1,
+                 .traces = item->traces,
+                 .trace_count = item->trace_count,
+                 .is_dated = item->first != INSTANT_NONE,
+                 .is_of_item = true,
+                 .group = INDEX_NONE};
+    memcpy(side.mass, item->mass, sizeof side.mass);
+    if (traces->has_mistakes)
+        side.conduct = (Conduct){item->acts, item->act_count};
+    return side;
+}
+
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
 {
+    if (count == 1) {
+        *side = side_of_item(traces, &traces->items[items[0]]);
+        return;
+    }
     *side = (Side){.item_count = count, .group = INDEX_NONE};
     size_t total = 0;
-    side->items = memory_get((count + 1) * sizeof *side->items);
+    side->items = heap_get(traces->heap, count * sizeof *side->items);
     for (uint32_t i = 0; i < count; i++) {
         side->items[i] = items[i];
         total += traces->items[items[i]].trace_count;
     }
     qsort(side->items, count, sizeof *side->items, compare_numbers);
-    side->traces = memory_get((total + 1) * sizeof *side->traces);
+    side->traces = heap_get(traces->heap, total * sizeof *side->traces);
     for (uint32_t i = 0; i < count; i++) {
         const Item *item = &traces->items[side->items[i]];
         if (item->trace_count)
@@ -583,8 +605,7 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
         for (size_t k = 0; k < TRACE_COUNT; k++)
             side->mass[k] += item->mass[k];
     }
-    if (count > 1)
-        qsort(side->traces, side->trace_count, sizeof *side->traces, compare_numbers);
+    qsort(side->traces, side->trace_count, sizeof *side->traces, compare_numbers);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < side->trace_count; i++)
         if (kept == 0 || side->traces[kept - 1] != side->traces[i])
@@ -596,11 +617,31 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
         conduct_of_items(&side->conduct, traces, side->items, count);
 }
 
-/// Two ascending lists into one without repeats.
-static uint32_t *merge_numbers(const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count,
-                               uint32_t *count)
+static void *copy_of(Heap *heap, const void *items, size_t count, size_t size)
 {
-    uint32_t *out = memory_get(((size_t)a_count + b_count + 1) * sizeof *out), i = 0, j = 0, used = 0;
+    void *copy = heap_get(heap, count * size);
+    if (count)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+/// It is to be changed.
+static void own_lists(Side *side, const Traces *traces)
+{
+    if (!side->is_of_item)
+        return;
+    side->items = copy_of(traces->heap, side->items, side->item_count, sizeof *side->items);
+    side->traces = copy_of(traces->heap, side->traces, side->trace_count, sizeof *side->traces);
+    side->conduct.acts =
+        copy_of(traces->heap, side->conduct.acts, side->conduct.count, sizeof *side->conduct.acts);
+    side->is_of_item = false;
+}
+
+/// Two ascending lists into one without repeats.
+static uint32_t *merge_numbers(Heap *heap, const uint32_t *a, uint32_t a_count, const uint32_t *b,
+                               uint32_t b_count, uint32_t *count)
+{
+    uint32_t *out = heap_get(heap, ((size_t)a_count + b_count) * sizeof *out), i = 0, j = 0, used = 0;
     while (i < a_count || j < b_count) {
         uint32_t next = j == b_count || (i < a_count && a[i] <= b[j]) ? a[i] : b[j];
         i += i < a_count && a[i] == next;
@@ -624,15 +665,16 @@ static void join_ages(Side *into, const Traces *traces, const Side *from)
 
 void side_join(Side *into, const Traces *traces, const Side *from)
 {
+    own_lists(into, traces);
     join_ages(into, traces, from);
-    conduct_join(&into->conduct, &from->conduct);
+    conduct_join(&into->conduct, traces, &from->conduct);
     uint32_t item_count, trace_count;
-    uint32_t *items =
-        merge_numbers(into->items, into->item_count, from->items, from->item_count, &item_count);
-    uint32_t *all =
-        merge_numbers(into->traces, into->trace_count, from->traces, from->trace_count, &trace_count);
-    free(into->items);
-    free(into->traces);
+    uint32_t *items = merge_numbers(traces->heap, into->items, into->item_count, from->items,
+                                    from->item_count, &item_count);
+    uint32_t *all = merge_numbers(traces->heap, into->traces, into->trace_count, from->traces,
+                                  from->trace_count, &trace_count);
+    heap_free(into->items);
+    heap_free(into->traces);
     into->items = items;
     into->item_count = item_count;
     into->traces = all;
@@ -645,6 +687,7 @@ void side_join(Side *into, const Traces *traces, const Side *from)
 void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     uint32_t kept = 0, gone = 0; // both lists are ascending
+    own_lists(side, traces);
     for (uint32_t i = 0; i < side->item_count; i++) {
         if (gone < count && items[gone] == side->items[i])
             gone++;
@@ -657,7 +700,7 @@ void side_remove(Side *side, const Traces *traces, const uint32_t *items, uint32
             side->mass[k] -= traces->items[items[i]].mass[k];
         if (side->ages)
             ages_remove(side->ages, traces, &traces->items[items[i]]);
-        conduct_remove(&side->conduct, traces, &traces->items[items[i]]);
+        conduct_remove(&side->conduct, &traces->items[items[i]]);
     }
 }
 
@@ -674,9 +717,11 @@ Side side_without(const Side *whole, const Traces *traces, const uint32_t *items
 
 void side_done(Side *side)
 {
-    free(side->items);
-    free(side->traces);
-    ages_free(side->ages);
-    conduct_done(&side->conduct);
+    if (!side->is_of_item) {
+        heap_free(side->items);
+        heap_free(side->traces);
+        ages_free(side->ages);
+        conduct_done(&side->conduct);
+    }
     *side = (Side){0};
 }

@@ -18,6 +18,7 @@ typedef struct {
     Conduct conduct;     ///< where mistakes are reckoned with
     const uint32_t *but; ///< items that are left out of a view (side_without)
     uint32_t but_count;
+    bool is_of_item; ///< it is of one item, and its lists are the item's own
     /// The cluster whose items these are, but for those of the other side; INDEX_NONE: any items. Large
     /// clusters are then weighed without touching each of their items.
     uint32_t group;

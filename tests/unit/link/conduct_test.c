@@ -11,6 +11,7 @@ typedef struct {
     Pool pool;
     Activity activities[ITEMS];
     Item items[ITEMS];
+    Act acts[ITEMS][FREE_ACTS];
     uint32_t numbers[ITEMS];
 } World;
 
@@ -23,8 +24,9 @@ static void world_init(World *world)
     world->traces = (Traces){.pool = &world->pool, .items = world->items, .item_count = ITEMS};
     for (uint32_t i = 0; i < ITEMS; i++) {
         Instant at = (Instant)days[i] * INSTANT_DAY;
-        world->items[i] = (Item){.original = i, .first = at, .last = at};
+        world->items[i] = (Item){.number = i, .original = i, .first = at, .last = at, .acts = world->acts[i]};
         world->activities[i].partner = partners[i];
+        conduct_add_free(&world->traces, &world->items[i]);
         world->numbers[i] = i;
     }
 }
@@ -60,6 +62,8 @@ TEST(what_is_not_dated_has_no_time)
     World world;
     world_init(&world);
     world.items[0].first = world.items[0].last = INSTANT_NONE;
+    world.items[0].act_count = 0;
+    conduct_add_free(&world.traces, &world.items[0]);
     assert_int_equal(act_of(&world, 0, WAY_TIME), UINT32_MAX);
 }
 
@@ -71,10 +75,10 @@ TEST(all_that_the_pool_does_is_what_its_items_do_joined_and_taken_away_again)
     conduct_of_all(&all, &world.traces);
     conduct_of_items(&joined, &world.traces, world.numbers, 2);
     conduct_of_items(&rest, &world.traces, world.numbers + 2, 2);
-    conduct_join(&joined, &rest);
+    conduct_join(&joined, &world.traces, &rest);
     assert_int_equal(joined.count, all.count);
     assert_memory_equal(joined.acts, all.acts, all.count * sizeof *all.acts);
-    conduct_remove(&joined, &world.traces, &world.items[FAR]);
+    conduct_remove(&joined, &world.items[FAR]);
     assert_true(conduct_count(&joined, act_of(&world, FAR, WAY_TIME)) == 0);
     assert_true(conduct_count(&joined, act_of(&world, FAR, WAY_PARTNER)) == 1);
     conduct_done(&all);

@@ -353,11 +353,10 @@ static void order_clusters(Conclusion *out)
             out->cluster_of[out->clusters[c].members[i]] = c;
 }
 
+/// Of the same first activity.
 static int compare_candidates(const void *left, const void *right)
 {
     const Candidate *a = left, *b = right;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
     return (a->b > b->b) - (a->b < b->b);
 }
 
@@ -371,6 +370,7 @@ typedef struct {
     Web **webs;            ///< likewise
     uint32_t **seen;       ///< by worker, by item: the item before it that it was last paired with
     Candidates *found;     ///< by piece
+    uint32_t *end;         ///< by activity: behind the pairs that it is the first of
     const MicroNats *ties; ///< by item
 } Telling;
 
@@ -428,6 +428,36 @@ static void candidates_piece(void *self, unsigned worker, uint32_t piece)
         find_candidates(it, a, worker, &it->found[piece]);
 }
 
+static void sort_piece(void *self, unsigned worker, uint32_t piece)
+{
+    const Telling *it = self;
+    (void)worker;
+    for (uint32_t a = piece * PIECE; a < piece * PIECE + PIECE && a < it->traces->pool->activity_count; a++) {
+        uint32_t from = a ? it->end[a - 1] : 0, count = it->end[a] - from;
+        if (count > 1)
+            qsort(it->made->candidates + from, count, sizeof *it->made->candidates, compare_candidates);
+    }
+}
+
+/// By the first activity, as their number says: then little is left to sort.
+static void place_candidates(const Telling *it, uint32_t pieces)
+{
+    uint32_t *next = it->end;
+    for (uint32_t p = 0; p < pieces; p++)
+        for (size_t i = 0; i < it->found[p].count; i++)
+            next[it->found[p].items[i].a]++;
+    for (uint32_t a = 0, first = 0; a < it->traces->pool->activity_count; a++) {
+        uint32_t count = next[a];
+        next[a] = first;
+        first += count;
+    }
+    for (uint32_t p = 0; p < pieces; p++) {
+        for (size_t i = 0; i < it->found[p].count; i++)
+            it->made->candidates[next[it->found[p].items[i].a]++] = it->found[p].items[i];
+        vec_free(&it->found[p]);
+    }
+}
+
 static void fill_candidates(Telling *it, Crew *crew, Arena *arena)
 {
     Conclusion *made = it->made;
@@ -438,16 +468,9 @@ static void fill_candidates(Telling *it, Crew *crew, Arena *arena)
     for (uint32_t p = 0; p < pieces; p++)
         made->candidate_count += (uint32_t)it->found[p].count;
     made->candidates = arena_array(arena, Candidate, made->candidate_count);
-    for (uint32_t p = 0, used = 0; p < pieces; p++) {
-        if (it->found[p].count)
-            memcpy(made->candidates + used, it->found[p].items,
-                   it->found[p].count * sizeof *made->candidates);
-        used += (uint32_t)it->found[p].count;
-        vec_free(&it->found[p]);
-    }
+    place_candidates(it, pieces);
     free(it->found);
-    if (made->candidate_count > 1)
-        qsort(made->candidates, made->candidate_count, sizeof *made->candidates, compare_candidates);
+    crew_do(crew, pieces_of(it->traces->pool->activity_count), sort_piece, it);
 }
 
 static void judge_piece(void *self, unsigned worker, uint32_t piece)
@@ -481,6 +504,7 @@ static void tell(const Traces *traces, const Rulings *rulings, const uint32_t *c
     it.scales = arena_array(scratch, Scale, workers);
     it.webs = arena_array(scratch, Web *, workers);
     it.seen = arena_array(scratch, uint32_t *, workers);
+    it.end = arena_array(scratch, uint32_t, traces->pool->activity_count);
     for (unsigned w = 0; w < workers; w++) {
         scale_init(&it.scales[w], &spread);
         it.webs[w] = web_new(traces, rulings);

@@ -19,6 +19,7 @@
 #include "scan/scan.h"
 
 enum { BLOCK_KEYS = 128, DIRECTORY_ENTRY = 16, CLEAN_ID_BYTES = 16, LONGEST_VARINT = 6, MARK_BYTES = 2 };
+enum { VARINT_ROOM = 8 }; ///< what is read or written at once of one
 enum { BLOCK_MOST_BYTES = BLOCK_KEYS * (LONGEST_VARINT + 1 + CLEAN_MOST * MARK_BYTES) };
 /// What keys are of.
 typedef enum { KEYS_GRAMS, KEYS_CONSTANTS, KEYS_COUNT } CleanKeys;
@@ -54,6 +55,36 @@ enum { CLEAN_MAGIC_BYTES = 16, SECTION_NUMBERS = HEAD_COUNT + 7 };
 static inline size_t footer_numbers(size_t kinds)
 {
     return kinds * CLEAN_HALVES * SECTION_NUMBERS + 2;
+}
+
+/// LEB128. Nearly all are of two or three bytes, which none is told by: so up to four are read and written at
+/// once. VARINT_ROOM bytes can be read at `at`, of which those from `end` on do not count; 0: cut or too
+/// long.
+static inline size_t varint_read(const unsigned char *at, const unsigned char *end, uint64_t *out)
+{
+    uint64_t word = gram_at((const char *)at), ends = ~word & UINT64_C(0x808080808080);
+    size_t length = ends ? (size_t)__builtin_ctzll(ends) / 8 + 1 : LONGEST_VARINT + 1;
+    if (length > (size_t)(end - at))
+        return 0;
+    word &= UINT64_MAX >> (64 - 8 * length);
+    *out = (word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1fc000) | (word >> 3 & 0xfe00000);
+    if (length > 4)
+        *out |= (word >> 4 & UINT64_C(0x7f0000000)) | (word >> 5 & UINT64_C(0x3f800000000));
+    return length > LONGEST_VARINT ? 0 : length;
+}
+
+/// Gives the length, LONGEST_VARINT at most; VARINT_ROOM bytes can be written at `to`.
+static inline size_t varint_write(unsigned char *to, uint64_t number)
+{
+    size_t bits = 63 - (size_t)__builtin_clzll(number | 1), length = bits / 7 + 1;
+    uint64_t word =
+        (number & 0x7f) | (number & 0x3f80) << 1 | (number & 0x1fc000) << 2 | (number & 0xfe00000) << 3;
+    if (length > 4)
+        word |= (number & UINT64_C(0x7f0000000)) << 4 | (number & UINT64_C(0x3f800000000)) << 5;
+    word |= UINT64_C(0x808080808080) & ((UINT64_C(1) << 8 * (length - 1)) - 1);
+    word = gram_at((const char *)&word); // the least byte first
+    memcpy(to, &word, sizeof word);
+    return length;
 }
 
 typedef struct {

@@ -175,18 +175,6 @@ Digest clean_digest(const CleanIndex *index)
     return digest_of((Text){(const char *)index->ids, index->id_count * sizeof *index->ids});
 }
 
-static bool read_varint(const unsigned char **at, const unsigned char *end, uint64_t *out)
-{
-    *out = 0;
-    for (unsigned i = 0; i < LONGEST_VARINT && *at < end; i++) {
-        unsigned char byte = *(*at)++;
-        *out |= (uint64_t)(byte & 0x7f) << (7 * i);
-        if (byte < 0x80)
-            return true;
-    }
-    return false;
-}
-
 static uint16_t read_mark(const unsigned char **at)
 {
     uint16_t mark = (uint16_t)(*(*at)++);
@@ -198,17 +186,20 @@ bool clean_block_read(CleanIndex *index, CleanKeys kind, CleanHalf half, size_t 
 {
     const CleanSection *section = &index->sections[kind][half];
     const BlockEntry *entry = &section->directory[number];
-    unsigned char bytes[BLOCK_MOST_BYTES];
+    unsigned char bytes[BLOCK_MOST_BYTES + VARINT_ROOM];
     size_t length = (size_t)(entry[1].offset - entry->offset);
     if (!read_at(index->file, entry->offset, bytes, length, err))
         return false;
+    memset(bytes + length, 0, VARINT_ROOM);
     const unsigned char *at = bytes, *end = bytes + length;
     bool is_last = number + 1 == section->block_count;
     size_t count = is_last ? (size_t)(section->counts.grams - number * BLOCK_KEYS) : BLOCK_KEYS;
     uint64_t key = entry->first, step;
     uint32_t marks = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!read_varint(&at, end, &step) || (step >> 1 == 0) != (i == 0) || ((step & 1) && at == end))
+        size_t read = varint_read(at, end, &step);
+        at += read;
+        if (read == 0 || (step >> 1 == 0) != (i == 0) || ((step & 1) && at == end))
             return is_broken(err);
         out->keys[i] = key += step >> 1;
         out->files[i] = step & 1 ? *at++ : 1;

@@ -208,7 +208,7 @@ static void put_waiting(Writer *writer)
 /// `marks` has one a file, ascending, where they are kept.
 static void put_key(Writer *writer, uint64_t key, unsigned files, const uint16_t *marks)
 {
-    enum { MOST = LONGEST_VARINT + 1 + CLEAN_MOST * MARK_BYTES };
+    enum { MOST = VARINT_ROOM + 1 + CLEAN_MOST * MARK_BYTES };
     if (writer->waiting + MOST > sizeof writer->keys)
         put_waiting(writer);
     files = files < CLEAN_MOST ? files : CLEAN_MOST;
@@ -221,11 +221,9 @@ static void put_key(Writer *writer, uint64_t key, unsigned files, const uint16_t
     }
     uint64_t step = (key - writer->key) << 1 | (files > 1);
     unsigned char *to = writer->keys + writer->waiting;
-    for (; step >= 0x80; step >>= 7)
-        *to++ = (unsigned char)(step | 0x80);
-    *to++ = (unsigned char)step;
-    if (files > 1)
-        *to++ = (unsigned char)files;
+    to += varint_write(to, step);
+    *to = (unsigned char)files;
+    to += files > 1;
     for (unsigned i = 0; i < marks_kept(writer->kind, files); i++) {
         *to++ = (unsigned char)marks[i];
         *to++ = (unsigned char)(marks[i] >> 8);

@@ -6,6 +6,7 @@
 #include "base/constants.h"
 #include "base/io.h"
 #include "base/output.h"
+#include "scan/clean_format.h"
 #include "scan/scan.h"
 #include "unit/test.h"
 
@@ -297,4 +298,25 @@ TEST(clean_heads_tell_programs_apart)
                      HEAD_ELF);
     assert_int_equal(file_head(TEXT("\xcf\xfa\xed\xfe")), HEAD_MACHO);
     assert_int_equal(file_head(TEXT("")), HEAD_OTHER);
+}
+
+TEST(clean_numbers_of_every_length_come_back_and_cut_ones_are_told)
+{
+    for (unsigned bits = 0; bits <= 7 * LONGEST_VARINT; bits++)
+        for (uint64_t more = 0; more < 2; more++) {
+            // The largest number of so many bits, and the next one.
+            uint64_t number = (UINT64_C(1) << bits) - 1 + more, back;
+            unsigned char bytes[2 * VARINT_ROOM] = {0};
+            if (number >> (7 * LONGEST_VARINT))
+                continue;
+            size_t length = varint_write(bytes, number);
+            assert_int_equal(length, number ? (64 - (size_t)__builtin_clzll(number) + 6) / 7 : 1);
+            assert_int_equal(varint_read(bytes, bytes + sizeof bytes, &back), length);
+            assert_int_equal(back, number);
+            assert_int_equal(varint_read(bytes, bytes + length - 1, &back), 0);
+        }
+    unsigned char endless[2 * VARINT_ROOM];
+    uint64_t number;
+    memset(endless, 0x80, sizeof endless);
+    assert_int_equal(varint_read(endless, endless + sizeof endless, &number), 0);
 }

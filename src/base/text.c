@@ -20,6 +20,8 @@ bool text_is_nocase(Text text, const char *terminated)
 int text_compare(Text a, Text b)
 {
     size_t common = a.length < b.length ? a.length : b.length;
+    if (common && *a.bytes != *b.bytes)
+        return (unsigned char)*a.bytes < (unsigned char)*b.bytes ? -1 : 1;
     int order = common ? memcmp(a.bytes, b.bytes, common) : 0;
     if (order != 0)
         return order;
@@ -32,12 +34,6 @@ bool text_starts_nocase(Text text, const char *prefix)
         if (i == text.length || byte_lower(text.bytes[i]) != byte_lower(prefix[i]))
             return false;
     return true;
-}
-
-bool text_ends(Text text, const char *suffix)
-{
-    size_t length = strlen(suffix);
-    return text.length >= length && memcmp(text.bytes + text.length - length, suffix, length) == 0;
 }
 
 bool text_ends_nocase(Text text, const char *suffix)

@@ -29,7 +29,9 @@ static inline Text text_of(const char *terminated)
 }
 static inline bool text_equal(Text a, Text b)
 {
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+    // Most that are as long as each other begin differently.
+    return a.length == b.length &&
+           (a.length == 0 || (*a.bytes == *b.bytes && memcmp(a.bytes, b.bytes, a.length) == 0));
 }
 static inline bool text_is(Text text, const char *terminated)
 {
@@ -46,7 +48,11 @@ static inline bool text_starts(Text text, const char *prefix)
     return text.length >= length && memcmp(text.bytes, prefix, length) == 0;
 }
 bool text_starts_nocase(Text text, const char *prefix);
-bool text_ends(Text text, const char *suffix);
+static inline bool text_ends(Text text, const char *suffix)
+{
+    size_t length = strlen(suffix);
+    return text.length >= length && memcmp(text.bytes + text.length - length, suffix, length) == 0;
+}
 bool text_ends_nocase(Text text, const char *suffix);
 static inline bool text_has(Text text, char byte)
 {

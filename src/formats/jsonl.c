@@ -102,16 +102,19 @@ static const Text member_words[MEMBERS] = {
     [MEMBER_VALID_UNTIL] = TEXT_INIT("valid_until"),
 };
 
-/// Of members that are called the same, the first counts.
-static void sort_members(const Json *item, const Json *out[MEMBERS])
+/// Of members that are called the same, the first counts. Says how many count.
+static size_t sort_members(const Json *item, const Json *out[MEMBERS])
 {
+    size_t count = 0;
     for (const Json *member = item->kind == JSON_OBJECT ? json_first(item) : NULL; member;
          member = member->next)
         for (int i = 0; i < MEMBERS; i++)
             if (text_equal(member->key, member_words[i])) {
+                count += !out[i];
                 out[i] = out[i] ? out[i] : member;
                 break;
             }
+    return count;
 }
 
 /// The same few words are said over and over: the last ones are remembered.
@@ -133,7 +136,7 @@ static bool find_type(Jsonl *jsonl, Text type, TypeWord *out)
 static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *err)
 {
     const Json *members[MEMBERS] = {0};
-    sort_members(item, members);
+    size_t count = sort_members(item, members);
     Text type = json_string(members[MEMBER_T]), value = json_scalar_of(members[MEMBER_V]);
     TypeWord word = {KIND_OTHER, GUESS_ANY};
     if (text_trim(value).length == 0)
@@ -145,17 +148,19 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
         if (!tell_unknown_type(&jsonl->unknown_types, jsonl->sink, jsonl->place, type, err))
             return false;
     }
-    Text warned = json_scalar_of(members[MEMBER_W]);
     ObservationNews news = {
-        .value = value,
-        .credibility = (uint8_t)number_of(json_scalar_of(members[MEMBER_CREDIBILITY]), 6),
-        .is_warned = text_is(warned, "true") || number_of(warned, 1) == 1,
-        .is_revoked = text_is(json_scalar_of(members[MEMBER_REVOKED]), "true"),
-        .count = (uint16_t)number_of(json_scalar_of(members[MEMBER_COUNT]), UINT16_MAX),
-        .same_file = (uint32_t)number_of(json_scalar_of(members[MEMBER_SAME_FILE]), UINT32_MAX),
-        .context = json_string(members[MEMBER_CONTEXT]),
-        .place = json_string(members[MEMBER_PLACE]),
-    };
+        .value = value, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .valid_until = INSTANT_NONE};
+    // Most say no more than that.
+    if (type.length > 0 && count == 2)
+        return tell_typed(jsonl->sink, jsonl->holder, type, word, news, err);
+    Text warned = json_scalar_of(members[MEMBER_W]);
+    news.credibility = (uint8_t)number_of(json_scalar_of(members[MEMBER_CREDIBILITY]), 6);
+    news.is_warned = text_is(warned, "true") || number_of(warned, 1) == 1;
+    news.is_revoked = text_is(json_scalar_of(members[MEMBER_REVOKED]), "true");
+    news.count = (uint16_t)number_of(json_scalar_of(members[MEMBER_COUNT]), UINT16_MAX);
+    news.same_file = (uint32_t)number_of(json_scalar_of(members[MEMBER_SAME_FILE]), UINT32_MAX);
+    news.context = json_string(members[MEMBER_CONTEXT]);
+    news.place = json_string(members[MEMBER_PLACE]);
     long at = (long)index;
     return read_date(jsonl, json_scalar_of(members[MEMBER_FIRST_SEEN]), "first_seen", at, &news.first_seen,
                      err) &&

@@ -4,6 +4,7 @@
 #include "indicators/address.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool address_parse_v4(Text text, Address *out, const char **why)
@@ -40,6 +41,8 @@ bool address_parse_v4(Text text, Address *out, const char **why)
 
 bool address_parse_v6(Text text, Address *out)
 {
+    if (!text_has(text, ':'))
+        return false;
     size_t zone = text_find_byte(text, '%', 0);
     if (zone != SIZE_MAX)
         text = text_slice(text, 0, zone);
@@ -61,10 +64,30 @@ bool address_parse_v6(Text text, Address *out)
     return true;
 }
 
+/// inet_ntop calls printf for it, which takes longer than all else that is done with an address.
+static Text print_v4(const Address *address, Arena *arena)
+{
+    char string[INET_ADDRSTRLEN];
+    size_t length = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned octet = address->bytes[i];
+        if (i > 0)
+            string[length++] = '.';
+        if (octet >= 100)
+            string[length++] = (char)('0' + octet / 100);
+        if (octet >= 10)
+            string[length++] = (char)('0' + octet / 10 % 10);
+        string[length++] = (char)('0' + octet % 10);
+    }
+    return arena_copy(arena, (Text){string, length});
+}
+
 Text address_print(const Address *address, Arena *arena)
 {
     char string[INET6_ADDRSTRLEN];
-    inet_ntop(address->is_v6 ? AF_INET6 : AF_INET, address->bytes, string, sizeof string);
+    if (!address->is_v6)
+        return print_v4(address, arena);
+    inet_ntop(AF_INET6, address->bytes, string, sizeof string);
     return arena_copy(arena, text_of(string));
 }
 
@@ -107,7 +130,7 @@ static const Range ranges_v6[] = {
     {"\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 8, TEXT_INIT("multicast address (RFC 4291)")},
 };
 
-// Resolvers that malware and reports name because everybody uses them.
+// Resolvers that malware and reports name because everybody uses them. Sorted.
 static const char resolvers_v4[][4] = {
     "\x01\x00\x00\x01", "\x01\x00\x00\x02", "\x01\x00\x00\x03", "\x01\x01\x01\x01", "\x01\x01\x01\x02",
     "\x01\x01\x01\x03", "\x01\x02\x04\x08", "\x04\x02\x02\x01", "\x04\x02\x02\x02", "\x04\x02\x02\x03",
@@ -132,10 +155,24 @@ static const char resolvers_v6[][16] = {"\x20\x01\x48\x60\x48\x60\0\0\0\0\0\0\0\
 
 static bool is_within(const Address *address, const Range *range)
 {
-    Address masked = *address;
-    address_mask(&masked, range->bits);
-    return memcmp(masked.bytes, range->address, address->is_v6 ? 16 : 4) == 0;
+    unsigned whole = range->bits / 8, rest = range->bits % 8;
+    if (memcmp(address->bytes, range->address, whole) != 0)
+        return false;
+    return rest == 0 || (address->bytes[whole] ^ (unsigned char)range->address[whole]) >> (8 - rest) == 0;
 }
+
+static int compare_v4(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof *resolvers_v4);
+}
+
+static int compare_v6(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof *resolvers_v6);
+}
+
+#define IS_AMONG(sorted, bytes, compare) \
+    (bsearch(bytes, sorted, sizeof(sorted) / sizeof *(sorted), sizeof *(sorted), compare) != NULL)
 
 Text address_warning(const Address *address)
 {
@@ -145,11 +182,7 @@ Text address_warning(const Address *address)
     for (size_t i = 0; i < count; i++)
         if (is_within(address, &ranges[i]))
             return ranges[i].why;
-    const char *known = address->is_v6 ? resolvers_v6[0] : resolvers_v4[0];
-    size_t width = address->is_v6 ? 16 : 4;
-    size_t total = address->is_v6 ? sizeof resolvers_v6 : sizeof resolvers_v4;
-    for (size_t at = 0; at < total; at += width)
-        if (memcmp(known + at, address->bytes, width) == 0)
-            return TEXT("belongs to a public DNS resolver");
-    return TEXT_NONE;
+    bool is_resolver = address->is_v6 ? IS_AMONG(resolvers_v6, address->bytes, compare_v6)
+                                      : IS_AMONG(resolvers_v4, address->bytes, compare_v4);
+    return is_resolver ? TEXT("belongs to a public DNS resolver") : TEXT_NONE;
 }

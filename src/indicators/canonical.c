@@ -66,11 +66,11 @@ static Text unwrap(Text text)
         text = text_trim(text);
         if (text.length >= 2) {
             char first = text.bytes[0], last = text.bytes[text.length - 1];
-            if ((first == last && strchr("\"'`", first)) || (first == '<' && last == '>') ||
-                (first == '(' && last == ')'))
+            if ((first == last && (first == '"' || first == '\'' || first == '`')) ||
+                (first == '<' && last == '>') || (first == '(' && last == ')'))
                 text = text_slice(text, 1, text.length - 1);
         }
-        if (text.length > 0 && strchr(",;", text.bytes[text.length - 1]))
+        if (text.length > 0 && (text.bytes[text.length - 1] == ',' || text.bytes[text.length - 1] == ';'))
             text.length--;
         if (text.length == before.length)
             return text;
@@ -215,11 +215,12 @@ static bool of_url(Text raw, Arena *arena, Indicator *out, const char **why)
 static bool of_domain(Text raw, Arena *arena, Indicator *out, const char **why)
 {
     Address address;
-    if (text_find(raw, "://", 0) != SIZE_MAX)
+    size_t slash = text_find_byte(raw, '/', 0);
+    if (slash != SIZE_MAX && text_find(raw, "://", 0) != SIZE_MAX)
         return of_url(raw, arena, out, why);
     if (looks_numeric(raw) || raw.bytes[0] == '[' || address_parse_v6(raw, &address))
         return of_address(raw, arena, out, why);
-    if (text_has(raw, '/') && text_find_byte(raw, '/', 0) + 1 < raw.length)
+    if (slash != SIZE_MAX && slash + 1 < raw.length)
         return of_url(raw, arena, out, why);
     Text name = raw, port, value;
     if (text_ends(name, "/"))
@@ -293,10 +294,13 @@ static bool of_technique(Text raw, Arena *arena, Indicator *out, const char **wh
         }
         if (at < raw.length && (byte_is_alnum(raw.bytes[at]) || raw.bytes[at] == '_'))
             return false;
-        Text value = sub.length
-                         ? arena_format(arena, "T" TEXT_FMT "." TEXT_FMT, TEXT_ARG(number), TEXT_ARG(sub))
-                         : arena_format(arena, "T" TEXT_FMT, TEXT_ARG(number));
-        return give(KIND_TECHNIQUE, value, out);
+        char *bytes = arena_alloc(arena, sizeof "T1059.001", 1);
+        bytes[0] = 'T';
+        memcpy(bytes + 1, number.bytes, number.length);
+        bytes[1 + number.length] = '.';
+        memcpy(bytes + 2 + number.length, sub.bytes, sub.length);
+        return give(KIND_TECHNIQUE, (Text){bytes, 1 + number.length + (sub.length ? 1 + sub.length : 0)},
+                    out);
     }
     return false;
 }

@@ -300,9 +300,19 @@ static Text refang_all(Text text, bool with_words, Arena *arena)
     }
 }
 
+/// Behind "http://" or "https://" as they should be.
+static Text behind_scheme(Text text)
+{
+    if (text_starts(text, "http://"))
+        return text_slice(text, sizeof "http://" - 1, text.length);
+    if (text_starts(text, "https://"))
+        return text_slice(text, sizeof "https://" - 1, text.length);
+    return text;
+}
+
 Text indicator_refang(Text text, Arena *arena)
 {
-    if (!is_worth_looking(text))
+    if (!is_worth_looking(behind_scheme(text)))
         return text;
     if (text_has(text, ' ')) {
         Text mended = refang_all(text, true, arena);

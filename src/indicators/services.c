@@ -359,15 +359,17 @@ static const Service *entry_of(Text name)
 const Service *service_of(Text domain)
 {
     // The longest name that fits decides: "drive.google.com" before "google.com".
-    for (Text name = domain; name.length > 0;) {
+    for (Text name = domain;;) {
+        // Each is registered below a top-level domain.
+        size_t dot = text_find_byte(name, '.', 0);
+        if (dot == SIZE_MAX)
+            return NULL;
         const Service *found = entry_of(name);
         if (found && found->class == SERVICE_ITSELF && name.length != domain.length &&
             !(domain.length == name.length + 4 && text_starts(domain, "www.")))
             return NULL;
         if (found)
             return found;
-        size_t dot = text_find_byte(name, '.', 0);
-        name = dot == SIZE_MAX ? (Text){name.bytes, 0} : text_slice(name, dot + 1, name.length);
+        name = text_slice(name, dot + 1, name.length);
     }
-    return NULL;
 }

@@ -249,11 +249,13 @@ static bool open_file(Store *store, int flags, Err *err)
 static bool settle(Store *store, Err *err)
 {
     // A log of 128 MiB before it is folded into the file, so that pages which several batches touch are
-    // written there once.
-    return sql_run(store,
-                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
-                   "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY;",
-                   err);
+    // written there once. What is dropped stands elsewhere, as in runs that were merged: overwriting it, as
+    // Debian's SQLite does unasked, would write pages for nobody to read.
+    return sql_run(
+        store,
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
+        "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;",
+        err);
 }
 
 /// What is written to a case that holds nothing yet is new pages, of which a rollback journal keeps nothing:
@@ -424,7 +426,7 @@ static bool raise_version(Store *store, Err *err)
 /// Everything that was told in the batch and waits. Rows are written while the last packs are packed.
 static bool write_all(Store *store, Err *err)
 {
-    return packs_give(store, err) && waiting_write(store, err) && packs_write(store, err) &&
+    return packs_give(store, err) && waiting_write_all(store, err) && packs_write(store, err) &&
            index_write(store, err) && batch_write(store, err) && waiting_end(store, err) &&
            editions_write(store, err);
 }

@@ -113,8 +113,10 @@ typedef struct {
     BodyId first, last;
 } Stretch;
 
-/// Relations by which an activity refers to another; the index on them is found by these very words.
-#define RELATION_CITES "type IN ('cites', 'derived-from', 'duplicate-of')"
+/// Relations by which an activity refers to another; the index on them is found by these very words. SQLite
+/// asks this of every relation that is written, and would make a table of the words for it were they said as
+/// a list.
+#define RELATION_CITES "(type = 'cites' OR type = 'derived-from' OR type = 'duplicate-of')"
 
 /// What runs (runs.h) are of: observations, by value; rows of `body` and `holder` (index.h).
 typedef enum { RUNS_OF_VALUES, RUNS_OF_BODIES, RUNS_OF_HOLDERS, RUNS_COUNT } RunsOf;

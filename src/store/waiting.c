@@ -8,6 +8,7 @@
 enum {
     WAITING_CELLS = 16 << 10, ///< a quarter of a megabyte, and their texts: the last are waited for
     AMID_CELLS = 64 << 10,
+    UNSORTED_CELLS = 128 << 10, ///< two megabytes of members
     MOST_COLUMNS = 18,
 };
 
@@ -16,7 +17,8 @@ static const struct {
     Hot write;
     int width;
     int blob;       ///< which column holds bytes that are no text; -1 for none
-    bool is_sorted; ///< by the first two columns, which are its key and come in no order
+    bool is_sorted; ///< by the first two columns, which are its key and come in no order: all at once, most
+                    ///< of a new case's go behind each other
     bool is_shown;  ///< a load shows it
 } tables[WAIT_COUNT] = {
     [WAIT_HOLDER] = {"waiting_holder", HOT_WRITE_HOLDERS, 3, -1, false, false},
@@ -182,30 +184,30 @@ bool waiting_room_amid(Store *store, Err *err)
     return store->waiting_cells < AMID_CELLS || waiting_write(store, err);
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-    const Cell *left = a, *right = b;
-    for (int i = 0; i < 2; i++)
-        if (left[i].number != right[i].number)
-            return left[i].number < right[i].number ? -1 : 1;
-    return 0;
-}
+enum { SORTED_WIDTH = 3 };
 
-/// Rows of one key become one, with the bits of all in their last column.
-static void sort_rows(Cells *cells, size_t width)
+/// Of two ids and bits; rows of one key become one, with the bits of all.
+static void sort_rows(Cells *cells)
 {
-    size_t kept = 0;
-    qsort(cells->items, cells->count / width, width * sizeof *cells->items, compare_rows);
-    for (size_t at = width; at < cells->count; at += width) {
-        Cell *last = &cells->items[kept], *row = &cells->items[at];
-        if (compare_rows(last, row) == 0) {
-            last[width - 1].number |= row[width - 1].number;
+    size_t count = cells->count / SORTED_WIDTH;
+    Prefixed *rows = memory_get(2 * count * sizeof *rows);
+    for (size_t i = 0; i < count; i++) {
+        const Cell *row = &cells->items[i * SORTED_WIDTH];
+        rows[i] =
+            (Prefixed){(uint64_t)row[0].number << 32 | (uint64_t)row[1].number, (uint32_t)row[2].number};
+    }
+    order_by_prefix(rows, rows + count, count);
+    vec_clear(cells);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && rows[i].prefix == rows[i - 1].prefix) {
+            cells->items[cells->count - 1].number |= rows[i].index;
             continue;
         }
-        kept += width;
-        memmove(&cells->items[kept], row, width * sizeof *row);
+        *vec_push(cells) = cell_of((int64_t)(rows[i].prefix >> 32));
+        *vec_push(cells) = cell_of((int64_t)(uint32_t)rows[i].prefix);
+        *vec_push(cells) = cell_of(rows[i].index);
     }
-    cells->count = kept + width;
+    free(rows);
 }
 
 /// The statements are prepared by then.
@@ -216,7 +218,7 @@ static bool write_table(Store *store, size_t table, Err *err)
     if (cells->count == 0)
         return true;
     if (tables[table].is_sorted)
-        sort_rows(cells, (size_t)tables[table].width);
+        sort_rows(cells);
     if (!sql_do(store, store->hot[tables[table].write], &is_changed, err))
         return false;
     store->has_written |= is_changed && tables[table].is_shown;
@@ -266,9 +268,11 @@ static bool prepare(Store *store, Err *err)
 }
 
 /// What was gathered is on its way from now on, and its room is gathered in next.
-static void send(Store *store)
+static void send(Store *store, bool is_all)
 {
     for (size_t i = 0; i < WAIT_COUNT; i++) {
+        if (tables[i].is_sorted && !is_all && store->waiting[i].count < UNSORTED_CELLS)
+            continue;
         Cells room = store->written[i];
         store->written[i] = store->waiting[i];
         store->waiting[i] = room;
@@ -280,11 +284,9 @@ static void send(Store *store)
     errand_send(store->writer, write_tables, store);
 }
 
-/// Nothing waits any more: what is told from here on is gathered anew.
+/// What is told from here on is gathered anew.
 static void begin_gathering(Store *store)
 {
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        vec_clear(&store->waiting[i]);
     arena_clear(&store->row_texts);
     store->waiting_cells = 0;
     store->writings++;
@@ -294,19 +296,31 @@ static void begin_gathering(Store *store)
     store->first_waiting_record = store->next_record;
 }
 
-bool waiting_write(Store *store, Err *err)
+static bool write_waiting(Store *store, bool is_all, Err *err)
 {
     if (!waiting_end(store, err) || !prepare(store, err))
         return false;
-    if (store->waiting_cells > 0)
-        send(store);
+    if (store->waiting_cells > 0 || is_all)
+        send(store, is_all);
     begin_gathering(store);
     return bodies_written(store, err);
+}
+
+bool waiting_write(Store *store, Err *err)
+{
+    return write_waiting(store, false, err);
+}
+
+bool waiting_write_all(Store *store, Err *err)
+{
+    return write_waiting(store, true, err);
 }
 
 void waiting_forget(Store *store)
 {
     errand_wait(store->writer);
     clear_written(store);
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_clear(&store->waiting[i]);
     begin_gathering(store);
 }

@@ -55,8 +55,10 @@ void waiting_add(Store *store, WaitTable table, const Cell *row);
 /// very much: what waits together can be said together.
 MUST_USE bool waiting_room(Store *store, Err *err);
 MUST_USE bool waiting_room_amid(Store *store, Err *err);
-/// Everything that waits is written, before anything else is asked of SQLite.
+/// What waits is written, before anything else is asked of SQLite; but members, which nothing asks for within
+/// a batch, go on waiting unless they are many.
 MUST_USE bool waiting_write(Store *store, Err *err);
+MUST_USE bool waiting_write_all(Store *store, Err *err);
 /// Returns when it is.
 MUST_USE bool waiting_end(Store *store, Err *err);
 void waiting_forget(Store *store);

@@ -69,6 +69,50 @@ TEST(store_undoes_a_batch_of_which_something_that_waited_cannot_be_written)
     fixture_done(&it);
 }
 
+/// A record that lists and relates two others, of which one is written before all is told.
+static void tell_members(Fixture *it)
+{
+    PartnerId lab;
+    HolderId report, first, second;
+    BodyId body;
+    RecordId record;
+    Digest digest = digest_of(TEXT("report"));
+    must(it, store_begin(it->store, &it->err));
+    must(it, store_partner(it->store, TEXT("Lab"), &lab, &it->err));
+    must(it, store_holder(it->store, lab, TEXT("report"), &report, &it->err));
+    must(it, store_holder(it->store, lab, TEXT("second"), &second, &it->err));
+    must(it, store_holder(it->store, lab, TEXT("first"), &first, &it->err));
+    must(it, store_body(it->store, TEXT("report"), &digest, &body, &it->err));
+    must(it, store_record(it->store, lab, report, body, TEXT("f"), TEXT("p"), &record, &it->err));
+    must(it, store_member(it->store, record, first, &it->err));
+    must(it, store_member(it->store, record, second, &it->err));
+    must(it, waiting_write(it->store, &it->err));
+    const RelationRow relation = {.subject = first,
+                                  .object = second,
+                                  .type = TEXT("uses"),
+                                  .confidence = -1,
+                                  .start = INSTANT_NONE,
+                                  .stop = INSTANT_NONE};
+    must(it, store_relation(it->store, record, &relation, &it->err));
+    must(it, store_member(it->store, record, first, &it->err));
+}
+
+TEST(store_tells_what_a_member_is_to_a_record_in_one_row_and_undoes_it_with_its_batch)
+{
+    Fixture it;
+    fixture_init(&it);
+    tell_members(&it);
+    store_rollback(it.store);
+    assert_int_equal(count_of(&it, "SELECT count(*) FROM member"), 0);
+    for (int round = 0; round < 2; round++) {
+        tell_members(&it);
+        must(&it, store_commit(it.store, &it.err));
+        assert_int_equal(count_of(&it, "SELECT count(*) FROM member WHERE roles = 3"), 2);
+        assert_int_equal(count_of(&it, "SELECT count(*) FROM member"), 2);
+    }
+    fixture_done(&it);
+}
+
 TEST(store_lists_complaints_once_each_and_line_9_before_line_10)
 {
     Fixture it;

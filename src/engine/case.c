@@ -193,14 +193,10 @@ static bool mark_listed(Case *it, const ViewOptions *options, Arena *arena, Pool
     return true;
 }
 
-bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
+/// What the reader may see of the pool.
+static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *out, uint64_t *version,
+                      Err *err)
 {
-    View view = {0};
-    Text model;
-    if (!read_model(it, arena, &model, err) ||
-        (!link_params(model, !options->no_names, arena, &view.params, err) && !fail_model(it, err)))
-        return false;
-    uint64_t version;
     CaseWording wording = {{options->reader, options->without}, arena, NULL};
     const Rewording rewording = case_rewording(&wording);
     LoadOptions load = {.reader = options->reader,
@@ -208,10 +204,30 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
                         .without_count = options->without.length > 0,
                         .rewording = &rewording};
     if (!check_partner(it, options->without, arena, err) ||
-        !store_load_pool(it->store, &load, arena, &view.pool, &version, err) ||
-        !mark_listed(it, options, arena, &view.pool, err))
+        !store_load_pool(it->store, &load, arena, &out->pool, version, err) ||
+        !mark_listed(it, options, arena, &out->pool, err))
         return false;
-    view.wording = wording.wording;
+    out->wording = wording.wording;
+    return true;
+}
+
+static bool keep(Case *it, View *view, uint64_t version, Arena *arena, Err *err)
+{
+    view->conclusion.rivals = view_rivals(view, NULL, arena);
+    return store_history_record(it->store, &view->pool, &view->conclusion, it->now, err) &&
+           store_conclusion_save(it->store, &view->conclusion, &view->pool, version, err) &&
+           warnings_keep(it->store, it->lists, err);
+}
+
+bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
+{
+    View view = {0};
+    Text model;
+    uint64_t version;
+    if (!read_model(it, arena, &model, err) ||
+        (!link_params(model, !options->no_names, arena, &view.params, err) && !fail_model(it, err)) ||
+        !load_view(it, options, arena, &view, &version, err))
+        return false;
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
     // is what a model of the case's own says, which changes without the pool.
     bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&
@@ -219,16 +235,9 @@ bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Er
          is_kept = is_whole && !store_is_read_only(it->store), found = false;
     if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
         return false;
-    if (!found) {
-        if (!link_connect(&view.pool, view.params, arena, &view.conclusion, err))
-            return false;
-        if (is_kept)
-            view.conclusion.rivals = view_rivals(&view, NULL, arena);
-        if (is_kept && (!store_history_record(it->store, &view.pool, &view.conclusion, it->now, err) ||
-                        !store_conclusion_save(it->store, &view.conclusion, &view.pool, version, err) ||
-                        !warnings_keep(it->store, it->lists, err)))
-            return false;
-    }
+    if (!found && (!link_connect(&view.pool, view.params, arena, &view.conclusion, err) ||
+                   (is_kept && !keep(it, &view, version, arena, err))))
+        return false;
     *out = view;
     return true;
 }

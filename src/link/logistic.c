@@ -28,36 +28,50 @@ static void solve(double a[LOGISTIC_WIDTH][LOGISTIC_WIDTH], double *b, size_t wi
     }
 }
 
+/// Slope and curvature of what is maximised, at some weights.
+typedef struct {
+    double slope[LOGISTIC_WIDTH], curve[LOGISTIC_WIDTH][LOGISTIC_WIDTH];
+} Surface;
+
+static void add_row(const LogisticRow *row, size_t width, const double *weights, Surface *surface)
+{
+    double p = logistic_probability(row, width, weights), all = row->yes + row->no;
+    for (size_t k = 0; k < width; k++) {
+        surface->slope[k] += row->x[k] * (row->yes - all * p);
+        for (size_t l = 0; l < width; l++)
+            surface->curve[k][l] += row->x[k] * row->x[l] * all * p * (1 - p);
+    }
+}
+
+/// One step of Newton's; gives how far the weight moved that moved most.
+static double step(Surface *surface, size_t width, double *weights)
+{
+    double largest = 0;
+    solve(surface->curve, surface->slope, width);
+    for (size_t k = 0; k < width; k++) {
+        // A step that overshoots where p is near 0 or 1 is cut.
+        double cut = fmax(-2, fmin(2, surface->slope[k]));
+        weights[k] += cut;
+        largest = fmax(largest, fabs(cut));
+    }
+    return largest;
+}
+
 void logistic_fit(const LogisticRow *rows, size_t count, size_t width, unsigned without, const double *prior,
                   const double *care, double *weights)
 {
     enum { STEPS = 40 };
+    double moved = INFINITY;
     memcpy(weights, prior, width * sizeof *weights);
-    for (int step = 0; step < STEPS; step++) {
-        double curve[LOGISTIC_WIDTH][LOGISTIC_WIDTH] = {{0}}, slope[LOGISTIC_WIDTH] = {0}, largest = 0;
+    for (int s = 0; s < STEPS && moved >= 1e-9; s++) {
+        Surface surface = {0};
         for (size_t k = 0; k < width; k++) {
-            curve[k][k] = care[k];
-            slope[k] = -care[k] * (weights[k] - prior[k]);
+            surface.curve[k][k] = care[k];
+            surface.slope[k] = -care[k] * (weights[k] - prior[k]);
         }
-        for (size_t i = 0; i < count; i++) {
-            const LogisticRow *row = &rows[i];
-            if (row->fold == without || row->other_fold == without)
-                continue;
-            double p = logistic_probability(row, width, weights), all = row->yes + row->no;
-            for (size_t k = 0; k < width; k++) {
-                slope[k] += row->x[k] * (row->yes - all * p);
-                for (size_t l = 0; l < width; l++)
-                    curve[k][l] += row->x[k] * row->x[l] * all * p * (1 - p);
-            }
-        }
-        solve(curve, slope, width);
-        for (size_t k = 0; k < width; k++) {
-            // A step that overshoots where p is near 0 or 1 is cut.
-            double cut = slope[k] > 2 ? 2 : slope[k] < -2 ? -2 : slope[k];
-            weights[k] += cut;
-            largest = fabs(cut) > largest ? fabs(cut) : largest;
-        }
-        if (largest < 1e-9)
-            break;
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].fold != without && rows[i].other_fold != without)
+                add_row(&rows[i], width, weights, &surface);
+        moved = step(&surface, width, weights);
     }
 }

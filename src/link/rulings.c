@@ -21,37 +21,42 @@ static uint32_t root_of(uint32_t *parent, uint32_t i)
     return i;
 }
 
-/// The chain of `same` rulings from one item to another, for people: "#1, #4".
+/// How an item was reached over rulings: from which item, by which ruling.
+typedef struct {
+    uint32_t from, ruling;
+} Reached;
+
+/// Goes over each ruling once, from a side that was reached to one that was not. Whether any was new.
+static bool reach_further(const Traces *traces, Reached *reached)
+{
+    bool is_moving = false;
+    for (uint32_t d = 0; d < traces->pool->decision_count; d++) {
+        const Decision *it = &traces->pool->decisions[d];
+        if (!is_standing(it) || it->verdict != VERDICT_SAME)
+            continue;
+        uint32_t a = traces->item_of[it->a], b = traces->item_of[it->b];
+        bool has_a = reached[a].from != INDEX_NONE, has_b = reached[b].from != INDEX_NONE;
+        if (has_a != has_b)
+            reached[has_a ? b : a] = (Reached){has_a ? a : b, it->number};
+        is_moving |= has_a != has_b;
+    }
+    return is_moving;
+}
+
+/// The chain of `same` rulings from one item to another, for people: "1, 4".
 static Text chain_of(const Traces *traces, uint32_t from, uint32_t to, Arena *arena)
 {
-    const Pool *pool = traces->pool;
-    uint32_t *by = arena_array(arena, uint32_t, traces->item_count);
-    uint32_t *back = arena_array(arena, uint32_t, traces->item_count);
+    Reached *reached = arena_array(arena, Reached, traces->item_count);
     for (uint32_t i = 0; i < traces->item_count; i++)
-        back[i] = INDEX_NONE;
-    back[from] = from;
+        reached[i].from = INDEX_NONE;
+    reached[from].from = from;
     // Rulings are few: repeated passes find the chain without a graph.
-    for (bool is_moving = true; is_moving && back[to] == INDEX_NONE;) {
-        is_moving = false;
-        for (uint32_t d = 0; d < pool->decision_count; d++) {
-            const Decision *it = &pool->decisions[d];
-            if (!is_standing(it) || it->verdict != VERDICT_SAME)
-                continue;
-            uint32_t a = traces->item_of[it->a], b = traces->item_of[it->b];
-            for (int turn = 0; turn < 2; turn++) {
-                uint32_t left = turn ? b : a, right = turn ? a : b;
-                if (back[left] == INDEX_NONE || back[right] != INDEX_NONE)
-                    continue;
-                back[right] = left;
-                by[right] = it->number;
-                is_moving = true;
-            }
-        }
-    }
+    while (reached[to].from == INDEX_NONE && reach_further(traces, reached))
+        continue;
     Text chain = TEXT("");
-    for (uint32_t at = to; back[at] != INDEX_NONE && at != from; at = back[at])
-        chain = chain.length ? arena_format(arena, "%u, " TEXT_FMT, by[at], TEXT_ARG(chain))
-                             : arena_format(arena, "%u", by[at]);
+    for (uint32_t at = to; reached[at].from != INDEX_NONE && at != from; at = reached[at].from)
+        chain = arena_format(arena, "%u%s" TEXT_FMT, reached[at].ruling, chain.length ? ", " : "",
+                             TEXT_ARG(chain));
     return chain;
 }
 

@@ -256,15 +256,63 @@ double scale_mass(Scale *scale, const Side *side, TraceKind kind, Instant first,
 }
 
 /// What a claim that both sides make is worth: as learnt for its word, less where others with the same claim
-/// have come together elsewhere.
-static void weigh_claim(const Trace *trace, const Voice voices[2], const Others *others,
-                        const LinkParams *params, double weight, Cause *out)
+/// have come together elsewhere. False when the reader may not know of it.
+static bool weigh_claim(const Scale *scale, const Trace *trace, const Voice voices[2], const Others *others,
+                        Cause *out)
 {
+    if (scale->reader != MARKING_UNSTATED && trace->marking != MARKING_UNSTATED &&
+        !marking_allows(trace->marking, scale->reader))
+        return false;
+    const LinkParams *params = scale->traces->params;
     double own = voices[0].items + voices[1].items, joined = others->items - others->clusters;
     double odds = exp(trace->claim) * own / (own + joined);
     out->belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
-    out->full = llround(log(out->belief * odds + 1 - out->belief) * weight * 1e6);
+    out->full = llround(log(out->belief * odds + 1 - out->belief) *
+                        scale->traces->model->weight[trace->kind] * 1e6);
     out->common = 1 / (1 + odds / params->against);
+    out->days = -1;
+    return true;
+}
+
+/// How common a thing is elsewhere: others who show it, of all that anybody shows of its kind.
+static double common_of(const Traces *traces, const EvidenceRow *row, TraceKind drawn, const Others *others,
+                           Cause *out)
+{
+    double shown = (double)traces->kind_mass[drawn];
+    // In a small pool "nobody else shows it" would otherwise make every value common. What others do show
+    // needs no such help: there the pool speaks for itself.
+    if (others->clusters == 0 && shown < traces->params->world)
+        shown = traces->params->world;
+    out->others = others->clusters;
+    if (traces->has_mistakes)
+        out->others -= others->lone * (1 - traces->params->lone_weight);
+    return (out->others + row->rest) / (shown + row->rest);
+}
+
+/// A thing that both sides show: drawn by the one with fewer of its kind from the recent store of the other,
+/// as the reuse mixture has it, or from what is common.
+static void weigh_thing(Scale *scale, const Side *a, const Side *b, const Trace *trace, const Voice voices[2],
+                        const Others *others, Cause *out)
+{
+    const Traces *traces = scale->traces;
+    const EvidenceRow *row = &evidence_rows[trace->kind];
+    TraceKind drawn = evidence_drawn_from(trace->kind);
+    bool is_a = a->mass[drawn] >= b->mass[drawn];
+    const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
+    double gap = scale_gap(own->first, own->last, other->first, other->last);
+    double mass = scale_mass(scale, is_a ? a : b, drawn, other->first, other->last);
+    double kept = own->items * exp(-gap / row->days);
+    mass = fmax(mass, kept);
+    double reuse = row->reuse * mass / (mass + 2), reuse_of_it = row->reuse * kept / (mass + 2);
+    out->common = common_of(traces, row, drawn, others, out);
+    out->belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
+    double nats = log(out->belief * (1 - reuse + reuse_of_it / out->common) + 1 - out->belief);
+    nats = fmin(nats, row->cap) * traces->model->weight[trace->kind];
+    if (trace->is_listed && nats > 0)
+        nats = fmax(0, nats - traces->params->listed);
+    out->full = llround(nats * 1e6);
+    out->share = kept / fmax(mass, 1);
+    out->days = own->first == INSTANT_NONE || other->first == INSTANT_NONE ? -1 : (int)gap;
 }
 
 /// A side that shows anything has items.
@@ -273,62 +321,22 @@ static uint32_t cluster_of(const Scale *scale, const Side *side)
     return side->group != INDEX_NONE ? side->group : scale->spread->cluster_of[side->items[0]];
 }
 
+/// False when one of the sides does not show it, as far as the reader may see.
 static bool weigh_trace(Scale *scale, const Side *a, const Side *b, uint32_t number, Cause *out)
 {
-    const Traces *traces = scale->traces;
-    const Trace *trace = &traces->traces[number];
-    const EvidenceRow *row = &evidence_rows[trace->kind];
+    const Trace *trace = &scale->traces->traces[number];
     Voice voices[2];
     Others others;
     const uint32_t clusters[2] = {cluster_of(scale, a), cluster_of(scale, b)};
     if (!hear(scale, trace, clusters, voices, &others))
         return false;
-    uint32_t elsewhere = others.clusters;
-    if (trace->claim > 0) {
-        if (scale->reader != MARKING_UNSTATED && trace->marking != MARKING_UNSTATED &&
-            !marking_allows(trace->marking, scale->reader))
-            return false;
-        *out = (Cause){
-            .trace = number, .root = trace->root, .strand = row->strand, .elsewhere = elsewhere, .days = -1};
-        weigh_claim(trace, voices, &others, traces->params, traces->model->weight[trace->kind], out);
-        return true;
-    }
-    TraceKind drawn = evidence_drawn_from(trace->kind);
-    bool is_a = a->mass[drawn] >= b->mass[drawn];
-    const Side *pool = is_a ? a : b;
-    const Voice *own = &voices[is_a ? 0 : 1], *other = &voices[is_a ? 1 : 0];
-    double gap = scale_gap(own->first, own->last, other->first, other->last);
-    double mass = scale_mass(scale, pool, drawn, other->first, other->last);
-    double kept = own->items * exp(-gap / row->days);
-    if (mass < kept)
-        mass = kept;
-    double reuse = row->reuse * mass / (mass + 2), reuse_of_it = row->reuse * kept / (mass + 2);
-    double shown = (double)traces->kind_mass[drawn];
-    // In a small pool "nobody else shows it" would otherwise make every value common. What others do show
-    // needs no such help: there the pool speaks for itself.
-    if (elsewhere == 0 && shown < traces->params->world)
-        shown = traces->params->world;
-    double weighed = elsewhere;
-    if (traces->has_mistakes)
-        weighed -= others.lone * (1 - traces->params->lone_weight);
-    double common = (weighed + row->rest) / (shown + row->rest);
-    double belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
-    double nats = log(belief * (1 - reuse + reuse_of_it / common) + 1 - belief);
-    if (nats > row->cap)
-        nats = row->cap;
-    nats *= traces->model->weight[trace->kind];
-    if (trace->is_listed && nats > 0)
-        nats = fmax(0, nats - traces->params->listed);
     *out = (Cause){.trace = number,
                    .root = trace->root,
-                   .strand = row->strand,
-                   .full = llround(nats * 1e6),
-                   .elsewhere = elsewhere,
-                   .belief = belief,
-                   .others = weighed,
-                   .share = kept / fmax(mass, 1),
-                   .common = common,
-                   .days = own->first == INSTANT_NONE || other->first == INSTANT_NONE ? -1 : (int)gap};
+                   .strand = evidence_rows[trace->kind].strand,
+                   .elsewhere = others.clusters};
+    if (trace->claim > 0)
+        return weigh_claim(scale, trace, voices, &others, out);
+    weigh_thing(scale, a, b, trace, voices, &others, out);
     return true;
 }
 

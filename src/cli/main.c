@@ -98,7 +98,8 @@ int main(int count, char **words)
     arena_init(&arena);
     const char *folder = getenv("ASTERISM_CASE");
     Cli cli = {.folder = folder && *folder ? folder : ".", .now = read_clock(), .arena = &arena};
-    cli.shows_progress = isatty(STDERR_FILENO);
+    const char *terminal = getenv("TERM");
+    cli.shows_progress = isatty(STDERR_FILENO) && !(terminal && strcmp(terminal, "dumb") == 0);
     ExitCode code = run(&cli, count - 1, words + 1);
     arena_done(&arena);
     // An answer that did not reach its reader (a full disk, a closed pipe) must not look like success.

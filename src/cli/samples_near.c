@@ -77,6 +77,6 @@ bool samples_nearest(Cli *cli, Store *store, const char *wanted)
     bool is_done = samples_near(store, begins, SHOWN, take_near, &it, &cli->err);
     buffer_done(&it.line);
     if (is_done && it.count == 0 && !wanted)
-        say(cli, "there are no samples: 'asterism samples add' reads some");
+        say(cli, "No samples are in: 'asterism samples add' reads some.");
     return is_done && (it.count > 0 || !wanted || sample_unknown(wanted, &cli->err));
 }

@@ -139,15 +139,26 @@ static void put_evidence(Cli *cli, const View *view, const Contribution *contrib
     buffer_done(&seen);
 }
 
-/// What is left without the strongest piece, and without each partner.
+/// What is left without the strongest piece, and without each partner; many without whom nothing is less
+/// probable are counted.
 static void put_losses(Cli *cli, const View *view, const Explanation *it)
 {
+    enum { LISTED_ALL = 5 };
+    uint32_t unmoved = 0;
+    for (uint32_t i = 0; i < it->without_count; i++)
+        unmoved += it->without[i].probability == it->probability;
+    bool counts_unmoved = it->without_count > LISTED_ALL && unmoved > 1;
     printf("\nWithout the strongest: %+.3f (%.3f)\n", (double)it->total_without_strongest / 1e6,
            it->without_strongest / 1e6);
     for (uint32_t i = 0; i < it->without_count; i++)
-        printf("Without " TEXT_FMT ": %+.3f (%.3f)\n",
-               TEXT_ARG(printable(view->pool.partners[it->without[i].partner].name, cli->arena)),
-               (double)it->without[i].total / 1e6, it->without[i].probability / 1e6);
+        if (!counts_unmoved || it->without[i].probability != it->probability)
+            printf("Without " TEXT_FMT ": %+.3f (%.3f)\n",
+                   TEXT_ARG(printable(view->pool.partners[it->without[i].partner].name, cli->arena)),
+                   (double)it->without[i].total / 1e6, it->without[i].probability / 1e6);
+    if (counts_unmoved)
+        printf("Without any one of %s%s: still %.3f (--json lists them)\n",
+               counted(unmoved, "partner", "partners", cli->arena),
+               unmoved < it->without_count ? " more" : "", it->probability / 1e6);
 }
 
 /// Whether what they are of would stand on other evidence, and they in it.

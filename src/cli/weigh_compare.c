@@ -216,10 +216,20 @@ static void add_years(Grid *grid)
     }
 }
 
+static bool is_blank(const Grid *grid, const Row *row)
+{
+    for (size_t i = 0; i < grid->count; i++)
+        if (row->cells[i].length > 0)
+            return false;
+    return true;
+}
+
 static void print_rows(const Grid *grid)
 {
     for (size_t r = 0; r < grid->row_count; r++) {
         const Row *row = &grid->rows[r];
+        if (row->is_detail && is_blank(grid, row))
+            continue;
         printf("%-*.*s", TITLE, TITLE, row->title);
         for (size_t i = 0; i < grid->count; i++) {
             Text cell = row->cells[i].length || row->is_detail ? row->cells[i] : TEXT("-");

@@ -267,8 +267,8 @@ static bool weigh_claim(const Scale *scale, const Trace *trace, const Voice voic
     double own = voices[0].items + voices[1].items, joined = others->items - others->clusters;
     double odds = exp(trace->claim) * own / (own + joined);
     out->belief = (1 - voices[0].doubt) * (1 - voices[1].doubt);
-    out->full = llround(log(out->belief * odds + 1 - out->belief) *
-                        scale->traces->model->weight[trace->kind] * 1e6);
+    out->full =
+        llround(log(out->belief * odds + 1 - out->belief) * scale->traces->model->weight[trace->kind] * 1e6);
     out->common = 1 / (1 + odds / params->against);
     out->days = -1;
     return true;
@@ -276,7 +276,7 @@ static bool weigh_claim(const Scale *scale, const Trace *trace, const Voice voic
 
 /// How common a thing is elsewhere: others who show it, of all that anybody shows of its kind.
 static double common_of(const Traces *traces, const EvidenceRow *row, TraceKind drawn, const Others *others,
-                           Cause *out)
+                        Cause *out)
 {
     double shown = (double)traces->kind_mass[drawn];
     // In a small pool "nobody else shows it" would otherwise make every value common. What others do show

@@ -64,6 +64,15 @@ class Smn(Journey):
     def test_what_belongs_together_is_together(self):
         self.assertEqual(self.wrongly(EXPECTED["same"], True), [])
 
+    def test_of_many_partners_those_without_whom_a_link_is_as_probable_are_counted(self):
+        words = ["-C", self.where, "explain", "gullwing:gw-2012-02", "AC-759SFYX8QG"]
+        full = self.ask("--json", *words).json()
+        same = [row for row in full["without_partner"] if row["probability"] == full["probability"]]
+        self.assertGreater(len(same), 5)
+        told = [line for line in self.ask(*words).out.splitlines() if line.startswith("Without ")]
+        self.assertEqual(len(told), 2 + len(full["without_partner"]) - len(same))
+        self.assertIn(f"Without any one of {len(same)} ", told[-1])
+
     def test_copies_stand_with_their_originals(self):
         self.assertEqual(self.wrongly(EXPECTED["copies"], True), [])
 

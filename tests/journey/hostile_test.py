@@ -322,6 +322,14 @@ class HostileCases(Journey):
         self.expect(told, 3, out_has=("The case is damaged: restore a backup", "nor are "))
         self.assertLess(told.out.count("\n"), 20)
 
+    def test_a_file_of_zero_bytes_is_not_said_to_be_empty(self):
+        case = self.case()
+        for name, text, said in (("a.json", b"", "the file is empty"), ("b.json", b"\0" * 100, "nothing but blanks and zero bytes")):
+            with open(os.path.join(self.folder, name), "wb") as file:
+                file.write(text)
+            self.ask(*case, "pool", name, "--partner", "N", code=1)
+            self.assertIn(said, self.ask(*case, "--json", "complaints").out)
+
     def test_names_of_folders_and_files_are_told_in_utf8(self):
         case = os.fsdecode(b"c\xe9se")
         for words in (["init", case], ["-C", case, "tell", "-o", case + "/r.html"], ["-C", case, "export", "-o", case + "/e.json"],

@@ -72,6 +72,11 @@ class Weigh(Journey):
         self.assertIn("without north", said)
         self.assertLessEqual(max(map(len, said.splitlines())), 80)
 
+    def test_side_by_side_nothing_is_told_of_what_nobody_knows(self):
+        told = self.weigh(self.labels("a")[0], self.labels("b")[0], "--compare").out.splitlines()
+        self.assertTrue(any(line.startswith("certificates") for line in told))
+        self.assertFalse([line for line in told if line.strip() == "nobody else's"])
+
     def test_one_activity_is_too_little(self):
         self.assertIn("one activity alone", self.weigh(self.labels("a")[0], code=2).err)
 

@@ -95,6 +95,13 @@ static bool begin_settling(Store *store, Err *err)
     return sql_run(store, "CREATE TEMP TABLE settling(holder INTEGER PRIMARY KEY)", err);
 }
 
+static bool settle(Store *store, Err *err)
+{
+    int64_t is_any;
+    return sql_number(store, "SELECT EXISTS (SELECT 1 FROM settling)", &is_any, err) &&
+           sql_run(store, is_any ? settle_sql : "DROP TABLE settling", err);
+}
+
 bool editions_follow(Store *store, const RecordChoice *choice, Err *err)
 {
     sqlite3_stmt *add;
@@ -107,7 +114,7 @@ bool editions_follow(Store *store, const RecordChoice *choice, Err *err)
     record_choice_bind(add, choice);
     bool is_done = sql_do(store, add, NULL, err);
     sqlite3_finalize(add);
-    return is_done && sql_run(store, settle_sql, err);
+    return is_done && settle(store, err);
 }
 
 /// What has come into a version whose holder has withdrawn records may stand again, or not at all.
@@ -131,8 +138,7 @@ static bool settle_told(Store *store, Err *err)
         is_done = sql_do(store, add, NULL, err);
     }
     sqlite3_finalize(add);
-    is_done = is_done && sql_number(store, "SELECT EXISTS (SELECT 1 FROM settling)", &is_any, err);
-    return is_done && sql_run(store, is_any ? settle_sql : "DROP TABLE settling", err);
+    return is_done && settle(store, err);
 }
 
 bool editions_write(Store *store, Err *err)

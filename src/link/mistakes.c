@@ -71,6 +71,8 @@ void mistakes_learn(Traces *traces)
     const LinkParams *params = traces->params;
     for (size_t k = 0; k < TRACE_COUNT; k++)
         traces->mistaken[k] = (lone[k] + 1) / ((double)traces->kind_mass[k] + params->mistake_showings);
+    // A URL makes no lone tie of its own, being its host's tie once more, and is as often mistaken.
+    traces->mistaken[TRACE_URL] = traces->mistaken[TRACE_HOST];
     traces->has_mistakes = all > params->lone_ties * traces->item_count + params->lone_floor;
 }
 

@@ -20,8 +20,8 @@ static unsigned below(uint64_t *state, unsigned limit)
 #define HUB "192.0.2.1"
 
 /// Reports "p:AARR" of actor AA: four values of ten are used again, `wrong` of a hundred are another actor's.
-/// One report of five, whoever's, shows the hub.
-static void make_reports(Maker *maker, unsigned wrong)
+/// One report of five, whoever's, shows the hub. A value is a file, or a URL on a host of its own.
+static void make_reports_of(Maker *maker, Kind kind, unsigned wrong)
 {
     uint64_t chance = 7;
     unsigned used[ACTORS] = {0};
@@ -36,10 +36,16 @@ static void make_reports(Maker *maker, unsigned wrong)
                 unsigned of = below(&chance, 100) < wrong ? below(&chance, ACTORS) : actor;
                 unsigned number =
                     used[of] > 30 && below(&chance, 10) < 4 ? used[of] - below(&chance, 30) : ++used[of];
-                snprintf(value, sizeof value, "%08u%056u", of + 1, number + 1);
-                maker_value(maker, label, KIND_SHA256, value);
+                snprintf(value, sizeof value, kind == KIND_URL ? "http://h%u-%u.net/x" : "%08u%056u", of + 1,
+                         number + 1);
+                maker_value(maker, label, kind, value);
             }
         }
+}
+
+static void make_reports(Maker *maker, unsigned wrong)
+{
+    make_reports_of(maker, KIND_SHA256, wrong);
 }
 
 static void count_pairs(const Maker *maker, uint64_t *right, uint64_t *wrong)
@@ -68,6 +74,19 @@ TEST(values_at_the_wrong_activity_do_not_tie_everything_together)
     count_pairs(&maker, &right, &wrong);
     assert_true(wrong * 20 <= right + wrong);
     assert_true(right * 2 >= (uint64_t)ACTORS * REPORTS * (REPORTS - 1) / 2);
+    maker_done(&maker);
+}
+
+TEST(a_url_at_the_wrong_activity_ties_no_better_than_its_host)
+{
+    Maker maker;
+    uint64_t right, wrong;
+    maker_init(&maker);
+    make_reports_of(&maker, KIND_URL, 5);
+    maker_run(&maker);
+    count_pairs(&maker, &right, &wrong);
+    assert_true(wrong * 20 <= right + wrong);
+    assert_true(right * 3 >= (uint64_t)ACTORS * REPORTS * (REPORTS - 1) / 2);
     maker_done(&maker);
 }
 

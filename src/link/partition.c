@@ -454,7 +454,7 @@ static void run_by_weight(Merging *it)
 
 /// Where mistakes are reckoned with. Clusters grow together by members as much as by merges: each sweep finds
 /// those that fit only what came together before. At the end only what is surer stays.
-static void run_in_crowd(Merging *it)
+static void run_in_crowd(Merging *it, float *sure_of)
 {
     enum { REST = 100 };
     const Groups *groups = it->groups;
@@ -470,6 +470,7 @@ static void run_in_crowd(Merging *it)
             break;
     }
     sweep_surely(&sweep, params->crowd_sure_last);
+    sweep_tell_sure(&sweep, sure_of);
     sweep_done(&sweep);
 }
 
@@ -510,14 +511,15 @@ static void merging_done(Merging *it)
     vec_free(&it->heap);
 }
 
-void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of)
+void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of,
+                   float *sure_of)
 {
     Groups groups;
     Merging merging;
     groups_init(&groups, traces, rulings, cluster_of, crew);
     merging_init(&merging, &groups);
     if (traces->has_mistakes)
-        run_in_crowd(&merging);
+        run_in_crowd(&merging, sure_of);
     else
         run_by_weight(&merging);
     merging_done(&merging);

@@ -15,6 +15,7 @@ typedef struct {
 /// ERR_USAGE when standing rulings contradict each other, naming the chain.
 MUST_USE bool rulings_read(const Traces *traces, Arena *arena, Rulings *out, Err *err);
 
-/// Fills `cluster_of` (by item) with cluster numbers below the number of items.
-/// The same whatever the size of the crew.
-void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of);
+/// Fills `cluster_of` (by item) with cluster numbers below the number of items; where mistakes are reckoned
+/// with, `sure_of` with how sure each is of its place, from 0 to 1. The same whatever the size of the crew.
+void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of,
+                   float *sure_of);

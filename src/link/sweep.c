@@ -204,9 +204,13 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
     keep_fits(fits, made, count);
 }
 
-/// The group that the unit fits best, if that is sure enough against all others and against all that it
-/// shares nothing with; INDEX_NONE: alone.
-static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
+typedef struct {
+    uint32_t group; ///< INDEX_NONE: none
+    double sure;    ///< against all others and against all that the unit shares nothing with
+} Place;
+
+/// The group that the unit fits best.
+static Place best_place(const Sweep *sweep, const Fits *fits)
 {
     // `all` is the sum of exp(fit - most), to stand alone being 0: fits of long lists would overflow.
     double best = 0, most = 0, all = 1;
@@ -224,7 +228,14 @@ static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
         best = fit;
         place = it->group;
     }
-    return place != INDEX_NONE && exp(best - most) >= sweep->sure * all ? place : INDEX_NONE;
+    return (Place){place, exp(best - most) / all};
+}
+
+/// The group that the unit fits best, if that is sure enough; INDEX_NONE: alone.
+static uint32_t surest_place(const Sweep *sweep, const Fits *fits)
+{
+    Place best = best_place(sweep, fits);
+    return best.sure >= sweep->sure ? best.group : INDEX_NONE;
 }
 
 /// Where the unit belongs; its home where nothing says otherwise.
@@ -345,6 +356,20 @@ void sweep_surely(Sweep *sweep, double sure)
         if (sweep_once(sweep) <= sweep->groups->rulings->unit_count / REST)
             break;
         sweep->is_asked = false;
+    }
+}
+
+void sweep_tell_sure(const Sweep *sweep, float *sure_of)
+{
+    const Rulings *rulings = sweep->groups->rulings;
+    for (uint32_t unit = 0; unit < rulings->unit_count; unit++) {
+        uint32_t home = sweep->groups->group_of[unit];
+        Place best = best_place(sweep, &sweep->fits[unit]);
+        double sure = sweep->groups->all[home].units.count == 1 ? 1
+                      : best.group == home                      ? best.sure
+                                                                : sweep->sure;
+        for (uint32_t i = rulings->first_item[unit]; i < rulings->first_item[unit + 1]; i++)
+            sure_of[rulings->items[i]] = (float)sure;
     }
 }
 

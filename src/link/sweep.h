@@ -40,3 +40,5 @@ void sweep_done(Sweep *sweep);
 void sweep_learn(Sweep *sweep);
 /// Sweeps until hardly anything moves: what fits two places about as well goes to and fro.
 void sweep_surely(Sweep *sweep, double sure);
+/// How sure each item is of its place, as last weighed; what rulings alone put together is.
+void sweep_tell_sure(const Sweep *sweep, float *sure_of);

@@ -129,7 +129,7 @@ static uint32_t *find_clusters(Maker *maker, unsigned workers, bool of_ties, uin
         traces_gather(&maker->pool, params, &maker->arena, &traces);
     assert_true(rulings_read(&traces, &maker->arena, &rulings, &err));
     uint32_t *clusters = arena_array(&maker->arena, uint32_t, traces.item_count);
-    partition_run(&traces, &rulings, crew, clusters);
+    partition_run(&traces, &rulings, crew, clusters, arena_array(&maker->arena, float, traces.item_count));
     crew_free(crew);
     *count = traces.item_count;
     return clusters;

@@ -164,11 +164,11 @@ static bool is_settled(const Sweep *sweep, const Fits *fits, uint32_t home, bool
     return true;
 }
 
-static void keep_fits(Fits *fits, const Fit *made, uint32_t count)
+static void keep_fits(const Sweep *sweep, Fits *fits, const Fit *made, uint32_t count)
 {
     if (fits->room < count) {
-        free(fits->items);
-        fits->items = memory_get(count * sizeof *fits->items);
+        heap_free(fits->items);
+        fits->items = heap_get(sweep->groups->traces->heap, count * sizeof *fits->items);
         fits->room = (uint16_t)count;
     }
     if (count)
@@ -201,7 +201,7 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
         groups_weigh_near(search, &mover->self, &side);
         made[count++] = fit_of(groups, &mover->self, &side, search, NULL);
     }
-    keep_fits(fits, made, count);
+    keep_fits(sweep, fits, made, count);
 }
 
 typedef struct {
@@ -251,7 +251,7 @@ static uint32_t place_of(const Sweep *sweep, uint32_t unit, Search *search)
         if (mover.self.trace_count > 0)
             weigh_places(sweep, &mover, search);
         else
-            keep_fits(fits, NULL, 0);
+            keep_fits(sweep, fits, NULL, 0);
         mover_done(&mover);
     } else if (!sweep->is_asked) {
         return home;
@@ -441,7 +441,7 @@ void sweep_init(Sweep *sweep, Groups *groups)
 void sweep_done(Sweep *sweep)
 {
     for (uint32_t unit = 0; unit < sweep->groups->rulings->unit_count; unit++)
-        free(sweep->fits[unit].items);
+        heap_free(sweep->fits[unit].items);
     free(sweep->fits);
     free(sweep->places);
 }

@@ -3,21 +3,27 @@
 #include <stdlib.h>
 
 #include "base/json_canonical.h"
+#include "base/map.h"
 #include "base/vec.h"
 
 // Removed parts are marked in a map by their node; the rest is written anew. Positions in lists move when
 // something before them goes, so selectors that stay are numbered again.
 
 typedef struct {
-    VEC(const Json *) nodes;
+    Map places; ///< of nodes
+    Arena *arena;
+    size_t count;
 } Removed;
 
 static bool is_removed(const Removed *removed, const Json *node)
 {
-    for (size_t i = 0; i < removed->nodes.count; i++)
-        if (removed->nodes.items[i] == node)
-            return true;
-    return false;
+    return map_find(&removed->places, (Text){(const char *)&node, sizeof node}) != MAP_NONE;
+}
+
+static void remove_node(Removed *removed, const Json *node)
+{
+    *map_at(&removed->places, arena_copy(removed->arena, (Text){(const char *)&node, sizeof node})) = 1;
+    removed->count++;
 }
 
 static const Json *member_of(const Json *parent, Text part)
@@ -99,10 +105,10 @@ static bool remove_selected(Removed *removed, const Json *object, Text selector)
 {
     const Json *chain[DEEPEST_SELECTOR];
     size_t depth = resolve(object, selector, chain);
-    if (depth == 0 || removed->nodes.count > MOST_REMOVED)
+    if (depth == 0 || removed->count > MOST_REMOVED)
         return false;
     while (depth > 0) {
-        *vec_push(&removed->nodes) = chain[depth - 1];
+        remove_node(removed, chain[depth - 1]);
         if (depth == 1)
             return !is_needed(chain[0]->key);
         bool has_more = false;
@@ -113,6 +119,47 @@ static bool remove_selected(Removed *removed, const Json *object, Text selector)
         depth--;
     }
     return true;
+}
+
+/// Whether members of this key hold ids of other objects (STIX 2.1, section 3.1), but for who made an object
+/// and how it is marked.
+static bool names_objects(Text key)
+{
+    return (text_ends(key, "_ref") || text_ends(key, "_refs")) && !text_is(key, "created_by_ref") &&
+           !text_is(key, "marking_ref") && !text_is(key, "object_marking_refs");
+}
+
+/// Takes away the ids in `node` that the reader may not know, and what is left empty; `key` is of the member
+/// that it is, or stands in.
+static void remove_names(Removed *removed, const Json *node, Text key, const RedactFor *reader)
+{
+    size_t items = 0, gone = 0;
+    if (node->kind == JSON_STRING && names_objects(key) && !reader->may_name(reader->self, node->text))
+        remove_node(removed, node);
+    if (node->kind != JSON_ARRAY && node->kind != JSON_OBJECT)
+        return;
+    for (const Json *item = node->first; item; item = item->next) {
+        if (is_removed(removed, item))
+            continue;
+        remove_names(removed, item, node->kind == JSON_OBJECT ? item->key : key, reader);
+        items++;
+        gone += is_removed(removed, item);
+    }
+    if (gone > 0 && gone == items)
+        remove_node(removed, node);
+}
+
+/// False when the object needs what would go.
+static bool remove_all_names(Removed *removed, const Json *object, const RedactFor *reader)
+{
+    bool is_possible = true;
+    for (const Json *member = object->first; member && is_possible; member = member->next) {
+        if (is_removed(removed, member))
+            continue;
+        remove_names(removed, member, member->key, reader);
+        is_possible = !is_removed(removed, member) || !is_needed(member->key);
+    }
+    return is_possible;
 }
 
 static void write_kept(const Removed *removed, const Json *node, Buffer *out)
@@ -264,26 +311,26 @@ static bool is_ambiguous(const Json *object)
            repeats_a_name(object);
 }
 
-Redaction stix_redact(const Json *object, MayShow may_show, void *self, Arena *arena, Buffer *out)
+Redaction stix_redact(const Json *object, const RedactFor *reader, Arena *arena, Buffer *out)
 {
-    Removed removed = {0};
+    Removed removed = {.arena = arena};
     bool is_possible = !is_ambiguous(object);
     const Json *marking = json_first(json_get(object, "granular_markings"));
     for (; marking && is_possible; marking = marking->next) {
         Text ref = json_text(marking, "marking_ref");
-        if (ref.length == 0 || may_show(self, ref))
+        if (ref.length == 0 || reader->may_show(reader->self, ref))
             continue;
-        *vec_push(&removed.nodes) = marking;
+        remove_node(&removed, marking);
         const Json *selector = json_first(json_get(marking, "selectors"));
         is_possible = selector != NULL;
         for (; selector && is_possible; selector = selector->next)
             is_possible = remove_selected(&removed, object, json_string(selector));
     }
-    Redaction redaction = !is_possible               ? REDACT_ALL
-                          : removed.nodes.count == 0 ? REDACT_NOTHING
-                                                     : REDACT_PARTS;
+    if (is_possible && reader->may_name)
+        is_possible = remove_all_names(&removed, object, reader);
+    Redaction redaction = !is_possible ? REDACT_ALL : removed.count == 0 ? REDACT_NOTHING : REDACT_PARTS;
     if (redaction == REDACT_PARTS)
         write_kept(&removed, with_markings(&removed, object, arena), out);
-    vec_free(&removed.nodes);
+    map_done(&removed.places);
     return redaction;
 }

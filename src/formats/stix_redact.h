@@ -1,11 +1,17 @@
 #pragma once
-/// Granular markings on the way out (STIX 2.1, section 7.2.3): an object without the parts that its reader
-/// may not see.
+/// Objects on the way out: without the parts that their reader may not see (granular markings, STIX 2.1,
+/// section 7.2.3), and without the names of objects that the reader may not know of. The id of an observable
+/// follows from what it says (section 2.9), so that whoever guesses a value could see that it is there.
 
 #include "base/buffer.h"
 #include "base/json.h"
 
-typedef bool (*MayShow)(void *self, Text marking_ref);
+/// Of the reader. `may_name`: whether an object may name that of this id; NULL: any.
+typedef struct {
+    bool (*may_show)(const void *self, Text marking_ref);
+    bool (*may_name)(const void *self, Text id);
+    const void *self;
+} RedactFor;
 
 typedef enum {
     REDACT_NOTHING, ///< every part may be shown
@@ -15,4 +21,4 @@ typedef enum {
 } Redaction;
 
 /// Appends the object, redacted, to `out`, where parts of it may not be shown.
-Redaction stix_redact(const Json *object, MayShow may_show, void *self, Arena *arena, Buffer *out);
+Redaction stix_redact(const Json *object, const RedactFor *reader, Arena *arena, Buffer *out);

@@ -30,6 +30,7 @@ typedef struct {
     VEC(Text) ids;           ///< of what is given
     VEC(uint8_t) fates;      ///< by record
     size_t at;               ///< of `fates`
+    bool has_kept_back;      ///< some object, of which others may not tell
     Text last_id;            ///< versions of one object come one after the other
     VEC(Digest) last_bodies; ///< what they say, in one spelling
     Buffer room;
@@ -83,7 +84,7 @@ static Marking marking_of_ref(const StixWriter *writer, Text ref)
     return known != MAP_NONE ? (Marking)known : fixed;
 }
 
-static bool may_show(void *self, Text ref)
+static bool may_show(const void *self, Text ref)
 {
     const StixWriter *writer = self;
     Marking marking = marking_of_ref(writer, ref);
@@ -152,7 +153,8 @@ static Fate fate_of(StixWriter *writer, const Json *object, const Record *record
     if (!is_free && !marking_allows(marking, writer->writing->reader))
         return FATE_KEPT_BACK;
     buffer_clear(&writer->room);
-    Redaction redaction = stix_redact(object, may_show, writer, &writer->arena, &writer->room);
+    Redaction redaction =
+        stix_redact(object, &(RedactFor){may_show, NULL, writer}, &writer->arena, &writer->room);
     return redaction == REDACT_ALL ? FATE_KEPT_BACK : redaction == REDACT_PARTS ? FATE_REDACTED : FATE_GIVEN;
 }
 
@@ -186,6 +188,11 @@ static void know_actor(StixWriter *writer, const Json *object)
         *map_at(&writer->actors, last(writer, name)) = 1;
 }
 
+static bool is_kept_back(const StixWriter *writer, Text id)
+{
+    return id.length > 0 && map_find(&writer->given, id) == 0;
+}
+
 static bool decide(void *self, const Record *record, Err *err)
 {
     (void)err;
@@ -200,16 +207,12 @@ static bool decide(void *self, const Record *record, Err *err)
         if (fate != FATE_KEPT_BACK && is_said_again(writer, object, record->id))
             fate = FATE_KEPT_BACK;
     }
+    writer->has_kept_back |= fate == FATE_KEPT_BACK && is_kept_back(writer, record->id);
     *vec_push(&writer->fates) = (uint8_t)fate;
     return true;
 }
 
 // ---------------------------------------------------------------- the third pass
-
-static bool is_kept_back(const StixWriter *writer, Text id)
-{
-    return id.length > 0 && map_find(&writer->given, id) == 0;
-}
 
 static bool is_given_id(const StixWriter *writer, Text id)
 {
@@ -246,6 +249,25 @@ static bool is_asked(const StixWriter *writer, const Record *record, const Json 
            (is_tie(record->id) && are_ends(writer, object, is_given_id, true));
 }
 
+static bool may_name(const void *self, Text id)
+{
+    return !is_kept_back(self, id);
+}
+
+/// What of the object may be given. TEXT_NONE where nothing is left once it names only what is given, too:
+/// then it is kept back as well.
+static Text given_of(StixWriter *writer, const Record *record, const Json *object)
+{
+    const RedactFor reader = {may_show, may_name, writer};
+    buffer_clear(&writer->room);
+    Redaction redaction = stix_redact(object, &reader, &writer->arena, &writer->room);
+    if (redaction == REDACT_ALL && !make_is_given(&writer->maker, record->id))
+        *map_at(&writer->given, record->id) = 0;
+    return redaction == REDACT_ALL     ? TEXT_NONE
+           : redaction == REDACT_PARTS ? buffer_text(&writer->room)
+                                       : record->raw;
+}
+
 static bool give(void *self, const Record *record, Err *err)
 {
     StixWriter *writer = self;
@@ -256,19 +278,16 @@ static bool give(void *self, const Record *record, Err *err)
         return fail(err, ERR_FAILED, "the export could not be written to its end: is the disk full?");
     bool is_whole = writer->writing->is_whole && record->is_chosen;
     const Json *object = NULL;
-    if (fate == FATE_REDACTED || is_tie(record->id) || !is_whole)
+    bool is_cut = fate == FATE_REDACTED || writer->has_kept_back;
+    if (is_cut || is_tie(record->id) || !is_whole)
         object = object_of(writer, record);
     if (is_tie(record->id) && are_ends(writer, object, is_kept_back, false))
         return true;
     if (!is_whole && !is_asked(writer, record, object))
         return true;
-    Text raw = record->raw;
-    if (fate == FATE_REDACTED) {
-        buffer_clear(&writer->room);
-        (void)stix_redact(object, may_show, writer, &writer->arena, &writer->room);
-        raw = buffer_text(&writer->room);
-    }
-    make_given(&writer->maker, record->id, raw);
+    Text raw = is_cut ? given_of(writer, record, object) : record->raw;
+    if (raw.length > 0)
+        make_given(&writer->maker, record->id, raw);
     return true;
 }
 

@@ -241,6 +241,40 @@ class Reader(Journey):
             self.assertNotIn(secret, told)
             self.assertIn(secret, self.ask(*case, "names", "Axiom").out)
 
+    def test_a_report_does_not_name_what_its_reader_may_not_know_of(self):
+        red, green = ("marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+                      "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb")
+        day, publisher = "2013-01-02T00:00:00.000Z", "identity--11111111-1111-4111-8111-111111111111"
+        # STIX 2.1, section 2.9: whoever guesses the value knows this id.
+        secret = {"type": "ipv4-addr", "spec_version": "2.1", "id": "ipv4-addr--28bb3599-77cd-5a82-a950-b5bd3caf07c4",
+                  "value": "198.51.100.3", "object_marking_refs": [red]}
+        open_to_all = {"type": "domain-name", "spec_version": "2.1", "id": "domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5",
+                       "value": "open.example", "object_marking_refs": [green]}
+
+        def report(number, *refs):
+            return {"type": "report", "spec_version": "2.1", "id": f"report--22222222-2222-4222-8222-22222222222{number}",
+                    "created": day, "modified": day, "created_by_ref": publisher, "published": day, "name": f"report {number}",
+                    "object_refs": list(refs), "object_marking_refs": [green]}
+
+        bundle = {"type": "bundle", "id": "bundle--44444444-4444-4444-8444-444444444444", "objects": [
+            {"type": "identity", "spec_version": "2.1", "id": publisher, "created": day, "modified": day, "name": "north",
+             "identity_class": "organization"}, secret, open_to_all,
+            report(1, open_to_all["id"], secret["id"]), report(2, secret["id"])]}
+        case = self.case()
+        self.ask(*case, "partner", "add", "north", "--tlp", "GREEN")
+        self.ask(*case, "pool", self.write("north.json", json.dumps(bundle)), "--partner", "north")
+
+        def given(reader):
+            out = self.ask(*case, "export", "--format", "stix", "--to", reader).out
+            return out, {it["name"]: it for it in json.loads(out)["objects"] if it["type"] == "report"}
+        out, reports = given("GREEN")
+        self.assertNotIn(secret["id"], out)
+        self.assertEqual(reports["report 1"]["object_refs"], [open_to_all["id"]])
+        self.assertIn("report 2", reports)
+        self.assertTrue(reports["report 2"]["object_refs"])
+        out, reports = given("RED")
+        self.assertEqual(reports["report 1"], report(1, open_to_all["id"], secret["id"]))
+
 
 if __name__ == "__main__":
     main()

@@ -2,10 +2,16 @@
 
 #include "unit/test.h"
 
-static bool may_show(void *self, Text marking_ref)
+static bool may_show(const void *self, Text marking_ref)
 {
     (void)self;
     return !text_is(marking_ref, "red");
+}
+
+static bool may_name(const void *self, Text id)
+{
+    (void)self;
+    return !text_ends(id, "--red");
 }
 
 static Redaction redact(const char *document, Arena *arena, Text *left)
@@ -15,7 +21,7 @@ static Redaction redact(const char *document, Arena *arena, Text *left)
     Err err = {0};
     Buffer out = {0};
     assert_true(json_parse(parser, text_of(document), arena, &object, &err));
-    Redaction redaction = stix_redact(object, may_show, NULL, arena, &out);
+    Redaction redaction = stix_redact(object, &(RedactFor){may_show, may_name, NULL}, arena, &out);
     *left = arena_copy(arena, buffer_text(&out));
     buffer_done(&out);
     json_parser_free(parser);
@@ -53,6 +59,27 @@ TEST(redaction_numbers_selectors_again)
         "{\"marking_ref\":\"green\",\"selectors\":[\"l.[2]\",\"l.[0]\"]}]}",
         REDACT_PARTS,
         "{\"l\":[\"y\",\"z\"],\"granular_markings\":[{\"marking_ref\":\"green\",\"selectors\":[\"l.[1]\"]}]}");
+}
+
+TEST(redaction_takes_out_names_of_objects_that_the_reader_may_not_know)
+{
+    expect("{\"object_refs\":[\"a--1\",\"a--red\",\"a--2\"],\"created_by_ref\":\"i--red\","
+           "\"name\":\"a--red\"}",
+           REDACT_PARTS,
+           "{\"object_refs\":[\"a--1\",\"a--2\"],\"created_by_ref\":\"i--red\",\"name\":\"a--red\"}");
+    expect("{\"src_ref\":\"a--red\",\"extensions\":{\"x\":{\"contains_refs\":[\"a--red\"]}},\"b\":1}",
+           REDACT_PARTS, "{\"b\":1}");
+    expect("{\"src_ref\":\"a--1\"}", REDACT_NOTHING, "");
+    expect("{\"object_refs\":[\"a--red\"]}", REDACT_ALL, "");
+}
+
+TEST(redaction_numbers_selectors_again_where_names_went)
+{
+    expect(
+        "{\"l_refs\":[\"a--red\",\"a--1\"],\"granular_markings\":[{\"marking_ref\":\"green\","
+        "\"selectors\":[\"l_refs.[1]\"]}]}",
+        REDACT_PARTS,
+        "{\"l_refs\":[\"a--1\"],\"granular_markings\":[{\"marking_ref\":\"green\",\"selectors\":[\"l_refs.[0]\"]}]}");
 }
 
 TEST(redaction_gives_nothing_where_a_selector_names_nothing_or_what_is_needed)

@@ -149,12 +149,12 @@ static void remove_names(Removed *removed, const Json *node, Text key, const Red
         remove_node(removed, node);
 }
 
-/// False when the object needs what would go.
+/// Of all but the markings, which name no objects. False when the object needs what would go.
 static bool remove_all_names(Removed *removed, const Json *object, const RedactFor *reader)
 {
     bool is_possible = true;
     for (const Json *member = object->first; member && is_possible; member = member->next) {
-        if (is_removed(removed, member))
+        if (is_removed(removed, member) || text_is(member->key, "granular_markings"))
             continue;
         remove_names(removed, member, member->key, reader);
         is_possible = !is_removed(removed, member) || !is_needed(member->key);

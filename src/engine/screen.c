@@ -12,8 +12,8 @@ Text screen_head(Text head, bool is_whole)
     if (text_starts(head, "\xef\xbb\xbf"))
         head = text_slice(head, 3, head.length);
     if (is_whole && text_trim(head).length == 0)
-        return head.length == 0 ? TEXT("the file is empty")
-                                : TEXT("the file holds nothing but blanks and zero bytes");
+        return text_find_byte(head, 0, 0) == SIZE_MAX ? TEXT("the file is empty")
+                                                      : TEXT("the file holds nothing but zero bytes");
     return TEXT_NONE;
 }
 

@@ -324,7 +324,7 @@ class HostileCases(Journey):
 
     def test_a_file_of_zero_bytes_is_not_said_to_be_empty(self):
         case = self.case()
-        for name, text, said in (("a.json", b"", "the file is empty"), ("b.json", b"\0" * 100, "nothing but blanks and zero bytes")):
+        for name, text, said in (("a.json", b"", "the file is empty"), ("b.json", b"\0" * 100, "nothing but zero bytes")):
             with open(os.path.join(self.folder, name), "wb") as file:
                 file.write(text)
             self.ask(*case, "pool", name, "--partner", "N", code=1)

@@ -87,7 +87,7 @@ ExitCode verb_families(Cli *cli, int count, char **words)
         else
             put_family(samples, &families.families[i], cli->arena);
     if (families.family_count + families.packed_count == 0)
-        say(cli, "No samples are in: 'asterism samples add' reads some");
+        say(cli, "No samples are in: 'asterism samples add' reads some.");
     if (families.packed_count > 0 && cli->as_json)
         put_packed_json(samples, &families, &line);
     else if (families.packed_count > 0)

@@ -26,6 +26,8 @@ TEST(values_of_everybody_are_warned_of)
         {KIND_IPV4, "0.1.2.3", "address of this network (RFC 791)"},
         {KIND_IPV4, "8.8.8.8", "belongs to a public DNS resolver"},
         {KIND_IPV4, "9.9.9.9", "belongs to a public DNS resolver"},
+        {KIND_IPV4, "1.0.0.1", "belongs to a public DNS resolver"},   // the first of them
+        {KIND_IPV4, "223.6.6.6", "belongs to a public DNS resolver"}, // the last
         {KIND_IPV4, "192.0.2.7", NULL},
         {KIND_IPV4, "198.51.100.7", NULL},
         {KIND_IPV4, "203.0.113.7", NULL},

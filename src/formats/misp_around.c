@@ -1,7 +1,8 @@
 // What stands around the values of an event: who saw them, what others propose to change, what analysts think
 // of them, how its objects refer to each other, and its reports.
 
-#include "formats/misp_tell.h"
+#include "formats/misp_around.h"
+
 #include "formats/misp_types.h"
 #include "formats/prose.h"
 

@@ -3,12 +3,11 @@
 #include "formats/misp_tell.h"
 
 #include "base/vec.h"
+#include "formats/misp_around.h"
 #include "formats/misp_tags.h"
 #include "formats/misp_types.h"
 #include "formats/telling.h"
 #include "indicators/indicators.h"
-
-enum { MOST_TOLD = 1 << 20 };
 
 /// What holds for all values of one attribute or object.
 typedef struct {
@@ -22,74 +21,6 @@ typedef struct {
     /// Items for what analysts say of the attribute, and of the object; HOLDER_NONE where they say nothing.
     Holder noted[2];
 } Context;
-
-bool misp_complain(MispTelling *telling, const char *what, Err *err)
-{
-    return tell_complaint(telling->sink, buffer_text(&telling->place), err, "%s", what);
-}
-
-bool misp_is_set(const Json *object, const char *key)
-{
-    Text text = json_scalar(object, key);
-    return text_is(text, "true") || text_is(text, "1");
-}
-
-Instant misp_time(const Json *object, const char *key)
-{
-    Instant instant;
-    Text text = json_scalar(object, key);
-    if (text.length == 0 || text_is(text, "0"))
-        return INSTANT_NONE;
-    return instant_parse(text, &instant) || instant_parse_seconds(text, &instant) ? instant : INSTANT_NONE;
-}
-
-static void read_tag(MispStanding *standing, Text tag)
-{
-    TagNews news = misp_tag(tag);
-    if (news.meaning == TAG_MARKING)
-        standing->marking =
-            marking_stricter(standing->marking ? standing->marking : news.marking, news.marking);
-    else if (news.meaning == TAG_PAP)
-        standing->pap = news.pap > standing->pap ? news.pap : standing->pap;
-    else if (news.meaning == TAG_RELIABILITY)
-        standing->reliability = news.reliability;
-    else if (news.meaning == TAG_CREDIBILITY)
-        standing->credibility = news.credibility;
-}
-
-MispStanding misp_standing(const Json *owner)
-{
-    MispStanding standing = {.marking = MARKING_UNSTATED};
-    for (const Json *tag = json_first(json_get(owner, "Tag")); tag; tag = tag->next)
-        read_tag(&standing, json_text(tag, "name"));
-    // An index of events wraps each.
-    for (const Json *tag = json_first(json_get(owner, "EventTag")); tag; tag = tag->next)
-        read_tag(&standing, json_text(json_get(tag, "Tag"), "name"));
-    standing.marking = misp_marking_limited(standing.marking, json_scalar(owner, "distribution"));
-    return standing;
-}
-
-Marking misp_marking_within(Marking around, Marking own)
-{
-    return own == MARKING_UNSTATED ? own : marking_stricter(own, around);
-}
-
-Pap misp_pap_stricter(Pap a, Pap b)
-{
-    return a > b ? a : b;
-}
-
-bool misp_is_news(MispTelling *telling, Holder holder, Text what)
-{
-    // Telling something twice is harmless; remembering without bound is not.
-    if (telling->told.count == MOST_TOLD)
-        return true;
-    Text key = arena_format(&telling->arena, "%u " TEXT_FMT, holder, TEXT_ARG(what));
-    if (map_find(&telling->told, key) != MAP_NONE)
-        return false;
-    *map_at(&telling->told, arena_copy(&telling->lasting, key)) = 1;
-    return true;
-}
 
 static bool tell_tag(MispTelling *telling, const Context *context, Text tag, Err *err)
 {

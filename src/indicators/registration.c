@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "indicators/domain.h"
 #include "indicators/indicators.h"
 
 // "evil.example; Some Registrar, Inc.; ns1.park.example ns2.park.example; 2014-06-05T10:00:00Z"
@@ -65,14 +66,8 @@ static bool next_server(Text *rest, Text *server)
 
 static bool canonical_host(Text host, Arena *arena, Text *out)
 {
-    Indicator domain;
-    if (text_ends(host, "."))
-        host.length--;
-    if (!indicator_canonical(KIND_DOMAIN, GUESS_EXACT, host, arena, &domain, NULL) ||
-        domain.kind != KIND_DOMAIN)
-        return false;
-    *out = domain.value;
-    return true;
+    const char *why;
+    return domain_canonical(indicator_refang(host, arena), arena, out, &why);
 }
 
 static Text canonical_servers(Text servers, Arena *arena)

@@ -5,6 +5,7 @@
 /// Only what at least two sources come to is kept: what one alone comes to says nothing that the source does
 /// not. Two sides that share a source share what is derived from it, and are paid for the source alone.
 
+#include "link/alike.h"
 #include "link/gather.h"
 
 typedef struct Deriver Deriver;
@@ -17,14 +18,7 @@ EvidenceDerive evidence_derives(TraceKind kind);
 
 void derive_note(Deriver *deriver, uint32_t source, TraceKind kind, Text text);
 
-/// Fuzzy hashes that are near each other, by the first of what hangs together.
-typedef struct {
-    VEC(Text) hashes;
-    VEC(uint32_t) traces; ///< of each hash, ascending
-    uint32_t *first;      ///< of each hash: the first of those that it hangs together with
-} Alike;
-void alike_find(Alike *alike, const Trace *traces, uint32_t count);
-void alike_done(Alike *alike);
+/// The files that are alike, among all traces.
 const Alike *derive_alike(const Deriver *deriver);
 
 void evidence_derive_domain(Deriver *deriver, uint32_t source, Text value, Text above);

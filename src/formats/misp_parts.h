@@ -1,0 +1,45 @@
+#pragma once
+/// Within the reader of MISP: what the parts of an event share.
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "model/sink.h"
+
+typedef struct {
+    const Sink *sink;
+    Arena lasting, arena; ///< of the document being told; of one piece of it
+    Map told;             ///< facts of events, so that tags and galaxies do not say them twice
+    Buffer place;         ///< of the piece
+    uint32_t same_file;
+} MispTelling;
+
+typedef struct {
+    Holder holder; ///< HOLDER_NONE until the event was told
+    Text id, publisher;
+    Marking marking;
+    Pap pap;
+    bool is_warned; ///< its sender wants none of its values correlated
+} MispEvent;
+
+MUST_USE bool misp_complain(MispTelling *telling, const char *what, Err *err);
+
+/// What an event, object, attribute or proposal says of its own standing: tags and distribution.
+typedef struct {
+    Marking marking;
+    Pap pap;
+    char reliability;    ///< 'A' to 'F', 0 when not stated
+    uint8_t credibility; ///< 1 to 6, 0 when not stated
+} MispStanding;
+
+MispStanding misp_standing(const Json *owner);
+/// The stricter of what holds around it and what it says itself: a public value of a secret event is secret.
+/// UNSTATED where it says nothing.
+Marking misp_marking_within(Marking around, Marking own);
+Pap misp_pap_stricter(Pap a, Pap b);
+/// Old exports write numbers and booleans as strings.
+bool misp_is_set(const Json *object, const char *key);
+/// RFC 3339, or seconds since 1970; INSTANT_NONE for none.
+Instant misp_time(const Json *object, const char *key);
+/// Is this the first time that the event's holder says `what`?
+bool misp_is_news(MispTelling *telling, Holder holder, Text what);

@@ -21,6 +21,7 @@
 #include "link/link.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
+#include "names/names.h"
 #include "store/store.h"
 
 typedef struct Case Case;

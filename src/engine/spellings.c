@@ -4,7 +4,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
-#include "link/link.h"
+#include "names/names.h"
 
 // Families are kept as partners write them, and compared without case, spaces and punctuation. Asked for,
 // they are met in any of these, so whoever asks for one first reads which there are: they are few beside what

@@ -5,16 +5,10 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "link/alias.h"
 #include "link/needs.h"
 #include "link/partition.h"
 #include "link/stability.h"
-
-double params_reliability(char letter)
-{
-    static const double reliability[] = {.98, .9, .75, .5, .2, .85};
-    return reliability[letter >= 'A' && letter <= 'F' ? letter - 'A' : 'F' - 'A'];
-}
+#include "names/names.h"
 
 static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Arena *arena)
 {
@@ -344,7 +338,7 @@ static void name_cluster(const Pool *pool, const NameBook *book, Cluster *cluste
     fill_partners(pool, cluster, arena);
     fill_span(pool, cluster);
     cluster->id = id_of(pool, founder_of(pool, cluster), arena);
-    alias_fill(pool, book, cluster, arena);
+    names_of_cluster(pool, book, cluster, arena);
 }
 
 /// How well it holds, and what it needs for that.

@@ -2,9 +2,9 @@
 /// What counts as evidence: which values of a pool become which traces.
 
 #include "link/model.h"
-#include "link/names.h"
 #include "link/params.h"
 #include "link/public_tools.h"
+#include "names/names.h"
 
 typedef struct {
     const char *word;
@@ -58,6 +58,8 @@ void evidence_show_behaviour(Gatherer *gatherer, uint32_t observation, Kind kind
 /// What it is worth, in nats against the prior, that two share the trace: for claims, which do not grow
 /// common.
 void gather_claim(Gatherer *gatherer, uint32_t trace, double nats);
+/// Odds of this probability against the prior.
+double claim_nats(double probability, const LinkParams *params);
 /// The trace is of names in a list, which has this number, and whose statement is marked so.
 void gather_list(Gatherer *gatherer, uint32_t trace, uint32_t list, Marking marking);
 /// Makes both traces one root cause, with all that either one already is. INDEX_NONE is tied to nothing.

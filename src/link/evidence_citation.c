@@ -13,6 +13,7 @@
 
 #include "base/vec.h"
 #include "link/gather.h"
+#include "model/reliability.h"
 
 typedef struct {
     Traces *traces;
@@ -173,7 +174,7 @@ static Showing showing_of(const Traces *traces, uint32_t trace, uint32_t item, u
                      .partner = by->partner,
                      .first = by->date,
                      .last = by->date,
-                     .belief = params_reliability(pool->partners[by->partner].reliability),
+                     .belief = reliability_right(pool->partners[by->partner].reliability),
                      .observation = INDEX_NONE};
 }
 

@@ -5,15 +5,8 @@
 // its word is worth (title_terms.c), not what its rarity is, with the claimant's reliability; where
 // activities with the name have already come together elsewhere, it is worth less here (weigh.c).
 
-#include <math.h>
-
 #include "link/evidence_name.h"
-#include "link/names.h"
-
-double claim_nats(double probability, const LinkParams *params)
-{
-    return log(probability / (1 - probability) * params->against);
-}
+#include "names/names.h"
 
 static void claim_titles(Gatherer *gatherer, const TitleTerms *terms, const Listing *listing)
 {

@@ -9,23 +9,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "link/evidence.h"
-#include "link/names.h"
-
-Text family_canonical(Text name, Arena *arena)
-{
-    char *out = arena_alloc(arena, name.length + 1, 1);
-    size_t length = 0, depth = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = byte_lower(name.bytes[i]);
-        if (byte == '(')
-            depth++;
-        else if (byte == ')')
-            depth -= depth > 0;
-        else if (depth == 0 && (byte_is_alnum(byte) || (unsigned char)byte >= 0x80))
-            out[length++] = byte;
-    }
-    return (Text){out, length};
-}
+#include "names/names.h"
 
 void evidence_show_family(Gatherer *gatherer, uint32_t observation, Kind kind, Text value)
 {

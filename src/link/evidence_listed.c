@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #include "link/evidence_name.h"
-#include "link/name_book.h"
+#include "names/names.h"
 
 /// Words of the longest name that is looked for in a title; names of a group that are compared, those that
 /// most bear; and groups of one name: what stands in more names nobody.

@@ -1,11 +1,9 @@
 #pragma once
-/// Evidence of names: what claims are worth, and those that lists make of two names.
+/// Evidence of names: the claims that lists make of two names.
 
 #include "link/evidence.h"
 #include "link/title_terms.h"
 
-/// Odds of this probability against the prior.
-double claim_nats(double probability, const LinkParams *params);
 /// What pooled lists of actors' names say of the names in titles, and of those that partners give.
 typedef struct Listing Listing;
 

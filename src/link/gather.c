@@ -2,6 +2,7 @@
 
 #include "link/gather.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -145,4 +146,9 @@ const PublicTools *gather_public_tools(const Gatherer *gatherer)
 Arena *gather_arena(Gatherer *gatherer)
 {
     return gatherer->arena;
+}
+
+double claim_nats(double probability, const LinkParams *params)
+{
+    return log(probability / (1 - probability) * params->against);
 }

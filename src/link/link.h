@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/err.h"
-#include "link/names.h"
 #include "model/conclusion.h"
 #include "model/pool.h"
 

@@ -231,8 +231,3 @@ struct LinkParams {
     /// 16 % of the false ones and 10 % of the true ones: ln(.16/.10).
     double listed;
 };
-
-/// That a partner's statement is right, by its letter, 'A' to 'F'; any other is 'F'. [method] 2.4, but for F,
-/// what every partner is until somebody judges it: not .6 but between B and C, as published reports are.
-/// [measured] .85 to .95 is flat.
-double params_reliability(char letter);

@@ -10,7 +10,7 @@
 #include "indicators/indicators.h"
 #include "link/derived.h"
 #include "link/gather.h"
-#include "link/names.h"
+#include "names/names.h"
 
 /// What a value comes to, worked out when it is first met: most are shown several times.
 typedef struct {

@@ -1,6 +1,7 @@
 #pragma once
 /// Words of the titles and addresses of reports that may be names, with what tells names from ordinary words.
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "link/model.h"
 #include "model/pool.h"

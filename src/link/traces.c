@@ -10,11 +10,12 @@
 #include "link/gather.h"
 #include "link/hubs.h"
 #include "link/mistakes.h"
+#include "model/reliability.h"
 
 static double belief_of(const Gatherer *gatherer, uint32_t partner, unsigned credibility, TraceKind kind)
 {
     const LinkParams *params = gatherer->params;
-    double belief = params_reliability(gatherer->pool->partners[partner].reliability);
+    double belief = reliability_right(gatherer->pool->partners[partner].reliability);
     belief *= params->credibility[credibility >= 1 && credibility <= 6 ? credibility : 6];
     return belief * (1 - evidence_rows[kind].fake);
 }

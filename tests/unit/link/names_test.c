@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "names/names.h"
 #include "unit/link/maker.h"
 
 /// Groups as "source|label|name,name|date", with "~" before the source for names that are only related.

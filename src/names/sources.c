@@ -3,11 +3,13 @@
 // whatever letter it has; one that is confirmed counts in full. Each group counts by its names, not by its
 // pairs, which grow with the square: one long list does not decide.
 
+#include "names/sources.h"
+
 #include <stdlib.h>
 
 #include "base/vec.h"
-#include "link/name_book.h"
-#include "link/params.h"
+#include "model/reliability.h"
+#include "names/urn.h"
 
 /// As many judged names the letter's reliability counts for.
 static const double letter_names = 20;
@@ -16,8 +18,8 @@ static double reliability_of(const Pool *pool, Text source)
 {
     for (uint32_t p = 0; p < pool->partner_count; p++)
         if (text_equal(pool->partners[p].name, source))
-            return params_reliability(pool->partners[p].reliability);
-    return params_reliability('F');
+            return reliability_right(pool->partners[p].reliability);
+    return reliability_right('F');
 }
 
 /// A name of the group in hand stands in this group of another source too.
@@ -116,8 +118,8 @@ void name_sources_judge(NameBook *book, Arena *arena)
     for (uint32_t s = 0; s < book->source_count; s++) {
         NameSource *source = &book->sources[s];
         double right = reliability_of(book->pool, source->name);
-        source->weight_apart = name_weight(right);
+        source->weight_apart = urn_weight(right);
         source->weight_same =
-            name_weight((source->confirmed + letter_names * right) / (source->judged + letter_names));
+            urn_weight((source->confirmed + letter_names * right) / (source->judged + letter_names));
     }
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
-#include "link/name_book.h"
+#include "names/names.h"
 
 /// How often a cluster carries a name, or both at once.
 typedef struct {

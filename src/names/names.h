@@ -10,6 +10,8 @@
 #include "model/conclusion.h"
 #include "model/pool.h"
 
+/// The form that names are compared in.
+Text name_canonical(Text name, Arena *arena);
 /// Families are compared like names, and without what stands in parentheses: "Gh0st RAT (ELF)" -> "gh0strat".
 Text family_canonical(Text name, Arena *arena);
 
@@ -65,6 +67,10 @@ typedef struct {
 
 void name_book_init(NameBook *book, const Pool *pool, Arena *arena);
 void name_book_done(NameBook *book);
+/// A spelling of the name with this number.
+Text name_of_number(const NameBook *book, uint32_t number);
+/// How often a source is right whose statements weigh so much; 0 where they decide nothing.
+double name_right(double weight);
 /// Whether two names are one actor, and who says what. Sources that know both and never list them together
 /// say "different"; statements weigh by the source's reliability and its record.
 NameAnswer names_compare(const NameBook *book, Text a, Text b, Arena *arena);
@@ -78,6 +84,7 @@ NameOverlap names_overlap(const NameBook *book, const Conclusion *conclusion, Te
 Text *names_beside(const NameBook *book, Text name, uint32_t *count, Arena *arena);
 /// How the name is written, by sources that group it and by activities that carry it: the commonest first.
 Text *names_spellings(const NameBook *book, Text name, uint32_t *count, Arena *arena);
-/// The form that names are compared in.
-Text name_canonical(Text name, Arena *arena);
 Text names_verdict_word(NamesVerdict verdict);
+/// What the members of a cluster are called, with who says so: fills name, aliases and is_disputed of one
+/// whose members are known.
+void names_of_cluster(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena);

@@ -1,11 +1,12 @@
 // The index over what a pool says of names: by canonical name, the groups that hold it and the activities it
 // is claimed of.
 
-#include "link/name_book.h"
+#include "names/names.h"
 
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "names/sources.h"
 
 typedef struct {
     uint32_t name, holder;

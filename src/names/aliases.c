@@ -2,7 +2,7 @@
 // every other claimed name is shown beside it with who says it, and then the names that sources list together
 // with the claimed ones. Names are a result here: they never decided who stands in the cluster.
 
-#include "link/alias.h"
+#include "names/names.h"
 
 #include <stdlib.h>
 
@@ -167,7 +167,7 @@ static Text title_of(const Pool *pool, const Aliases *aliases)
     return TEXT("");
 }
 
-void alias_fill(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena)
+void names_of_cluster(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena)
 {
     VEC(Claim) claims = {0};
     for (uint32_t m = 0; m < cluster->member_count; m++) {

@@ -1,59 +1,17 @@
-// Sources disagree about names, and each is right only so often. What they say of two names is drawn from an
-// urn (Polya's: a Beta prior on how many of the sources that know both would list them together): it starts
-// with a little of "one" and somewhat more of "apart", and each statement adds its weight on its side. A
-// statement's weight is such that it alone makes the names one with the probability that this source's
-// statements are confirmed by others who know the same names.
-//
-// The start was measured on what four public maps say of 640,000 pairs of names that two of them know, each
-// map held against the others (bench/alias; docs/names.md): of pairs that one map holds to be one, another
-// holds so too in 84 %, of two maps' in 92 %; of disputed ones in 39 to 46 %, of those held apart in 0.2 %.
+// What sources say of two names, one by one, and what that comes to.
 
-#include "link/names.h"
+#include "names/names.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
-#include "link/name_book.h"
-#include "link/params.h"
+#include "names/urn.h"
 
 Text names_verdict_word(NamesVerdict verdict)
 {
     static const Text words[] = {TEXT_INIT("same"), TEXT_INIT("related"), TEXT_INIT("different"),
                                  TEXT_INIT("contested"), TEXT_INIT("unknown")};
     return words[verdict];
-}
-
-Text name_canonical(Text name, Arena *arena)
-{
-    char *canonical = arena_alloc(arena, name.length + 1, 1);
-    size_t length = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = byte_lower(name.bytes[i]);
-        // Letters beyond ASCII are kept as they are: names in other scripts differ by them.
-        if (byte_is_alnum(byte) || (unsigned char)byte >= 0x80)
-            canonical[length++] = byte;
-    }
-    return length > 0 ? (Text){canonical, length} : arena_copy(arena, name);
-}
-
-static const double urn_one = .003, urn_apart = .2;
-/// What a name in between counts, or a statement that two actors are near each other: of names that others
-/// only connect so, a source that knows both lists 45 % together.
-static const double weight_near = .16;
-/// A statement below this is shown, and decides nothing.
-static const double weight_least = .1;
-
-double name_weight(double right)
-{
-    static const double right_most = .98; // however good the record, some statements are wrong
-    right = right > right_most ? right_most : right;
-    return urn_apart * right / (1 - right);
-}
-
-double name_right(double weight)
-{
-    return weight < weight_least ? 0 : weight / (weight + urn_apart);
 }
 
 typedef struct {
@@ -127,7 +85,7 @@ static NameSaying saying_of(const NameBook *book, const Stance *stance, Text a, 
             groups[stance->with_both].date, source->weight_same};
     if (stance->with_related != INDEX_NONE)
         return (NameSaying){source->name, NAMES_RELATED, TEXT("calls them related"),
-                            groups[stance->with_related].date, weight_near};
+                            groups[stance->with_related].date, urn_near()};
     if (stance->with_a == INDEX_NONE || stance->with_b == INDEX_NONE) {
         uint32_t with = stance->with_a != INDEX_NONE ? stance->with_a : stance->with_b;
         return (NameSaying){
@@ -185,35 +143,6 @@ static uint32_t name_between(const NameBook *book, uint32_t a, uint32_t b)
     return found;
 }
 
-/// What the statements come to.
-typedef struct {
-    double same, apart;
-    bool is_called_related;
-} Poll;
-
-static NamesVerdict verdict_of(const Poll *poll, bool is_between)
-{
-    bool is_same = poll->same >= weight_least, is_apart = poll->apart >= weight_least;
-    if (is_same && is_apart)
-        return NAMES_CONTESTED;
-    if (is_same)
-        return NAMES_SAME;
-    if (poll->is_called_related)
-        return NAMES_RELATED;
-    if (is_apart)
-        return NAMES_DIFFERENT;
-    if (poll->same > 0 || is_between)
-        return NAMES_RELATED;
-    return poll->apart > 0 ? NAMES_DIFFERENT : NAMES_UNKNOWN;
-}
-
-static MicroProbability probability_of(const Poll *poll, bool is_near)
-{
-    double one = urn_one + poll->same + (is_near ? weight_near : 0);
-    double millionths = floor(1e6 * one / (one + urn_apart + poll->apart) + .5);
-    return millionths < 1 ? 1 : millionths > 999999 ? 999999 : (MicroProbability)millionths;
-}
-
 NameAnswer names_compare(const NameBook *book, Text a, Text b, Arena *arena)
 {
     NameAnswer answer = {.a = a, .b = b, .through = TEXT("")};
@@ -244,9 +173,9 @@ NameAnswer names_compare(const NameBook *book, Text a, Text b, Arena *arena)
     uint32_t between = poll.same + poll.apart > 0 ? MAP_NONE : name_between(book, number_a, number_b);
     if (between != MAP_NONE)
         answer.through = name_of_number(book, between);
-    answer.verdict = verdict_of(&poll, between != MAP_NONE);
+    answer.verdict = urn_verdict(&poll, between != MAP_NONE);
     if (answer.verdict != NAMES_UNKNOWN)
-        answer.probability = probability_of(&poll, poll.is_called_related || between != MAP_NONE);
+        answer.probability = urn_probability(&poll, poll.is_called_related || between != MAP_NONE);
     return answer;
 }
 

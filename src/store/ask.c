@@ -21,81 +21,6 @@ static void widen(Instant at, Instant *first, Instant *last)
         *last = at;
 }
 
-// ---------------------------------------------------------------- what stands of a holder
-
-bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
-{
-    bool has_row;
-    sqlite3_stmt *find = sql_find(it->store, HOT_ASK_DIGEST, body, &has_row, err);
-    if (!find)
-        return false;
-    Text digest = has_row ? sql_column_text(find, 0) : TEXT("");
-    memset(out, 0, DIGEST_BYTES);
-    memcpy(out, digest.bytes, digest.length < DIGEST_BYTES ? digest.length : DIGEST_BYTES);
-    sqlite3_reset(find);
-    return true;
-}
-
-/// The date shown is the latest statement's that has one; of equally late ones the digest decides.
-static bool fold_date(Asking *it, StatedHolder *standing, Instant date, Instant modified, uint32_t body,
-                      Err *err)
-{
-    if (date == INSTANT_NONE)
-        return true;
-    bool is_better = standing->date == INSTANT_NONE || modified > standing->dated;
-    if (!is_better && modified == standing->dated) {
-        char digest[DIGEST_BYTES], other[DIGEST_BYTES];
-        if (!ask_digest(it, body, digest, err) || !ask_digest(it, standing->body, other, err))
-            return false;
-        is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
-    }
-    if (is_better) {
-        standing->date = date;
-        standing->dated = modified;
-        standing->body = body;
-    }
-    return true;
-}
-
-bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena, Err *err)
-{
-    if (!standing->id.bytes)
-        standing->id = arena_copy(arena, sql_column_text(row, 6));
-    int rank = (int)sql_column_number(row, 0);
-    Instant modified = sql_column_instant(row, 2);
-    bool is_revoked = sql_column_number(row, 4) != 0;
-    if (standing->rank < 0 || modified > standing->said) {
-        standing->said = modified;
-        standing->is_revoked = is_revoked;
-    } else if (modified == standing->said) {
-        standing->is_revoked |= is_revoked;
-    }
-    if (rank > standing->rank)
-        standing->rank = rank;
-    standing->partner = sql_column_id(row, 5);
-    bool is_dated = !withheld_has(&it->store->asking->withheld, sql_column_id(row, 7), TEXT(WITHHELD_DATE));
-    return fold_date(it, standing, is_dated ? sql_column_instant(row, 1) : INSTANT_NONE, modified,
-                     sql_column_id(row, 3), err);
-}
-
-bool ask_standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
-{
-    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
-    bool has_row = true;
-    *out = ASK_UNSTATED;
-    if (!rows)
-        return false;
-    sql_bind_number(rows, 1, id);
-    for (;;) {
-        if (!sql_next(it->store, rows, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (!ask_take_statement(it, out, rows, it->arena, err))
-            return false;
-    }
-}
-
 // ---------------------------------------------------------------- from holders up to activities
 
 /// What is taken back by one way and stands by another stands.
@@ -213,30 +138,9 @@ static int compare_newest(const void *a, const void *b)
     return text_compare(left->label, right->label);
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return text_compare(*(const Text *)a, *(const Text *)b);
-}
-
-uint32_t ask_settle(Text *texts, uint32_t count)
-{
-    uint32_t kept = 0;
-    if (count > 1)
-        qsort(texts, count, sizeof *texts, compare_texts);
-    for (uint32_t i = 0; i < count; i++)
-        if (kept == 0 || !text_equal(texts[kept - 1], texts[i]))
-            texts[kept++] = texts[i];
-    return kept;
-}
-
 static Text partner_name(const Asking *it, uint32_t id)
 {
     return id < it->asker->partner_room ? it->asker->partners[id].name : TEXT_NONE;
-}
-
-bool ask_is_standing_partner(const Asker *asker, uint32_t id)
-{
-    return id < asker->partner_room && !asker->partners[id].is_withdrawn;
 }
 
 static Text label_of(const Asking *it, const Found *found)
@@ -271,11 +175,6 @@ static uint32_t settle_found(Asking *it)
     return standing;
 }
 
-uint32_t ask_listed(const Asking *it, uint32_t total)
-{
-    return total > STORE_LISTED && !it->asker->lists_all ? STORE_LISTED : total;
-}
-
 /// The labels of the first of them.
 static AnswerList list_labels(const Asking *it, const Found *found, uint32_t total)
 {
@@ -283,8 +182,7 @@ static AnswerList list_labels(const Asking *it, const Found *found, uint32_t tot
     list.items = arena_array(it->arena, Text, list.count);
     for (uint32_t i = 0; i < list.count; i++)
         list.items[i] = found[i].label;
-    if (list.count > 1)
-        qsort(list.items, list.count, sizeof *list.items, compare_texts);
+    (void)ask_settle(list.items, list.count); // each is another's
     return list;
 }
 
@@ -502,24 +400,6 @@ static bool take_posting(void *self, const Posting *posting, Err *err)
                 .is_revoked = posting->is_revoked,
                 .record = posting->record,
                 .context = posting->context.length ? arena_copy(it->arena, posting->context) : TEXT_NONE};
-    return true;
-}
-
-bool ask_holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
-    bool has_row;
-    *out = 0;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, record);
-    if (!sql_next(it->store, find, &has_row, err))
-        return false;
-    uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
-    bool is_withdrawn = has_row && sql_column_number(find, 2);
-    sqlite3_reset(find);
-    if (!is_withdrawn && ask_is_standing_partner(it->asker, partner))
-        *out = holder;
     return true;
 }
 

@@ -118,10 +118,11 @@ MUST_USE bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stm
                                  Err *err);
 bool ask_is_standing_partner(const Asker *asker, uint32_t partner);
 MUST_USE bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
-MUST_USE bool ask_standing_anew(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
 /// The holder of the record; 0: it was withdrawn.
 MUST_USE bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err);
-MUST_USE bool ask_holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err);
+/// What looking up each record and each holder would find, by going through them as they stand: where most
+/// will be asked for.
+MUST_USE bool ask_remember_all(Store *store, Err *err);
 /// How many of so many are listed.
 uint32_t ask_listed(const Asking *it, uint32_t total);
 

@@ -8,13 +8,7 @@
 #include "store/ask.h"
 #include "store/part.h"
 
-enum { MOST_SUBJECTS = 1000, MOST_CONTEXTS = 12 };
-
-void ask_subject(Asking *it, uint32_t holder)
-{
-    if (it->subjects.count < MOST_SUBJECTS)
-        *vec_push(&it->subjects) = holder;
-}
+enum { MOST_CONTEXTS = 12 };
 
 /// The digest of the row's body, and where the record was read; `column` holds its body, source and place.
 static bool read_place(Asking *it, sqlite3_stmt *row, int column, Text partner, SaidIn *out, Err *err)

@@ -172,3 +172,16 @@ bool ask_clusters(Asking *it, StoreAnswer *answer, Err *err)
     answer->clusters = list;
     return listed == total || find_clusters(it, found, total, numbers, &answer->clusters.total, err);
 }
+
+bool store_conclusion_state(Store *store, ConclusionState *out, Err *err)
+{
+    uint64_t version;
+    int64_t made_of;
+    if (!store_version(store, &version, err) ||
+        !sql_number(store, "SELECT version FROM conclusion LIMIT 1", &made_of, err))
+        return false;
+    *out = made_of == 0                   ? CONCLUSION_NONE
+           : (uint64_t)made_of != version ? CONCLUSION_STALE
+                                          : CONCLUSION_CURRENT;
+    return true;
+}

@@ -114,19 +114,6 @@ static bool write_parts(Store *store, Text bytes, uint64_t version, Err *err)
     return is_done;
 }
 
-bool store_conclusion_state(Store *store, ConclusionState *out, Err *err)
-{
-    uint64_t version;
-    int64_t made_of;
-    if (!store_version(store, &version, err) ||
-        !sql_number(store, "SELECT version FROM conclusion LIMIT 1", &made_of, err))
-        return false;
-    *out = made_of == 0                   ? CONCLUSION_NONE
-           : (uint64_t)made_of != version ? CONCLUSION_STALE
-                                          : CONCLUSION_CURRENT;
-    return true;
-}
-
 /// Beside the conclusion, so that whoever places a new activity need not read it whole: `background N` is of
 /// kind N, and the first number that is no kind says whether mistakes were reckoned with.
 static bool write_background(Store *store, const Background *background, Err *err)

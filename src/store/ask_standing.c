@@ -1,0 +1,200 @@
+// What stands of a holder, and of whom a record is. Both are asked again and again in one snapshot, which
+// remembers them where it has been told to.
+
+#include "store/ask.h"
+
+#include <string.h>
+
+bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
+{
+    bool has_row;
+    sqlite3_stmt *find = sql_find(it->store, HOT_ASK_DIGEST, body, &has_row, err);
+    if (!find)
+        return false;
+    Text digest = has_row ? sql_column_text(find, 0) : TEXT("");
+    memset(out, 0, DIGEST_BYTES);
+    memcpy(out, digest.bytes, digest.length < DIGEST_BYTES ? digest.length : DIGEST_BYTES);
+    sqlite3_reset(find);
+    return true;
+}
+
+/// The date shown is the latest statement's that has one; of equally late ones the digest decides.
+static bool fold_date(Asking *it, StatedHolder *standing, Instant date, Instant modified, uint32_t body,
+                      Err *err)
+{
+    if (date == INSTANT_NONE)
+        return true;
+    bool is_better = standing->date == INSTANT_NONE || modified > standing->dated;
+    if (!is_better && modified == standing->dated) {
+        char digest[DIGEST_BYTES], other[DIGEST_BYTES];
+        if (!ask_digest(it, body, digest, err) || !ask_digest(it, standing->body, other, err))
+            return false;
+        is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
+    }
+    if (is_better) {
+        standing->date = date;
+        standing->dated = modified;
+        standing->body = body;
+    }
+    return true;
+}
+
+bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena, Err *err)
+{
+    if (!standing->id.bytes)
+        standing->id = arena_copy(arena, sql_column_text(row, 6));
+    int rank = (int)sql_column_number(row, 0);
+    Instant modified = sql_column_instant(row, 2);
+    bool is_revoked = sql_column_number(row, 4) != 0;
+    if (standing->rank < 0 || modified > standing->said) {
+        standing->said = modified;
+        standing->is_revoked = is_revoked;
+    } else if (modified == standing->said) {
+        standing->is_revoked |= is_revoked;
+    }
+    if (rank > standing->rank)
+        standing->rank = rank;
+    standing->partner = sql_column_id(row, 5);
+    bool is_dated = !withheld_has(&it->store->asking->withheld, sql_column_id(row, 7), TEXT(WITHHELD_DATE));
+    return fold_date(it, standing, is_dated ? sql_column_instant(row, 1) : INSTANT_NONE, modified,
+                     sql_column_id(row, 3), err);
+}
+
+static bool standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
+{
+    sqlite3_stmt *rows = sql_hot(it->store, HOT_ASK_STATEMENTS, err);
+    bool has_row = true;
+    *out = ASK_UNSTATED;
+    if (!rows)
+        return false;
+    sql_bind_number(rows, 1, id);
+    for (;;) {
+        if (!sql_next(it->store, rows, &has_row, err))
+            return false;
+        if (!has_row)
+            return true;
+        if (!ask_take_statement(it, out, rows, it->arena, err))
+            return false;
+    }
+}
+
+bool ask_is_standing_partner(const Asker *asker, uint32_t id)
+{
+    return id < asker->partner_room && !asker->partners[id].is_withdrawn;
+}
+
+static bool holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
+    bool has_row;
+    *out = 0;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, record);
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
+    bool is_withdrawn = has_row && sql_column_number(find, 2);
+    sqlite3_reset(find);
+    if (!is_withdrawn && ask_is_standing_partner(it->asker, partner))
+        *out = holder;
+    return true;
+}
+
+enum { PAGE = 64 };
+
+/// NULL: beyond the table.
+static void *paged_at(Paged *it, uint32_t at, size_t size, Arena *arena)
+{
+    if (at / PAGE >= it->page_count)
+        return NULL;
+    void **page = &it->pages[at / PAGE];
+    if (!*page)
+        *page = arena_alloc(arena, PAGE, size);
+    return (char *)*page + at % PAGE * size;
+}
+
+bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err)
+{
+    Asker *asker = it->store->asking;
+    StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
+    if (known && known->is_known) {
+        *out = *known;
+        return true;
+    }
+    if (!standing_anew(it, holder, out, err))
+        return false;
+    if (known) {
+        *known = *out;
+        known->id = arena_copy(&asker->arena, out->id);
+        known->is_known = true;
+    }
+    return true;
+}
+
+bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
+{
+    Asker *asker = it->store->asking;
+    uint32_t *known = paged_at(&asker->records_walked, record, sizeof *known, &asker->arena);
+    if (known && *known) {
+        *out = *known - 1;
+        return true;
+    }
+    if (!holder_anew(it, record, out, err))
+        return false;
+    if (known)
+        *known = *out + 1;
+    return true;
+}
+
+static bool make_pages(Store *store, const char *most, Paged *out, Err *err)
+{
+    int64_t number;
+    if (!sql_number(store, most, &number, err))
+        return false;
+    // In a damaged case it may be anything.
+    out->page_count = number >= 0 && number < UINT32_MAX ? (uint32_t)number / PAGE + 1 : 0;
+    out->pages = arena_array(&store->asking->arena, void *, out->page_count);
+    return true;
+}
+
+bool store_ask_remember(Store *store, Err *err)
+{
+    return make_pages(store, "SELECT max(id) FROM holder", &store->asking->holders_walked, err) &&
+           make_pages(store, "SELECT max(id) FROM record", &store->asking->records_walked, err);
+}
+
+/// One record's part of what holders are known as.
+static bool take_record(Asking *it, sqlite3_stmt *row, Err *err)
+{
+    Asker *asker = it->store->asking;
+    enum { ID = 7, HOLDER, IS_WITHDRAWN };
+    bool is_withdrawn = sql_column_number(row, IS_WITHDRAWN) != 0;
+    uint32_t id = sql_column_id(row, ID), holder = sql_column_id(row, HOLDER);
+    uint32_t *record = paged_at(&asker->records_walked, id, sizeof *record, &asker->arena);
+    if (record)
+        *record = !is_withdrawn && ask_is_standing_partner(asker, sql_column_id(row, 5)) ? holder + 1 : 1;
+    StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
+    if (!known || is_withdrawn || sqlite3_column_type(row, 0) == SQLITE_NULL)
+        return true;
+    if (!known->is_known)
+        *known = ASK_UNSTATED;
+    known->is_known = true;
+    return ask_take_statement(it, known, row, &asker->arena, err);
+}
+
+bool ask_remember_all(Store *store, Err *err)
+{
+    Asking it = {.store = store, .asker = store->asking, .arena = &store->asking->arena};
+    sqlite3_stmt *rows;
+    bool has_row = true, is_read = true;
+    if (!sql_prepare(store,
+                     "SELECT " ASK_STATEMENT ", r.holder, r.is_withdrawn FROM record r"
+                     " JOIN holder h ON h.id = r.holder ORDER BY r.id",
+                     &rows, err))
+        return false;
+    while (is_read && has_row)
+        is_read = sql_next(store, rows, &has_row, err) && (!has_row || take_record(&it, rows, err));
+    sqlite3_finalize(rows);
+    return is_read;
+}

@@ -120,7 +120,7 @@ bool rule_versions(Store *store, Text family, Arena *arena, RuleVersion **out, u
 {
     Listing it = {.arena = arena};
     bool is_done = store_rule_list(store, family, take_rule, &it, err) &&
-                   (it.versions.count == 0 || store_sample_list(store, TEXT_NONE, take_sample, &it, err));
+                   (it.versions.count == 0 || store_sample_claims(store, family, take_sample, &it, err));
     if (is_done) {
         settle(&it);
         *count = (uint32_t)it.versions.count;

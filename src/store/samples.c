@@ -119,13 +119,16 @@ bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err)
     return is_done;
 }
 
-bool store_sample_list(Store *store, Text family, TakeSample take, void *self, Err *err)
+/// `what` stands in place of the features.
+#define LIST_SAMPLES(what)                                                            \
+    WITH_SAID "SELECT s.sha256, " what ", p.name, p.reliability, g.family, g.source," \
+              " coalesce(nullif(d.marking, 0), p.marking) FROM" STANDING_GIVEN        \
+              " JOIN sample s ON s.id = g.sample WHERE" IS_STANDING                   \
+              " AND (?1 = '' OR g.family = ?1 COLLATE NOCASE)"                        \
+              " ORDER BY s.sha256, p.name, g.family, g.source"
+
+static bool list_samples(Store *store, const char *sql, Text family, TakeSample take, void *self, Err *err)
 {
-    static const char sql[] = WITH_SAID
-        "SELECT s.sha256, s.features, p.name, p.reliability, g.family, g.source,"
-        " coalesce(nullif(d.marking, 0), p.marking) FROM" STANDING_GIVEN
-        " JOIN sample s ON s.id = g.sample WHERE" IS_STANDING
-        " AND (?1 = '' OR g.family = ?1 COLLATE NOCASE) ORDER BY s.sha256, p.name, g.family, g.source";
     sqlite3_stmt *rows;
     Claims claims = {0};
     Arena arena;
@@ -138,4 +141,14 @@ bool store_sample_list(Store *store, Text family, TakeSample take, void *self, E
     vec_free(&claims);
     sqlite3_finalize(rows);
     return is_given;
+}
+
+bool store_sample_list(Store *store, Text family, TakeSample take, void *self, Err *err)
+{
+    return list_samples(store, LIST_SAMPLES("s.features"), family, take, self, err);
+}
+
+bool store_sample_claims(Store *store, Text family, TakeSample take, void *self, Err *err)
+{
+    return list_samples(store, LIST_SAMPLES("''"), family, take, self, err);
 }

@@ -350,6 +350,8 @@ MUST_USE bool store_sample_give(Store *store, const SampleGiven *given, Err *err
 /// the call.
 typedef bool (*TakeSample)(void *self, const SampleRow *row, Err *err);
 MUST_USE bool store_sample_list(Store *store, Text family, TakeSample take, void *self, Err *err);
+/// The same rows without features, which are most of a case with samples.
+MUST_USE bool store_sample_claims(Store *store, Text family, TakeSample take, void *self, Err *err);
 
 /// Likewise, those of which every claim was withdrawn; they have none.
 MUST_USE bool store_sample_withdrawn(Store *store, TakeSample take, void *self, Err *err);

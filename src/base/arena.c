@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,15 +28,22 @@ _Noreturn static void out_of_memory(size_t bytes)
     _Exit(5);
 }
 
+/// The whole pages of the memory.
+static void advise(void *memory, size_t bytes, int advice)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)memory + page - 1) & ~(page - 1), to = (uintptr_t)memory + bytes;
+    if (to > from + page)
+        (void)madvise((void *)from, (to - from) & ~(page - 1), advice);
+}
+
 /// Much of what is large is looked into at random, and each small page of it would first have to be found:
 /// large ones take a sixth off connecting. Where the system has none, nothing changes.
 static void ask_large_pages(void *memory, size_t bytes)
 {
     enum { LARGE = 4 << 20 };
-    if (bytes < LARGE)
-        return;
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = ((uintptr_t)memory + page - 1) & ~(page - 1);
-    (void)madvise((void *)from, (bytes - (from - (uintptr_t)memory)) & ~(page - 1), MADV_HUGEPAGE);
+    if (bytes >= LARGE)
+        advise(memory, bytes, MADV_HUGEPAGE);
 }
 
 void *memory_get(size_t bytes)
@@ -54,6 +62,34 @@ void *memory_resize(void *old, size_t bytes)
         out_of_memory(bytes);
     ask_large_pages(memory, bytes);
     return memory;
+}
+
+void memory_touch(void *memory, size_t bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+    advise(memory, bytes, MADV_POPULATE_WRITE);
+#else
+    (void)memory, (void)bytes;
+#endif
+}
+
+void memory_expect(size_t bytes)
+{
+#ifdef __GLIBC__
+    enum { STEP = 2 << 20, LARGEST_KEPT = 32 << 20 };
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT);
+    mallopt(M_TRIM_THRESHOLD, INT32_MAX);
+    // More than is free now: the C library asks the system for it, and for as much behind it.
+    mallopt(M_TOP_PAD, (int)bytes);
+    void *first = malloc(STEP);
+    mallopt(M_TOP_PAD, STEP);
+    if (first)
+        advise(first, bytes, MADV_HUGEPAGE);
+    free(first);
+#else
+    (void)bytes;
+#endif
 }
 
 void arena_init(Arena *arena)

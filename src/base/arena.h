@@ -46,3 +46,10 @@ Text arena_lower(Arena *arena, Text text);
 /// malloc and realloc that end the program instead of returning NULL.
 void *memory_get(size_t bytes);
 void *memory_resize(void *old, size_t bytes);
+
+/// What is to be written in one go. Its pages are had from the system at once, which takes less than a tenth
+/// of the time that the system takes to find out about each of them.
+void memory_touch(void *memory, size_t bytes);
+/// For work that asks for much, again and again, in several threads: what is given back is kept for the next
+/// who asks, and what they have in all comes in large pages up to `bytes` of it.
+void memory_expect(size_t bytes);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -70,10 +69,7 @@ void source_of_text(Text name, Text memory, Source *source)
 
 void source_close(Source *source)
 {
-    if (source->is_mapped)
-        munmap(source->held, source->held_room + SOURCE_PADDING);
-    else
-        free(source->held);
+    free(source->held);
     if (source->file)
         fclose(source->file);
     *source = (Source){0};
@@ -121,41 +117,11 @@ static size_t copy_piece(Source *source, Text memory, void *into, size_t room)
     return piece.length;
 }
 
-/// Whether nobody writes to the file, nor will before it is closed: who wants to waits for that, for 45
-/// seconds as a rule (fcntl(2), "Leases"). The system grants it to the file's owner, where it can promise it.
-/// That somebody waits is told by a signal that is ignored unless somebody listens to it, which nobody does.
-static bool lease(int descriptor)
-{
-    return fcntl(descriptor, F_SETSIG, SIGURG) == 0 && fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
-}
-
-/// The file where the system keeps it anyway, with zeros behind it; NULL where that cannot be had. Were it
-/// cut short meanwhile, looking at it would kill the program, so it is leased first.
-static char *map_file(int descriptor, size_t bytes)
-{
-    struct stat facts;
-    char *room = mmap(NULL, bytes + SOURCE_PADDING, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room == MAP_FAILED)
-        return NULL;
-    if (lease(descriptor) && fstat(descriptor, &facts) == 0 && (uint64_t)facts.st_size == bytes &&
-        mmap(room, bytes, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == room)
-        return room;
-    munmap(room, bytes + SOURCE_PADDING);
-    (void)fcntl(descriptor, F_SETLEASE, F_UNLCK);
-    return NULL;
-}
-
 void source_hold(Source *source, size_t limit)
 {
     if (!source->file || source->held || source->size_bytes == 0 || source->size_bytes > limit)
         return;
     source->held_room = (size_t)source->size_bytes;
-    source->held = map_file(fileno(source->file), source->held_room);
-    source->is_mapped = source->held != NULL;
-    if (source->is_mapped) {
-        source->held_bytes = source->held_room;
-        return;
-    }
     source->held = memory_get(source->held_room + SOURCE_PADDING);
     memset(source->held + source->held_room, 0, SOURCE_PADDING);
 }
@@ -169,6 +135,7 @@ Text source_held(const Source *source)
 static bool hold_more(Source *source, size_t room, Err *err)
 {
     size_t left = source->held_room - source->held_bytes, got = left < room ? left : room;
+    memory_touch(source->held + source->held_bytes, got);
     got = got ? fread(source->held + source->held_bytes, 1, got, source->file) : 0;
     if (got == 0 && ferror(source->file))
         return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "'", TEXT_ARG(source->name));
@@ -188,8 +155,7 @@ bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
         if (source->at == source->held_bytes && !hold_more(source, room, err))
             return false;
         *got = copy_piece(source, (Text){source->held, source->held_bytes}, into, room);
-        // Nothing comes behind a file that nobody may write to.
-        if (*got > 0 || source->held_bytes < source->held_room || source->is_mapped)
+        if (*got > 0 || source->held_bytes < source->held_room)
             return true;
     }
     *got = fread(into, 1, room, source->file);

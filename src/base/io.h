@@ -24,7 +24,6 @@ typedef struct {
     size_t at;                  ///< how much of the memory, or of what is held, was read
     char *held;                 ///< NULL, or where a file's bytes stay once they were read
     size_t held_bytes, held_room;
-    bool is_mapped;      ///< what is held is the file itself
     Text name;           ///< as people know it: path or "standard input"
     uint64_t size_bytes; ///< 0 when unknown
     size_t piece_bytes;  ///< 0, or how much of what is in memory one read gives at most: tests end chunks

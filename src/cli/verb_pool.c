@@ -180,6 +180,7 @@ static bool parse_options(Cli *cli, const char *partner, const char *format, con
 
 ExitCode verb_pool(Cli *cli, int count, char **words)
 {
+    enum { EXPECTED_BYTES = 128 << 20 };
     const char *partner = NULL, *format = NULL, *marking = NULL, *map = NULL;
     const char *map_name = NULL;
     bool is_warning_list = false, places = false;
@@ -191,6 +192,7 @@ ExitCode verb_pool(Cli *cli, int count, char **words)
     Progress progress = {.started = seconds_now()};
     PoolCounts counts = {0};
     Case *it = NULL;
+    memory_expect(EXPECTED_BYTES);
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 1, INT32_MAX, "pool PATH... [--partner NAME]", &cli->err) ||
         !parse_options(cli, partner, is_warning_list ? "warninglist" : format, marking, map, &progress,

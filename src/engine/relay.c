@@ -35,13 +35,15 @@ typedef struct {
 struct Relay {
     const Sink *to;
     Beside beside;
-    Text held; ///< texts that are parts of it are not copied
+    Text held; ///< long texts that are parts of it are not copied
     Sink sink;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t is_sent, is_heard;
-    Buffer parcels[PARCELS];
+    Buffer parcels[PARCELS]; ///< on their way, and the one being filled
     // Guarded by the lock.
+    Buffer spare[PARCELS]; ///< room of those that were heard, the newest of which is in a cache yet
+    size_t spare_count;
     uint64_t sent, heard; ///< parcels; the one being filled is number `sent`
     size_t ahead;         ///< bytes of those between
     bool is_ended, has_failed;
@@ -161,6 +163,13 @@ static Buffer *parcel_in_hand(Relay *relay)
     return &relay->parcels[relay->sent % PARCELS];
 }
 
+/// What it holds before it is sent, and most often the last piece of news as well: it need not grow.
+static Buffer empty_parcel(void)
+{
+    enum { ROOM = PARCEL_BYTES + (32 << 10) };
+    return (Buffer){.bytes = memory_get(ROOM), .room = ROOM};
+}
+
 /// Gives the parcel away, and waits for room for the next.
 static bool send_parcel(Relay *relay, Err *err)
 {
@@ -171,13 +180,18 @@ static bool send_parcel(Relay *relay, Err *err)
     while (relay->sent - relay->heard >= PARCELS || relay->ahead >= MOST_AHEAD)
         pthread_cond_wait(&relay->is_heard, &relay->lock);
     bool has_failed = relay->has_failed;
+    *parcel_in_hand(relay) = relay->spare_count > 0 ? relay->spare[--relay->spare_count] : empty_parcel();
     pthread_mutex_unlock(&relay->lock);
     relay->has_said = false;
-    // A record of many megabytes does not keep its room for good.
-    if (parcel_in_hand(relay)->room > LARGEST_KEPT)
-        buffer_done(parcel_in_hand(relay));
-    buffer_clear(parcel_in_hand(relay));
     return !has_failed || fail(err, ERR_FAILED, "the listener failed");
+}
+
+/// What is held is not copied, unless it is short: the reader has it in a cache, and the listener would have
+/// to fetch each such text from memory, one after the other.
+static bool is_copied(const Relay *relay, Text text)
+{
+    enum { SHORT = 96 };
+    return text.length <= SHORT || !text_is_part(relay->held, text);
 }
 
 static void put_news(Relay *relay, What what, Holder holder, const void *news)
@@ -189,7 +203,7 @@ static void put_news(Relay *relay, What what, Holder holder, const void *news)
     for (int i = 0; i < shapes[what].text_count; i++) {
         Text text;
         memcpy(&text, (const char *)news + shapes[what].texts[i], sizeof text);
-        if (!text_is_part(relay->held, text))
+        if (is_copied(relay, text))
             buffer_add(parcel, text);
     }
 }
@@ -475,8 +489,8 @@ static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
             char *at = (char *)&news + shapes[head.what].texts[i];
             Text text;
             memcpy(&text, at, sizeof text);
-            // TEXT_NONE stays what it is, and so does what is held.
-            if (text.bytes && !text_is_part(relay->held, text))
+            // TEXT_NONE stays what it is.
+            if (text.bytes && is_copied(relay, text))
                 text = cut(&parcel, text.length);
             memcpy(at, &text, sizeof text);
         }
@@ -484,6 +498,22 @@ static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
             return false;
     }
     return true;
+}
+
+/// Gives the room of the parcel that was heard back. The lock is held.
+static void end_parcel(Relay *relay)
+{
+    Buffer *it = &relay->parcels[relay->heard % PARCELS];
+    relay->ahead -= it->length;
+    relay->heard++;
+    // A record of many megabytes does not keep its room for good.
+    if (it->room > LARGEST_KEPT) {
+        buffer_done(it);
+        return;
+    }
+    buffer_clear(it);
+    relay->spare[relay->spare_count++] = *it;
+    *it = (Buffer){0};
 }
 
 /// Parcels that come after a failure are passed over, so that the reader never waits in vain.
@@ -502,8 +532,7 @@ static void *listen(void *self)
         has_failed = has_failed || !hear_parcel(relay, parcel, &relay->err);
         pthread_mutex_lock(&relay->lock);
         relay->has_failed = has_failed;
-        relay->heard++;
-        relay->ahead -= parcel.length;
+        end_parcel(relay);
         pthread_cond_signal(&relay->is_heard);
     }
     pthread_mutex_unlock(&relay->lock);
@@ -515,7 +544,7 @@ _Static_assert(sizeof(Sink) == 17 * sizeof(void *), "a new piece of news is pass
 Relay *relay_start(const Sink *to, const Beside *beside, Text held)
 {
     Relay *relay = memory_get(sizeof *relay);
-    *relay = (Relay){.to = to, .beside = *beside, .held = held};
+    *relay = (Relay){.to = to, .beside = *beside, .held = held, .parcels = {empty_parcel()}};
     arena_init(&relay->refined);
     relay->sink = (Sink){
         .self = relay,
@@ -541,6 +570,7 @@ Relay *relay_start(const Sink *to, const Beside *beside, Text held)
     pthread_cond_init(&relay->is_heard, NULL);
     if (pthread_create(&relay->thread, NULL, listen, relay) == 0)
         return relay;
+    buffer_done(parcel_in_hand(relay));
     free(relay);
     return NULL;
 }
@@ -566,6 +596,8 @@ bool relay_finish(Relay *relay, Err *err)
     vec_free(&relay->foreseen);
     for (size_t i = 0; i < PARCELS; i++)
         buffer_done(&relay->parcels[i]);
+    for (size_t i = 0; i < relay->spare_count; i++)
+        buffer_done(&relay->spare[i]);
     pthread_mutex_destroy(&relay->lock);
     pthread_cond_destroy(&relay->is_sent);
     pthread_cond_destroy(&relay->is_heard);

@@ -40,3 +40,18 @@ TEST(arena_takes_over_what_another_holds)
     assert_text_equal(third, "third");
     arena_done(&into);
 }
+
+TEST(arena_memory_keeps_what_stands_in_it_when_it_is_touched)
+{
+    enum { BYTES = 100000 };
+    memory_expect(1 << 20);
+    unsigned char *memory = memory_get(BYTES);
+    for (size_t i = 0; i < BYTES; i++)
+        memory[i] = (unsigned char)(i * 7);
+    memory_touch(memory, BYTES);
+    memory_touch(memory + 1, 10);
+    memory_touch(memory, 0);
+    for (size_t i = 0; i < BYTES; i++)
+        assert_int_equal(memory[i], (unsigned char)(i * 7));
+    free(memory);
+}

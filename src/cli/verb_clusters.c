@@ -76,11 +76,17 @@ typedef struct {
     const Candidate *best[NEAREST];
 } Nearest;
 
+static bool is_nearer(const Candidate *pair, const Candidate *than)
+{
+    return pair->probability != than->probability ? pair->probability > than->probability
+                                                  : pair->total > than->total;
+}
+
 /// Equal ties are settled by the pairs' own order.
 static void nearest_take(Nearest *nearest, const Candidate *pair)
 {
     for (size_t i = 0; i < NEAREST && pair; i++)
-        if (!nearest->best[i] || pair->total > nearest->best[i]->total) {
+        if (!nearest->best[i] || is_nearer(pair, nearest->best[i])) {
             const Candidate *swap = nearest->best[i];
             nearest->best[i] = pair;
             pair = swap;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "link/elsewhere.h"
 #include "link/needs.h"
 #include "link/partition.h"
 #include "link/stability.h"
@@ -55,6 +56,12 @@ static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Ar
         .crowd_alone = .1,
         .crowd_sure = .8,
         .crowd_sure_last = .87,
+        .elsewhere_place = .41,
+        .elsewhere_nats = .46,
+        .elsewhere_alone = .69,
+        .elsewhere_offset = -.67,
+        .elsewhere_least = .001,
+        .elsewhere_most = 6,
         .conduct_prior = 10,
         .time_prior = 2,
         .lone_weight = .1,
@@ -105,7 +112,7 @@ const LinkParams *link_defaults(Arena *arena)
 /// What is known of each item once the clusters are found.
 typedef struct {
     const MicroNats *ties; ///< its strongest tie to another of its cluster; far below zero for none
-    const float *sure;     ///< where mistakes are reckoned with: how sure its place is
+    const Places *places;
 } Sureness;
 
 /// How a cluster hangs together.
@@ -168,7 +175,7 @@ static double belonging(const Scale *scale, uint32_t item, const Sureness *known
 {
     const Traces *traces = scale->traces;
     if (traces->has_mistakes)
-        return (double)known->sure[item];
+        return (double)known->places->sure[item];
     // A large cluster's pool dilutes what ties a member to it; its nearest neighbour's does not.
     MicroNats tie = scale_prior(traces->params) + scale->total;
     if (known->ties[item] > tie)
@@ -501,21 +508,32 @@ static void judge_piece(void *self, unsigned worker, uint32_t piece)
                       it->made->stays);
 }
 
-/// Two of one cluster are one actor for all that the cluster knows, not only for what they share.
-static void credit_pairs(const Traces *traces, Conclusion *made)
+/// Two of one cluster are one actor for all that the cluster knows, not only for what they share. Where
+/// mistakes are reckoned with, all that is known tells of two of different ones, too.
+static void credit_pairs(const Telling *it, const Rulings *rulings, const uint32_t *cluster_of)
 {
+    const Traces *traces = it->traces;
+    Conclusion *made = it->made;
+    double alone = elsewhere_alone(made);
     for (uint32_t i = 0; i < made->candidate_count; i++) {
         Candidate *pair = &made->candidates[i];
-        if (made->cluster_of[pair->a] != made->cluster_of[pair->b])
+        if (made->cluster_of[pair->a] != made->cluster_of[pair->b]) {
+            if (traces->has_mistakes)
+                pair->probability = elsewhere_probability(
+                    traces->params, alone,
+                    elsewhere_chance(it->known.places, rulings, cluster_of, traces->item_of[pair->a],
+                                     traces->item_of[pair->b]),
+                    pair->total);
             continue;
+        }
         MicroProbability cluster = made->clusters[made->cluster_of[pair->a]].probability;
         MicroProbability tie = scale_probability(traces, pair->total, false);
         pair->probability = tie > cluster ? tie : cluster;
     }
 }
 
-static void tell(const Traces *traces, const Rulings *rulings, const uint32_t *cluster_of, const float *sure,
-                 Crew *crew, Arena *arena, Arena *scratch, Conclusion *made)
+static void tell(const Traces *traces, const Rulings *rulings, const uint32_t *cluster_of,
+                 const Places *places, Crew *crew, Arena *arena, Arena *scratch, Conclusion *made)
 {
     unsigned workers = crew_size(crew);
     Spread spread;
@@ -532,14 +550,14 @@ static void tell(const Traces *traces, const Rulings *rulings, const uint32_t *c
         memset(it.seen[w], 0xff, traces->item_count * sizeof **it.seen);
     }
     fill_candidates(&it, crew, arena);
-    it.known = (Sureness){best_ties(traces, made, scratch), sure};
+    it.known = (Sureness){best_ties(traces, made, scratch), places};
     NameBook book;
     name_book_init(&book, traces->pool, scratch);
     for (uint32_t c = 0; c < made->cluster_count; c++)
         name_cluster(traces->pool, &book, &made->clusters[c], arena);
     name_book_done(&book);
     crew_do(crew, pieces_of(made->cluster_count), judge_piece, &it);
-    credit_pairs(traces, made);
+    credit_pairs(&it, rulings, cluster_of);
     for (unsigned w = 0; w < workers; w++) {
         scale_done(&it.scales[w]);
         web_free(it.webs[w]);
@@ -564,8 +582,8 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
         return false;
     }
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
-    float *sure_of = arena_array(&scratch, float, traces.item_count);
-    partition_run(&traces, &rulings, crew, cluster_of, sure_of);
+    Places places;
+    partition_run(&traces, &rulings, crew, &scratch, cluster_of, &places);
     Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
     static_assert((int)TRACE_COUNT <= (int)BACKGROUND_KINDS, "a background has room for every kind");
     made.background.has_mistakes = traces.has_mistakes;
@@ -575,7 +593,7 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     if (traces.copy_count)
         memcpy(made.copies, traces.copies, traces.copy_count * sizeof *made.copies);
     fill_clusters(&traces, cluster_of, arena, &made);
-    tell(&traces, &rulings, cluster_of, sure_of, crew, arena, &scratch, &made);
+    tell(&traces, &rulings, cluster_of, &places, crew, arena, &scratch, &made);
     crew_free(crew);
     order_clusters(&made);
     arena_done(&scratch);

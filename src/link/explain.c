@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "link/elsewhere.h"
 #include "link/needs.h"
 #include "link/partition.h"
 
@@ -21,6 +22,11 @@ struct LinkExplainer {
     Side a, b;
     const uint32_t *shown_a, *shown_b; ///< activities of the sides, for rulings and copies
     uint32_t count_a, count_b;
+    bool is_of_cluster; ///< the second is a whole cluster
+    // Where the sides are apart and mistakes are reckoned with: what holds for so much that they share.
+    bool is_elsewhere;
+    MicroProbability probability;
+    MicroNats shared;
 };
 
 typedef VEC(Contribution) Contributions;
@@ -317,6 +323,42 @@ static MicroNats copied_without(const Explanation *out, uint32_t partner)
     return total;
 }
 
+/// What all the rest says once the sides share so much.
+static MicroProbability probability_at(const LinkExplainer *it, MicroNats total, bool is_together)
+{
+    return it->is_elsewhere ? elsewhere_had(it->params, it->probability, it->shared, total)
+                            : scale_probability(&it->traces, total, !is_together);
+}
+
+/// The pair by which the sides, of two clusters, are likeliest one actor; NULL where none was weighed.
+static const Candidate *likeliest_pair(const LinkExplainer *it)
+{
+    const Conclusion *made = it->conclusion;
+    const Candidate *best = NULL;
+    uint32_t a = it->traces.items[it->traces.item_of[it->shown_a[0]]].original;
+    uint32_t b = it->traces.items[it->traces.item_of[it->shown_b[0]]].original;
+    for (uint32_t i = 0; i < made->candidate_count; i++) {
+        const Candidate *pair = &made->candidates[i];
+        uint32_t other = pair->a == a ? pair->b : pair->a;
+        bool is_between = (pair->a == a || pair->b == a) &&
+                          (it->is_of_cluster ? made->cluster_of[other] == made->cluster_of[b] : other == b);
+        if (is_between && (!best || pair->probability > best->probability))
+            best = pair;
+    }
+    return best;
+}
+
+static void look_elsewhere(LinkExplainer *it, MicroNats total, bool is_together)
+{
+    it->is_elsewhere = it->traces.has_mistakes && !is_together;
+    if (!it->is_elsewhere)
+        return;
+    const Candidate *pair = likeliest_pair(it);
+    it->probability = pair ? pair->probability
+                           : elsewhere_probability(it->params, elsewhere_alone(it->conclusion), 0, total);
+    it->shared = pair && !it->is_of_cluster ? pair->total : total;
+}
+
 static void tell_without(LinkExplainer *it, Explanation *out, MicroNats fixed)
 {
     Numbers partners = {0};
@@ -331,7 +373,7 @@ static void tell_without(LinkExplainer *it, Explanation *out, MicroNats fixed)
         it->scale.without = each[i];
         scale_weigh(&it->scale, &it->a, &it->b);
         MicroNats total = fixed + copied_without(out, each[i]) + it->scale.total;
-        out->without[i] = (Without){each[i], total, scale_probability(&it->traces, total, !out->is_together)};
+        out->without[i] = (Without){each[i], total, probability_at(it, total, out->is_together)};
     }
     it->scale.without = INDEX_NONE;
 }
@@ -349,6 +391,9 @@ static Text verdict_text(const LinkExplainer *it, const Explanation *out, size_t
                             "together through other activities of the cluster: by themselves the two are "
                             "tied too weakly (" TEXT_FMT ")",
                             TEXT_ARG(words));
+    if (it->is_elsewhere)
+        return arena_format(it->arena, "apart (one actor: " TEXT_FMT ", by all that either shows%s)",
+                            TEXT_ARG(words), out->probability > 500000 ? "; too little to join them" : "");
     if (out->total > 0)
         return arena_format(it->arena,
                             "apart, though one actor is " TEXT_FMT
@@ -403,9 +448,10 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
     out->total_without_strongest = copied   ? fixed + it->scale.total
                                    : causes ? fixed + scale_total_without(&it->scale, strongest)
                                             : out->total;
-    out->probability = scale_probability(&it->traces, out->total, !out->is_together);
+    look_elsewhere(it, scale_prior(it->params) + it->scale.total, out->is_together);
+    out->probability = probability_at(it, out->total, out->is_together);
     out->most = micro_probability(it->params->ceiling);
-    out->without_strongest = scale_probability(&it->traces, out->total_without_strongest, !out->is_together);
+    out->without_strongest = probability_at(it, out->total_without_strongest, out->is_together);
     if (told.count > 1)
         qsort(told.items, told.count, sizeof *told.items, compare_contributions);
     out->evidence_count = (uint32_t)told.count;
@@ -469,6 +515,7 @@ bool link_explain_pair(LinkExplainer *it, uint32_t a, uint32_t b, Arena *arena, 
     it->shown_a = &a;
     it->shown_b = &b;
     it->count_a = it->count_b = 1;
+    it->is_of_cluster = false;
     side_of_activities(it, &a, 1, INDEX_NONE, &it->a);
     side_of_activities(it, &b, 1, it->traces.item_of[a], &it->b);
     weigh_sides(it, &made);
@@ -492,6 +539,7 @@ bool link_explain_member(LinkExplainer *it, uint32_t activity, uint32_t cluster,
     it->shown_b = whole->members;
     it->count_a = 1;
     it->count_b = whole->member_count;
+    it->is_of_cluster = true;
     side_of_activities(it, &activity, 1, INDEX_NONE, &it->a);
     side_of_activities(it, whole->members, whole->member_count, it->traces.item_of[activity], &it->b);
     weigh_sides(it, &made);

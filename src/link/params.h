@@ -194,6 +194,11 @@ struct LinkParams {
     double crowd_alone;
     /// There, how sure a place must be while clusters grow, and at the end. [measured] on synthetic pools
     double crowd_sure, crowd_sure_last;
+    /// There, what tells whether two of different clusters are one actor (elsewhere.c): the chance of the
+    /// likelier place, not below a least one; the nats of what they share, up to so many; how many stand
+    /// alone. [measured] learnt on synthetic pools
+    double elsewhere_place, elsewhere_nats, elsewhere_alone, elsewhere_offset;
+    double elsewhere_least, elsewhere_most;
     /// Showings of behaviour that a cluster has of everybody's ways before it has any of its own. [method]
     /// 2.2: 8 to 20
     double conduct_prior;

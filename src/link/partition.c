@@ -454,7 +454,7 @@ static void run_by_weight(Merging *it)
 
 /// Where mistakes are reckoned with. Clusters grow together by members as much as by merges: each sweep finds
 /// those that fit only what came together before. At the end only what is surer stays.
-static void run_in_crowd(Merging *it, float *sure_of)
+static void run_in_crowd(Merging *it, Arena *arena, Places *places)
 {
     enum { REST = 100 };
     const Groups *groups = it->groups;
@@ -470,7 +470,8 @@ static void run_in_crowd(Merging *it, float *sure_of)
             break;
     }
     sweep_surely(&sweep, params->crowd_sure_last);
-    sweep_tell_sure(&sweep, sure_of);
+    sweep_tell_sure(&sweep, places->sure);
+    sweep_tell_elsewhere(&sweep, arena, places);
     sweep_done(&sweep);
 }
 
@@ -511,15 +512,16 @@ static void merging_done(Merging *it)
     vec_free(&it->heap);
 }
 
-void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of,
-                   float *sure_of)
+void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, Arena *arena,
+                   uint32_t *cluster_of, Places *places)
 {
+    *places = (Places){.sure = arena_array(arena, float, traces->item_count)};
     Groups groups;
     Merging merging;
     groups_init(&groups, traces, rulings, cluster_of, crew);
     merging_init(&merging, &groups);
     if (traces->has_mistakes)
-        run_in_crowd(&merging, sure_of);
+        run_in_crowd(&merging, arena, places);
     else
         run_by_weight(&merging);
     merging_done(&merging);

@@ -15,7 +15,20 @@ typedef struct {
 /// ERR_USAGE when standing rulings contradict each other, naming the chain.
 MUST_USE bool rulings_read(const Traces *traces, Arena *arena, Rulings *out, Err *err);
 
-/// Fills `cluster_of` (by item) with cluster numbers below the number of items; where mistakes are reckoned
-/// with, `sure_of` with how sure each is of its place, from 0 to 1. The same whatever the size of the crew.
-void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, uint32_t *cluster_of,
-                   float *sure_of);
+/// A cluster that a unit is not of, though it may be.
+typedef struct {
+    uint32_t cluster;
+    float chance;
+} Elsewhere;
+
+/// Where mistakes are reckoned with: how sure places are, and which others there are.
+typedef struct {
+    float *sure;          ///< by item: that it is of its cluster
+    uint32_t *first;      ///< by unit, and one more: of `elsewhere`
+    Elsewhere *elsewhere; ///< NULL where mistakes are not reckoned with
+} Places;
+
+/// Fills `cluster_of` (by item) with cluster numbers below the number of items. What `places` holds is of the
+/// arena. The same whatever the size of the crew.
+void partition_run(const Traces *traces, const Rulings *rulings, Crew *crew, Arena *arena,
+                   uint32_t *cluster_of, Places *places);

@@ -207,7 +207,14 @@ static void weigh_places(const Sweep *sweep, const Mover *mover, Search *search)
 typedef struct {
     uint32_t group; ///< INDEX_NONE: none
     double sure;    ///< against all others and against all that the unit shares nothing with
+    double all;     ///< ln of all odds together, to stand alone being 1
 } Place;
+
+/// ln odds of a place against standing alone. A name that carries a tie alone needs no odds against chance.
+static double odds_of(const Sweep *sweep, const Fit *fit)
+{
+    return fit->is_claimed ? fit->nats : fit->nats - sweep->alone;
+}
 
 /// The group that the unit fits best.
 static Place best_place(const Sweep *sweep, const Fits *fits)
@@ -216,11 +223,10 @@ static Place best_place(const Sweep *sweep, const Fits *fits)
     double best = 0, most = 0, all = 1;
     uint32_t place = INDEX_NONE;
     for (uint32_t i = 0; i < fits->count; i++) {
-        // A name that carries a tie alone needs no odds against chance.
         const Fit *it = &fits->items[i];
         if (is_void(sweep->groups, it))
             continue;
-        double fit = it->is_claimed ? it->nats : it->nats - sweep->alone;
+        double fit = odds_of(sweep, it);
         all = fit > most ? all * exp(most - fit) + 1 : all + exp(fit - most);
         most = fmax(most, fit);
         if (place != INDEX_NONE && fit <= best)
@@ -228,7 +234,7 @@ static Place best_place(const Sweep *sweep, const Fits *fits)
         best = fit;
         place = it->group;
     }
-    return (Place){place, exp(best - most) / all};
+    return (Place){place, exp(best - most) / all, most + log(all)};
 }
 
 /// The group that the unit fits best, if that is sure enough; INDEX_NONE: alone.
@@ -371,6 +377,39 @@ void sweep_tell_sure(const Sweep *sweep, float *sure_of)
         for (uint32_t i = rulings->first_item[unit]; i < rulings->first_item[unit + 1]; i++)
             sure_of[rulings->items[i]] = (float)sure;
     }
+}
+
+/// Those that are likely enough to be told, of a unit. NULL: only counts them.
+static uint32_t find_elsewhere(const Sweep *sweep, uint32_t unit, Elsewhere *out)
+{
+    static const double least = .001;
+    const Fits *fits = &sweep->fits[unit];
+    double all = best_place(sweep, fits).all;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < fits->count; i++) {
+        const Fit *it = &fits->items[i];
+        double chance = exp(odds_of(sweep, it) - all);
+        if (is_void(sweep->groups, it) || it->group == sweep->groups->group_of[unit] || chance < least)
+            continue;
+        if (out)
+            out[count] = (Elsewhere){it->group, (float)chance};
+        count++;
+    }
+    return count;
+}
+
+void sweep_tell_elsewhere(const Sweep *sweep, Arena *arena, Places *places)
+{
+    uint32_t units = sweep->groups->rulings->unit_count, count = 0;
+    places->first = arena_array(arena, uint32_t, units + (size_t)1);
+    for (uint32_t unit = 0; unit < units; unit++) {
+        places->first[unit] = count;
+        count += find_elsewhere(sweep, unit, NULL);
+    }
+    places->first[units] = count;
+    places->elsewhere = arena_array(arena, Elsewhere, count + (size_t)1);
+    for (uint32_t unit = 0; unit < units; unit++)
+        find_elsewhere(sweep, unit, places->elsewhere + places->first[unit]);
 }
 
 enum { SHARDS = 64 };

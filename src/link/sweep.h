@@ -42,3 +42,5 @@ void sweep_learn(Sweep *sweep);
 void sweep_surely(Sweep *sweep, double sure);
 /// How sure each item is of its place, as last weighed; what rulings alone put together is.
 void sweep_tell_sure(const Sweep *sweep, float *sure_of);
+/// Which other places there are for each unit, and how likely, as last weighed.
+void sweep_tell_elsewhere(const Sweep *sweep, Arena *arena, Places *places);

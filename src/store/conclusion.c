@@ -8,7 +8,7 @@
 // one version alone, and what cannot be read counts as none, since linking makes it again.
 // The first number is the layout's own version.
 
-enum { LAYOUT = 5, PART_BYTES = 16 << 20 };
+enum { LAYOUT = 6, PART_BYTES = 16 << 20 };
 
 /// Ascending numbers, as differences.
 static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)

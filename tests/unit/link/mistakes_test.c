@@ -1,6 +1,7 @@
 // A pool in which one value of twenty stands at the wrong activity: chains of such values run through all of
 // it.
 
+#include <math.h>
 #include <stdio.h>
 
 #include "link/partition.h"
@@ -90,6 +91,60 @@ TEST(a_url_at_the_wrong_activity_ties_no_better_than_its_host)
     maker_done(&maker);
 }
 
+TEST(pairs_apart_are_one_actor_about_as_often_as_is_told)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    double told = 0, right = 0, likely = 0, likely_right = 0, claimed = 0, count = 0;
+    for (uint32_t i = 0; i < maker.conclusion.candidate_count; i++) {
+        const Candidate *pair = &maker.conclusion.candidates[i];
+        if (maker.conclusion.cluster_of[pair->a] == maker.conclusion.cluster_of[pair->b])
+            continue;
+        const Activity *a = &maker.pool.activities[pair->a], *b = &maker.pool.activities[pair->b];
+        bool is_right = memcmp(a->id.bytes, b->id.bytes, 2) == 0;
+        double chance = pair->probability / 1e6;
+        count++;
+        told += chance;
+        right += is_right;
+        if (chance <= .5)
+            continue;
+        likely++;
+        claimed += chance;
+        likely_right += is_right;
+    }
+    assert_true(count > 500);
+    assert_true(fabs(told - right) < .06 * count);
+    assert_true(claimed - likely_right < .15 * likely + 3);
+    maker_done(&maker);
+}
+
+TEST(an_explanation_of_two_apart_says_what_their_pair_says)
+{
+    Maker maker;
+    maker_init(&maker);
+    make_reports(&maker, 5);
+    maker_run(&maker);
+    LinkExplainer *it = link_explainer_new(&maker.pool, &maker.conclusion, link_defaults(&maker.arena));
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < maker.conclusion.candidate_count && told < 50; i++) {
+        const Candidate *pair = &maker.conclusion.candidates[i];
+        if (maker.conclusion.cluster_of[pair->a] == maker.conclusion.cluster_of[pair->b])
+            continue;
+        Explanation said;
+        Err err = {0};
+        assert_true(link_explain_pair(it, pair->a, pair->b, &maker.arena, &said, &err));
+        assert_true(said.total == pair->total);
+        assert_true(llabs((long long)said.probability - pair->probability) <= 1);
+        assert_true(said.without_strongest <= said.probability);
+        told++;
+    }
+    assert_int_equal(told, 50);
+    link_explainer_free(it);
+    maker_done(&maker);
+}
+
 TEST(a_value_whose_holders_share_nothing_else_is_a_hub)
 {
     Maker maker;
@@ -129,7 +184,8 @@ static uint32_t *find_clusters(Maker *maker, unsigned workers, bool of_ties, uin
         traces_gather(&maker->pool, params, &maker->arena, &traces);
     assert_true(rulings_read(&traces, &maker->arena, &rulings, &err));
     uint32_t *clusters = arena_array(&maker->arena, uint32_t, traces.item_count);
-    partition_run(&traces, &rulings, crew, clusters, arena_array(&maker->arena, float, traces.item_count));
+    Places places;
+    partition_run(&traces, &rulings, crew, &maker->arena, clusters, &places);
     crew_free(crew);
     *count = traces.item_count;
     return clusters;

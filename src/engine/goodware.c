@@ -35,7 +35,7 @@ bool goodware_add(const char *path, const char *const *paths, size_t count, cons
 {
     Adding it = {.listener = listener, .counts = counts};
     *counts = (GoodwareCounts){0};
-    if (!clean_maker_new(path, &it.maker, err))
+    if (!clean_maker_new(path, CLEAN_WHOLE, &it.maker, err))
         return false;
     bool is_done = true;
     for (size_t i = 0; is_done && i < count; i++)

@@ -278,7 +278,7 @@ bool samples_add(Store *store, const char *const *paths, size_t count, const Sam
                    .options = options,
                    .counts = counts,
                    .partner = options->partner.length > 0 ? text_trim(options->partner) : SAMPLES_OWN};
-    if (options->index && !clean_maker_new(options->index, &it.index, err))
+    if (options->index && !clean_maker_new(options->index, CLEAN_IN_PARTS, &it.index, err))
         return false;
     arena_init(&it.batch);
     bool is_done = sample_reader_new(&it.reader, err);

@@ -13,6 +13,12 @@
 /// Numbers are little-endian, of 64 bits where nothing else is said. A key of a gram takes 2.3 bytes where a
 /// billion bytes of programs are indexed: sorted keys with counts are smaller than a Bloom filter that errs
 /// as seldom, can be merged, and count. The first version had no constants.
+///
+/// An index to which little is added at a time lies in parts, each such a file: what is new becomes a part,
+/// and the last parts are merged with it as long as they are not much larger, so that a key is written again
+/// about once for each of a few sizes (Bentley and Saxe 1980). No two parts hold the same clean file. One
+/// that was merged into an earlier part and not removed yet does, which is how it is told; it counts for
+/// nothing.
 
 #include "base/vec.h"
 #include "scan/grams.h"
@@ -45,7 +51,13 @@ struct CleanIndex {
     bool has_constants;
     CleanId *ids;
     size_t id_count;
+    unsigned number;                  ///< of the part that this file is, 0 for the first
+    CleanIndex *next;                 ///< the part after it; NULL: none
+    CleanCounts totals[CLEAN_HALVES]; ///< of the first part: of all parts
 };
+
+/// The file of a part: the index's own path, or that with ".part1", ".part2", ... behind it.
+void clean_part_path(const char *path, unsigned number, Buffer *out);
 
 #define CLEAN_MAGIC "asterism clean 2"
 #define CLEAN_MAGIC_FIRST "asterism clean 1"

@@ -129,36 +129,132 @@ static bool read_whole(CleanIndex *index, Err *err)
     return read_at(index->file, ids_begin, index->ids, index->id_count * sizeof *index->ids, err);
 }
 
-bool clean_open(const char *path, CleanIndex **out, Err *err)
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, CLEAN_ID_BYTES);
+}
+
+void clean_part_path(const char *path, unsigned number, Buffer *out)
+{
+    buffer_clear(out);
+    buffer_add_string(out, path);
+    if (number > 0)
+        buffer_format(out, ".part%u", number);
+}
+
+static void close_part(CleanIndex *part)
+{
+    close(part->file);
+    for (int kind = 0; kind < KEYS_COUNT; kind++)
+        for (int half = 0; half < CLEAN_HALVES; half++)
+            free(part->sections[kind][half].directory);
+    free(part->ids);
+    free(part);
+}
+
+/// NULL in `out` for a later part that is not there any more.
+static bool open_part(const char *path, unsigned number, CleanIndex **out, Err *err)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
+    *out = NULL;
     if (file < 0)
-        return fail_errno(err, ERR_INPUT, "cannot open '%s'", path);
-    CleanIndex *index = memory_get(sizeof *index);
-    *index = (CleanIndex){.file = file};
-    if (!read_whole(index, err)) {
-        clean_close(index);
+        return (number > 0 && errno == ENOENT) || fail_errno(err, ERR_INPUT, "cannot open '%s'", path);
+    CleanIndex *part = memory_get(sizeof *part);
+    *part = (CleanIndex){.file = file, .number = number};
+    if (!read_whole(part, err)) {
+        close_part(part);
         return fail_within(err, "'%s'", path);
     }
+    *out = part;
+    return true;
+}
+
+static unsigned last_part(const char *path)
+{
+    Buffer name = {0};
+    unsigned number = 0;
+    do
+        clean_part_path(path, ++number, &name);
+    while (access(name.bytes, F_OK) == 0);
+    buffer_done(&name);
+    return number - 1;
+}
+
+static bool is_held_before(const CleanIndex *first, const CleanIndex *part)
+{
+    for (const CleanIndex *before = first; part->id_count > 0 && before != part; before = before->next)
+        if (bsearch(part->ids, before->ids, before->id_count, sizeof *part->ids, compare_ids))
+            return true;
+    return part->id_count == 0 && part != first;
+}
+
+/// Of a part that was merged into an earlier one, all files are in that one.
+static void drop_merged(CleanIndex *first)
+{
+    for (CleanIndex **at = &first->next; *at;) {
+        CleanIndex *part = *at;
+        if (is_held_before(first, part)) {
+            *at = part->next;
+            close_part(part);
+        } else {
+            at = &part->next;
+        }
+    }
+}
+
+static void add_totals(CleanIndex *first)
+{
+    for (const CleanIndex *part = first; part; part = part->next)
+        for (int half = 0; half < CLEAN_HALVES; half++) {
+            const CleanCounts *counts = &part->sections[KEYS_GRAMS][half].counts;
+            CleanCounts *totals = &first->totals[half];
+            for (int head = 0; head < HEAD_COUNT; head++)
+                totals->files[head] += counts->files[head];
+            totals->bytes += counts->bytes;
+            totals->grams += counts->grams;
+            totals->once += counts->once;
+            totals->constants += counts->constants;
+        }
+}
+
+/// The last part first: should parts be merged meanwhile, the one that holds what is gone is read after that.
+bool clean_open(const char *path, CleanIndex **out, Err *err)
+{
+    CleanIndex *index = NULL;
+    Buffer name = {0};
+    bool is_done = true;
+    for (unsigned number = last_part(path) + 1; is_done && number-- > 0;) {
+        CleanIndex *part;
+        clean_part_path(path, number, &name);
+        is_done = open_part(name.bytes, number, &part, err);
+        if (is_done && part) {
+            part->next = index;
+            index = part;
+        }
+    }
+    buffer_done(&name);
+    if (!is_done) {
+        clean_close(index);
+        return false;
+    }
+    drop_merged(index);
+    add_totals(index);
     *out = index;
     return true;
 }
 
 void clean_close(CleanIndex *index)
 {
-    if (!index)
-        return;
-    close(index->file);
-    for (int kind = 0; kind < KEYS_COUNT; kind++)
-        for (int half = 0; half < CLEAN_HALVES; half++)
-            free(index->sections[kind][half].directory);
-    free(index->ids);
-    free(index);
+    while (index) {
+        CleanIndex *next = index->next;
+        close_part(index);
+        index = next;
+    }
 }
 
 const CleanCounts *clean_counts(const CleanIndex *index, CleanHalf half)
 {
-    return &index->sections[KEYS_GRAMS][half].counts;
+    return &index->totals[half];
 }
 
 uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads)
@@ -172,7 +268,14 @@ uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads)
 
 Digest clean_digest(const CleanIndex *index)
 {
-    return digest_of((Text){(const char *)index->ids, index->id_count * sizeof *index->ids});
+    Buffer ids = {0};
+    for (const CleanIndex *part = index; part; part = part->next)
+        buffer_add(&ids, (Text){(const char *)part->ids, part->id_count * sizeof *part->ids});
+    if (index->next)
+        qsort(ids.bytes, ids.length / CLEAN_ID_BYTES, CLEAN_ID_BYTES, compare_ids);
+    Digest digest = digest_of(buffer_text(&ids));
+    buffer_done(&ids);
+    return digest;
 }
 
 static uint16_t read_mark(const unsigned char **at)
@@ -217,14 +320,12 @@ bool clean_block_read(CleanIndex *index, CleanKeys kind, CleanHalf half, size_t 
     return true;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    return memcmp(a, b, CLEAN_ID_BYTES);
-}
-
 bool clean_holds(const CleanIndex *index, const CleanId *id)
 {
-    return bsearch(id, index->ids, index->id_count, sizeof *id, compare_ids) != NULL;
+    for (; index; index = index->next)
+        if (bsearch(id, index->ids, index->id_count, sizeof *id, compare_ids))
+            return true;
+    return false;
 }
 
 /// The last block from `from` on that begins at or before `key`; the one in question is seldom far.
@@ -267,47 +368,77 @@ static bool look(CleanIndex *index, CleanKeys kind, CleanHalf half, const uint64
     return true;
 }
 
+static bool look_in_part(CleanIndex *part, CleanHalf half, const uint64_t *keys, size_t grams, size_t count,
+                         uint8_t *files, Err *err)
+{
+    if (!look(part, KEYS_GRAMS, half, keys, grams, files, err))
+        return false;
+    if (part->has_constants)
+        return look(part, KEYS_CONSTANTS, half, keys + grams, count - grams, files + grams, err);
+    memset(files + grams, CLEAN_MOST, count - grams);
+    return true;
+}
+
 bool clean_look(CleanIndex *index, CleanHalf half, const uint64_t *keys, size_t count, uint8_t *files,
                 Err *err)
 {
     size_t grams = 0;
     while (grams < count && keys[grams] < CONSTANT_KEYS)
         grams++;
-    if (!look(index, KEYS_GRAMS, half, keys, grams, files, err))
-        return false;
-    if (index->has_constants)
-        return look(index, KEYS_CONSTANTS, half, keys + grams, count - grams, files + grams, err);
-    memset(files + grams, CLEAN_MOST, count - grams);
-    return true;
+    bool is_done = look_in_part(index, half, keys, grams, count, files, err);
+    uint8_t *here = index->next ? memory_get(count + 1) : NULL;
+    for (CleanIndex *part = index->next; is_done && part; part = part->next) {
+        is_done = look_in_part(part, half, keys, grams, count, here, err);
+        for (size_t i = 0; is_done && i < count; i++)
+            files[i] = (uint8_t)(files[i] + here[i] < CLEAN_MOST ? files[i] + here[i] : CLEAN_MOST);
+    }
+    free(here);
+    return is_done;
 }
 
 bool clean_counts_constants(const CleanIndex *index)
 {
-    return index->has_constants;
-}
-
-bool clean_marks(CleanIndex *index, CleanHalf half, uint64_t key, CleanMarks *out, Err *err)
-{
-    const CleanSection *section = &index->sections[KEYS_CONSTANTS][half];
-    CleanBlock block;
-    *out = (CleanMarks){.count = index->has_constants ? 0 : CLEAN_MOST};
-    if (section->block_count == 0)
-        return true;
-    key -= CONSTANT_KEYS;
-    if (!clean_block_read(index, KEYS_CONSTANTS, half, find_block(section, 0, key), &block, err))
-        return false;
-    for (size_t i = 0; i < block.count; i++)
-        if (block.keys[i] == key) {
-            size_t kept = block.marks_at[i + 1] - block.marks_at[i];
-            memcpy(out->marks, block.marks + block.marks_at[i], kept * sizeof *out->marks);
-            out->count = block.files[i];
-        }
-    return true;
+    while (index && index->has_constants)
+        index = index->next;
+    return !index;
 }
 
 static int compare_marks(const void *a, const void *b)
 {
     return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+/// Adds to what is there.
+static bool marks_in_part(CleanIndex *part, CleanHalf half, uint64_t key, CleanMarks *out, Err *err)
+{
+    const CleanSection *section = &part->sections[KEYS_CONSTANTS][half];
+    CleanBlock block;
+    if (!part->has_constants)
+        out->count = CLEAN_MOST;
+    if (section->block_count == 0 || out->count == CLEAN_MOST)
+        return true;
+    if (!clean_block_read(part, KEYS_CONSTANTS, half, find_block(section, 0, key), &block, err))
+        return false;
+    for (size_t i = 0; i < block.count; i++)
+        if (block.keys[i] == key) {
+            unsigned files = out->count + block.files[i];
+            size_t kept = block.marks_at[i + 1] - block.marks_at[i];
+            if (files < CLEAN_MOST)
+                memcpy(out->marks + out->count, block.marks + block.marks_at[i], kept * sizeof *out->marks);
+            out->count = files < CLEAN_MOST ? files : CLEAN_MOST;
+        }
+    return true;
+}
+
+bool clean_marks(CleanIndex *index, CleanHalf half, uint64_t key, CleanMarks *out, Err *err)
+{
+    *out = (CleanMarks){0};
+    for (CleanIndex *part = index; part; part = part->next)
+        if (!marks_in_part(part, half, key - CONSTANT_KEYS, out, err))
+            return false;
+    if (index->next && out->count < CLEAN_MOST)
+        qsort(out->marks, out->count, sizeof *out->marks, compare_marks);
+    return true;
 }
 
 uint64_t clean_common(const CleanMarks *constants, size_t count, uint32_t least)

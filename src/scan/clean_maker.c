@@ -1,7 +1,8 @@
 // Two passes over as much as one call adds. First every file's keys, each with the number of the file, are
 // dealt into 256 parts of each kind and half by their highest bits and spooled; then each part, small enough
 // for the processor's cache, is sorted, counted and merged with what the index held. Every pass is
-// sequential: a table of a billion counters would miss the cache at each key.
+// sequential: a table of a billion counters would miss the cache at each key. Of an index in parts only the
+// last ones are merged, as far as they are not much larger than what comes (clean_format.h).
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +25,10 @@ typedef struct {
 
 struct CleanMaker {
     char *path;
-    CleanIndex *old; ///< NULL where there was none
-    Part *parts;     ///< PARTS of each kind and half
+    CleanLayout layout;
+    CleanIndex *old;      ///< NULL where there was none
+    CleanIndex *absorbed; ///< what of it is written anew: this part and all that follow; NULL: none
+    Part *parts;          ///< PARTS of each kind and half
     bool has_constants;
     int spool;
     uint32_t chunk_count, serial;
@@ -48,7 +51,7 @@ static bool open_spool(const char *path, int *out, Err *err)
     return *out >= 0 || fail_errno(err, ERR_FAILED, "cannot write beside '%s'", path);
 }
 
-bool clean_maker_new(const char *path, CleanMaker **out, Err *err)
+bool clean_maker_new(const char *path, CleanLayout layout, CleanMaker **out, Err *err)
 {
     CleanIndex *old = NULL;
     int spool;
@@ -60,9 +63,10 @@ bool clean_maker_new(const char *path, CleanMaker **out, Err *err)
     }
     CleanMaker *maker = memory_get(sizeof *maker);
     memset(maker, 0, sizeof *maker);
+    maker->layout = layout;
     maker->old = old;
     maker->spool = spool;
-    maker->has_constants = !old || old->has_constants;
+    maker->has_constants = !old || clean_counts_constants(old);
     maker->parts = memory_get(ALL_PARTS * sizeof(Part));
     memset(maker->parts, 0, ALL_PARTS * sizeof(Part));
     maker->path = memory_get(strlen(path) + 1);
@@ -235,9 +239,9 @@ static void put_key(Writer *writer, uint64_t key, unsigned files, const uint16_t
     writer->section.counts.once += files == 1;
 }
 
-/// What the index held, key by key.
+/// What one part of the index held, key by key.
 typedef struct {
-    CleanIndex *index; ///< NULL: nothing
+    CleanIndex *part;
     CleanKeys kind;
     CleanHalf half;
     size_t number, at;
@@ -245,27 +249,65 @@ typedef struct {
     bool is_ended;
 } OldKeys;
 
+/// All parts that are written anew.
+typedef struct {
+    OldKeys *lists;
+    size_t count;
+} OldLists;
+
 static bool old_step(OldKeys *old, Err *err)
 {
     if (old->is_ended || ++old->at < old->block.count)
         return true;
-    old->is_ended = !old->index || old->number == old->index->sections[old->kind][old->half].block_count;
+    old->is_ended = old->number == old->part->sections[old->kind][old->half].block_count;
     old->at = 0;
     return old->is_ended ||
-           clean_block_read(old->index, old->kind, old->half, old->number++, &old->block, err);
+           clean_block_read(old->part, old->kind, old->half, old->number++, &old->block, err);
 }
 
-static const uint16_t *old_marks(const OldKeys *old)
+/// The first block of each.
+static bool old_begin(CleanIndex *absorbed, CleanKeys kind, CleanHalf half, OldLists *out, Err *err)
 {
-    return old->block.marks + old->block.marks_at[old->at];
-}
-
-/// Up to and without `limit`.
-static bool put_old(OldKeys *old, Writer *writer, uint64_t limit, Err *err)
-{
-    while (!old->is_ended && old->block.keys[old->at] < limit) {
-        put_key(writer, old->block.keys[old->at], old->block.files[old->at], old_marks(old));
+    *out = (OldLists){0};
+    for (const CleanIndex *part = absorbed; part; part = part->next)
+        out->count++;
+    out->lists = memory_get((out->count + 1) * sizeof *out->lists);
+    for (size_t i = 0; i < out->count; i++, absorbed = absorbed->next) {
+        OldKeys *old = &out->lists[i];
+        old->part = absorbed, old->kind = kind, old->half = half;
+        old->number = old->at = old->block.count = 0;
+        old->is_ended = false;
         if (!old_step(old, err))
+            return false;
+    }
+    return true;
+}
+
+/// The least key that is left; UINT64_MAX when none is.
+static uint64_t old_next(const OldLists *old)
+{
+    uint64_t least = UINT64_MAX;
+    for (size_t i = 0; i < old->count; i++) {
+        const OldKeys *list = &old->lists[i];
+        if (!list->is_ended && list->block.keys[list->at] < least)
+            least = list->block.keys[list->at];
+    }
+    return least;
+}
+
+/// Adds the files, and their marks, of a key that is the least. `marks` has room for CLEAN_MOST more than
+/// CLEAN_MOST, beyond which none is kept.
+static bool old_take(OldLists *old, uint64_t key, unsigned *files, uint16_t *marks, Err *err)
+{
+    for (size_t i = 0; i < old->count; i++) {
+        OldKeys *list = &old->lists[i];
+        if (list->is_ended || list->block.keys[list->at] != key)
+            continue;
+        unsigned held = list->block.files[list->at];
+        const uint16_t *here = list->block.marks + list->block.marks_at[list->at];
+        memcpy(marks + *files, here, marks_kept(list->kind, held) * sizeof *marks);
+        *files = *files + held < CLEAN_MOST ? *files + held : CLEAN_MOST;
+        if (!old_step(list, err))
             return false;
     }
     return true;
@@ -276,21 +318,23 @@ static int compare_marks(const void *a, const void *b)
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-/// `marks` has room for CLEAN_MOST more.
-static bool put_merged(OldKeys *old, Writer *writer, uint64_t key, unsigned files, uint16_t *marks, Err *err)
+static bool put_merged(OldLists *old, Writer *writer, uint64_t key, unsigned files, uint16_t *marks, Err *err)
 {
-    if (!put_old(old, writer, key, err))
+    if (!old_take(old, key, &files, marks, err))
         return false;
-    if (!old->is_ended && old->block.keys[old->at] == key) {
-        unsigned held = old->block.files[old->at];
-        memcpy(marks + files, old_marks(old), marks_kept(old->kind, held) * sizeof *marks);
-        files += held;
-        if (!old_step(old, err))
-            return false;
-    }
     if (marks_kept(writer->kind, files) > 1)
         qsort(marks, files, sizeof *marks, compare_marks);
     put_key(writer, key, files, marks);
+    return true;
+}
+
+/// Up to and without `limit`.
+static bool put_old(OldLists *old, Writer *writer, uint64_t limit, Err *err)
+{
+    uint16_t marks[2 * CLEAN_MOST];
+    for (uint64_t key; (key = old_next(old)) < limit;)
+        if (!put_merged(old, writer, key, 0, marks, err))
+            return false;
     return true;
 }
 
@@ -335,7 +379,7 @@ static uint16_t mark_of(const CleanMaker *maker, uint64_t key)
     return (uint16_t)(id->bytes[0] | id->bytes[1] << 8);
 }
 
-static bool put_sorted(const CleanMaker *maker, OldKeys *old, Writer *writer, const uint64_t *keys,
+static bool put_sorted(const CleanMaker *maker, OldLists *old, Writer *writer, const uint64_t *keys,
                        size_t count, Err *err)
 {
     uint16_t marks[2 * CLEAN_MOST];
@@ -347,13 +391,13 @@ static bool put_sorted(const CleanMaker *maker, OldKeys *old, Writer *writer, co
                 continue;
             marks[files++] = writer->kind == KEYS_CONSTANTS ? mark_of(maker, keys[i]) : 0;
         }
-        if (!put_merged(old, writer, key, files, marks, err))
+        if (!put_old(old, writer, key, err) || !put_merged(old, writer, key, files, marks, err))
             return false;
     }
     return true;
 }
 
-static bool put_part(CleanMaker *maker, const Part *part, OldKeys *old, Writer *writer, Err *err)
+static bool put_part(CleanMaker *maker, const Part *part, OldLists *old, Writer *writer, Err *err)
 {
     size_t count = part->chunks.count * CHUNK_KEYS + part->count;
     uint64_t *keys = memory_get((count + 1) * sizeof *keys), *room = memory_get((count + 1) * sizeof *room);
@@ -364,22 +408,36 @@ static bool put_part(CleanMaker *maker, const Part *part, OldKeys *old, Writer *
     return is_done;
 }
 
+static CleanCounts counts_of_half(const CleanMaker *maker, CleanHalf half)
+{
+    CleanCounts counts = maker->added[half];
+    for (const CleanIndex *part = maker->absorbed; part; part = part->next) {
+        const CleanCounts *held = &part->sections[KEYS_GRAMS][half].counts;
+        counts.bytes += held->bytes;
+        for (size_t i = 0; i < HEAD_COUNT; i++)
+            counts.files[i] += held->files[i];
+    }
+    return counts;
+}
+
+static bool put_keys(CleanMaker *maker, const Part *parts, OldLists *old, Writer *writer, Err *err)
+{
+    for (size_t i = 0; i < PARTS; i++)
+        if (!put_part(maker, &parts[i], old, writer, err))
+            return false;
+    return put_old(old, writer, UINT64_MAX, err);
+}
+
 static bool put_half(CleanMaker *maker, CleanKeys kind, CleanHalf half, Writer *writer, Err *err)
 {
-    OldKeys old = {.index = maker->old, .kind = kind, .half = half};
-    writer->section = (CleanSection){.counts = maker->added[half], .blocks_begin = writer->at};
+    OldLists old;
+    writer->section = (CleanSection){.counts = counts_of_half(maker, half), .blocks_begin = writer->at};
     writer->in_block = 0;
     writer->kind = kind;
-    const CleanCounts *held = maker->old ? clean_counts(maker->old, half) : NULL;
-    writer->section.counts.bytes += held ? held->bytes : 0;
-    for (size_t i = 0; i < HEAD_COUNT; i++)
-        writer->section.counts.files[i] += held ? held->files[i] : 0;
-    if (!old_step(&old, err))
-        return false;
-    for (size_t i = 0; i < PARTS; i++)
-        if (!put_part(maker, &parts_of(maker, kind, half)[i], &old, writer, err))
-            return false;
-    if (!put_old(&old, writer, UINT64_MAX, err))
+    bool is_done = old_begin(maker->absorbed, kind, half, &old, err) &&
+                   put_keys(maker, parts_of(maker, kind, half), &old, writer, err);
+    free(old.lists);
+    if (!is_done)
         return false;
     put_waiting(writer);
     writer->section.blocks_end = writer->section.directory_begin = writer->at;
@@ -408,8 +466,9 @@ static int compare_ids(const void *a, const void *b)
 static void put_ids(CleanMaker *maker, Writer *writer)
 {
     Buffer bytes = {0};
-    for (size_t i = 0; maker->old && i < maker->old->id_count; i++)
-        *vec_push(&maker->ids) = maker->old->ids[i];
+    for (const CleanIndex *part = maker->absorbed; part; part = part->next)
+        for (size_t i = 0; i < part->id_count; i++)
+            *vec_push(&maker->ids) = part->ids[i];
     if (maker->ids.count > 0)
         qsort(maker->ids.items, maker->ids.count, sizeof *maker->ids.items, compare_ids);
     for (size_t i = 0; i < maker->ids.count; i++)
@@ -440,12 +499,72 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
     return is_done;
 }
 
-bool clean_maker_finish(CleanMaker *maker, Err *err)
+// ---------------------------------------------------------------- parts
+
+/// A part is written again when what comes behind it is a quarter of it: a part is four times the next one,
+/// so that a hundred million keys lie in eight or so.
+enum { MUCH_LARGER = 4 };
+
+static uint64_t keys_of_part(const CleanIndex *part)
+{
+    uint64_t keys = 0;
+    for (int kind = 0; kind < KEYS_COUNT; kind++)
+        for (int half = 0; half < CLEAN_HALVES; half++)
+            keys += part->sections[kind][half].counts.grams;
+    return keys;
+}
+
+/// What was added, before keys of several files become one.
+static uint64_t keys_added(const CleanMaker *maker)
+{
+    uint64_t keys = (uint64_t)maker->chunk_count * CHUNK_KEYS;
+    for (size_t i = 0; i < ALL_PARTS; i++)
+        keys += maker->parts[i].count;
+    return keys;
+}
+
+/// The first part from which on everything is written anew: it is not much larger than what comes behind it.
+static CleanIndex *choose_absorbed(const CleanMaker *maker)
+{
+    CleanIndex *chosen = NULL;
+    if (maker->layout == CLEAN_WHOLE)
+        return maker->old;
+    for (CleanIndex *from = maker->old; from && !chosen; from = from->next) {
+        uint64_t behind = keys_added(maker);
+        for (const CleanIndex *part = from->next; part; part = part->next)
+            behind += keys_of_part(part);
+        if (keys_of_part(from) <= MUCH_LARGER * behind)
+            chosen = from;
+    }
+    return chosen;
+}
+
+static unsigned number_of_target(const CleanMaker *maker)
+{
+    unsigned number = 0;
+    for (const CleanIndex *part = maker->old; part != maker->absorbed; part = part->next)
+        number = part->number + 1;
+    return number;
+}
+
+/// The last one first, so that no number is left out. One that stays for now does no harm.
+static void remove_absorbed(const CleanMaker *maker, unsigned target)
+{
+    Buffer name = {0};
+    unsigned last = target;
+    for (const CleanIndex *part = maker->absorbed; part; part = part->next)
+        last = part->number;
+    for (; last > target; last--) {
+        clean_part_path(maker->path, last, &name);
+        unlink(name.bytes);
+    }
+    buffer_done(&name);
+}
+
+static bool write_to(CleanMaker *maker, const char *path, Err *err)
 {
     Output out;
-    if (maker->old && maker->ids.count == 0)
-        return true;
-    if (!output_open(maker->path, &out, err))
+    if (!output_open(path, &out, err))
         return false;
     Writer *writer = memory_get(sizeof *writer);
     memset(writer, 0, sizeof *writer);
@@ -453,5 +572,20 @@ bool clean_maker_finish(CleanMaker *maker, Err *err)
     bool is_done = put_all(maker, writer, err) && output_finish(&out, err);
     output_close(&out);
     free(writer);
-    return is_done || fail_within(err, "writing '%s'", maker->path);
+    return is_done || fail_within(err, "writing '%s'", path);
+}
+
+bool clean_maker_finish(CleanMaker *maker, Err *err)
+{
+    if (maker->old && maker->ids.count == 0)
+        return true;
+    Buffer name = {0};
+    maker->absorbed = choose_absorbed(maker);
+    unsigned target = number_of_target(maker);
+    clean_part_path(maker->path, target, &name);
+    bool is_done = write_to(maker, name.bytes, err);
+    if (is_done)
+        remove_absorbed(maker, target);
+    buffer_done(&name);
+    return is_done;
 }

@@ -49,13 +49,21 @@ typedef struct {
     uint64_t constants; ///< different ones, of files of programs
 } CleanCounts;
 
-/// Makes an index, or adds to one. The same files give the same index, byte for byte, in any order and
-/// however they are spread over calls; a file that is in it already is passed over.
+/// Makes an index, or adds to one. A file that is in it already is passed over.
 typedef struct CleanMaker CleanMaker;
+
+typedef enum {
+    /// One file. The same clean files give the same index, byte for byte, in any order and however they are
+    /// spread over calls; each call writes all of it.
+    CLEAN_WHOLE,
+    /// What is added lies beside it in files of its own, and what is small is merged: for an index that is
+    /// added to often and little at a time. It gives the same answers.
+    CLEAN_IN_PARTS,
+} CleanLayout;
 
 /// `path` is an index, or nothing yet. What it holds meanwhile is spooled beside it. An index that was made
 /// before constants were counted stays one that does not count them.
-MUST_USE bool clean_maker_new(const char *path, CleanMaker **out, Err *err);
+MUST_USE bool clean_maker_new(const char *path, CleanLayout layout, CleanMaker **out, Err *err);
 void clean_maker_free(CleanMaker *maker);
 /// `is_new` false: it was there. ERR_USAGE beyond 16 million files in one go.
 MUST_USE bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err);
@@ -64,9 +72,10 @@ MUST_USE bool clean_maker_finish(CleanMaker *maker, Err *err);
 
 typedef struct CleanIndex CleanIndex;
 
-/// ERR_INPUT when it is no index, or a cut or broken one.
+/// With all its parts. ERR_INPUT when it is no index, or a cut or broken one.
 MUST_USE bool clean_open(const char *path, CleanIndex **out, Err *err);
 void clean_close(CleanIndex *index);
+/// Of an index in parts, a key counts once for each part that has it.
 const CleanCounts *clean_counts(const CleanIndex *index, CleanHalf half);
 /// Files of both halves that begin with any of the heads of a set (bit 1 << FileHead).
 uint64_t clean_files(const CleanIndex *index, CleanHalf half, unsigned heads);

@@ -44,9 +44,32 @@ static Crowd *crowd_new(void)
     return crowd;
 }
 
+static char *part_path(const Crowd *crowd, unsigned number, char *out)
+{
+    snprintf(out, 128, number ? "%s.part%u" : "%s", crowd->path, number);
+    return out;
+}
+
+/// How many files the index lies in.
+static unsigned count_parts(const Crowd *crowd)
+{
+    char path[128];
+    unsigned count = 0;
+    while (access(part_path(crowd, count, path), F_OK) == 0)
+        count++;
+    return count;
+}
+
+static void remove_parts(const Crowd *crowd)
+{
+    char path[128];
+    for (unsigned number = count_parts(crowd); number-- > 0;)
+        remove(part_path(crowd, number, path));
+}
+
 static void crowd_free(Crowd *crowd)
 {
-    remove(crowd->path);
+    remove_parts(crowd);
     assert_int_equal(rmdir(crowd->folder), 0);
     free(crowd);
 }
@@ -56,17 +79,22 @@ static Text crowd_file(const Crowd *crowd, size_t i)
     return (Text){crowd->bytes[i], crowd->lengths[i]};
 }
 
-/// Adds every `step`th file from `from` on, in one call.
-static void crowd_add(const Crowd *crowd, size_t from, size_t step)
+/// Adds every `step`th file from `from` on and below `end`, in one call.
+static void crowd_add_some(const Crowd *crowd, CleanLayout layout, size_t from, size_t end, size_t step)
 {
     Err err = {0};
     CleanMaker *maker;
     bool is_new;
-    assert_true(clean_maker_new(crowd->path, &maker, &err));
-    for (size_t i = from; i < FILES; i += step)
+    assert_true(clean_maker_new(crowd->path, layout, &maker, &err));
+    for (size_t i = from; i < end; i += step)
         assert_true(clean_maker_add(maker, crowd_file(crowd, i), &is_new, &err));
     assert_true(clean_maker_finish(maker, &err));
     clean_maker_free(maker);
+}
+
+static void crowd_add(const Crowd *crowd, size_t from, size_t step)
+{
+    crowd_add_some(crowd, CLEAN_WHOLE, from, FILES, step);
 }
 
 static Buffer file_bytes(const char *path)
@@ -223,7 +251,7 @@ TEST(clean_index_is_the_same_in_any_order_and_however_many_calls)
     Crowd *crowd = crowd_new();
     crowd_add(crowd, 0, 1);
     Buffer at_once = file_bytes(crowd->path);
-    remove(crowd->path);
+    remove_parts(crowd);
     crowd_add(crowd, 2, 3);
     crowd_add(crowd, 1, 3);
     crowd_add(crowd, 0, 3);
@@ -233,6 +261,100 @@ TEST(clean_index_is_the_same_in_any_order_and_however_many_calls)
     assert_memory_equal(at_once.bytes, in_parts.bytes, at_once.length);
     buffer_done(&at_once);
     buffer_done(&in_parts);
+    crowd_free(crowd);
+}
+
+/// All that an index says of the grams and constants of the crowd.
+static Buffer answers(const Crowd *crowd)
+{
+    Err err = {0};
+    CleanIndex *index;
+    Buffer out = {0};
+    GramKeys keys = {0};
+    assert_true(clean_open(crowd->path, &index, &err));
+    Digest digest = clean_digest(index);
+    buffer_add(&out, (Text){(const char *)digest.bytes, DIGEST_BYTES});
+    for (size_t i = 0; i < FILES; i++)
+        grams_of(crowd_file(crowd, i), NULL, &keys);
+    for (uint32_t value = 0x1000; value < 0x9e00; value++)
+        *vec_push(&keys) = constant_key(value);
+    grams_sort(&keys);
+    uint8_t *files = calloc(keys.count, 1);
+    for (int half = 0; half < CLEAN_HALVES; half++) {
+        const CleanCounts *counts = clean_counts(index, (CleanHalf)half);
+        buffer_add(&out, (Text){(const char *)counts->files, sizeof counts->files});
+        buffer_format(&out, "%llu", (unsigned long long)counts->bytes);
+        assert_true(clean_look(index, (CleanHalf)half, keys.items, keys.count, files, &err));
+        buffer_add(&out, (Text){(const char *)files, keys.count});
+        for (uint32_t value = 0x9d00; value < 0x9e00; value++) {
+            CleanMarks marks;
+            assert_true(clean_marks(index, (CleanHalf)half, constant_key(value), &marks, &err));
+            buffer_add(&out, (Text){(const char *)marks.marks, marks.count * sizeof *marks.marks});
+        }
+    }
+    free(files);
+    vec_free(&keys);
+    clean_close(index);
+    return out;
+}
+
+static void assert_same_bytes(const Buffer *a, const Buffer *b)
+{
+    assert_int_equal(a->length, b->length);
+    assert_memory_equal(a->bytes, b->bytes, a->length);
+}
+
+TEST(clean_an_index_in_parts_says_what_a_whole_one_says_and_leaves_large_parts_alone)
+{
+    Crowd *crowd = crowd_new();
+    for (size_t i = 2; i < FILES; i++) // one that many hold
+        memcpy(crowd->bytes[i] + 20, "\xbe\x1f\x9d\0\0", 5);
+    crowd_add(crowd, 0, 1);
+    Buffer whole = answers(crowd);
+    remove_parts(crowd);
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 0, 25, 1);
+    Buffer first = file_bytes(crowd->path);
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 24, 26, 1);
+    Buffer still_first = file_bytes(crowd->path);
+    assert_int_equal(count_parts(crowd), 2);
+    assert_same_bytes(&first, &still_first);
+    for (size_t i = 26; i < FILES; i++)
+        crowd_add_some(crowd, CLEAN_IN_PARTS, i, i + 1, 1);
+    assert_in_range(count_parts(crowd), 1, 4);
+    Buffer in_parts = answers(crowd);
+    assert_same_bytes(&whole, &in_parts);
+    Buffer *all[] = {&whole, &first, &still_first, &in_parts};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        buffer_done(all[i]);
+    crowd_free(crowd);
+}
+
+TEST(clean_a_part_that_was_merged_and_not_removed_counts_for_nothing)
+{
+    Crowd *crowd = crowd_new();
+    char path[128];
+    Err err = {0};
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 0, 25, 1);
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 25, 26, 1);
+    assert_int_equal(count_parts(crowd), 2);
+    Buffer before = answers(crowd), part = file_bytes(part_path(crowd, 1, path));
+    crowd_add_some(crowd, CLEAN_WHOLE, 0, 27, 1);
+    assert_int_equal(count_parts(crowd), 1);
+    Buffer merged = answers(crowd);
+    assert_true(file_write(path, buffer_text(&part), &err));
+    Buffer with_leftover = answers(crowd);
+    assert_same_bytes(&merged, &with_leftover);
+    // What is added next takes its place.
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 27, 28, 1);
+    crowd_add_some(crowd, CLEAN_IN_PARTS, 28, FILES, 1);
+    Buffer in_parts = answers(crowd);
+    remove_parts(crowd);
+    crowd_add(crowd, 0, 1);
+    Buffer whole = answers(crowd);
+    assert_same_bytes(&whole, &in_parts);
+    Buffer *all[] = {&before, &part, &merged, &with_leftover, &in_parts, &whole};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        buffer_done(all[i]);
     crowd_free(crowd);
 }
 

@@ -349,7 +349,7 @@ static CleanMaker *clean_begin(Clean *clean)
     assert_true(file >= 0);
     close(file);
     unlink(clean->path);
-    assert_true(clean_maker_new(clean->path, &maker, &err));
+    assert_true(clean_maker_new(clean->path, CLEAN_WHOLE, &maker, &err));
     return maker;
 }
 

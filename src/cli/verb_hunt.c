@@ -212,6 +212,14 @@ static bool record(Hunt *it, Case *of, const HuntWords *words, const HuntSum *su
     return true;
 }
 
+static void tell_compiling(void *self)
+{
+    const Hunt *it = self;
+    if (it->cli->shows_progress && !it->cli->is_quiet)
+        fprintf(stderr,
+                "compiling the rules, which takes a minute for twenty thousand; then they are kept\n");
+}
+
 static bool list_watches(Cli *cli, Case *of, const HuntWords *words, WatchMade *made, WatchList *out)
 {
     const Text names[] = {text_of(words->actor ? words->actor : words->family)};
@@ -236,8 +244,11 @@ static bool run(Cli *cli, Case *of, const HuntWords *words, const char *const *p
         return false;
     Hunt it = {.cli = cli, .list = &list, .first = arena_array(cli->arena, Place, list.count)};
     HuntSum *sums = arena_array(cli->arena, HuntSum, list.count);
-    const HuntListener listener = {.self = &it, .hit = take_hit, .trouble = tell_trouble};
+    const HuntListener listener = {
+        .self = &it, .hit = take_hit, .trouble = tell_trouble, .compiling = tell_compiling};
+    const char *kept = arena_string(cli->arena, arena_format(cli->arena, "%s/" CASE_COMPILED, cli->folder));
     HuntRules rules = {.file = words->rules,
+                       .kept = kept,
                        .family = words->family ? text_of(words->family) : TEXT_NONE,
                        .is_of_list = words->actor != NULL};
     is_done = words->is_log ? hunt_logs(&list, paths, count, &listener, sums, counts, &cli->err)

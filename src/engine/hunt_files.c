@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/io.h"
+#include "engine/compiled.h"
 #include "engine/engine.h"
 #include "engine/read_file.h"
 #include "engine/walk.h"
@@ -30,7 +31,8 @@ typedef struct {
     Arena *arena;          ///< as long as the hunt
     VEC(RuleOwner) owners; ///< by source
     VEC(YaraRules *) sets;
-    VEC(uint32_t) first; ///< source of each set
+    VEC(uint32_t) first;    ///< source of each set
+    CompiledRules compiled; ///< of a file; the set is one of `sets`
     // What is not compiled yet.
     VEC(YaraSource) sources;
     uint32_t source_rules;
@@ -130,9 +132,13 @@ static bool add_rules(Hunting *it, Store *store, const HuntRules *rules, Err *er
         return add_kept(it, store, rules, err);
     Buffer source = {0};
     bool is_done = file_read(rules->file, LARGEST_RULES, &source, err) &&
-                   add_source(it, &(YaraSource){text_of(rules->file), buffer_text(&source)}, 0,
-                              &(RuleOwner){.family = TEXT("")}, err) &&
-                   compile(it, err);
+                   compiled_rules(&(YaraSource){text_of(rules->file), buffer_text(&source)}, rules->kept,
+                                  it->listener->compiling, it->listener->self, &it->compiled, err);
+    if (is_done) {
+        *vec_push(&it->sets) = it->compiled.rules;
+        *vec_push(&it->first) = 0;
+        *vec_push(&it->owners) = (RuleOwner){.family = TEXT("")};
+    }
     buffer_done(&source);
     return is_done;
 }
@@ -260,6 +266,7 @@ bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *c
     is_done = is_done && flush(it, err);
     for (size_t i = 0; i < it->sets.count; i++)
         yara_free(it->sets.items[i]);
+    buffer_done(&it->compiled.bytes);
     for (size_t i = 0; i < BATCH_FILES; i++)
         buffer_done(&it->bytes[i]);
     vec_free(&it->owners);

@@ -26,6 +26,8 @@ typedef struct {
     bool (*hit)(void *self, const HuntHit *hit, Err *err);
     /// A file that was passed over, or part of it.
     void (*trouble)(void *self, Text path, Text why);
+    /// Before rules are compiled that are many, which can take a minute; may be NULL.
+    void (*compiling)(void *self);
 } HuntListener;
 
 /// How often an indicator was found.
@@ -41,10 +43,14 @@ typedef struct {
 
 typedef struct {
     const char *file; ///< of rules; NULL: those that the case keeps
+    const char *kept; ///< where these are kept compiled, if they are many; NULL: nowhere
     Text family;      ///< of these; empty: all
     bool is_of_list;  ///< of these alone, those that were made of a sample that the list holds
     uint32_t used;    ///< rules that were looked for
 } HuntRules;
+
+/// In the case's folder: others' rules as they were compiled last.
+#define CASE_COMPILED "compiled.rules"
 
 /// A kept rule in a file.
 typedef struct {

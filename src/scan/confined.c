@@ -7,6 +7,8 @@
 #include "sandbox/sandbox.h"
 #include "scan/scan.h"
 
+enum { NOT_LOADED = 2 }; ///< the child's exit code
+
 typedef enum { SAID_HIT, SAID_TROUBLE, SAID_DONE } SaidWhat;
 
 typedef struct {
@@ -64,6 +66,10 @@ static bool scan_with(const Scanning *it, uint32_t file, uint32_t set)
 static int scan_all(void *self)
 {
     const Scanning *it = self;
+    Err err = {0};
+    for (uint32_t set = 0; set < it->set_count; set++)
+        if (!yara_load(it->sets[set], &err))
+            return NOT_LOADED;
     for (uint32_t file = it->first; file < it->file_count; file++) {
         const ScanHit done = {.file = file};
         for (uint32_t set = 0; set < it->set_count; set++)
@@ -135,6 +141,8 @@ bool yara_scan_confined(YaraRules *const *sets, uint32_t set_count, const Text *
         it.done = it.first;
         buffer_clear(&it.output);
         is_done = sandbox_call(&confined, scan_all, &it, hear, &it, &result, err);
+        if (is_done && result.ending == CONFINED_ENDED && result.code == NOT_LOADED)
+            is_done = fail(err, ERR_INPUT, "YARA cannot load rules that were compiled before");
         if (is_done && it.done < file_count) {
             is_done = listener->trouble(listener->self, it.done, text_of(ending_words(&result)), err);
             it.done++;

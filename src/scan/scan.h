@@ -149,6 +149,16 @@ typedef struct {
 MUST_USE bool yara_compile(Text name, Text source, YaraRules **out, Err *err);
 /// Several sources as one set, which looks through a file once for all of them; two may call a rule alike.
 MUST_USE bool yara_compile_all(const YaraSource *sources, uint32_t count, YaraRules **out, Err *err);
+/// As they are compiled, in bytes that `yara_unpack` understands.
+MUST_USE bool yara_pack(YaraRules *rules, Buffer *out, Err *err);
+/// Rules that were packed. libyara believes whatever it loads, so nothing is loaded here: what they hold can
+/// be asked for (without strings and warnings), and `yara_scan_confined` has its child load them; `yara_scan`
+/// does not take them. `packed` has to live as long as they do. ERR_INPUT when these are no packed rules.
+MUST_USE bool yara_unpack(Text packed, YaraRules **out, Err *err);
+/// Has rules that were unpacked loaded, in a process that may be lost.
+MUST_USE bool yara_load(YaraRules *rules, Err *err);
+/// What packed rules depend on besides their sources.
+Text yara_version(void);
 void yara_free(YaraRules *rules);
 YaraContents yara_contents(const YaraRules *rules);
 /// Lives until the next scan. ERR_FAILED after `seconds`, and for what libyara gives up on.

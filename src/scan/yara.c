@@ -3,6 +3,7 @@
 #include <string.h>
 #include <yara.h>
 
+#include "base/packing.h"
 #include "scan/scan.h"
 
 enum { MOST_WARNINGS = 1000 };
@@ -18,6 +19,7 @@ struct YaraRules {
     VEC(YaraWarning) warnings;
     VEC(uint32_t) indices; ///< by string: libyara's own index
     Err *compiling;        ///< where the first error goes
+    Text packed;           ///< of rules that are not loaded yet: libyara's own bytes
     YaraHits hits;
 };
 
@@ -122,6 +124,78 @@ bool yara_compile_all(const YaraSource *sources, uint32_t count, YaraRules **out
 bool yara_compile(Text name, Text source, YaraRules **out, Err *err)
 {
     return yara_compile_all(&(YaraSource){name, source}, 1, out, err);
+}
+
+// ---------------------------------------------------------------- compiled before
+
+Text yara_version(void)
+{
+    return TEXT(YR_VERSION);
+}
+
+static size_t add_saved(const void *bytes, size_t size, size_t count, void *self)
+{
+    buffer_add(self, (Text){bytes, size * count});
+    return count;
+}
+
+static size_t take_saved(void *bytes, size_t size, size_t count, void *self)
+{
+    Text *rest = self;
+    if (size == 0 || count > rest->length / size)
+        return 0;
+    memcpy(bytes, rest->bytes, size * count);
+    *rest = text_slice(*rest, size * count, rest->length);
+    return count;
+}
+
+bool yara_pack(YaraRules *rules, Buffer *out, Err *err)
+{
+    YR_STREAM stream = {.user_data = out, .write = add_saved};
+    pack_number(out, rules->rules.count);
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        pack_text(out, rules->rules.items[i].name);
+        pack_number(out, rules->rules.items[i].source);
+    }
+    return yr_rules_save_stream(rules->compiled, &stream) == ERROR_SUCCESS ||
+           fail(err, ERR_FAILED, "YARA cannot write compiled rules");
+}
+
+bool yara_unpack(Text packed, YaraRules **out, Err *err)
+{
+    Unpacker in = {.rest = packed};
+    if (yr_initialize() != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "cannot start YARA");
+    YaraRules *it = memory_get(sizeof *it);
+    *it = (YaraRules){0};
+    arena_init(&it->arena);
+    uint32_t count = unpack_count(&in);
+    for (uint32_t i = 0; i < count && !in.is_broken; i++) {
+        YaraRule *rule = vec_push(&it->rules);
+        *rule = (YaraRule){.name = unpack_text(&in)};
+        rule->source = unpack_small(&in);
+    }
+    it->packed = in.rest;
+    if (in.is_broken) {
+        yara_free(it);
+        return fail(err, ERR_INPUT, "these are no compiled rules");
+    }
+    *out = it;
+    return true;
+}
+
+bool yara_load(YaraRules *rules, Err *err)
+{
+    size_t told = rules->rules.count;
+    YR_STREAM stream = {.user_data = &rules->packed, .read = take_saved};
+    if (rules->compiled)
+        return true;
+    if (yr_rules_load_stream(&stream, &rules->compiled) != ERROR_SUCCESS ||
+        yr_scanner_create(rules->compiled, &rules->scanner) != ERROR_SUCCESS)
+        return fail(err, ERR_FAILED, "YARA cannot load compiled rules");
+    vec_clear(&rules->rules);
+    list_contents(rules);
+    return rules->rules.count == told || fail(err, ERR_FAILED, "compiled rules are not those that are told");
 }
 
 void yara_free(YaraRules *rules)

@@ -160,6 +160,44 @@ class HuntFiles(Journey):
         self.expect(self.run_program(*self.words, "hunt", "disk", "--family", "Egret"), code=2, err_has="'Egret'")
         self.expect(self.run_program(*self.words, "hunt", "logs", "disk", "--rules", "own.yar"), code=2, err_has="hunt PATH")
 
+    def test_many_rules_of_others_are_kept_compiled_and_what_is_not_theirs_or_broken_is_not_used(self):
+        many = "".join(f'rule r{n} {{ strings: $a = "nothing says {n} of this" condition: $a }}\n' for n in range(1000))
+        kept = "case/compiled.rules"
+
+        def found(name):
+            answer = self.ask(*self.words, "--json", "hunt", "disk", "--rules", "many.yar")
+            self.assertEqual({row["path"] for row in answer.lines() if row.get("rule") == name}, {"disk/stork1"})
+            with open(f"{self.folder}/{kept}", "rb") as file:
+                data = file.read()
+            self.assertEqual(hashlib.sha256(data[90:]).digest(), data[58:90])
+            return answer.out, data
+
+        def put(data):
+            with open(f"{self.folder}/{kept}", "wb") as file:
+                file.write(data)
+
+        self.write("own.yar", 'rule few { strings: $a = "stork program" condition: $a }')
+        self.ask(*self.words, "hunt", "disk", "--rules", "own.yar")
+        self.assertFalse(self.exists(kept))
+        self.write("many.yar", many + 'rule stork { strings: $a = "stork program" condition: $a }')
+        first, compiled = found("stork")
+        stamp = os.stat(f"{self.folder}/{kept}").st_mtime_ns
+        self.assertEqual(found("stork")[0], first)
+        self.assertEqual(os.stat(f"{self.folder}/{kept}").st_mtime_ns, stamp)
+        for damaged in (compiled[:-9], compiled[:2000] + b"?" + compiled[2001:], b"", b"asterism compiled rules 1\n"):
+            put(damaged)
+            self.assertEqual(found("stork")[0], first)
+        self.write("many.yar", many + 'rule bird { strings: $a = "stork program" condition: $a }')
+        other = found("bird")[1]
+        # Written by somebody who knows the form: libyara believes what it loads, and costs a child.
+        head, rest = other[:58], other[90:]
+        cut = rest[:len(rest) // 2] + bytes(len(rest) - len(rest) // 2)
+        put(head + hashlib.sha256(cut).digest() + cut)
+        answer = self.run_program(*self.words, "hunt", "disk", "--rules", "many.yar")
+        self.assertIn(answer.code, (1, 3), str(answer))
+        os.remove(f"{self.folder}/{kept}")
+        found("bird")
+
     def test_where_a_rule_was_seen_stays_with_it(self):
         self.ask(*self.words, "hunt", "disk", "--record")
         seen = self.ask(*self.words, "--json", "sign", "show", "Heron").json()["seen"]

@@ -123,6 +123,37 @@ TEST(yara_confined_finds_the_same_and_says_where)
     yara_free(sets[1]);
 }
 
+TEST(yara_packed_rules_tell_what_they_hold_and_find_the_same_in_a_child)
+{
+    Buffer packed = {0};
+    Err err = {0};
+    Heard heard = {.hit_count = 0};
+    const Text files[] = {TEXT("the gamma"), TEXT("alpha words, be it what it may, ta")};
+    const ScanListener listener = {.hit = hear_hit, .trouble = hear_trouble, .self = &heard};
+    YaraRules *rules = compiled(RULES), *back;
+    assert_true(yara_pack(rules, &packed, &err));
+    yara_free(rules);
+    assert_true(yara_unpack(buffer_text(&packed), &back, &err));
+    YaraContents contents = yara_contents(back);
+    assert_int_equal(contents.rule_count, 2);
+    assert_text_equal(contents.rules[1].name, "two");
+    assert_true(yara_scan_confined(&back, 1, files, 2, &SCAN_BOUNDS, &listener, &err));
+    assert_int_equal(heard.hit_count, 2);
+    assert_true(heard.hits[0].file == 0 && heard.hits[0].rule == 1 && heard.hits[0].offset == 4);
+    assert_true(heard.hits[1].file == 1 && heard.hits[1].rule == 0 && heard.hits[1].offset == 0);
+    yara_free(back);
+    // Cut in the list of rules, and in what is libyara's.
+    assert_false(yara_unpack(text_slice(buffer_text(&packed), 0, 3), &back, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+    err = (Err){0};
+    assert_true(yara_unpack(text_slice(buffer_text(&packed), 0, packed.length / 2), &back, &err));
+    assert_false(yara_scan_confined(&back, 1, files, 2, &SCAN_BOUNDS, &listener, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_int_equal(heard.hit_count, 2);
+    yara_free(back);
+    buffer_done(&packed);
+}
+
 TEST(yara_confined_a_file_that_takes_too_long_costs_itself_alone)
 {
     YaraRules *sets[] = {

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 8 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 8 << 20, LARGE_PAGE = 2 << 20, LARGE = 1 << 20 };
 
 struct ArenaBlock {
     ArenaBlock *older;
@@ -41,17 +41,23 @@ static void advise(void *memory, size_t bytes, int advice)
 /// large ones take a sixth off connecting. Where the system has none, nothing changes.
 static void ask_large_pages(void *memory, size_t bytes)
 {
-    enum { LARGE = 4 << 20 };
-    if (bytes >= LARGE)
-        advise(memory, bytes, MADV_HUGEPAGE);
+    if (bytes < LARGE)
+        return;
+    // With the pages that it begins and ends in: a mapping that is advised in part cannot be grown, and
+    // realloc would copy it.
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)memory & ~(page - 1);
+    (void)madvise((void *)from, ((uintptr_t)memory - from + bytes + page - 1) & ~(page - 1), MADV_HUGEPAGE);
 }
 
+/// What is large begins where a large page does: of two megabytes that do not, no part could stand in one. So
+/// does its end, unless that would waste more than half of the last.
 void *memory_get(size_t bytes)
 {
-    void *memory = malloc(bytes ? bytes : 1);
-    if (!memory)
+    size_t pages = (bytes + LARGE_PAGE / 2) / LARGE_PAGE * LARGE_PAGE, room = bytes > pages ? bytes : pages;
+    void *memory = pages ? NULL : malloc(bytes ? bytes : 1);
+    if (pages ? posix_memalign(&memory, LARGE_PAGE, room) != 0 : !memory)
         out_of_memory(bytes);
-    ask_large_pages(memory, bytes);
+    ask_large_pages(memory, pages);
     return memory;
 }
 
@@ -171,17 +177,20 @@ void *arena_room(Arena *arena, size_t bytes)
     return memory;
 }
 
-/// What is large comes zeroed from the system, page by page when it is first looked into.
+/// What is large comes zeroed from the system, page by page when it is first looked into; it begins where a
+/// large page does.
 static void *zeroed_block(Arena *arena, size_t bytes)
 {
-    size_t size = rounded_up(bytes);
-    ArenaBlock *block = calloc(1, sizeof *block + size);
+    size_t size = rounded_up(bytes), room;
+    ArenaBlock *block = NULL;
+    if (!__builtin_add_overflow(size, sizeof *block + LARGE_PAGE, &room))
+        block = calloc(1, room);
     if (!block)
         out_of_memory(size);
-    ask_large_pages(block, sizeof *block + size);
-    add_block(arena, block, size);
-    arena->used = size;
-    return block->bytes;
+    ask_large_pages(block, room);
+    add_block(arena, block, size + LARGE_PAGE);
+    arena->used = arena->size;
+    return block->bytes + (-(uintptr_t)block->bytes & (LARGE_PAGE - 1));
 }
 
 void *arena_alloc(Arena *arena, size_t count, size_t size)

@@ -55,3 +55,27 @@ TEST(arena_memory_keeps_what_stands_in_it_when_it_is_touched)
         assert_int_equal(memory[i], (unsigned char)(i * 7));
     free(memory);
 }
+
+/// Else a part of it, up to all of it, cannot stand in large pages.
+TEST(arena_what_is_large_begins_where_a_large_page_does)
+{
+    enum { LARGE_PAGE = 2 << 20 };
+    Arena arena;
+    arena_init(&arena);
+    arena_copy(&arena, TEXT("small"));
+    for (size_t megabytes = 1; megabytes < 20; megabytes += 5) {
+        unsigned char *memory = memory_get((megabytes << 20) + 3);
+        assert_int_equal((uintptr_t)memory % LARGE_PAGE, 0);
+        memory[(megabytes << 20) + 2] = 1;
+        free(memory);
+    }
+    for (int i = 0; i < 3; i++) {
+        uint64_t *numbers = arena_array(&arena, uint64_t, 3 << 20);
+        assert_int_equal((uintptr_t)numbers % LARGE_PAGE, 0);
+        assert_int_equal(numbers[(3 << 20) - 1], 0);
+        numbers[(3 << 20) - 1] = 1;
+        arena_copy(&arena, TEXT("what comes next stands elsewhere"));
+        assert_int_equal(numbers[(3 << 20) - 1], 1);
+    }
+    arena_done(&arena);
+}

@@ -249,7 +249,8 @@ static uint32_t find_day(const Ages *ages, uint32_t from, uint32_t end, int32_t 
     uint32_t count = end - from;
     for (uint32_t half; count > 1; count -= half) {
         half = count / 2;
-        from += ages->days[from + half - 1] < day ? half : 0;
+        // A choice would be made a jump.
+        from += half & -(uint32_t)(ages->days[from + half - 1] < day);
     }
     return from + (count == 1 && ages->days[from] < day);
 }

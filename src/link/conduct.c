@@ -97,15 +97,13 @@ void conduct_join(Conduct *into, const Traces *traces, const Conduct *from)
 /// The first that is this or a later one.
 uint32_t conduct_place(const Conduct *conduct, uint32_t what)
 {
-    uint32_t from = 0, end = conduct->count;
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (conduct->acts[middle].what < what)
-            from = middle + 1;
-        else
-            end = middle;
+    // As search_number does (base/search.h).
+    uint32_t from = 0, count = conduct->count;
+    for (uint32_t half; count > 1; count -= half) {
+        half = count / 2;
+        from += half & -(uint32_t)(conduct->acts[from + half - 1].what < what);
     }
-    return from;
+    return from + (count == 1 && conduct->acts[from].what < what);
 }
 
 static Act *find(const Conduct *conduct, uint32_t what)

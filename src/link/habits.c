@@ -143,19 +143,15 @@ static double recent(const Scale *scale, const Side *side, const Cause *cause, I
         if (holder == counted || scale_side_of(scale, holder) != 2)
             continue;
         counted = holder;
-        const Item *item = &traces->items[holder];
-        mass += exp(-scale_gap(item->first, item->last, first, last) / days);
+        const Dates *dates = &traces->dates[holder];
+        mass += exp(-scale_gap(dates->first, dates->last, first, last) / days);
     }
     return mass;
 }
 
-typedef struct {
-    Instant first, last;
-} Span;
-
-static Span span_of(const Traces *traces, const Side *side)
+static Dates dates_of(const Traces *traces, const Side *side)
 {
-    Span span = {INSTANT_NONE, INSTANT_NONE};
+    Dates span = {INSTANT_NONE, INSTANT_NONE};
     for (uint32_t i = 0; i < side->item_count; i++) {
         const Item *item = &traces->items[side->items[i]];
         if (item->first == INSTANT_NONE)
@@ -171,7 +167,7 @@ static Span span_of(const Traces *traces, const Side *side)
 double habits_fit(Scale *scale, const Side *self, const Side *cluster, HabitsSeen *seen)
 {
     const Traces *traces = scale->traces;
-    Span span = span_of(traces, self);
+    Dates span = dates_of(traces, self);
     double mass[TRACE_COUNT], reuse[TRACE_COUNT], alone[TRACE_COUNT], total = 0;
     for (size_t k = 0; k < TRACE_COUNT; k++) {
         alone[k] = is_reused((TraceKind)k) ? (double)self->mass[k] : 0;

@@ -261,11 +261,15 @@ static void mark_listed(const Pool *pool, Traces *out)
     }
 }
 
-static void note_pairs(Traces *traces)
+/// What is asked most often stands close together, once more.
+static void note_often_asked(Traces *traces)
 {
     traces->pairs = arena_array(traces->arena, bool, traces->trace_count);
     for (uint32_t i = 0; i < traces->trace_count; i++)
         traces->pairs[i] = evidence_rows[traces->traces[i].kind].pairs;
+    traces->dates = arena_array(traces->arena, Dates, traces->item_count);
+    for (uint32_t i = 0; i < traces->item_count; i++)
+        traces->dates[i] = (Dates){traces->items[i].first, traces->items[i].last};
 }
 
 static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties, Crew *crew, Arena *arena,
@@ -315,7 +319,7 @@ void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Tra
 {
     enum { FEW = 1000 }; // of so few items less is asked than the tables hold
     gather(pool, params, false, NULL, arena, out);
-    note_pairs(out);
+    note_often_asked(out);
     out->heap = heap_new(arena);
     if (out->item_count > FEW)
         ages_init_fade(out->fade, arena);
@@ -329,7 +333,7 @@ void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, 
     arena_init(&gathered);
     gather(pool, params, true, crew, &gathered, out);
     traces_slim(out, arena);
-    note_pairs(out);
+    note_often_asked(out);
     out->heap = heap_new(arena);
     arena_done(&gathered);
     if (out->has_mistakes)

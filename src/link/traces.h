@@ -51,6 +51,11 @@ typedef struct {
     uint32_t mass[TRACE_COUNT]; ///< distinct traces of each kind, linkable or not
 } Item;
 
+/// When an item was.
+typedef struct {
+    Instant first, last;
+} Dates;
+
 /// An item cites another.
 typedef struct {
     uint32_t from, to;
@@ -82,6 +87,7 @@ typedef struct {
     Showing *showings;
     uint32_t showing_count;
     uint32_t *shown_by; ///< by showing: its item once more, for walks that ask for nothing else
+    Dates *dates;       ///< by item: its dates once more, likewise
     Item *items;        ///< by first activity
     uint32_t item_count;
     uint32_t *item_of; ///< by activity

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/search.h"
+
 void scale_init(Scale *scale, const Spread *spread)
 {
     *scale = (Scale){.traces = spread->traces,
@@ -490,17 +492,9 @@ static void add_common(Scale *scale, uint32_t trace)
 static void find_common(Scale *scale, const uint32_t *few, size_t few_count, const uint32_t *many,
                         size_t many_count)
 {
-    size_t from = 0;
     for (size_t i = 0; i < few_count; i++) {
-        size_t end = many_count;
-        while (from < end) {
-            size_t middle = from + (end - from) / 2;
-            if (many[middle] < few[i])
-                from = middle + 1;
-            else
-                end = middle;
-        }
-        if (from < many_count && many[from] == few[i])
+        uint32_t at = search_number(many, (uint32_t)many_count, few[i]);
+        if (at < many_count && many[at] == few[i])
             add_common(scale, few[i]);
     }
 }
@@ -513,8 +507,26 @@ static void begin(Scale *scale, const Side *a, const Side *b)
     mark_sides(scale, a, b);
 }
 
+/// Of what many show, the two sides' showings stand anywhere: all are asked for before the first is heard.
+static void look_for_voices(const Scale *scale, const Side *a, const Side *b)
+{
+    enum { ASKED = 2 }; // by add_common
+    const Traces *traces = scale->traces;
+    if (scale->common.count == 0)
+        return;
+    const uint32_t one = cluster_of(scale, a), two = cluster_of(scale, b), *cluster = scale->spread->cluster;
+    for (size_t i = 0; i < scale->common.count; i++) {
+        const Trace *trace = &traces->traces[scale->common.items[i]];
+        uint32_t end = trace->first_showing + trace->showing_count;
+        for (uint32_t s = trace->first_showing + ASKED; s < end; s++)
+            if (cluster[s] == one || cluster[s] == two)
+                __builtin_prefetch(&traces->showings[s]);
+    }
+}
+
 static void weigh_common(Scale *scale, const Side *a, const Side *b)
 {
+    look_for_voices(scale, a, b);
     for (size_t i = 0; i < scale->common.count; i++)
         weigh_cause(scale, a, b, scale->common.items[i]);
     discount(scale);

@@ -71,50 +71,154 @@ static bool write_stretch(Store *store, Stretch it, Err *err)
 
 // ---------------------------------------------------------------- withdrawn with all its versions
 
-#define STANDS_IN " e.holder = r.holder AND r.body BETWEEN e.first AND e.last"
+// Stretches of many versions overlap. As spans, of which no two do, they are looked through once: a body is
+// in at most one of those of a holder (of all holders: 0), found by where it begins.
+#define SPANS_OF(table)                                                            \
+    "CREATE TEMP TABLE " table "(holder INTEGER NOT NULL, first INTEGER NOT NULL," \
+    " last INTEGER NOT NULL, PRIMARY KEY(holder, first)) WITHOUT ROWID"
 
-/// Of the holders in `settling`. What else is said in the same bytes, such as names that actors go by, goes
-/// and comes with them, whoever says it. What was withdrawn itself (1) stays so.
-static const char settle_sql[] =
-    "CREATE TEMP TABLE told(body INTEGER PRIMARY KEY, stands INTEGER NOT NULL);"
-    "UPDATE record AS r SET is_withdrawn = 2 - is_withdrawn WHERE r.holder IN (SELECT holder FROM settling)"
-    " AND r.is_withdrawn <> 1 AND EXISTS (SELECT 1 FROM edition e WHERE" STANDS_IN ")"
-    " AND (r.is_withdrawn = 0) <> EXISTS (SELECT 1 FROM edition e JOIN record v ON v.id = e.version"
-    " WHERE NOT v.is_withdrawn AND" STANDS_IN ");"
-    "INSERT INTO told SELECT body, max(NOT r.is_withdrawn) FROM record r WHERE body IN"
-    " (SELECT p.body FROM edition e JOIN record p ON p.holder = e.holder AND p.body BETWEEN e.first AND e.last"
-    " WHERE e.holder IN (SELECT holder FROM settling))"
-    " AND EXISTS (SELECT 1 FROM edition e WHERE" STANDS_IN ") GROUP BY body;"
-    "UPDATE record AS r SET is_withdrawn = 2 - is_withdrawn FROM told t WHERE r.body = t.body"
-    " AND r.is_withdrawn <> 1 AND (r.is_withdrawn = 0) <> t.stands"
-    " AND NOT EXISTS (SELECT 1 FROM edition e WHERE" STANDS_IN ");"
-    "DROP TABLE told; DROP TABLE settling";
+static bool add_span(Store *store, sqlite3_stmt *add, const Stretch *span, Err *err)
+{
+    if (span->last == 0)
+        return true;
+    sql_bind_number(add, 1, span->holder);
+    sql_bind_number(add, 2, span->first);
+    sql_bind_number(add, 3, span->last);
+    return sql_do(store, add, NULL, err);
+}
+
+/// `rows`: of holder, first and last, in that order.
+static bool add_spans(Store *store, const char *add_sql, const char *rows_sql, Err *err)
+{
+    sqlite3_stmt *rows, *add = NULL;
+    bool has_row = true;
+    Stretch span = {0};
+    if (!sql_prepare(store, rows_sql, &rows, err))
+        return false;
+    bool is_done = sql_prepare(store, add_sql, &add, err);
+    while (is_done && (is_done = sql_next(store, rows, &has_row, err)) && has_row) {
+        Stretch next = {sql_column_id(rows, 0), 0, sql_column_id(rows, 1), sql_column_id(rows, 2)};
+        if (span.last == 0 || span.holder != next.holder || next.first > span.last + 1) {
+            is_done = add_span(store, add, &span, err);
+            span = next;
+        }
+        span.last = next.last > span.last ? next.last : span.last;
+    }
+    is_done = is_done && add_span(store, add, &span, err);
+    sqlite3_finalize(add);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
+#define IS_IN(table, holder)                                                              \
+    " coalesce((SELECT last FROM " table " WHERE holder = " holder " AND first <= r.body" \
+    " ORDER BY first DESC LIMIT 1), 0) >= r.body"
+#define IS_PART \
+    " EXISTS (SELECT 1 FROM edition e WHERE e.holder = r.holder AND r.body BETWEEN e.first AND e.last)"
+
+#define PARTS_IN(table)                                                                                  \
+    " id IN (SELECT r.id FROM " table " s CROSS JOIN record r ON r.holder = s.holder AND r.body BETWEEN" \
+    " s.first AND s.last WHERE"
+
+static bool settle_parts(Store *store, Err *err)
+{
+    // What was withdrawn itself (1) stays so.
+    return sql_run(
+        store,
+        "UPDATE record SET is_withdrawn = 0 WHERE" PARTS_IN(
+            "standing") " r.is_withdrawn = 2);"
+                        "UPDATE record SET is_withdrawn = 2 WHERE" PARTS_IN(
+                            "told") " r.is_withdrawn = 0 AND NOT (" IS_IN("standing", "r.holder") "))",
+        err);
+}
+
+/// What else is said in the same bytes, such as names that actors go by, goes and comes with them, whoever
+/// says it.
+static bool settle_others(Store *store, Err *err)
+{
+    int64_t is_any;
+    return sql_run(
+               store,
+               SPANS_OF(
+                   "covered") ";"
+                              "CREATE TEMP TABLE other(record INTEGER PRIMARY KEY, body INTEGER NOT NULL);",
+               err) &&
+           add_spans(store, "INSERT INTO covered VALUES(?1, ?2, ?3)",
+                     "SELECT 0, first, last FROM told ORDER BY first", err) &&
+           sql_run(store,
+                   "INSERT INTO other SELECT id, body FROM record r WHERE NOT (" IS_IN(
+                       "told", "r.holder") ") AND" IS_IN("covered", "0") " AND NOT" IS_PART,
+                   err) &&
+           sql_number(store, "SELECT EXISTS (SELECT 1 FROM other)", &is_any, err) &&
+           (!is_any ||
+            sql_run(store,
+                    "CREATE TEMP TABLE state(body INTEGER PRIMARY KEY, stands INTEGER NOT NULL);"
+                    "INSERT INTO state SELECT body, max(NOT is_withdrawn) FROM record r"
+                    " WHERE body IN (SELECT body FROM other) AND" IS_PART " GROUP BY body;"
+                    "UPDATE record AS r SET is_withdrawn = 2 - is_withdrawn FROM other o JOIN state t"
+                    " ON t.body = o.body WHERE r.id = o.record AND r.is_withdrawn <> 1"
+                    " AND (r.is_withdrawn = 0) <> t.stands; DROP TABLE state;",
+                    err)) &&
+           sql_run(store, "DROP TABLE covered; DROP TABLE other;", err);
+}
 
 static bool begin_settling(Store *store, Err *err)
 {
     return sql_run(store, "CREATE TEMP TABLE settling(holder INTEGER PRIMARY KEY)", err);
 }
 
+/// Of the holders in `settling`: what stands in versions goes and comes with them.
 static bool settle(Store *store, Err *err)
 {
     int64_t is_any;
-    return sql_number(store, "SELECT EXISTS (SELECT 1 FROM settling)", &is_any, err) &&
-           sql_run(store, is_any ? settle_sql : "DROP TABLE settling", err);
+    if (!sql_number(store, "SELECT EXISTS (SELECT 1 FROM settling)", &is_any, err))
+        return false;
+    if (!is_any)
+        return sql_run(store, "DROP TABLE settling", err);
+    return sql_run(store, SPANS_OF("told") ";" SPANS_OF("standing"), err) &&
+           add_spans(store, "INSERT INTO told VALUES(?1, ?2, ?3)",
+                     "SELECT holder, first, last FROM edition"
+                     " WHERE holder IN (SELECT holder FROM settling) ORDER BY holder, first",
+                     err) &&
+           add_spans(store, "INSERT INTO standing VALUES(?1, ?2, ?3)",
+                     "SELECT e.holder, first, last FROM edition e JOIN record v ON v.id = e.version"
+                     " WHERE e.holder IN (SELECT holder FROM settling) AND NOT v.is_withdrawn"
+                     " ORDER BY e.holder, first",
+                     err) &&
+           settle_parts(store, err) && settle_others(store, err) &&
+           sql_run(store, "DROP TABLE told; DROP TABLE standing; DROP TABLE settling;", err);
 }
 
-bool editions_follow(Store *store, const RecordChoice *choice, Err *err)
+/// What stands in a chosen version goes with it, until `settle` finds that it stands in another, too.
+static bool set_withdrawn(Store *store, bool is_withdrawn, Err *err)
 {
-    sqlite3_stmt *add;
-    if (!begin_settling(store, err) ||
-        !sql_prepare(store,
-                     "INSERT INTO settling SELECT DISTINCT holder FROM edition WHERE holder IN"
-                     " (SELECT holder FROM record WHERE" SAME_BYTES ")",
-                     &add, err))
+    sqlite3_stmt *update;
+    bool is_changed = false;
+    if (!sql_prepare(store,
+                     is_withdrawn ? "UPDATE record AS r SET is_withdrawn = 1 + (" IS_IN(
+                                        "covered", "0") ") WHERE id IN " CHOSEN " AND is_withdrawn <> 1"
+                                  : "UPDATE record SET is_withdrawn = 0 WHERE id IN " CHOSEN
+                                    " AND is_withdrawn",
+                     &update, err))
         return false;
-    record_choice_bind(add, choice);
-    bool is_done = sql_do(store, add, NULL, err);
-    sqlite3_finalize(add);
-    return is_done && settle(store, err);
+    bool is_done = sql_do(store, update, &is_changed, err);
+    sqlite3_finalize(update);
+    store->is_changed |= is_done && is_changed;
+    return is_done;
+}
+
+bool editions_withdraw(Store *store, bool is_withdrawn, Err *err)
+{
+    return sql_run(store, SPANS_OF("covered"), err) &&
+           add_spans(store, "INSERT INTO covered VALUES(?1, ?2, ?3)",
+                     "SELECT 0, first, last FROM edition WHERE version IN " CHOSEN " ORDER BY first", err) &&
+           set_withdrawn(store, is_withdrawn, err) && sql_run(store, "DROP TABLE covered", err) &&
+           begin_settling(store, err) &&
+           sql_run(store,
+                   "INSERT INTO settling SELECT DISTINCT holder FROM edition"
+                   " WHERE holder IN (SELECT holder FROM chosen)",
+                   err) &&
+           settle(store, err);
 }
 
 /// What has come into a version whose holder has withdrawn records may stand again, or not at all.

@@ -257,12 +257,27 @@ bool store_vocabularies(Store *store, TakeVocabulary take, void *self, Err *err)
 
 // ---------------------------------------------------------------- choosing
 
+// A choice is bound at ?1 to ?4. Of `record r JOIN body b JOIN source s JOIN partner p`:
+#define IS_CHOSEN                                                                               \
+    " (?1 = '' OR s.name = ?1 OR s.name || ', ' || r.place = ?1 OR b.digest BETWEEN ?2 AND ?3)" \
+    " AND (?4 = '' OR p.name = ?4)"
+
+// The same, of `record` alone, since a source may have very many. The same bytes of one partner are one
+// record, wherever they stand and of whatever they speak.
+#define SAME_BYTES                                                                               \
+    " (body, partner) IN (SELECT r.body, r.partner FROM record r WHERE"                          \
+    " (source IN (SELECT id FROM source WHERE name = ?1) OR body IN"                             \
+    " (SELECT id FROM body WHERE digest BETWEEN ?2 AND ?3) OR (source IN (SELECT id FROM source" \
+    " WHERE substr(?1, 1, length(name) + 2) = name || ', ') AND ?1 = (SELECT name FROM source s" \
+    " WHERE s.id = r.source) || ', ' || place)) AND (?4 = '' OR partner IN"                      \
+    " (SELECT id FROM partner WHERE name = ?4)))"
+
 #define COLUMNS_OF_RECORD(holder)                                                            \
     "SELECT b.digest, p.name pn, s.name sn, r.place, coalesce(h.foreign_id, '') fi, b.size," \
     " r.is_withdrawn, (SELECT count(*) FROM withheld w WHERE w.record = r.id)" FROM_RECORDS  \
     " LEFT JOIN holder h ON h.id = r." holder " WHERE" IS_CHOSEN
 
-void record_choice_bind(sqlite3_stmt *statement, const RecordChoice *choice)
+static void bind_choice(sqlite3_stmt *statement, const RecordChoice *choice)
 {
     Digest low, high;
     sql_bind_text(statement, 1, choice->what.bytes ? choice->what : TEXT(""));
@@ -309,64 +324,68 @@ bool store_record_list(Store *store, const RecordChoice *choice, TakeRecord take
                                       " ORDER BY pn, sn, length(place), place, digest, fi",
                      &rows, err))
         return false;
-    record_choice_bind(rows, choice);
+    bind_choice(rows, choice);
     bool is_done = give_records(store, rows, take, self, err);
     sqlite3_finalize(rows);
     return is_done;
 }
 
-/// Runs a statement of one row and gives its number.
-static bool count_chosen(Store *store, const char *sql, const RecordChoice *choice, int64_t *out, Err *err)
+static bool add_chosen(Store *store, const RecordChoice *choice, Err *err)
+{
+    sqlite3_stmt *add;
+    if (!sql_run(store,
+                 "CREATE TEMP TABLE chosen(record INTEGER PRIMARY KEY, body INTEGER NOT NULL,"
+                 " holder INTEGER NOT NULL, remainder INTEGER NOT NULL)",
+                 err) ||
+        !sql_prepare(store,
+                     "INSERT INTO chosen SELECT id, body, holder, remainder FROM record WHERE" SAME_BYTES,
+                     &add, err))
+        return false;
+    bind_choice(add, choice);
+    bool is_done = sql_do(store, add, NULL, err);
+    sqlite3_finalize(add);
+    return is_done;
+}
+
+/// Of bytes there may be several records, of what they say of this and that.
+static bool are_several(Store *store, const RecordChoice *choice, bool *out, Err *err)
 {
     sqlite3_stmt *count;
     bool has_row;
-    if (!sql_prepare(store, sql, &count, err))
+    if (!sql_prepare(store, "SELECT count(DISTINCT b.id)" FROM_RECORDS " WHERE" IS_CHOSEN, &count, err))
         return false;
-    record_choice_bind(count, choice);
+    bind_choice(count, choice);
     bool is_read = sql_next(store, count, &has_row, err);
-    if (is_read)
-        *out = has_row ? sql_column_number(count, 0) : 0;
+    *out = is_read && has_row && sql_column_number(count, 0) > 1;
     sqlite3_finalize(count);
     return is_read;
 }
 
-bool record_choice_check(Store *store, const RecordChoice *choice, uint32_t *count, Err *err)
+bool record_choice_open(Store *store, const RecordChoice *choice, uint32_t *count, Err *err)
 {
-    int64_t bodies, records;
+    int64_t records;
     Digest low, high;
+    bool is_ambiguous = false;
     if (!choice->what.length)
         return fail(err, ERR_USAGE, "which record? Say its digest, its source, or its source and place");
-    if (!count_chosen(store, "SELECT count(DISTINCT b.id)" FROM_RECORDS " WHERE" IS_CHOSEN, choice, &bodies,
-                      err) ||
-        !count_chosen(store, "SELECT count(*) + count(nullif(remainder, 0)) FROM record WHERE" SAME_BYTES,
-                      choice, &records, err))
+    if (!add_chosen(store, choice, err) ||
+        !sql_number(store, "SELECT count(*) + count(nullif(remainder, 0)) FROM chosen", &records, err))
         return false;
     if (records == 0)
         return fail(err, ERR_USAGE, "no record is '" TEXT_FMT "': 'asterism record list' names them",
                     TEXT_ARG(choice->what));
-    if (bodies > 1 && digest_range(choice->what, &low, &high))
+    if (digest_range(choice->what, &low, &high) && !are_several(store, choice, &is_ambiguous, err))
+        return false;
+    if (is_ambiguous)
         return fail(err, ERR_USAGE, "several raw records have a digest that begins with '" TEXT_FMT "'",
                     TEXT_ARG(choice->what));
     *count = (uint32_t)records;
     return true;
 }
 
-static bool set_withdrawn(Store *store, const RecordChoice *choice, bool is_withdrawn, Err *err)
+bool record_choice_close(Store *store, Err *err)
 {
-    sqlite3_stmt *update;
-    bool is_changed = false;
-    if (!sql_prepare(store,
-                     is_withdrawn
-                         ? "UPDATE record SET is_withdrawn = 1 WHERE is_withdrawn <> 1 AND" SAME_BYTES
-                           " AND body NOT IN" BODIES_OF_CHOSEN
-                         : "UPDATE record SET is_withdrawn = 0 WHERE is_withdrawn AND" SAME_BYTES,
-                     &update, err))
-        return false;
-    record_choice_bind(update, choice);
-    bool is_done = sql_do(store, update, &is_changed, err);
-    sqlite3_finalize(update);
-    store->is_changed |= is_done && is_changed;
-    return is_done;
+    return sql_run(store, "DROP TABLE chosen", err);
 }
 
 bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_withdrawn, uint32_t *count,
@@ -374,8 +393,8 @@ bool store_record_withdraw(Store *store, const RecordChoice *choice, bool is_wit
 {
     if (!store_begin(store, err))
         return false;
-    if (record_choice_check(store, choice, count, err) && set_withdrawn(store, choice, is_withdrawn, err) &&
-        editions_follow(store, choice, err))
+    if (record_choice_open(store, choice, count, err) && editions_withdraw(store, is_withdrawn, err) &&
+        record_choice_close(store, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

@@ -107,7 +107,7 @@ static bool find_showing(Store *store, Text key, RecordIds *out, Err *err)
     return is_read;
 }
 
-/// Runs a change that binds the choice at 1 to 4, and adds how many rows it changed.
+/// Runs a change, and adds how many rows it changed.
 static bool change(Store *store, sqlite3_stmt *change, uint32_t *count, Err *err)
 {
     bool is_changed = false;
@@ -118,19 +118,15 @@ static bool change(Store *store, sqlite3_stmt *change, uint32_t *count, Err *err
     return true;
 }
 
-#define CHOSEN " record IN (SELECT id FROM record WHERE" SAME_BYTES ")"
-
-static bool withhold_shown(Store *store, const RecordChoice *choice, Text key, uint32_t *count, Err *err)
+static bool withhold_shown(Store *store, Text key, uint32_t *count, Err *err)
 {
     RecordIds records = {0};
     sqlite3_stmt *add = NULL;
     bool is_done =
         find_showing(store, key, &records, err) &&
-        sql_prepare(store,
-                    "INSERT OR IGNORE INTO withheld SELECT id, ?5 FROM record WHERE id = ?6 AND" SAME_BYTES,
+        sql_prepare(store, "INSERT OR IGNORE INTO withheld SELECT record, ?5 FROM chosen WHERE record = ?6",
                     &add, err);
     for (size_t i = 0; is_done && i < records.count; i++) {
-        record_choice_bind(add, choice);
         sql_bind_blob(add, 5, key);
         sql_bind_number(add, 6, records.items[i]);
         is_done = change(store, add, count, err);
@@ -141,16 +137,14 @@ static bool withhold_shown(Store *store, const RecordChoice *choice, Text key, u
 }
 
 /// A record may say that a value was seen and not show it.
-static bool withhold_sighted(Store *store, const RecordChoice *choice, const Assertion *what, Text key,
-                             uint32_t *count, Err *err)
+static bool withhold_sighted(Store *store, const Assertion *what, Text key, uint32_t *count, Err *err)
 {
     sqlite3_stmt *add;
     if (!sql_prepare(store,
                      "INSERT OR IGNORE INTO withheld SELECT record, ?5 FROM sighting"
-                     " WHERE kind = ?6 AND value = ?7 AND" CHOSEN,
+                     " WHERE kind = ?6 AND value = ?7 AND record IN " CHOSEN,
                      &add, err))
         return false;
-    record_choice_bind(add, choice);
     sql_bind_blob(add, 5, key);
     sql_bind_number(add, 6, what->kind);
     sql_bind_text(add, 7, what->text);
@@ -159,27 +153,25 @@ static bool withhold_sighted(Store *store, const RecordChoice *choice, const Ass
     return is_done;
 }
 
-static bool restore_value(Store *store, const RecordChoice *choice, Text key, uint32_t *count, Err *err)
+static bool restore_value(Store *store, Text key, uint32_t *count, Err *err)
 {
     sqlite3_stmt *drop;
-    if (!sql_prepare(store, "DELETE FROM withheld WHERE statement = ?5 AND" CHOSEN, &drop, err))
+    if (!sql_prepare(store, "DELETE FROM withheld WHERE statement = ?5 AND record IN " CHOSEN, &drop, err))
         return false;
-    record_choice_bind(drop, choice);
     sql_bind_blob(drop, 5, key);
     bool is_done = change(store, drop, count, err);
     sqlite3_finalize(drop);
     return is_done;
 }
 
-static bool change_value(Store *store, const RecordChoice *choice, const Assertion *what, bool is_withdrawn,
-                         uint32_t *count, Err *err)
+static bool change_value(Store *store, const Assertion *what, bool is_withdrawn, uint32_t *count, Err *err)
 {
     Buffer key = {0};
     // What cannot be canonical, nobody has said.
     bool is_done = !value_key(what->kind, what->text, &key) ||
-                   (is_withdrawn ? withhold_shown(store, choice, buffer_text(&key), count, err) &&
-                                       withhold_sighted(store, choice, what, buffer_text(&key), count, err)
-                                 : restore_value(store, choice, buffer_text(&key), count, err));
+                   (is_withdrawn ? withhold_shown(store, buffer_text(&key), count, err) &&
+                                       withhold_sighted(store, what, buffer_text(&key), count, err)
+                                 : restore_value(store, buffer_text(&key), count, err));
     buffer_done(&key);
     return is_done;
 }
@@ -208,21 +200,21 @@ static const char *const meanings[] = {
 };
 
 /// `thing`: 0 for none.
-static bool change_meaning(Store *store, const RecordChoice *choice, const char *meaning, Text words,
-                           HolderId thing, bool is_withdrawn, uint32_t *count, Err *err)
+static bool change_meaning(Store *store, const char *meaning, Text words, HolderId thing, bool is_withdrawn,
+                           uint32_t *count, Err *err)
 {
     sqlite3_stmt *run;
     Buffer sql = {0};
     Instant day;
     buffer_format(&sql,
-                  is_withdrawn ? "INSERT OR IGNORE INTO withheld SELECT record, statement FROM (%s) WHERE%s"
-                               : "DELETE FROM withheld WHERE (record, statement) IN (%s) AND%s",
+                  is_withdrawn
+                      ? "INSERT OR IGNORE INTO withheld SELECT record, statement FROM (%s) WHERE record IN %s"
+                      : "DELETE FROM withheld WHERE (record, statement) IN (%s) AND record IN %s",
                   meaning, CHOSEN);
     bool is_done = sql_prepare(store, sql.bytes, &run, err);
     buffer_done(&sql);
     if (!is_done)
         return false;
-    record_choice_bind(run, choice);
     sql_bind_text(run, 5, words);
     sql_bind_number(run, 6, thing);
     // Unbound, it is NULL, and no date lies there.
@@ -235,24 +227,23 @@ static bool change_meaning(Store *store, const RecordChoice *choice, const char 
     return is_done;
 }
 
-static bool change_meanings(Store *store, const RecordChoice *choice, Text words, HolderId thing,
-                            bool is_withdrawn, uint32_t *count, Err *err)
+static bool change_meanings(Store *store, Text words, HolderId thing, bool is_withdrawn, uint32_t *count,
+                            Err *err)
 {
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if ((thing != 0) == (strstr(meanings[i], "?6") != NULL) &&
-            !change_meaning(store, choice, meanings[i], words, thing, is_withdrawn, count, err))
+            !change_meaning(store, meanings[i], words, thing, is_withdrawn, count, err))
             return false;
     return true;
 }
 
-static bool change_words(Store *store, const RecordChoice *choice, Text words, bool is_withdrawn,
-                         uint32_t *count, Err *err)
+static bool change_words(Store *store, Text words, bool is_withdrawn, uint32_t *count, Err *err)
 {
     IndexedIds things = {0};
-    bool is_done = change_meanings(store, choice, words, 0, is_withdrawn, count, err) &&
+    bool is_done = change_meanings(store, words, 0, is_withdrawn, count, err) &&
                    index_holders(store, NULL, words, &things, err);
     for (size_t i = 0; is_done && i < things.count; i++)
-        is_done = change_meanings(store, choice, words, things.items[i], is_withdrawn, count, err);
+        is_done = change_meanings(store, words, things.items[i], is_withdrawn, count, err);
     vec_free(&things);
     return is_done;
 }
@@ -261,9 +252,8 @@ static bool change_all(Store *store, const RecordChoice *choice, const Assertion
                        bool is_withdrawn, uint32_t *count, Err *err)
 {
     for (uint32_t i = 0; i < meant_count; i++)
-        if (!(meant[i].kind == KIND_NONE
-                  ? change_words(store, choice, meant[i].text, is_withdrawn, count, err)
-                  : change_value(store, choice, &meant[i], is_withdrawn, count, err)))
+        if (!(meant[i].kind == KIND_NONE ? change_words(store, meant[i].text, is_withdrawn, count, err)
+                                         : change_value(store, &meant[i], is_withdrawn, count, err)))
             return false;
     if (*count > 0)
         return true;
@@ -280,8 +270,9 @@ bool store_statement_withdraw(Store *store, const RecordChoice *choice, const As
     *count = 0;
     if (!store_begin(store, err))
         return false;
-    if (record_choice_check(store, choice, &records, err) &&
-        change_all(store, choice, meant, meant_count, is_withdrawn, count, err))
+    if (record_choice_open(store, choice, &records, err) &&
+        change_all(store, choice, meant, meant_count, is_withdrawn, count, err) &&
+        record_choice_close(store, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;

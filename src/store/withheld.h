@@ -42,18 +42,14 @@ bool withheld_has_name(Withheld *it, RecordId record, Text name);
 bool withheld_has_member(Withheld *it, RecordId record, HolderId member);
 bool withheld_has_relation(Withheld *it, RecordId record, HolderId subject, HolderId object, Text type);
 
-// The choice of records (records.c), bound at ?1 to ?4. The same bytes of one partner are one record,
-// wherever they stand and of whatever they speak.
+// Where the choice of records looks (records.c).
 #define FROM_RECORDS                                                               \
     " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
     " JOIN partner p ON p.id = r.partner"
-// Of `record r JOIN body b JOIN source s JOIN partner p`.
-#define IS_CHOSEN                                                                               \
-    " (?1 = '' OR s.name = ?1 OR s.name || ', ' || r.place = ?1 OR b.digest BETWEEN ?2 AND ?3)" \
-    " AND (?4 = '' OR p.name = ?4)"
-#define SAME_BYTES " (body, partner) IN (SELECT r.body, r.partner" FROM_RECORDS " WHERE" IS_CHOSEN ")"
 /// Bodies that cannot be given away as they came.
 #define WITHHELD_BODIES "(SELECT r.body FROM withheld w JOIN record r ON r.id = w.record)"
-void record_choice_bind(sqlite3_stmt *statement, const RecordChoice *choice);
-/// ERR_USAGE when no record, or several where one was meant, are chosen.
-MUST_USE bool record_choice_check(Store *store, const RecordChoice *choice, uint32_t *count, Err *err);
+/// In a batch: the chosen records become the table `chosen`, until `record_choice_close` or the batch is
+/// rolled back. ERR_USAGE when no record, or several where one was meant, are chosen.
+MUST_USE bool record_choice_open(Store *store, const RecordChoice *choice, uint32_t *count, Err *err);
+MUST_USE bool record_choice_close(Store *store, Err *err);
+#define CHOSEN "(SELECT record FROM chosen)"

@@ -106,6 +106,54 @@ TEST(store_parts_are_as_strict_as_the_least_strict_version_that_stands)
     fixture_done(&it);
 }
 
+/// Which of the parts stand, as a letter each.
+static Text standing_parts(Fixture *it)
+{
+    Pool pool = loaded(it, NULL);
+    Buffer out = {0};
+    for (int i = 0; i < PARTS; i++) {
+        Text value = arena_format(&it->arena, "p%d.example", i);
+        bool is_there = false;
+        for (uint32_t v = 0; v < pool.value_count; v++)
+            is_there |= text_equal(pool.values[v].text, value);
+        buffer_add_byte(&out, is_there ? (char)('a' + i) : '.');
+    }
+    Text text = arena_copy(&it->arena, buffer_text(&out));
+    buffer_done(&out);
+    return text;
+}
+
+static void withdraw(Fixture *it, const char *version, bool is_withdrawn)
+{
+    uint32_t count;
+    Text what = arena_format(&it->arena, "a.json, %s", version);
+    must(it, store_record_withdraw(it->store, &(RecordChoice){.what = what}, is_withdrawn, &count, &it->err));
+}
+
+TEST(store_parts_of_versions_that_overlap_go_with_the_last_of_them)
+{
+    static const int odd[] = {1, 3, 5, 7, 9, 11}, late[] = {4, 5, 6, 7}, ends[] = {0, 11};
+    Fixture it;
+    fixture_init(&it);
+    tell(&it, "all", MARKING_GREEN, ascending, PARTS);
+    tell(&it, "odd", MARKING_GREEN, odd, 6);
+    tell(&it, "late", MARKING_GREEN, late, 4);
+    tell(&it, "ends", MARKING_GREEN, ends, 2);
+    withdraw(&it, "all", true);
+    assert_text_equal(standing_parts(&it), "ab.defgh.j.l");
+    withdraw(&it, "odd", true);
+    assert_text_equal(standing_parts(&it), "a...efgh...l");
+    withdraw(&it, "ends", true);
+    assert_text_equal(standing_parts(&it), "....efgh....");
+    withdraw(&it, "odd", false);
+    assert_text_equal(standing_parts(&it), ".b.defgh.j.l");
+    withdraw(&it, "late", true);
+    assert_text_equal(standing_parts(&it), ".b.d.f.h.j.l");
+    withdraw(&it, "all", false);
+    assert_text_equal(standing_parts(&it), "abcdefghijkl");
+    fixture_done(&it);
+}
+
 TEST(store_parts_that_were_rolled_back_stand_in_no_version)
 {
     RecordId header, part;

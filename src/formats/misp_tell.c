@@ -15,7 +15,7 @@ typedef struct {
     Holder holder;
     ObservationNews news;
     Marking marking;       ///< of the object that it stands in, which it cannot loosen
-    Pap pap;               ///< of the event, or the object in it
+    Pap pap;               ///< of the object that it stands in
     Text object;           ///< name of the object that the attribute stands in
     const Json *sightings; ///< of the attribute
     /// Items for what analysts say of the attribute, and of the object; HOLDER_NONE where they say nothing.
@@ -156,12 +156,9 @@ static bool tell_value(MispTelling *telling, const Context *context, TypeMeaning
     }
     if (!telling->sink->observation(telling->sink->self, context->holder, &news, err))
         return false;
-    // Its item is no part of the event, to be as secret as that.
-    ObservationNews noted = news;
-    noted.marking = misp_marking_within(context->event->marking, news.marking);
     for (size_t i = 0; i < 2; i++)
         if (context->noted[i] &&
-            !telling->sink->observation(telling->sink->self, context->noted[i], &noted, err))
+            !telling->sink->observation(telling->sink->self, context->noted[i], &news, err))
             return false;
     SightingNews sighting = {.kind = news.kind,
                              .guess = news.guess,
@@ -310,10 +307,20 @@ static Context context_of(const MispEvent *event)
         .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .is_warned = event->is_warned}};
 }
 
+/// A part says what it says in every version that it stands in: how strict those are, the case keeps of each.
+static MispEvent within(const MispEvent *event)
+{
+    MispEvent out = *event;
+    out.marking = MARKING_UNSTATED;
+    out.pap = PAP_UNSTATED;
+    return out;
+}
+
 bool misp_tell_attribute(MispTelling *telling, const MispEvent *event, const Json *attribute, Err *err)
 {
+    const MispEvent around = within(event);
     return telling->sink->part(telling->sink->self, event->holder, err) &&
-           tell_attribute(telling, context_of(event), attribute, 0, err);
+           tell_attribute(telling, context_of(&around), attribute, 0, err);
 }
 
 /// What holds for all attributes of an object.
@@ -388,10 +395,11 @@ bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *
                              "this is no MISP object; an object in braces with `Attribute` is expected", err);
     if (attributes && attributes->kind != JSON_ARRAY)
         return misp_complain(telling, "`Attribute` of an object is a list in square brackets", err);
-    Context context = context_of_object(event, object);
-    return misp_tell_noted(telling, event, object, &context.noted[1], err) &&
+    const MispEvent around = within(event);
+    Context context = context_of_object(&around, object);
+    return misp_tell_noted(telling, &around, object, &context.noted[1], err) &&
            tell_attributes(telling, &context, attributes, err) &&
            tell_registration(telling, &context, attributes, err) &&
            misp_tell_references(telling, event, object, err) &&
-           misp_tell_analysts(telling, event, object, err);
+           misp_tell_analysts(telling, &around, object, err);
 }

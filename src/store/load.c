@@ -188,17 +188,10 @@ static bool load_holders(Loader *loader, Err *err)
                      take_record, NULL, err);
 }
 
-typedef struct {
-    uint32_t record, holder, body_rank;
-    Statement said;
-} LoadedStatement;
-
-typedef VEC(LoadedStatement) Statements;
-
 static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
-    Statements *statements = self;
+    LoadedStatements *statements = self;
     Withheld *withheld = &loader->withheld;
     uint32_t id = sql_column_id(row, 0);
     const LoadedRecord *record = load_record(loader, id);
@@ -263,7 +256,7 @@ static void fold_marking(LoadedHolder *holder, const Statement *said, Decided *d
 }
 
 /// Of equally late markings the strictest, and one revocation among the latest is one.
-static void fold_standing(Loader *loader, const Statements *statements)
+static void fold_standing(Loader *loader, const LoadedStatements *statements)
 {
     Decided decided = {0};
     for (size_t i = 0; i < statements->count; i++) {
@@ -287,6 +280,11 @@ static Marking beyond(const LoadedHolder *holder, const Statement *said)
 {
     bool is_stricter = said->marking && marking_effective(said->marking) > marking_effective(holder->marking);
     return is_stricter ? said->marking : MARKING_UNSTATED;
+}
+
+static Pap beyond_pap(const LoadedHolder *holder, const Statement *said)
+{
+    return said->pap > holder->pap ? said->pap : PAP_UNSTATED;
 }
 
 static void fold_words(LoadedHolder *holder, const Statement *said)
@@ -325,13 +323,14 @@ static void fold_known(const Loader *loader, LoadedHolder *holder, uint32_t reco
 }
 
 /// All statements stand; what is shown of each field is the latest that states it to the reader.
-static void fold_statements(Loader *loader, const Statements *statements)
+void load_fold(Loader *loader, const LoadedStatements *statements)
 {
     fold_standing(loader, statements);
     for (size_t i = 0; i < statements->count; i++) {
         const LoadedStatement *it = &statements->items[i];
         LoadedRecord *record = &loader->records[it->record];
         record->beyond = beyond(&loader->holders[it->holder], &it->said);
+        record->beyond_pap = beyond_pap(&loader->holders[it->holder], &it->said);
         if (load_may_read(loader, record)) {
             fold_words(&loader->holders[it->holder], &it->said);
             fold_known(loader, &loader->holders[it->holder], it->record);
@@ -341,7 +340,7 @@ static void fold_statements(Loader *loader, const Statements *statements)
 
 static bool load_statements(Loader *loader, Err *err)
 {
-    Statements statements = {0};
+    LoadedStatements statements = {0};
     bool is_read =
         load_rows(loader,
                   "SELECT id, rank, title, url, date, modified, marking, pap, reliability, credibility,"
@@ -349,8 +348,9 @@ static bool load_statements(Loader *loader, Err *err)
                   take_statement, &statements, err);
     if (is_read && statements.count) {
         qsort(statements.items, statements.count, sizeof *statements.items, compare_statements);
-        fold_statements(loader, &statements);
+        load_fold(loader, &statements);
     }
+    is_read = is_read && load_editions(loader, &statements, err);
     vec_free(&statements);
     return is_read;
 }
@@ -515,8 +515,7 @@ static void index_records(Loader *loader)
 bool load_frame(Loader *loader, Err *err)
 {
     if (!withheld_read(&loader->withheld, loader->store, err) || !load_partners(loader, err) ||
-        !load_bodies(loader, err) || !load_holders(loader, err) || !load_statements(loader, err) ||
-        !load_editions(loader, err))
+        !load_bodies(loader, err) || !load_holders(loader, err) || !load_statements(loader, err))
         return false;
     index_records(loader);
     return true;

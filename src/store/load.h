@@ -41,9 +41,17 @@ typedef struct {
     Text place;
     Marking beyond; ///< of a version that is stricter than what stands of its holder; else UNSTATED
     bool is_used;
-    bool is_part;   ///< of versions of its holder; then `beyond` is of the least strict
+    Pap beyond_pap; ///< the same of PAP
+    bool is_part; ///< of versions of its holder, or told in the bytes of one; `beyond` is of the least strict
     uint32_t index; ///< in the pool
 } LoadedRecord;
+
+typedef struct {
+    uint32_t record, holder, body_rank;
+    Statement said;
+} LoadedStatement;
+
+typedef VEC(LoadedStatement) LoadedStatements; ///< by holder, of each the latest first
 
 typedef struct {
     Digest digest;
@@ -112,7 +120,9 @@ void loader_done(Loader *loader);
 /// Partners, bodies, holders with what is stated of them, and records.
 MUST_USE bool load_frame(Loader *loader, Err *err);
 /// How secret parts of versions are, once the versions are read (load_editions.c).
-MUST_USE bool load_editions(Loader *loader, Err *err);
+MUST_USE bool load_editions(Loader *loader, LoadedStatements *statements, Err *err);
+/// What the statements, all those of their holders, say of them.
+void load_fold(Loader *loader, const LoadedStatements *statements);
 /// Observations, members and names, by holder (load_facts.c).
 MUST_USE bool load_facts(Loader *loader, Err *err);
 /// Counts the items that were taken back, after `load_facts` (load_taken.c).

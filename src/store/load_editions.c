@@ -4,7 +4,7 @@
 #include "store/load.h"
 
 // A part of an event is as secret as the least strict of the versions that it stands in: what a cleaned
-// version left out stays as secret as the one that had it.
+// version left out stays as secret as the one that had it. So it is with what may be done with it (PAP).
 
 typedef VEC(Stretch) Stretches;
 
@@ -21,7 +21,9 @@ static void stand_in(LoadedRecord *part, const LoadedRecord *version)
 {
     // UNSTATED is what stands of the holder, and the least strict.
     bool is_looser = !part->is_part || version->beyond < part->beyond;
+    bool is_freer = !part->is_part || version->beyond_pap < part->beyond_pap;
     part->beyond = is_looser ? version->beyond : part->beyond;
+    part->beyond_pap = is_freer ? version->beyond_pap : part->beyond_pap;
     part->is_part = true;
 }
 
@@ -41,7 +43,123 @@ static void settle_parts(Loader *loader, const Stretches *all, const uint32_t *f
     }
 }
 
-bool load_editions(Loader *loader, Err *err)
+// ---------------------------------------------------------------- what is told beside a part
+
+/// A note on an attribute, or who proposes another, is a thing of its own in the attribute's bytes: as secret
+/// as the attribute is.
+typedef struct {
+    uint32_t body, partner, statement;
+    Marking marking;
+    Pap pap;
+    bool is_found;
+} Beside;
+
+typedef VEC(Beside) Besides;
+
+static int compare_besides(const void *a, const void *b)
+{
+    const Beside *left = a, *right = b;
+    if (left->body != right->body)
+        return left->body < right->body ? -1 : 1;
+    return (left->partner > right->partner) - (left->partner < right->partner);
+}
+
+static void find_besides(Loader *loader, const LoadedStatements *statements, Besides *out)
+{
+    bool *holds_part = memory_get(loader->body_room * sizeof *holds_part);
+    memset(holds_part, 0, loader->body_room * sizeof *holds_part);
+    for (uint32_t i = 0; i < loader->record_room; i++)
+        if (loader->records[i].is_part)
+            holds_part[loader->records[i].body] = true;
+    for (uint32_t i = 0; i < statements->count; i++) {
+        const LoadedRecord *it = load_record(loader, statements->items[i].record);
+        if (it && !it->is_part && holds_part[it->body])
+            *vec_push(out) = (Beside){.body = it->body, .partner = it->partner, .statement = i};
+    }
+    free(holds_part);
+    if (out->count)
+        qsort(out->items, out->count, sizeof *out->items, compare_besides);
+}
+
+static size_t first_beside(const Besides *besides, const Beside *key)
+{
+    size_t low = 0, high = besides->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_besides(&besides->items[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/// Of the same bytes in several events the least strict.
+static void stand_beside(const LoadedHolder *holder, const LoadedRecord *part, Beside *out)
+{
+    Marking marking = part->beyond ? marking_stricter(holder->marking, part->beyond) : holder->marking;
+    Pap pap = part->beyond_pap > holder->pap ? part->beyond_pap : holder->pap;
+    if (!out->is_found || marking_effective(marking) < marking_effective(out->marking))
+        out->marking = marking;
+    if (!out->is_found || pap < out->pap)
+        out->pap = pap;
+    out->is_found = true;
+}
+
+/// `is_again`: by holder, whether what is said of it has changed.
+static void restate(Loader *loader, const Besides *besides, LoadedStatements *statements, bool *is_again)
+{
+    for (size_t i = 0; i < besides->count; i++) {
+        const Beside *it = &besides->items[i];
+        LoadedStatement *statement = &statements->items[it->statement];
+        Statement *said = &statement->said;
+        said->marking = said->marking ? marking_stricter(said->marking, it->marking) : it->marking;
+        said->pap = said->pap > it->pap ? said->pap : it->pap;
+        loader->records[statement->record].is_part = true;
+        LoadedHolder *holder = &loader->holders[statement->holder];
+        *holder = (LoadedHolder){
+            .known_since = KNOWN_NEVER, .partner = holder->partner, .id = holder->id, .date = INSTANT_NONE};
+        is_again[statement->holder] = true;
+    }
+}
+
+static void find_parts(Loader *loader, Besides *besides)
+{
+    for (uint32_t i = 0; i < loader->record_room; i++) {
+        const LoadedRecord *part = load_record(loader, i);
+        if (!part || !part->is_part)
+            continue;
+        Beside key = {.body = part->body, .partner = part->partner};
+        for (size_t b = first_beside(besides, &key); b < besides->count; b++) {
+            if (compare_besides(&besides->items[b], &key) != 0)
+                break;
+            stand_beside(&loader->holders[part->holder], part, &besides->items[b]);
+        }
+    }
+}
+
+/// Once all are restated, what they say of their holders is folded anew.
+static void settle_besides(Loader *loader, LoadedStatements *statements)
+{
+    Besides besides = {0};
+    LoadedStatements again = {0};
+    find_besides(loader, statements, &besides);
+    if (besides.count) {
+        bool *is_again = memory_get(loader->holder_room * sizeof *is_again);
+        memset(is_again, 0, loader->holder_room * sizeof *is_again);
+        find_parts(loader, &besides);
+        restate(loader, &besides, statements, is_again);
+        for (size_t i = 0; i < statements->count; i++)
+            if (is_again[statements->items[i].holder])
+                *vec_push(&again) = statements->items[i];
+        load_fold(loader, &again);
+        free(is_again);
+    }
+    vec_free(&again);
+    vec_free(&besides);
+}
+
+bool load_editions(Loader *loader, LoadedStatements *statements, Err *err)
 {
     Stretches all = {0};
     bool is_read = load_rows(loader, "SELECT holder, version, first, last FROM edition ORDER BY holder",
@@ -54,6 +172,7 @@ bool load_editions(Loader *loader, Err *err)
             first_of[holder] = s;
         }
         settle_parts(loader, &all, first_of);
+        settle_besides(loader, statements);
         free(first_of);
     }
     vec_free(&all);

@@ -399,13 +399,24 @@ static Marking marking_of(const Loader *loader, const LoadedHolder *holder, cons
     return record->beyond ? marking_stricter(marking, record->beyond) : marking;
 }
 
+/// A part is as strict as itself and the versions that it stands in.
+static Pap pap_of(const Loader *loader, const Fact *fact, Pap inherited)
+{
+    const LoadedRecord *record = &loader->records[fact->record];
+    Pap own = (Pap)fact->pap;
+    if (!record->is_part)
+        return own ? own : inherited;
+    Pap around = record->beyond_pap > inherited ? record->beyond_pap : inherited;
+    return own > around ? own : around;
+}
+
 static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inherited *inherited,
                          uint32_t activity)
 {
     for (uint32_t i = 0; i < holder->fact_count; i++) {
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
         Marking marking = marking_of(it->loader, holder, fact, inherited->marking);
-        Pap pap = fact->pap ? (Pap)fact->pap : inherited->pap;
+        Pap pap = pap_of(it->loader, fact, inherited->pap);
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||
             (it->loader->leaves_out_values && it->loader->values.items[fact->value].is_left_out))
@@ -554,7 +565,7 @@ static void note_pap_red(const Loader *loader, const LoadedHolder *holder, Pap i
         const Fact *fact = &loader->facts[holder->first_fact + i];
         uint32_t value = loader->value_index[fact->value];
         if (value != INDEX_NONE)
-            is_red[value] |= (fact->pap ? (Pap)fact->pap : inherited) == PAP_RED;
+            is_red[value] |= pap_of(loader, fact, inherited) == PAP_RED;
     }
 }
 

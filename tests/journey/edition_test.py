@@ -127,6 +127,57 @@ class Edition(Journey):
         self.same(case, self.pooled("wanted", ("b.json", CLEANED), ("c.json", later)), "GREEN", "RED", some=3)
         self.assertEqual(self.markings(case)["secret.example"], "GREEN")
 
+    def test_what_analysts_say_of_a_part_is_as_strict_as_the_editions_that_have_it(self):
+        """Notes are items of their own, told in the bytes of the attribute or object that they stand at."""
+        note = {"uuid": "44444444-1111-4111-8111-000000000001", "note": "seen at a client", "modified": "2014-01-02 00:00:00"}
+        opinion = {"uuid": "44444444-1111-4111-8111-000000000002", "opinion": "80", "comment": "sure", "modified": "2014-01-02 00:00:00"}
+        proposal = {"uuid": "44444444-1111-4111-8111-000000000003", "type": "domain", "value": "proposed.example", "timestamp": "1400000000",
+                    "Org": {"name": "other"}}
+        noted = attribute(1, "open.example", Note=[dict(note, Opinion=[opinion])], ShadowAttribute=[proposal])
+        inner = thing(8, attribute(9, "198.51.100.9", type="ip-dst"), Note=[dict(note, uuid="44444444-1111-4111-8111-000000000004", note="of the object")])
+        red, green = (event(at, [noted], [inner], Tag=tags) for at, tags in ((1400000000, RED), (1500000000, GREEN)))
+        cleaned = event(1600000000, [], Tag=GREEN)
+        alone = {"red": self.pooled("red", ("a.json", red)), "green": self.pooled("green", ("b.json", green))}
+        for name, files in (("ab", (("a.json", red), ("b.json", green))), ("ba", (("a.json", green), ("b.json", red)))):
+            case = self.pooled(name, *files)
+            self.assertIn("seen at a client", self.event_of(case, "GREEN"))
+            for file, text in files:
+                self.ask(*case, "record", "withdraw", f"{name}-files/{file}")
+                rest = alone["green" if text == red else "red"]
+                self.same(case, rest, "GREEN", "RED", some=3)
+                self.assertEqual(self.asked(case), self.asked(rest), (name, file))
+                self.ask(*case, "record", "restore", f"{name}-files/{file}")
+        case = self.pooled("left", ("a.json", red), ("b.json", cleaned))
+        self.assertNotIn("seen at a client", self.event_of(case, "GREEN"))
+
+    def asked(self, case):
+        """What is told of the values that the notes stand at, and of what is proposed."""
+        told = self.run_program(*case, "--json", "ask", "open.example", "proposed.example", "198.51.100.9").out
+        return re.sub(r'"(source|place)":"[^"]*"', "", told)
+
+    def test_what_may_be_done_with_a_part_is_what_its_editions_allow(self):
+        own = [attribute(1, "open.example", Tag=[{"name": "PAP:AMBER"}]), attribute(2, "kept.example"),
+               attribute(3, "dropped.example", Tag=[{"name": "PAP:CLEAR"}])]
+        tags = {pap: GREEN + [{"name": f"PAP:{pap}"}] for pap in ("RED", "GREEN")}
+        red = event(1400000000, own, [thing(8, attribute(9, "198.51.100.9", type="ip-dst"), Tag=[{"name": "PAP:CLEAR"}])], Tag=tags["RED"])
+        green = event(1500000000, own[:2], [thing(8, attribute(9, "198.51.100.9", type="ip-dst"), Tag=[{"name": "PAP:CLEAR"}])], Tag=tags["GREEN"])
+        alone = {"red": self.pooled("red", ("a.json", red)), "green": self.pooled("green", ("b.json", green))}
+        self.assertEqual(self.paps(alone["green"]), {"open.example": "AMBER", "kept.example": "GREEN", "198.51.100.9": "GREEN"})
+        self.assertEqual(self.paps(alone["red"]), dict.fromkeys(("open.example", "kept.example", "198.51.100.9", "dropped.example"), "RED"))
+        for name, files in (("ab", (("a.json", red), ("b.json", green))), ("ba", (("a.json", green), ("b.json", red)))):
+            case = self.pooled(name, *files)
+            self.assertEqual(self.paps(case), dict(self.paps(alone["green"]), **{"dropped.example": "RED"}))
+            for file, text in files:
+                self.ask(*case, "record", "withdraw", f"{name}-files/{file}")
+                rest = alone["green" if text == red else "red"]
+                self.assertEqual(self.paps(case), self.paps(rest), (name, file))
+                self.same(case, rest, "GREEN", "RED", some=3)
+                self.ask(*case, "record", "restore", f"{name}-files/{file}")
+
+    def paps(self, case):
+        return {one["v"]: one.get("pap", line.get("pap")) for line in self.ask(*case, "export", "--format", "jsonl").lines()
+                if line.get("id") == EVENT for one in line["indicators"]}
+
     def test_distribution_marks_an_edition_too(self):
         for name, narrow in (("own", {"distribution": "0"}), ("group", {"distribution": "4", "sharing_group_id": "1"})):
             whole = event(1400000000, [OPEN, SECRET], **narrow)

@@ -293,7 +293,8 @@ TEST(misp_tags_say_how_good_source_and_statement_are)
          "{`type`:`md5`,`value`:`bb`,`Tag`:[{`name`:`PAP:CLEAR`}]}]}}");
     assert_heard(&recorder, "holder 1 activity 'lantern' title='x' pap=GREEN reliability=A");
     assert_heard(&recorder, "observation 1 md5 'aa' pap=RED");
-    assert_heard(&recorder, "observation 1 md5 'bb' pap=GREEN");
+    // What holds of the event around it, the case adds: of each version that the attribute stands in.
+    assert_heard(&recorder, "observation 1 md5 'bb' pap=CLEAR");
     recorder_done(&recorder);
 }
 

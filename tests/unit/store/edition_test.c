@@ -29,11 +29,12 @@ static BodyId record(Fixture *it, Text raw, const Statement *statement, RecordId
 }
 
 /// In one batch: a version of the event, and those of its parts that `order` names.
-static void tell(Fixture *it, const char *version, Marking marking, const int *order, size_t count)
+static void tell_at(Fixture *it, const char *version, Instant modified, Marking marking, const int *order,
+                    size_t count)
 {
     const Statement statement = {.rank = RANK_ACTIVITY,
                                  .date = INSTANT_NONE,
-                                 .modified = INSTANT_NONE,
+                                 .modified = modified,
                                  .valid_until = INSTANT_NONE,
                                  .marking = marking};
     RecordId header, part;
@@ -51,6 +52,11 @@ static void tell(Fixture *it, const char *version, Marking marking, const int *o
         must(it, store_stand(it->store, 1, header, body, &it->err));
     }
     must(it, store_commit(it->store, &it->err));
+}
+
+static void tell(Fixture *it, const char *version, Marking marking, const int *order, size_t count)
+{
+    tell_at(it, version, INSTANT_NONE, marking, order, count);
 }
 
 static const int ascending[PARTS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
@@ -151,6 +157,55 @@ TEST(store_parts_of_versions_that_overlap_go_with_the_last_of_them)
     assert_text_equal(standing_parts(&it), ".b.d.f.h.j.l");
     withdraw(&it, "all", false);
     assert_text_equal(standing_parts(&it), "abcdefghijkl");
+    fixture_done(&it);
+}
+
+/// A note on the part that is called `raw`: an item in the same bytes that states no marking.
+static RecordId note(Fixture *it, const char *raw)
+{
+    const Statement said = {.rank = RANK_ITEM,
+                            .date = INSTANT_NONE,
+                            .modified = INSTANT_NONE,
+                            .valid_until = INSTANT_NONE,
+                            .marking = MARKING_UNSTATED};
+    PartnerId partner;
+    HolderId holder;
+    BodyId body;
+    RecordId out;
+    Digest digest = digest_of(text_of(raw));
+    must(it, store_begin(it->store, &it->err));
+    must(it, store_partner(it->store, TEXT("Lab"), &partner, &it->err));
+    must(it, store_holder(it->store, partner, TEXT("note"), &holder, &it->err));
+    must(it, store_body(it->store, text_of(raw), &digest, &body, &it->err));
+    must(it, store_record(it->store, partner, holder, body, TEXT("a.json"), TEXT("note"), &out, &it->err));
+    must(it, store_state(it->store, out, &said, &it->err));
+    must(it, store_commit(it->store, &it->err));
+    return out;
+}
+
+static Marking marking_of(Fixture *it, RecordId record)
+{
+    StoreRecords *records;
+    must(it, store_records_open(it->store, NULL, 0, &records, &it->err));
+    Marking marking = store_records_marking(records, record);
+    store_records_close(records);
+    return marking;
+}
+
+TEST(store_what_is_told_beside_a_part_is_as_strict_as_the_versions_that_have_the_part)
+{
+    Fixture it;
+    fixture_init(&it);
+    tell(&it, "one", MARKING_RED, ascending, 2);
+    RecordId on_both = note(&it, "part 0");
+    assert_int_equal(marking_of(&it, on_both), MARKING_RED);
+    tell_at(&it, "two", 1, MARKING_GREEN, ascending, 1);
+    assert_int_equal(marking_of(&it, on_both), MARKING_GREEN);
+    withdraw(&it, "two", true);
+    assert_int_equal(marking_of(&it, on_both), MARKING_RED);
+    withdraw(&it, "two", false);
+    withdraw(&it, "one", true);
+    assert_int_equal(marking_of(&it, on_both), MARKING_GREEN);
     fixture_done(&it);
 }
 

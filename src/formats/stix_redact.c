@@ -1,6 +1,7 @@
 #include "formats/stix_redact.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json_canonical.h"
 #include "base/map.h"
@@ -62,42 +63,134 @@ static size_t resolve(const Json *object, Text selector, const Json *chain[DEEPE
     return depth;
 }
 
-/// What an object cannot do without, whatever its type: taken away, nothing that could be given is left.
-static bool is_needed(Text key)
+// What objects cannot do without, so that nothing that could be given is left when it is taken away: of all,
+// of each type (STIX 2.1, chapters 4 to 7), and besides where no `spec_version` is stated (STIX 2.0). What
+// the id of an observable follows from (2.1, section 2.9) cannot go either: whoever guesses it could see that
+// it was there.
+typedef struct {
+    const char *type, *keys;
+} Needs;
+
+static const char needed_of_all[] =
+    " type id spec_version created modified granular_markings object_marking_refs ";
+/// Of types that are not in the standard.
+static const char needed_of_others[] =
+    " name pattern pattern_type valid_from value object_refs published relationship_type source_ref target_ref"
+    " sighting_of_ref first_observed last_observed number_observed content opinion number objects definition"
+    " definition_type object_ref contents ";
+
+static const Needs needed[] = {
+    {"attack-pattern", " name "},
+    {"campaign", " name "},
+    {"course-of-action", " name "},
+    {"extension-definition", " name schema version extension_types created_by_ref "},
+    {"grouping", " context object_refs "},
+    {"identity", " name "},
+    {"indicator", " pattern pattern_type valid_from "},
+    {"infrastructure", " name "},
+    {"intrusion-set", " name "},
+    {"language-content", " object_ref contents "},
+    {"location", " latitude longitude "},
+    {"malware", " is_family "},
+    {"malware-analysis", " product "},
+    {"marking-definition", " definition definition_type "},
+    {"note", " content object_refs "},
+    {"observed-data", " first_observed last_observed number_observed "},
+    {"opinion", " opinion object_refs "},
+    {"relationship", " relationship_type source_ref target_ref "},
+    {"report", " name published object_refs "},
+    {"sighting", " sighting_of_ref "},
+    {"threat-actor", " name "},
+    {"tool", " name "},
+    {"vulnerability", " name "},
+};
+
+static const Needs observables[] = {
+    {"artifact", " hashes payload_bin "},
+    {"autonomous-system", " number "},
+    {"directory", " path "},
+    {"domain-name", " value "},
+    {"email-addr", " value "},
+    {"email-message", " is_multipart from_ref subject body "},
+    {"file", " hashes name extensions parent_directory_ref "},
+    {"ipv4-addr", " value "},
+    {"ipv6-addr", " value "},
+    {"mac-addr", " value "},
+    {"mutex", " name "},
+    {"network-traffic", " protocols start end src_ref dst_ref src_port dst_port extensions "},
+    {"process", " "},
+    {"software", " name cpe swid vendor version "},
+    {"url", " value "},
+    {"user-account", " user_id account_type account_login "},
+    {"windows-registry-key", " key values "},
+    {"x509-certificate", " hashes serial_number "},
+};
+
+static const Needs needed_before[] = {
+    {"identity", " identity_class "},
+    {"indicator", " labels "},
+    {"malware", " name labels "},
+    {"observed-data", " objects "},
+    {"report", " labels "},
+    {"threat-actor", " labels "},
+    {"tool", " labels "},
+};
+
+/// Of these an object needs one, if it has any.
+static const Needs needed_one[] = {
+    {"location", " region country latitude "},
+    {"malware-analysis", " result analysis_sco_refs "},
+    {"observed-data", " objects object_refs "},
+};
+
+static const char *needed_keys(const Needs *needs, size_t count, Text type)
 {
-    static const char *const needed[] = {"type",
-                                         "id",
-                                         "spec_version",
-                                         "created",
-                                         "modified",
-                                         "name",
-                                         "pattern",
-                                         "pattern_type",
-                                         "valid_from",
-                                         "value",
-                                         "object_refs",
-                                         "published",
-                                         "relationship_type",
-                                         "source_ref",
-                                         "target_ref",
-                                         "sighting_of_ref",
-                                         "first_observed",
-                                         "last_observed",
-                                         "number_observed",
-                                         "content",
-                                         "opinion",
-                                         "number",
-                                         "objects",
-                                         "definition",
-                                         "definition_type",
-                                         "object_ref",
-                                         "contents",
-                                         "granular_markings",
-                                         "object_marking_refs"};
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (text_is(key, needed[i]))
+    for (size_t i = 0; i < count; i++)
+        if (text_is(type, needs[i].type))
+            return needs[i].keys;
+    return NULL;
+}
+#define KEYS_OF(needs, type) needed_keys(needs, sizeof needs / sizeof *needs, type)
+
+/// `keys` between blanks; NULL: none.
+static bool is_among(const char *keys, Text key)
+{
+    for (const char *at = keys; at && (at = strchr(at, ' ')) && at[1]; at++)
+        if (strncmp(at + 1, key.bytes, key.length) == 0 && at[1 + key.length] == ' ')
             return true;
     return false;
+}
+
+static bool is_needed(const Json *object, Text key)
+{
+    Text type = json_text(object, "type");
+    const char *keys = KEYS_OF(needed, type);
+    if (!keys)
+        keys = KEYS_OF(observables, type);
+    bool is_old = json_text(object, "spec_version").length == 0;
+    return is_among(needed_of_all, key) || is_among(keys ? keys : needed_of_others, key) ||
+           (is_old && is_among(KEYS_OF(needed_before, type), key));
+}
+
+/// Of these a part of what is needed cannot go either: the id follows from all of it.
+static bool is_observable(const Json *object)
+{
+    return KEYS_OF(observables, json_text(object, "type"));
+}
+
+/// Whether of what an object needs one of, one is left, or there was none.
+static bool is_one_left(const Removed *removed, const Json *object)
+{
+    const char *keys = KEYS_OF(needed_one, json_text(object, "type"));
+    bool had_any = false;
+    for (const Json *member = object->first; member; member = member->next) {
+        if (!is_among(keys, member->key))
+            continue;
+        had_any = true;
+        if (!is_removed(removed, member))
+            return true;
+    }
+    return !had_any;
 }
 
 /// Takes the selected part away, and what would be left empty around it. False when that cannot be.
@@ -107,10 +200,12 @@ static bool remove_selected(Removed *removed, const Json *object, Text selector)
     size_t depth = resolve(object, selector, chain);
     if (depth == 0 || removed->count > MOST_REMOVED)
         return false;
+    if (is_observable(object) && is_needed(object, chain[0]->key))
+        return false;
     while (depth > 0) {
         remove_node(removed, chain[depth - 1]);
         if (depth == 1)
-            return !is_needed(chain[0]->key);
+            return !is_needed(object, chain[0]->key);
         bool has_more = false;
         for (const Json *item = chain[depth - 2]->first; item && !has_more; item = item->next)
             has_more = !is_removed(removed, item);
@@ -157,7 +252,7 @@ static bool remove_all_names(Removed *removed, const Json *object, const RedactF
         if (is_removed(removed, member) || text_is(member->key, "granular_markings"))
             continue;
         remove_names(removed, member, member->key, reader);
-        is_possible = !is_removed(removed, member) || !is_needed(member->key);
+        is_possible = !is_removed(removed, member) || !is_needed(object, member->key);
     }
     return is_possible;
 }
@@ -328,6 +423,7 @@ Redaction stix_redact(const Json *object, const RedactFor *reader, Arena *arena,
     }
     if (is_possible && reader->may_name)
         is_possible = remove_all_names(&removed, object, reader);
+    is_possible = is_possible && is_one_left(&removed, object);
     Redaction redaction = !is_possible ? REDACT_ALL : removed.count == 0 ? REDACT_NOTHING : REDACT_PARTS;
     if (redaction == REDACT_PARTS)
         write_kept(&removed, with_markings(&removed, object, arena), out);

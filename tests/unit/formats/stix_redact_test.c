@@ -1,5 +1,7 @@
 #include "formats/stix_redact.h"
 
+#include <stdio.h>
+
 #include "unit/test.h"
 
 static bool may_show(const void *self, Text marking_ref)
@@ -103,4 +105,56 @@ TEST(redaction_gives_nothing_where_a_marked_object_says_a_member_twice)
         REDACT_ALL, "");
     expect("{\"a\":[{\"b\":1,\"c\":2,\"b\":3}],\"object_marking_refs\":[\"green\"]}", REDACT_ALL, "");
     expect("{\"a\":1,\"a\":2}", REDACT_NOTHING, "");
+}
+
+static Redaction redacted_without(const char *type, const char *members, const char *selector)
+{
+    Arena arena;
+    Text left;
+    char document[512];
+    snprintf(document, sizeof document,
+             "{\"type\":\"%s\",\"spec_version\":\"2.1\",%s,\"granular_markings\":[{\"marking_ref\":\"red\","
+             "\"selectors\":[\"%s\"]}]}",
+             type, members, selector);
+    arena_init(&arena);
+    Redaction redaction = redact(document, &arena, &left);
+    arena_done(&arena);
+    return redaction;
+}
+
+TEST(redaction_takes_out_what_an_object_of_this_type_can_do_without)
+{
+    expect("{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"name\":\"n\",\"pattern\":\"p\","
+           "\"granular_markings\":[{\"marking_ref\":\"red\",\"selectors\":[\"name\"]}]}",
+           REDACT_PARTS, "{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"pattern\":\"p\"}");
+    assert_int_equal(redacted_without("malware", "\"name\":\"n\",\"is_family\":true", "name"), REDACT_PARTS);
+    assert_int_equal(redacted_without("grouping", "\"name\":\"n\",\"context\":\"c\"", "name"), REDACT_PARTS);
+    assert_int_equal(redacted_without("location", "\"country\":\"de\",\"region\":\"r\"", "country"),
+                     REDACT_PARTS);
+    assert_int_equal(redacted_without("note", "\"object_refs\":[\"a--1\",\"a--2\"]", "object_refs.[0]"),
+                     REDACT_PARTS);
+}
+
+TEST(redaction_gives_nothing_of_what_an_object_of_this_type_needs)
+{
+    assert_int_equal(redacted_without("malware", "\"name\":\"n\",\"is_family\":true", "is_family"),
+                     REDACT_ALL);
+    assert_int_equal(redacted_without("grouping", "\"name\":\"n\",\"context\":\"c\"", "context"), REDACT_ALL);
+    assert_int_equal(redacted_without("location", "\"name\":\"n\",\"country\":\"de\"", "country"),
+                     REDACT_ALL);
+    assert_int_equal(redacted_without("threat-actor", "\"name\":\"n\"", "name"), REDACT_ALL);
+    assert_int_equal(redacted_without("x-other", "\"name\":\"n\"", "name"), REDACT_ALL);
+    // STIX 2.0 names every malware.
+    expect("{\"type\":\"malware\",\"name\":\"n\",\"granular_markings\":[{\"marking_ref\":\"red\","
+           "\"selectors\":[\"name\"]}]}",
+           REDACT_ALL, "");
+}
+
+TEST(redaction_gives_no_observable_whose_id_follows_from_what_is_kept_back)
+{
+    const char *file = "\"hashes\":{\"MD5\":\"a\",\"SHA-256\":\"b\"},\"name\":\"n\",\"size\":1";
+    assert_int_equal(redacted_without("file", file, "hashes.MD5"), REDACT_ALL);
+    assert_int_equal(redacted_without("file", file, "name"), REDACT_ALL);
+    assert_int_equal(redacted_without("file", file, "size"), REDACT_PARTS);
+    assert_int_equal(redacted_without("user-account", "\"user_id\":\"u\"", "user_id"), REDACT_ALL);
 }

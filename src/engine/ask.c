@@ -103,6 +103,7 @@ static bool ask_names_and_ids(Case *it, Text asked, Arena *arena, Reply *reply, 
 bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
 {
     Store *store = case_store(it);
+    enum { EXPECTED_BYTES = 64 << 20 };
     ConclusionState state;
     uint64_t observations;
     if (!store_conclusion_state(store, &state, err) || !store_observations(store, &observations, err))
@@ -117,11 +118,12 @@ bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
             return false;
     }
     // Another program may have written meanwhile: what counts is what stands in the snapshot.
+    memory_expect(EXPECTED_BYTES);
     if (!store_ask_begin(store, lists_all, err))
         return false;
     Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
     bool has_places = store_ask_holds(store, KIND_COUNTRY) || store_ask_holds(store, KIND_SECTOR);
-    if (!case_warnings_to_ask(it, &inquiry.lists, err) ||
+    if (!store_ask_copy(store, err) || !case_warnings_to_ask(it, &inquiry.lists, err) ||
         (has_places && !case_wording_to_ask(it, &inquiry.wording, err))) {
         store_ask_end(store);
         return false;

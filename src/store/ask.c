@@ -1,5 +1,6 @@
 #include "store/ask.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -283,8 +284,8 @@ static void free_asker(Asker *asker)
 
 bool store_ask_begin(Store *store, bool lists_all, Err *err)
 {
-    // Pages that are asked for here and there are mapped, not copied. Not for pooling, where what is mapped
-    // would count as memory taken.
+    // Pages that are asked for here and there are mapped, unless `store_ask_copy` is called. Not for pooling,
+    // where what is mapped would count as memory taken.
     Asker *asker = memory_get(sizeof *asker);
     *asker = (Asker){.lists_all = lists_all};
     arena_init(&asker->arena);
@@ -312,6 +313,12 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     sql_end_reading(store);
     free_asker(asker);
     return false;
+}
+
+bool store_ask_copy(Store *store, Err *err)
+{
+    assert(store->asking);
+    return sql_run(store, "PRAGMA mmap_size = 0", err);
 }
 
 void store_ask_end(Store *store)

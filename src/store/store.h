@@ -253,6 +253,10 @@ void store_ask_end(Store *store);
 /// Between the two: what is found on the way to one answer is remembered for the next. For many questions
 /// about what the same activities show.
 MUST_USE bool store_ask_remember(Store *store, Err *err);
+/// Between the two: pages of the case are copied instead of mapped. Of many that are asked for here and
+/// there, copying takes less than the system takes to map each, once memory is at hand for them
+/// (`memory_expect`).
+MUST_USE bool store_ask_copy(Store *store, Err *err);
 /// Between the two: whether the conclusion fits the pool, so that clusters are told.
 bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.

@@ -244,7 +244,8 @@ static bool read_source(Sampling *it, Text path, Source *source, Err *err)
         complain(it, path, text_of(trouble.message));
         return true;
     }
-    return read_bytes(it, path, buffer_text(&it->bytes), err);
+    // A part of a program is no sample: its hashes are nobody's. The archive says why it is none.
+    return it->unpacked.is_cut || read_bytes(it, path, buffer_text(&it->bytes), err);
 }
 
 static bool read_path(void *self, const char *path, Err *err)

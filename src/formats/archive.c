@@ -149,6 +149,7 @@ static bool unpack(Reader *reader, void *into, size_t room, size_t *got)
         reader->fault = reader->is_locked ? "is damaged, or encrypted with another password: it was not read"
                                           : "is damaged: what follows in it was not read";
         reader->is_damaged = true;
+        reader->use->is_cut = true;
         return true;
     }
     *got = (size_t)count;
@@ -162,6 +163,7 @@ static bool unpack(Reader *reader, void *into, size_t room, size_t *got)
     const char *what = excess(reader->use);
     if (what) {
         reader->is_refused = true;
+        reader->use->is_cut = true;
         reader->fault = what;
         *got = 0;
     }
@@ -310,6 +312,7 @@ static bool take_entry(Reader *reader, struct archive_entry *entry, Err *err)
     Text name =
         is_raw ? file_base_name(unpacked_path(reader->path)) : clean_name(entry_name(entry), &reader->arena);
     reader->use->is_alone = is_raw;
+    reader->use->is_cut = false;
     reader->given = reader->highest = 0;
     reader->fault = NULL;
     buffer_clear(&reader->window);

@@ -135,6 +135,7 @@ typedef struct {
     uint64_t repeated_bytes; ///< unpacked again, since a reader began anew
     unsigned depth;          ///< of the archive in hand, from 1
     bool is_alone;           ///< the member in hand was packed without others, as gzip does
+    bool is_cut;             ///< what was read of the member in hand is not all of it; `complaint` says why
 } ArchiveUse;
 
 typedef struct {

@@ -1,10 +1,12 @@
 """samples: harmless programs, built here, become features, observations and links; what cannot be read is said."""
 import calendar
+import gzip
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 
 from journey import SKIPPED, Journey, activity, main
 from windows import windows_program
@@ -129,6 +131,50 @@ class Samples(Journey):
         hours = self.ask("--json", "weigh", "--hours", "-", stdin=times).json()
         self.assertEqual((hours["events"], hours["sufficient"], [kind["kind"] for kind in hours["kinds"]]),
                          (25, True, ["compile"]))
+
+    def test_of_a_damaged_archive_nothing_is_a_sample_but_what_is_whole_in_it(self):
+        case = self.case()
+        self.build("winter", MAIN % ("sum += i;", "packed"))
+        with open(f"{self.folder}/winter", "rb") as file:
+            program = file.read() + hashlib.shake_128(b"what does not pack").digest(300000)
+        with zipfile.ZipFile(f"{self.folder}/two.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("first", program + b"1")
+            archive.writestr("second", program + b"2")
+            broken = archive.getinfo("second").header_offset + archive.getinfo("second").compress_size - 9000
+        with open(f"{self.folder}/two.zip", "r+b") as file:
+            file.seek(broken)
+            file.write(bytes(40))
+        self.write("cut.gz", gzip.compress(program)[:-9000])
+        answer = self.ask(*case, "--json", "samples", "add", "two.zip", "cut.gz", code=1).json()
+        self.assertEqual((answer["samples"], answer["complaints"]), (1, 2))
+        self.assertEqual([row["sha256"] for row in self.ask(*case, "--json", "samples", "list").lines()],
+                         [hashlib.sha256(program + b"1").hexdigest()])
+        said = {line["source"]: line["what"] for line in self.ask(*case, "--json", "complaints").lines()}
+        self.assertEqual(set(said), {"two.zip: second", "cut.gz: cut"})
+        self.assertEqual(set(said.values()), {"is damaged: what follows in it was not read"})
+
+    def test_families_and_likeness_are_without_a_withdrawn_partner_as_if_it_had_given_nothing_and_then_as_before(self):
+        whole, alone = self.case(), self.case("alone")
+        self.pair()
+        self.build("summer", MAIN % ("sum += 3 * i;", "of another word"))
+        ask = lambda case: [self.ask(*case, *words, "--json").out for words in (["samples", "list"], ["samples", "near"], ["families"])]
+        for case in (whole, alone):
+            self.ask(*case, "samples", "add", "winter", "--partner", "north", "--family", "Trojan.Winterling.a")
+            self.ask(*case, "samples", "add", "other", "--partner", "north")
+        never = ask(alone)
+        self.ask(*whole, "samples", "add", "harvest", "winter", "--partner", "south", "--family", "Autumn")
+        self.ask(*whole, "samples", "add", "summer", "--partner", "south", "--family", "Winterling")
+        before = ask(whole)
+        self.assertNotEqual(before, never)
+        self.ask(*whole, "partner", "withdraw", "south")
+        self.assertEqual(ask(whole), never)
+        self.ask(*whole, "partner", "restore", "south")
+        self.assertEqual(ask(whole), before)
+        # One record after the other.
+        for verb, then in (("withdraw", never), ("restore", before)):
+            for row in self.ask(*whole, "--json", "record", "list", "--partner", "south").lines():
+                self.ask(*whole, "record", verb, row["digest"])
+            self.assertEqual(ask(whole), then)
 
     def test_what_cannot_be_read_is_said_and_the_rest_is_read(self):
         case = self.case()

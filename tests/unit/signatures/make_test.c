@@ -227,6 +227,40 @@ TEST(sign_a_text_branch_is_there_only_where_it_asks_for_fewer_and_for_no_more_th
     }
 }
 
+TEST(sign_names_outside_of_all_sections_are_a_symbol_tables_and_give_way_to_others)
+{
+    enum { OUTSIDE = TEXTS / 2 };
+    for (int with_words = 0; with_words < 2; with_words++) {
+        Crowd *crowd = crowd_new(4);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        arena_init(&arena);
+        for (size_t i = 0; i < OUTSIDE; i++)
+            if (with_words)
+                crowd->bytes[i][11] = crowd->bytes[i][23] = ' ';
+        for (size_t s = 0; s < SAMPLES; s++)
+            for (size_t i = 0; i < OUTSIDE; i++)
+                crowd->atoms[s][i].section = SECTION_NONE;
+        assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+        const FamilyRule *rule = &made.rules[0];
+        unsigned outside = 0, texts = 0;
+        for (uint32_t i = 0; i < rule->string_count; i++)
+            for (size_t k = 0; k < TEXTS; k++) {
+                bool is_it = rule->strings[i].kind == ATOM_ASCII &&
+                             memmem(crowd->bytes[k], sizeof crowd->bytes[k], rule->strings[i].bytes,
+                                    rule->strings[i].length);
+                texts += is_it;
+                outside += is_it && k < OUTSIDE;
+            }
+        assert_int_equal(texts, 4);
+        // A sentence for people is one wherever it stands.
+        assert_int_equal(outside, with_words ? 4 : 0);
+        arena_done(&arena);
+        free(crowd);
+    }
+}
+
 TEST(sign_texts_that_one_macro_writes_do_not_take_all_places)
 {
     enum { ALIKE = 6, SAME = 30 };

@@ -97,7 +97,7 @@ static bool raise_version(Store *store, Err *err)
 static bool write_all(Store *store, Err *err)
 {
     return packs_give(store, err) && waiting_write_all(store, err) && packs_write(store, err) &&
-           index_write(store, err) && batch_write(store, err) && waiting_end(store, err) &&
+           index_write(store, err) && batch_write(store, err) && sql_regain(store, err) &&
            editions_write(store, err);
 }
 

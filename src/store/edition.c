@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "store/choice.h"
+
 // What stands in several versions of an event is said once, and as secret as the least strict of them says;
 // it goes when the last of them is withdrawn, and comes back with any. So each version is tied to the bodies
 // that stand in it, by stretches of ids: of a version that is new they follow each other, and a row for each

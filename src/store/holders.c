@@ -41,7 +41,7 @@ static bool make_room(Store *store, Err *err)
 {
     if (store->holders.count < MOST_REMEMBERED)
         return true;
-    if (!waiting_write(store, err) || !index_write(store, err) || !waiting_end(store, err))
+    if (!waiting_write(store, err) || !index_write(store, err) || !sql_regain(store, err))
         return false;
     holders_forget(store);
     return true;

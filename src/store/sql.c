@@ -203,16 +203,39 @@ bool sql_fail(Store *store, const char *doing, Err *err)
     }
 }
 
+void sql_forget_written(Store *store)
+{
+    for (size_t i = 0; i < WAIT_COUNT; i++)
+        vec_clear(&store->written[i]);
+    arena_clear(&store->written_texts);
+    store->is_writing = store->has_written = store->has_write_failed = false;
+}
+
+bool sql_regain(Store *store, Err *err)
+{
+    if (!store->is_writing)
+        return true;
+    errand_wait(store->writer);
+    // Once it failed, all that follows does, until the batch is undone.
+    if (store->has_write_failed) {
+        *err = store->write_err;
+        return false;
+    }
+    store->is_changed |= store->has_written;
+    sql_forget_written(store);
+    return true;
+}
+
 bool sql_run(Store *store, const char *sql, Err *err)
 {
-    return waiting_end(store, err) &&
+    return sql_regain(store, err) &&
            (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(store, "a step", err));
 }
 
 bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err)
 {
     sqlite3_stmt *statement = NULL;
-    if (!waiting_end(store, err))
+    if (!sql_regain(store, err))
         return false;
     if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
         return sql_fail(store, "preparing a query", err);
@@ -222,7 +245,7 @@ bool sql_prepare(Store *store, const char *sql, sqlite3_stmt **out, Err *err)
 
 sqlite3_stmt *sql_hot(Store *store, Hot hot, Err *err)
 {
-    if (!waiting_end(store, err))
+    if (!sql_regain(store, err))
         return NULL;
     if (store->hot[hot]) {
         sqlite3_reset(store->hot[hot]);
@@ -256,7 +279,7 @@ bool sql_has_text(Store *store, Hot hot, uint32_t id, Text text, bool *out, Err 
 
 bool sql_next(Store *store, sqlite3_stmt *statement, bool *has_row, Err *err)
 {
-    if (!waiting_end(store, err))
+    if (!sql_regain(store, err))
         return false;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) {

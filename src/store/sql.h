@@ -205,6 +205,12 @@ struct Store {
     StoreCounts batch, counts;
 };
 
+/// Returns when the rows that another thread was sent to write (waiting.h) are written, and the database is
+/// ours again. Everything below asks for that itself.
+MUST_USE bool sql_regain(Store *store, Err *err);
+/// Nothing is left of what was written, nor of how that ended.
+void sql_forget_written(Store *store);
+
 /// What SQLite says went wrong, in our words and with our code. Returns false.
 bool sql_fail(Store *store, const char *doing, Err *err);
 /// Runs statements that give nothing.
@@ -287,6 +293,8 @@ MUST_USE bool packs_write_ready(Store *store, Err *err);
 /// Writes all that were given, once they are packed.
 MUST_USE bool packs_write(Store *store, Err *err);
 void packs_forget(Store *store);
+/// Says that raw bytes are not what they were. Returns false.
+bool packs_fail(Store *store, Err *err);
 
 /// Gives out `*next` and moves on; ERR_FAILED when there are no more.
 MUST_USE bool sql_next_id(const Store *store, uint32_t *next, uint32_t *out, Err *err);

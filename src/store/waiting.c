@@ -234,29 +234,6 @@ static void write_tables(void *self)
     store->has_write_failed = !is_done;
 }
 
-static void clear_written(Store *store)
-{
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        vec_clear(&store->written[i]);
-    arena_clear(&store->written_texts);
-    store->is_writing = store->has_written = store->has_write_failed = false;
-}
-
-bool waiting_end(Store *store, Err *err)
-{
-    if (!store->is_writing)
-        return true;
-    errand_wait(store->writer);
-    // Once it failed, all that follows does, until the batch is undone.
-    if (store->has_write_failed) {
-        *err = store->write_err;
-        return false;
-    }
-    store->is_changed |= store->has_written;
-    clear_written(store);
-    return true;
-}
-
 static bool prepare(Store *store, Err *err)
 {
     if (!sql_hot(store, HOT_ADD_PACK, err))
@@ -298,7 +275,7 @@ static void begin_gathering(Store *store)
 
 static bool write_waiting(Store *store, bool is_all, Err *err)
 {
-    if (!waiting_end(store, err) || !prepare(store, err))
+    if (!sql_regain(store, err) || !prepare(store, err))
         return false;
     if (store->waiting_cells > 0 || is_all)
         send(store, is_all);
@@ -319,7 +296,7 @@ bool waiting_write_all(Store *store, Err *err)
 void waiting_forget(Store *store)
 {
     errand_wait(store->writer);
-    clear_written(store);
+    sql_forget_written(store);
     for (size_t i = 0; i < WAIT_COUNT; i++)
         vec_clear(&store->waiting[i]);
     begin_gathering(store);

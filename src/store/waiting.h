@@ -59,6 +59,4 @@ MUST_USE bool waiting_room_amid(Store *store, Err *err);
 /// a batch, go on waiting unless they are many.
 MUST_USE bool waiting_write(Store *store, Err *err);
 MUST_USE bool waiting_write_all(Store *store, Err *err);
-/// Returns when it is.
-MUST_USE bool waiting_end(Store *store, Err *err);
 void waiting_forget(Store *store);

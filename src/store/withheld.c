@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "store/choice.h"
 #include "store/index.h"
 
 static void put_key(Buffer *out, RecordId record, Text statement)

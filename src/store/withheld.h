@@ -42,14 +42,5 @@ bool withheld_has_name(Withheld *it, RecordId record, Text name);
 bool withheld_has_member(Withheld *it, RecordId record, HolderId member);
 bool withheld_has_relation(Withheld *it, RecordId record, HolderId subject, HolderId object, Text type);
 
-// Where the choice of records looks (records.c).
-#define FROM_RECORDS                                                               \
-    " FROM record r JOIN body b ON b.id = r.body JOIN source s ON s.id = r.source" \
-    " JOIN partner p ON p.id = r.partner"
 /// Bodies that cannot be given away as they came.
 #define WITHHELD_BODIES "(SELECT r.body FROM withheld w JOIN record r ON r.id = w.record)"
-/// In a batch: the chosen records become the table `chosen`, until `record_choice_close` or the batch is
-/// rolled back. ERR_USAGE when no record, or several where one was meant, are chosen.
-MUST_USE bool record_choice_open(Store *store, const RecordChoice *choice, uint32_t *count, Err *err);
-MUST_USE bool record_choice_close(Store *store, Err *err);
-#define CHOSEN "(SELECT record FROM chosen)"

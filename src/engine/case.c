@@ -208,6 +208,7 @@ static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *
         !mark_listed(it, options, arena, &out->pool, err))
         return false;
     out->wording = wording.wording;
+    out->reader = options->reader;
     return true;
 }
 

@@ -58,6 +58,7 @@ typedef struct {
     Conclusion conclusion;
     const LinkParams *params; ///< by which it follows
     const Wording *wording;   ///< the case's own countries and sectors
+    Marking reader;           ///< who looks; MARKING_RED sees everything
 } View;
 
 typedef struct {

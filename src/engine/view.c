@@ -17,6 +17,25 @@ static bool is_rather_meant(const Cluster *next, const Cluster *found)
     return next->member_count > 1 && found->member_count == 1;
 }
 
+/// To a reader it is the same whether there is none, or none for them.
+static bool fail_unknown(const View *view, Text name, Err *err)
+{
+    if (view->reader == MARKING_RED)
+        return fail(
+            err, ERR_USAGE,
+            "nothing is called '" TEXT_FMT
+            "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters' lists them, "
+            "'asterism history AC-...' tells what became of one)",
+            TEXT_ARG(name));
+    Text marking = marking_word(view->reader);
+    return fail(
+        err, ERR_USAGE,
+        "a reader of TLP:" TEXT_FMT " sees nothing that is called '" TEXT_FMT
+        "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters --as " TEXT_FMT
+        "' lists what they see)",
+        TEXT_ARG(marking), TEXT_ARG(name), TEXT_ARG(marking));
+}
+
 static bool find_named(const View *view, Text name, Subject *out, Err *err)
 {
     const Conclusion *conclusion = &view->conclusion;
@@ -39,12 +58,7 @@ static bool find_named(const View *view, Text name, Subject *out, Err *err)
                     TEXT_ARG(name), TEXT_ARG(conclusion->clusters[found].id),
                     TEXT_ARG(conclusion->clusters[also].id));
     if (found == INDEX_NONE)
-        return fail(
-            err, ERR_USAGE,
-            "nothing is called '" TEXT_FMT
-            "'; say an activity as 'Partner:id' or a cluster as 'AC-...' ('asterism clusters' lists them, "
-            "'asterism history AC-...' tells what became of one)",
-            TEXT_ARG(name));
+        return fail_unknown(view, name, err);
     *out = (Subject){true, found};
     return true;
 }

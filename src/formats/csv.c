@@ -30,6 +30,7 @@ typedef struct {
     Text file_id; ///< the activity of rows that name none
     UnknownTypes unknown_types;
     bool *is_date_bad; ///< by column: complained of once
+    bool is_dated;     ///< any row says when
     Holder holder;
     // Of the row: its activity's, and its values'.
     Marking marking, value_marking;
@@ -56,8 +57,10 @@ static bool read_date(Csv *csv, ColumnRole role, Instant *out, Err *err)
     size_t column = table_column(csv->table, role);
     Text text = cell(csv, role);
     *out = INSTANT_NONE;
-    if (is_blank_word(text) || instant_parse(text, out) ||
-        (text.length >= 9 && instant_parse_seconds(text, out)) || csv->is_date_bad[column])
+    bool is_date = !is_blank_word(text) &&
+                   (instant_parse(text, out) || (text.length >= 9 && instant_parse_seconds(text, out)));
+    csv->is_dated |= is_date;
+    if (is_date || is_blank_word(text) || csv->is_date_bad[column])
         return true;
     csv->is_date_bad[column] = true;
     return tell_complaint(csv->sink, csv->place, err,
@@ -385,6 +388,17 @@ static bool read_row(Csv *csv, CsvRow *row, Err *err)
     return is_empty || tell_row(csv, err);
 }
 
+/// MISP's export tells of events; without its context columns it has the days of their attributes at best.
+static bool complain_of_no_date(Csv *csv, Err *err)
+{
+    bool is_of_events = csv->table->dialect && strcmp(csv->table->dialect, "MISP") == 0;
+    return !is_of_events || csv->holders.count == 0 || csv->is_dated ||
+           tell_complaint(
+               csv->sink, TEXT("line 1"), err,
+               "nothing here says when: events without a date are compared by nothing but what they "
+               "share. Export them with context (`includeContext`), or with the column `date`");
+}
+
 static bool read_rows(Csv *csv, CsvRows *rows, Err *err)
 {
     CsvRow *row = memory_get(sizeof *row);
@@ -399,7 +413,7 @@ static bool read_rows(Csv *csv, CsvRows *rows, Err *err)
         is_header = false;
     }
     free(row);
-    return is_done;
+    return is_done && complain_of_no_date(csv, err);
 }
 
 static bool complain_of_table(Csv *csv, Err *err)

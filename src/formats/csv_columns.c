@@ -248,6 +248,7 @@ static bool head_table(Table *table, const CsvRow *header, Text map, Arena *aren
         table->columns[i] = (Column){.name = arena_copy(arena, text_as_utf8(header->fields[i], arena))};
     apply_map(table, map, fixed);
     const CsvDialect *dialect = map.length == 0 ? dialect_of(table) : NULL;
+    table->dialect = dialect ? dialect->name : NULL;
     if (dialect)
         apply_map(table, text_of(dialect->map), fixed);
     read_names(table, fixed);

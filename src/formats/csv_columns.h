@@ -58,7 +58,8 @@ typedef struct {
     /// 0, or one more than the column that a map makes the activity's; it may hold something else besides
     /// (the family that a feed sorts by).
     size_t mapped_activity;
-    size_t named; ///< without the nameless columns at the end: a row needs as many fields
+    const char *dialect; ///< whose headers these are; NULL: nobody's
+    size_t named;        ///< without the nameless columns at the end: a row needs as many fields
 } Table;
 
 /// Looks at the first bytes of a file. Texts live in the arena.

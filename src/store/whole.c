@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -330,11 +331,12 @@ static bool check_copy(Store *store, sqlite3 *copy, Err *err)
                 store->path);
 }
 
-static bool copy_case(Store *store, const char *path, Err *err)
+/// `path`: what is said that it is written to.
+static bool copy_case(Store *store, const char *part, const char *path, Err *err)
 {
     sqlite3 *to = NULL;
     bool is_done = false;
-    if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         fail(err, ERR_FAILED, "cannot write '%s': %s", path, sqlite3_errmsg(to));
     else
         is_done =
@@ -344,15 +346,36 @@ static bool copy_case(Store *store, const char *path, Err *err)
     return is_done;
 }
 
+/// SQLite only says that it cannot open the file.
+static bool check_folder(const char *path, Err *err)
+{
+    const char *slash = strrchr(path, '/');
+    Buffer folder = {0};
+    struct stat found;
+    buffer_add(&folder, slash == path ? TEXT("/") : slash ? (Text){path, (size_t)(slash - path)} : TEXT("."));
+    bool is_there = stat(folder.bytes, &found) == 0 && S_ISDIR(found.st_mode);
+    bool is_fit =
+        !is_there ? fail(err, ERR_USAGE,
+                         "cannot write '%s': there is no folder '%s'; make it first, or name another", path,
+                         folder.bytes)
+        : access(folder.bytes, W_OK | X_OK) != 0
+            ? fail_errno(err, ERR_FAILED, "cannot write '%s' into the folder '%s'", path, folder.bytes)
+            : true;
+    buffer_done(&folder);
+    return is_fit;
+}
+
 bool store_backup(Store *store, const char *path, Err *err)
 {
     if (access(path, F_OK) == 0)
         return fail(err, ERR_USAGE, "'%s' exists already: name a new file", path);
+    if (!check_folder(path, err))
+        return false;
     // Written under another name first: a backup that was not finished must not look like one.
     Buffer part = {0};
     buffer_format(&part, "%s.part-%ld", path, (long)getpid());
     unlink(part.bytes);
-    bool is_done = copy_case(store, part.bytes, err);
+    bool is_done = copy_case(store, part.bytes, path, err);
     // Linked, so that what somebody else put there meanwhile is not overwritten; renamed where links are
     // unknown.
     if (is_done && link(part.bytes, path) != 0 && (errno == EEXIST || rename(part.bytes, path) != 0))

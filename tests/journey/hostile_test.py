@@ -286,6 +286,13 @@ class HostileCases(Journey):
         db.close()
         self.assertIn("SEARCH record", plan[0][3])
 
+    def test_a_backup_into_no_folder_says_which(self):
+        case = self.case()
+        told = self.run_program(*case, "backup", "nowhere/far/b.db")
+        self.expect(told, 2, "", err_has=["there is no folder 'nowhere/far'", "make it first"])
+        self.assertNotIn(".part-", told.err)
+        self.ask(*case, "backup", "b.db")
+
     def test_a_damaged_case_is_not_copied_as_a_backup(self):
         case = self.case()
         self.ask(*case, "pool", self.write("n.jsonl", [activity(f"a{i}", f"domain:h{i}.example") for i in range(500)]),

@@ -166,6 +166,28 @@ TEST(csv_a_map_names_foreign_columns)
     recorder_done(&heard);
 }
 
+TEST(csv_of_misp_without_any_date_says_so_once)
+{
+    static const char head[] = "uuid,event_id,category,type,value,comment,to_ids,date\n";
+    static const struct {
+        const char *rows;
+        unsigned complaints;
+    } cases[] = {
+        {"a,7,Network activity,domain,a.example,,1,1546300800\nb,7,Network activity,domain,b.example,,1,\n",
+         0},
+        {"a,7,Network activity,domain,a.example,,1,\nb,8,Network activity,domain,b.example,,1,\n", 1},
+        {"", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Recorder heard = {0};
+        char table[256];
+        snprintf(table, sizeof table, "%s%s", head, cases[i].rows);
+        read_as(&heard, "x.csv", "", table);
+        assert_int_equal(heard.complaints, cases[i].complaints);
+        recorder_done(&heard);
+    }
+}
+
 TEST(csv_a_map_by_number_reads_a_table_without_header)
 {
     Recorder heard = {0};

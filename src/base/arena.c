@@ -49,13 +49,22 @@ static void ask_large_pages(void *memory, size_t bytes)
     (void)madvise((void *)from, ((uintptr_t)memory - from + bytes + page - 1) & ~(page - 1), MADV_HUGEPAGE);
 }
 
-/// What is large begins where a large page does: of two megabytes that do not, no part could stand in one. So
-/// does its end, unless that would waste more than half of the last.
 void *memory_get(size_t bytes)
 {
+    void *memory = malloc(bytes ? bytes : 1);
+    if (!memory)
+        out_of_memory(bytes);
+    ask_large_pages(memory, bytes);
+    return memory;
+}
+
+void *memory_get_paged(size_t bytes)
+{
     size_t pages = (bytes + LARGE_PAGE / 2) / LARGE_PAGE * LARGE_PAGE, room = bytes > pages ? bytes : pages;
-    void *memory = pages ? NULL : malloc(bytes ? bytes : 1);
-    if (pages ? posix_memalign(&memory, LARGE_PAGE, room) != 0 : !memory)
+    void *memory;
+    if (pages == 0)
+        return memory_get(bytes);
+    if (posix_memalign(&memory, LARGE_PAGE, room) != 0)
         out_of_memory(bytes);
     ask_large_pages(memory, pages);
     return memory;

@@ -46,6 +46,11 @@ Text arena_lower(Arena *arena, Text text);
 /// malloc and realloc that end the program instead of returning NULL.
 void *memory_get(size_t bytes);
 void *memory_resize(void *old, size_t bytes);
+/// For what is looked into at random. What is large begins where a large page does: of two megabytes that do
+/// not, no part could stand in one. So does its end, unless that would waste more than half of the last. What
+/// comes and goes again and again had better be had from `memory_get`, since each such beginning leaves a
+/// gap.
+void *memory_get_paged(size_t bytes);
 
 /// What is to be written in one go. Its pages are had from the system at once, which takes less than a tenth
 /// of the time that the system takes to find out about each of them.

@@ -90,8 +90,8 @@ void alike_find(Alike *alike, const Trace *traces, uint32_t count)
         *vec_push(&alike->traces) = i;
     }
     uint32_t hashes = (uint32_t)alike->hashes.count;
-    alike->first = memory_get((hashes + (size_t)1) * sizeof *alike->first);
-    Band *bands = memory_get(((size_t)hashes * BANDS + 1) * sizeof *bands);
+    alike->first = memory_get_paged((hashes + (size_t)1) * sizeof *alike->first);
+    Band *bands = memory_get_paged(((size_t)hashes * BANDS + 1) * sizeof *bands);
     for (uint32_t i = 0; i < hashes; i++) {
         alike->first[i] = i;
         for (uint32_t k = 0; k < BANDS; k++) {

@@ -314,7 +314,7 @@ static int compare_clusters(const void *left, const void *right)
 static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Arena *arena, Conclusion *out)
 {
     const Pool *pool = traces->pool;
-    uint32_t *number = memory_get((traces->item_count + 1) * sizeof *number);
+    uint32_t *number = memory_get_paged((traces->item_count + 1) * sizeof *number);
     memset(number, 0xff, (traces->item_count + 1) * sizeof *number);
     out->clusters = arena_array(arena, Cluster, traces->item_count);
     out->cluster_of = arena_array(arena, uint32_t, pool->activity_count);
@@ -352,7 +352,7 @@ static void name_cluster(const Pool *pool, const NameBook *book, Cluster *cluste
 static void judge_cluster(Scale *scale, const Sureness *known, Web *web, Cluster *cluster, uint8_t *stays)
 {
     const Traces *traces = scale->traces;
-    uint32_t *items = memory_get(cluster->member_count * sizeof *items), count = 0;
+    uint32_t *items = memory_get_paged(cluster->member_count * sizeof *items), count = 0;
     for (uint32_t i = 0; i < cluster->member_count; i++) {
         uint32_t item = traces->item_of[cluster->members[i]];
         if (traces->items[item].activities[0] == cluster->members[i])
@@ -489,7 +489,7 @@ static void fill_candidates(Telling *it, Crew *crew, Arena *arena)
 {
     Conclusion *made = it->made;
     uint32_t pieces = pieces_of(it->traces->item_count);
-    it->found = memory_get(pieces * sizeof *it->found);
+    it->found = memory_get_paged(pieces * sizeof *it->found);
     memset(it->found, 0, pieces * sizeof *it->found);
     crew_do(crew, pieces, candidates_piece, it);
     for (uint32_t p = 0; p < pieces; p++)

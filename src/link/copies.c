@@ -323,7 +323,7 @@ void copies_find(Traces *out, Crew *crew)
     arena_init(&arena);
     Lists lists = lists_make(out, &arena);
     uint32_t count = out->pool->activity_count;
-    Groups groups = {memory_get((count + 1) * sizeof *groups.parent), out};
+    Groups groups = {memory_get_paged((count + 1) * sizeof *groups.parent), out};
     for (uint32_t i = 0; i < count; i++)
         groups.parent[i] = i;
     unite_lists(out, &lists, crew, &groups);

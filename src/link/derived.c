@@ -110,7 +110,7 @@ static void take_notes(Deriving *it, Deriver *deriver)
 static void derive_all(Deriving *it, Crew *crew)
 {
     uint32_t pieces = (it->source_count + PIECE - 1) / PIECE;
-    it->derivers = memory_get(pieces * sizeof *it->derivers);
+    it->derivers = memory_get_paged(pieces * sizeof *it->derivers);
     for (uint32_t p = 0; p < pieces; p++)
         it->derivers[p] = (Deriver){.of = it};
     crew_do(crew, pieces, derive_piece, it);
@@ -158,7 +158,7 @@ static void keep_telling(Deriving *it)
 /// Whoever shows a source shows what it comes to. `pairs` are by source.
 static void show_derived(Gatherer *gatherer, const Derived *pairs, size_t count)
 {
-    uint32_t *first = memory_get((gatherer->traces.count + (size_t)1) * sizeof *first);
+    uint32_t *first = memory_get_paged((gatherer->traces.count + (size_t)1) * sizeof *first);
     memset(first, 0xff, (gatherer->traces.count + (size_t)1) * sizeof *first);
     for (size_t i = count; i-- > 0;)
         first[pairs[i].source] = (uint32_t)i;
@@ -173,7 +173,7 @@ static void show_derived(Gatherer *gatherer, const Derived *pairs, size_t count)
 /// So many bits, none set.
 static Bits *bits_make(uint64_t bits)
 {
-    Bits *made = memory_get(bits / 8);
+    Bits *made = memory_get_paged(bits / 8);
     memset(made, 0, bits / 8);
     return made;
 }

@@ -35,7 +35,7 @@ static void make_room(TraceTable *table, size_t room)
 {
     TraceSlot *old = table->slots;
     size_t old_room = table->room;
-    table->slots = memory_get(room * sizeof *table->slots);
+    table->slots = memory_get_paged(room * sizeof *table->slots);
     memset(table->slots, 0xff, room * sizeof *table->slots);
     table->room = room;
     for (size_t i = 0; i < old_room; i++) {

@@ -287,7 +287,7 @@ void groups_move(Groups *groups, const Mover *mover, uint32_t place)
 static void search_init(Search *search, const Groups *groups)
 {
     size_t count = groups->count + 1;
-    *search = (Search){.nearness = memory_get(count * sizeof *search->nearness)};
+    *search = (Search){.nearness = memory_get_paged(count * sizeof *search->nearness)};
     memset(search->nearness, 0, count * sizeof *search->nearness);
     scale_init(&search->scale, &groups->spread);
     search->scale.habits = &groups->habits;
@@ -300,13 +300,13 @@ void groups_init(Groups *groups, const Traces *traces, const Rulings *rulings, u
     *groups = (Groups){.traces = traces,
                        .rulings = rulings,
                        .cluster_of = cluster_of,
-                       .group_of = memory_get(room * sizeof *groups->group_of),
-                       .sizes = memory_get(room * sizeof *groups->sizes),
-                       .all = memory_get(room * sizeof *groups->all),
-                       .standing = memory_get(room * sizeof *groups->standing),
+                       .group_of = memory_get_paged(room * sizeof *groups->group_of),
+                       .sizes = memory_get_paged(room * sizeof *groups->sizes),
+                       .all = memory_get_paged(room * sizeof *groups->all),
+                       .standing = memory_get_paged(room * sizeof *groups->standing),
                        .count = rulings->unit_count,
                        .crew = crew,
-                       .searches = memory_get(crew_size(crew) * sizeof *groups->searches)};
+                       .searches = memory_get_paged(crew_size(crew) * sizeof *groups->searches)};
     memset(groups->all, 0, room * sizeof *groups->all);
     for (uint32_t u = 0; u < groups->count; u++) {
         *vec_push(&groups->all[u].units) = u;

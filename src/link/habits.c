@@ -36,7 +36,7 @@ void habits_init(Habits *habits, const Traces *traces)
     if (!traces->has_mistakes)
         return;
     conduct_of_all(&habits->everybody, traces);
-    habits->often = memory_get((habits->everybody.count + (size_t)1) * sizeof *habits->often);
+    habits->often = memory_get_paged((habits->everybody.count + (size_t)1) * sizeof *habits->often);
     for (uint32_t i = 0; i < habits->everybody.count; i++)
         habits->often[i] =
             conduct_count(&habits->everybody, habits->everybody.acts[i].what) / traces->item_count;

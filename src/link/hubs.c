@@ -123,11 +123,11 @@ static Holders *count_all(const Traces *traces, Crew *crew, uint64_t *met)
 {
     unsigned workers = crew_size(crew);
     size_t trace_room = traces->trace_count + (size_t)1, item_room = traces->item_count + (size_t)1;
-    Counting it = {traces, memory_get(workers * sizeof *it.counts)};
+    Counting it = {traces, memory_get_paged(workers * sizeof *it.counts)};
     for (unsigned w = 0; w < workers; w++) {
         Count *count = &it.counts[w];
-        *count = (Count){memory_get(trace_room * sizeof *count->holders),
-                         memory_get(item_room * sizeof *count->shared), 0};
+        *count = (Count){memory_get_paged(trace_room * sizeof *count->holders),
+                         memory_get_paged(item_room * sizeof *count->shared), 0};
         memset(count->holders, 0, trace_room * sizeof *count->holders);
         memset(count->shared, 0, item_room * sizeof *count->shared);
     }

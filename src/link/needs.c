@@ -91,7 +91,7 @@ Marking needs_marking(Scale *scale, const Side *cluster, Marking least)
     uint8_t present = markings_of(scale->traces, cluster);
     if (cluster->item_count < 2 || present >> (lowest + 1) == 0)
         return least;
-    MicroNats *ties = memory_get(cluster->item_count * sizeof *ties);
+    MicroNats *ties = memory_get_paged(cluster->item_count * sizeof *ties);
     for (uint32_t i = 0; i < cluster->item_count; i++)
         ties[i] = tie_of(scale, cluster, cluster->items[i]);
     // Who sees the strictest statement sees all of them: there it holds at last.

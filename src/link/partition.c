@@ -92,7 +92,7 @@ static Newest *newest_find(Newest *slots, size_t room, uint64_t pair)
 
 static Newest *newest_make(size_t room)
 {
-    Newest *slots = memory_get(room * sizeof *slots);
+    Newest *slots = memory_get_paged(room * sizeof *slots);
     memset(slots, 0, room * sizeof *slots);
     return slots;
 }
@@ -268,7 +268,7 @@ static void offer_all(Merging *it)
     it->since = it->offered;
     it->offered = it->groups->version;
     find_news(it);
-    it->made = memory_get(pieces * sizeof *it->made);
+    it->made = memory_get_paged(pieces * sizeof *it->made);
     memset(it->made, 0, pieces * sizeof *it->made);
     crew_do(it->groups->crew, pieces, offer_piece, it);
     for (uint32_t p = 0; p < pieces; p++) {
@@ -442,7 +442,7 @@ static void merge(Merging *it)
 static void run_by_weight(Merging *it)
 {
     Groups *groups = it->groups;
-    uint32_t *settled_at = memory_get((groups->count + (size_t)1) * sizeof *settled_at);
+    uint32_t *settled_at = memory_get_paged((groups->count + (size_t)1) * sizeof *settled_at);
     memset(settled_at, 0, (groups->count + (size_t)1) * sizeof *settled_at);
     for (uint32_t round = 0; round < groups->traces->params->rounds; round++) {
         merge(it);
@@ -490,11 +490,11 @@ static void merging_init(Merging *it, Groups *groups)
     enum { ROOM = 1024 };
     *it = (Merging){
         .groups = groups, .newest = newest_make(ROOM), .newest_room = ROOM, .at_once = taken_at_once(groups)};
-    it->taken = memory_get(it->at_once * sizeof *it->taken);
+    it->taken = memory_get_paged(it->at_once * sizeof *it->taken);
     memset(it->taken, 0, it->at_once * sizeof *it->taken);
-    it->in_hand = memory_get((groups->count + (size_t)1) * sizeof *it->in_hand);
+    it->in_hand = memory_get_paged((groups->count + (size_t)1) * sizeof *it->in_hand);
     memset(it->in_hand, 0, (groups->count + (size_t)1) * sizeof *it->in_hand);
-    it->has_news = memory_get((groups->count + (size_t)1) * sizeof *it->has_news);
+    it->has_news = memory_get_paged((groups->count + (size_t)1) * sizeof *it->has_news);
 }
 
 static void merging_done(Merging *it)

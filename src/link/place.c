@@ -117,7 +117,7 @@ static Placement *places_of(Placing *it, uint32_t item, uint32_t *count)
 {
     const Traces *traces = &it->traces;
     Placement *out = arena_array(it->arena, Placement, (size_t)traces->item_count + 1);
-    bool *seen = memory_get(traces->item_count + (size_t)1);
+    bool *seen = memory_get_paged(traces->item_count + (size_t)1);
     memset(seen, 0, traces->item_count + (size_t)1);
     *count = is_copy(it, item, out);
     for (uint32_t t = 0; *count == 0 && t < traces->items[item].trace_count; t++) {

@@ -29,7 +29,7 @@ static void index_by_activity(LinkProfile *it)
         it->first[traces->showings[i].activity + 1]++;
     for (uint32_t a = 0; a < count; a++)
         it->first[a + 1] += it->first[a];
-    uint32_t *next = memory_get(((size_t)count + 1) * sizeof *next);
+    uint32_t *next = memory_get_paged(((size_t)count + 1) * sizeof *next);
     memcpy(next, it->first, ((size_t)count + 1) * sizeof *next);
     for (uint32_t i = 0; i < traces->showing_count; i++)
         it->shows[next[traces->showings[i].activity]++] = (Shows){traces->showings[i].trace, i};
@@ -38,7 +38,7 @@ static void index_by_activity(LinkProfile *it)
 
 LinkProfile *link_profile_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params)
 {
-    LinkProfile *it = memory_get(sizeof *it);
+    LinkProfile *it = memory_get_paged(sizeof *it);
     *it = (LinkProfile){.pool = pool, .conclusion = conclusion};
     arena_init(&it->arena);
     traces_gather(pool, params, &it->arena, &it->traces);

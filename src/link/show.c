@@ -32,7 +32,7 @@ static void met_init(Met *met, Gatherer *gatherer, Crew *crew)
     const Pool *pool = gatherer->pool;
     *met = (Met){.scratch = arena_array(&gatherer->scratch, Arena, crew_size(crew)),
                  .workers = crew_size(crew),
-                 .values = memory_get((pool->value_count + (size_t)1) * sizeof *met->values),
+                 .values = memory_get_paged((pool->value_count + (size_t)1) * sizeof *met->values),
                  .names = arena_array(&gatherer->scratch, Text, pool->partner_count),
                  .first_of_name = arena_array(&gatherer->scratch, uint32_t, pool->partner_count)};
     memset(met->values, 0xff, (pool->value_count + (size_t)1) * sizeof *met->values);
@@ -286,7 +286,7 @@ static uint32_t number_traces(Walk *walks)
     Walk *web = &walks[FIELD_WEB], *rest = &walks[FIELD_REST];
     uint32_t used = 0, i = 0, k = 0;
     for (int f = 0; f < FIELD_COUNT; f++)
-        walks[f].number = memory_get((walks[f].met_where.count + 1) * sizeof *walks[f].number);
+        walks[f].number = memory_get_paged((walks[f].met_where.count + 1) * sizeof *walks[f].number);
     while (i < web->met_where.count || k < rest->met_where.count) {
         bool is_web = k == rest->met_where.count ||
                       (i < web->met_where.count && web->met_where.items[i] < rest->met_where.items[k]);
@@ -347,7 +347,7 @@ static void join_walks(Walk *walks, Gatherer *into, Crew *crew)
     join_shown(walks, into);
     into->traces.count = number_traces(walks);
     into->traces.room = into->traces.count + 1;
-    into->traces.items = memory_get(into->traces.room * sizeof *into->traces.items);
+    into->traces.items = memory_get_paged(into->traces.room * sizeof *into->traces.items);
     crew_do(crew, FIELD_COUNT, join_piece, &it);
     for (int f = 0; f < FIELD_COUNT; f++) {
         into->tables[f] = walks[f].gatherer.tables[f];

@@ -24,7 +24,8 @@ static bool is_asked_for(const Traces *traces, const Trace *trace)
 /// The new number of each trace, in the order of the old ones; INDEX_NONE: it goes.
 static uint32_t *number_traces(Traces *traces)
 {
-    uint32_t *number = memory_get(((size_t)traces->trace_count + 1) * sizeof *number), kept = 0, showings = 0;
+    uint32_t *number = memory_get_paged(((size_t)traces->trace_count + 1) * sizeof *number), kept = 0,
+             showings = 0;
     for (uint32_t i = 0; i < traces->trace_count; i++) {
         bool is_kept = is_asked_for(traces, &traces->traces[i]);
         number[i] = is_kept ? kept++ : INDEX_NONE;

@@ -39,9 +39,9 @@ void spread_init_for(Spread *it, const Traces *traces, const uint32_t *cluster_o
 {
     size_t clusters = traces->item_count + (size_t)1;
     *it = (Spread){.traces = traces, .cluster_of = cluster_of, .sizes = sizes};
-    it->cluster = memory_get((traces->showing_count + (size_t)1) * sizeof *it->cluster);
-    it->counts = memory_get((traces->trace_count + (size_t)1) * sizeof *it->counts);
-    it->stamp = memory_get(clusters * sizeof *it->stamp);
+    it->cluster = memory_get_paged((traces->showing_count + (size_t)1) * sizeof *it->cluster);
+    it->counts = memory_get_paged((traces->trace_count + (size_t)1) * sizeof *it->counts);
+    it->stamp = memory_get_paged(clusters * sizeof *it->stamp);
     memset(it->stamp, 0, clusters * sizeof *it->stamp);
     for (uint32_t t = 0; t < traces->trace_count; t++)
         if (traces->traces[t].is_linkable)
@@ -51,7 +51,7 @@ void spread_init_for(Spread *it, const Traces *traces, const uint32_t *cluster_o
 void spread_init(Spread *it, const Traces *traces, const uint32_t *cluster_of)
 {
     size_t clusters = traces->item_count + (size_t)1;
-    uint32_t *sizes = memory_get(clusters * sizeof *sizes);
+    uint32_t *sizes = memory_get_paged(clusters * sizeof *sizes);
     memset(sizes, 0, clusters * sizeof *sizes);
     for (uint32_t i = 0; i < traces->item_count; i++)
         sizes[cluster_of[i]]++;

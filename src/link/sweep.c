@@ -472,9 +472,9 @@ void sweep_init(Sweep *sweep, Groups *groups)
     enum { BATCHES = 100, LARGEST = 4096 };
     uint32_t count = groups->rulings->unit_count, batch = count / BATCHES + 1;
     *sweep = (Sweep){.groups = groups, .batch = batch < LARGEST ? batch : LARGEST};
-    sweep->fits = memory_get((count + (size_t)1) * sizeof *sweep->fits);
+    sweep->fits = memory_get_paged((count + (size_t)1) * sizeof *sweep->fits);
     memset(sweep->fits, 0, (count + (size_t)1) * sizeof *sweep->fits);
-    sweep->places = memory_get(sweep->batch * sizeof *sweep->places);
+    sweep->places = memory_get_paged(sweep->batch * sizeof *sweep->places);
 }
 
 void sweep_done(Sweep *sweep)

@@ -83,7 +83,8 @@ static void group_piece(void *self, unsigned worker, uint32_t piece)
 static Showing *group_showings(const Gatherer *gatherer, Crew *crew)
 {
     uint32_t trace_count = (uint32_t)gatherer->traces.count;
-    Grouping it = {.gatherer = gatherer, .next = memory_get(((size_t)trace_count + 2) * sizeof *it.next)};
+    Grouping it = {.gatherer = gatherer,
+                   .next = memory_get_paged(((size_t)trace_count + 2) * sizeof *it.next)};
     uint32_t *next = it.next;
     memset(next, 0, ((size_t)trace_count + 2) * sizeof *next);
     for (size_t i = 0; i < gatherer->shown.count; i++)

@@ -125,9 +125,9 @@ static uint32_t *group_places(const TitleTerms *terms, uint32_t *first)
         first[terms->places.items[i].term + 1]++;
     for (size_t t = 0; t < terms->terms.count; t++)
         first[t + 1] += first[t];
-    uint32_t *next = memory_get((terms->terms.count + 1) * sizeof *next);
+    uint32_t *next = memory_get_paged((terms->terms.count + 1) * sizeof *next);
     memcpy(next, first, (terms->terms.count + 1) * sizeof *next);
-    uint32_t *out = memory_get((terms->places.count + 1) * sizeof *out);
+    uint32_t *out = memory_get_paged((terms->places.count + 1) * sizeof *out);
     for (size_t i = 0; i < terms->places.count; i++)
         out[next[terms->places.items[i].term]++] = terms->places.items[i].activity;
     free(next);
@@ -158,7 +158,7 @@ static void title_row(const Traces *traces, const TrainLabels *labels, const Lin
 static void collect_titles(const Traces *traces, const TrainLabels *labels, const LinkModel *model,
                            const TitleTerms *terms, LogisticRows *out)
 {
-    uint32_t *first = memory_get((terms->terms.count + 2) * sizeof *first);
+    uint32_t *first = memory_get_paged((terms->terms.count + 2) * sizeof *first);
     memset(first, 0, (terms->terms.count + 2) * sizeof *first);
     uint32_t *holders = group_places(terms, first);
     for (size_t t = 0; t < terms->terms.count; t++)
@@ -277,7 +277,7 @@ static void collect_pair(Scale *scale, const TrainLabels *labels, const Candidat
 
 static void collect_pairs(const Traces *traces, const TrainLabels *labels, const Conclusion *made, Pairs *out)
 {
-    uint32_t *cluster_of = memory_get((traces->item_count + 1) * sizeof *cluster_of);
+    uint32_t *cluster_of = memory_get_paged((traces->item_count + 1) * sizeof *cluster_of);
     for (uint32_t i = 0; i < traces->item_count; i++)
         cluster_of[i] = i; // as weighed before anything has come together
     Spread spread;
@@ -347,7 +347,7 @@ static void forecast_pairs(const LogisticRows *rows, const LogisticRows *plain, 
 static void weigh_rows(const TrainLabels *labels, const Traces *traces, const Conclusion *made,
                        LogisticRows *rows)
 {
-    double *pairs = memory_get((labels->actor_count + 1) * sizeof *pairs);
+    double *pairs = memory_get_paged((labels->actor_count + 1) * sizeof *pairs);
     memset(pairs, 0, (labels->actor_count + 1) * sizeof *pairs);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0, row = 0; i < made->candidate_count; i++) {
@@ -406,7 +406,7 @@ static void train_pairs(const Traces *traces, const TrainLabels *labels, const C
 static void collect_apart(const Traces *traces, const TrainLabels *labels, const Conclusion *made,
                           LogisticRows *out)
 {
-    double *pairs = memory_get((labels->actor_count + 1) * sizeof *pairs);
+    double *pairs = memory_get_paged((labels->actor_count + 1) * sizeof *pairs);
     memset(pairs, 0, (labels->actor_count + 1) * sizeof *pairs);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < made->candidate_count; i++) {

@@ -22,9 +22,9 @@ void scale_init(Scale *scale, const Spread *spread)
                      .groups = {INDEX_NONE, INDEX_NONE},
                      .without = INDEX_NONE};
     size_t count = spread->traces->item_count + (size_t)1;
-    scale->mark = memory_get(count);
+    scale->mark = memory_get_paged(count);
     memset(scale->mark, 0, count);
-    scale->stamp = memory_get(count * sizeof *scale->stamp);
+    scale->stamp = memory_get_paged(count * sizeof *scale->stamp);
     memset(scale->stamp, 0, count * sizeof *scale->stamp);
 }
 

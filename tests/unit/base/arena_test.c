@@ -64,7 +64,7 @@ TEST(arena_what_is_large_begins_where_a_large_page_does)
     arena_init(&arena);
     arena_copy(&arena, TEXT("small"));
     for (size_t megabytes = 1; megabytes < 20; megabytes += 5) {
-        unsigned char *memory = memory_get((megabytes << 20) + 3);
+        unsigned char *memory = memory_get_paged((megabytes << 20) + 3);
         assert_int_equal((uintptr_t)memory % LARGE_PAGE, 0);
         memory[(megabytes << 20) + 2] = 1;
         free(memory);

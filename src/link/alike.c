@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "model/kind.h"
 
 enum { TLSH_DIGITS = 70, TLSH_HEAD = 6, NEAR = 30, BAND_DIGITS = 4, ALIKE_MOST = 64 };
@@ -123,14 +124,7 @@ void alike_done(Alike *alike)
 
 Text alike_of(const Alike *alike, uint32_t trace)
 {
-    uint32_t from = 0, end = (uint32_t)alike->traces.count;
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (alike->traces.items[middle] < trace)
-            from = middle + 1;
-        else
-            end = middle;
-    }
-    bool is_one = from < alike->traces.count && alike->traces.items[from] == trace;
-    return is_one ? alike->hashes.items[alike->first[from]] : TEXT_NONE;
+    uint32_t count = (uint32_t)alike->traces.count, at = search_number(alike->traces.items, count, trace);
+    bool is_one = at < count && alike->traces.items[at] == trace;
+    return is_one ? alike->hashes.items[alike->first[at]] : TEXT_NONE;
 }

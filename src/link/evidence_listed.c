@@ -289,7 +289,7 @@ Listing *listing_read(Gatherer *gatherer, const LinkModel *model, const TitleTer
 {
     if (gather_pool(gatherer)->group_count == 0)
         return NULL;
-    Listing *it = memory_get_paged(sizeof *it);
+    Listing *it = memory_get(sizeof *it);
     *it = (Listing){.gatherer = gatherer, .model = model, .terms = terms};
     arena_init(&it->arena);
     name_book_init(&it->book, gather_pool(gatherer), &it->arena);

@@ -468,7 +468,7 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
 
 LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params)
 {
-    LinkExplainer *it = memory_get_paged(sizeof *it);
+    LinkExplainer *it = memory_get(sizeof *it);
     *it = (LinkExplainer){.pool = pool, .conclusion = conclusion, .params = params};
     arena_init(&it->scratch);
     traces_gather(pool, params, &it->scratch, &it->traces);

@@ -38,7 +38,7 @@ static void index_by_activity(LinkProfile *it)
 
 LinkProfile *link_profile_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params)
 {
-    LinkProfile *it = memory_get_paged(sizeof *it);
+    LinkProfile *it = memory_get(sizeof *it);
     *it = (LinkProfile){.pool = pool, .conclusion = conclusion};
     arena_init(&it->arena);
     traces_gather(pool, params, &it->arena, &it->traces);

@@ -62,7 +62,7 @@ struct Web {
 
 Web *web_new(const Traces *traces, const Rulings *rulings)
 {
-    Web *web = memory_get_paged(sizeof *web);
+    Web *web = memory_get(sizeof *web);
     *web = (Web){.traces = traces, .rulings = rulings};
     return web;
 }

@@ -2,6 +2,8 @@
 
 #include "store/load.h"
 
+#include "base/search.h"
+
 /// When the statements that decided stood, of the holder in hand.
 typedef struct {
     Instant said, marked, permitted;
@@ -72,15 +74,8 @@ static void fold_words(LoadedHolder *holder, const Statement *said)
 /// The conclusion that first could hold what the record states.
 static uint32_t known_since(const Loader *loader, uint32_t record)
 {
-    uint32_t low = 0, high = (uint32_t)loader->heard.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (loader->heard.items[middle] < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < loader->heard.count ? low : KNOWN_NEVER;
+    uint32_t count = (uint32_t)loader->heard.count, at = search_number(loader->heard.items, count, record);
+    return at < count ? at : KNOWN_NEVER;
 }
 
 static void fold_known(const Loader *loader, LoadedHolder *holder, uint32_t record)

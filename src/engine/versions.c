@@ -15,36 +15,42 @@ static void spell(JsonParser *parser, Text raw, Buffer *out)
     arena_done(&arena);
 }
 
-static bool is_said_otherwise(Text raw, const Text *rivals, size_t count)
+/// Looks at one rival after another, until one differs.
+static bool say_otherwise(Store *store, BodyId body, const Rivals *rivals, Arena *arena, bool *out, Err *err)
 {
+    Text raw;
     JsonParser *parser = json_parser_new();
     Buffer here = {0}, there = {0};
-    bool differs = false;
-    spell(parser, raw, &here);
-    for (size_t i = 0; i < count && !differs; i++) {
-        spell(parser, rivals[i], &there);
-        differs = !text_equal(buffer_text(&here), buffer_text(&there));
+    bool is_done = store_body_raw(store, body, arena, &raw, err);
+    if (is_done)
+        spell(parser, raw, &here);
+    *out = false;
+    for (size_t i = 0; is_done && i < rivals->count && !*out; i++) {
+        is_done = store_body_raw(store, rivals->bodies[i], arena, &raw, err);
+        if (is_done)
+            spell(parser, raw, &there);
+        *out = is_done && !text_equal(buffer_text(&here), buffer_text(&there));
     }
     buffer_done(&here);
     buffer_done(&there);
     json_parser_free(parser);
-    return differs;
+    return is_done;
 }
 
 bool version_check(Store *store, Text id, const HolderNews *news, BodyId body, Arena *arena, Text *what,
                    Err *err)
 {
-    Text *rivals, raw;
-    size_t count;
+    Rivals rivals;
+    bool differs;
     if (!news->is_versioned || news->modified == INSTANT_NONE)
         return true;
-    if (!store_rivals(store, id, news->modified, body, arena, &rivals, &count, err))
+    if (!store_rivals(store, id, news->modified, body, &rivals, err))
         return false;
-    if (count == 0)
+    if (rivals.count == 0)
         return true;
-    if (!store_body_raw(store, body, arena, &raw, err))
+    if (!say_otherwise(store, body, &rivals, arena, &differs, err))
         return false;
-    if (is_said_otherwise(raw, rivals, count))
+    if (differs)
         *what = TEXT("another object of this id and version says something else; both are kept: ask its "
                      "publisher which one stands");
     return true;

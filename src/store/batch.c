@@ -82,6 +82,8 @@ bool store_begin(Store *store, Err *err)
         return false;
     }
     store->first_new = store->next_record;
+    // Something may have been withdrawn since.
+    moments_forget(store);
     waiting_forget(store);
     store->is_changed = false;
     store->batch = (StoreCounts){0};

@@ -140,6 +140,7 @@ static Store *store_new(const char *folder)
     store->writer = errand_new();
     pthread_mutex_init(&store->turn, NULL);
     store->unpacker = ZSTD_createDCtx();
+    store->moments.since = 1;
     arena_init(&store->texts);
     arena_init(&store->row_texts);
     arena_init(&store->written_texts);
@@ -166,6 +167,7 @@ void store_close(Store *store)
     vec_free(&store->pending);
     vec_free(&store->owners);
     vec_free(&store->stretches);
+    moments_done(store);
     arena_done(&store->texts);
     arena_done(&store->row_texts);
     arena_done(&store->written_texts);

@@ -29,6 +29,7 @@ void holders_forget(Store *store)
     vec_clear(&store->fresh_holders);
     store->first_fresh_holder = store->next_holder;
     arena_clear(&store->holder_texts);
+    moments_forget(store);
 }
 
 bool holders_are_all(const Store *store)
@@ -139,8 +140,7 @@ bool store_holder(Store *store, PartnerId partner, Text id, HolderId *out, Err *
     return true;
 }
 
-/// NULL for one that was not named in this batch, or is forgotten.
-static RememberedHolder *remembered(Store *store, HolderId holder)
+RememberedHolder *holder_remembered(Store *store, HolderId holder)
 {
     if (holder >= store->first_fresh_holder)
         return holder - store->first_fresh_holder < store->fresh_holders.count
@@ -152,7 +152,7 @@ static RememberedHolder *remembered(Store *store, HolderId holder)
 
 void holder_has_record(Store *store, HolderId holder, BodyId body)
 {
-    RememberedHolder *it = remembered(store, holder);
+    RememberedHolder *it = holder_remembered(store, holder);
     if (!it)
         return;
     it->records++;

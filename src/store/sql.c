@@ -129,9 +129,11 @@ static const char *const hot_sql[HOT_COUNT] = {
         " sightings, marking, pap) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
         " ON CONFLICT DO UPDATE SET sightings = max(sightings, ?11), marking = max(marking, ?12),"
         " pap = max(pap, ?13) WHERE ?11 > sightings OR ?12 > marking OR ?13 > pap",
-    [HOT_FIND_RIVALS] = "SELECT b.pack, b.at, b.size, b.digest FROM record r JOIN body b ON b.id = r.body"
-                        " WHERE r.holder = ?1 AND r.body <> ?2 AND r.rank IS NOT NULL AND r.modified = ?3"
-                        " AND NOT r.is_withdrawn ORDER BY b.digest LIMIT 4",
+    [HOT_FIND_STATED] = "SELECT holder, body FROM record WHERE id = ?1",
+    [HOT_LIST_MOMENTS] = "SELECT modified, body FROM record WHERE holder = ?1 AND rank IS NOT NULL"
+                         " AND modified IS NOT NULL AND NOT is_withdrawn",
+    [HOT_FIND_MOMENT] = "SELECT b.digest FROM record r JOIN body b ON b.id = r.body WHERE r.holder = ?1"
+                        " AND r.body = ?2 AND r.rank IS NOT NULL AND r.modified = ?3 AND NOT r.is_withdrawn",
     [HOT_ADD_WARNING_LIST] =
         "INSERT INTO warning_list(record, name, version) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [HOT_ADD_VOCABULARY] = "INSERT INTO vocabulary(record, name, version, source, terms)"

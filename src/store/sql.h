@@ -9,6 +9,7 @@
 #include "base/errand.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "store/moments.h"
 #include "store/order.h"
 #include "store/packer.h"
 #include "store/seen.h"
@@ -79,7 +80,9 @@ typedef enum {
     HOT_ADD_WARNING_LIST,
     HOT_ADD_VOCABULARY,
     HOT_ADD_COMPLAINT,
-    HOT_FIND_RIVALS,
+    HOT_FIND_STATED,
+    HOT_LIST_MOMENTS,
+    HOT_FIND_MOMENT,
     HOT_WRITE_HOLDERS,
     HOT_WRITE_BODIES,
     HOT_WRITE_RECORDS,
@@ -144,6 +147,7 @@ typedef struct {
     /// What its records that may wait to be written say so in, where they came after as many `writings`.
     BodyId waiting_body;
     uint32_t waiting_since;
+    uint32_t moments_since; ///< its moments are remembered where this is theirs
 } RememberedHolder;
 
 struct Store {
@@ -186,6 +190,7 @@ struct Store {
     VEC(RememberedHolder) holders;
     VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
     Arena holder_texts;          ///< keys of `holder_ids`
+    Moments moments;             ///< of some of `holders`
 
     bool is_read_only;
     bool is_logged; ///< in a write-ahead log: what was pooled before is read while more is written
@@ -313,6 +318,8 @@ bool bodies_are_all(const Store *store);
 void holders_forget(Store *store);
 /// Whether every holder of the case is remembered.
 bool holders_are_all(const Store *store);
+/// NULL for one that was not named in this batch, or is forgotten.
+RememberedHolder *holder_remembered(Store *store, HolderId holder);
 /// A record of this holder has come into being.
 void holder_has_record(Store *store, HolderId holder, BodyId body);
 /// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.

@@ -555,10 +555,14 @@ typedef struct {
 /// The record states its holder so. Said twice of one record, stated fields stand.
 MUST_USE bool store_state(Store *store, RecordId record, const Statement *statement, Err *err);
 
-/// What others, or the same partner before, gave as this very version of `id`: raw records other than `body`,
-/// a few of them at most.
-MUST_USE bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *arena, Text **out,
-                           size_t *count, Err *err);
+enum { MOST_RIVALS = 4 };
+typedef struct {
+    size_t count;
+    BodyId bodies[MOST_RIVALS];
+} Rivals;
+/// What others, or the same partner before, gave as this very version of `id`: bodies other than `body`,
+/// those whose digests come first. None where a batch asks about objects of more than a million versions.
+MUST_USE bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Rivals *out, Err *err);
 
 typedef struct {
     Kind kind;

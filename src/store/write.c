@@ -398,11 +398,14 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
     Cell *row = waiting_record(store, record);
     if (row && row[RECORD_STATED].number == INSTANT_NONE) {
         await_statement(store, row, statement);
+        moment_stated(store, (HolderId)row[RECORD_HOLDER].number, statement->modified,
+                      (BodyId)row[RECORD_BODY].number);
         return true;
     }
     if (row && !waiting_write(store, err))
         return false;
-    if (!put_statement(store, HOT_ADD_STATEMENT, record, statement, &is_new, err))
+    if (!moment_stated_by(store, record, statement->modified, err) ||
+        !put_statement(store, HOT_ADD_STATEMENT, record, statement, &is_new, err))
         return false;
     if (is_new)
         return true;
@@ -428,6 +431,8 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
     };
     Statement merged = statement_merge(&before, statement);
     bool is_same = statement_equal(&before, &merged);
+    if (merged.modified != before.modified)
+        moments_forget(store);
     // The texts of `before` are the statement's own: they are copied before it is reset.
     Arena arena;
     arena_init(&arena);
@@ -439,74 +444,6 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
     bool is_done = is_same || put_statement(store, HOT_PUT_STATEMENT, record, &merged, &is_new, err);
     arena_done(&arena);
     return is_done;
-}
-
-enum { MOST_RIVALS = 4 };
-
-/// Those whose digests come first.
-typedef struct {
-    Arena *arena;
-    size_t count;
-    struct {
-        Text digest, raw;
-    } items[MOST_RIVALS];
-} Rivals;
-
-/// Takes the body of the row in, at its place; false in `is_wanted` when it comes after as many as are
-/// wanted.
-static bool take_rival(Store *store, sqlite3_stmt *row, Rivals *out, bool *is_wanted, Err *err)
-{
-    size_t at = out->count;
-    Text digest = sql_column_text(row, 3), raw;
-    while (at > 0 && text_compare(digest, out->items[at - 1].digest) < 0)
-        at--;
-    *is_wanted = at < MOST_RIVALS;
-    if (!*is_wanted)
-        return true;
-    digest = arena_copy(out->arena, digest);
-    if (!body_read_row(store, row, 0, out->arena, &raw, err))
-        return false;
-    out->count += out->count < MOST_RIVALS;
-    for (size_t i = out->count - 1; i > at; i--)
-        out->items[i] = out->items[i - 1];
-    out->items[at].digest = digest;
-    out->items[at].raw = raw;
-    return true;
-}
-
-static bool find_rivals(Store *store, HolderId holder, Instant modified, BodyId body, Rivals *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(store, HOT_FIND_RIVALS, err);
-    bool has_row = true, is_wanted = true, is_done = find != NULL;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, holder);
-    sql_bind_number(find, 2, body);
-    sql_bind_instant(find, 3, modified);
-    while (is_done && is_wanted && (is_done = sql_next(store, find, &has_row, err)) && has_row)
-        is_done = take_rival(store, find, out, &is_wanted, err);
-    sqlite3_reset(find);
-    return is_done;
-}
-
-bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Arena *arena, Text **out,
-                  size_t *count, Err *err)
-{
-    Rivals rivals = {.arena = arena};
-    *out = NULL;
-    *count = 0;
-    if (holder_is_alone(store, id))
-        return true;
-    if (holder_waits(store, id, body) && !waiting_write(store, err))
-        return false;
-    for (const RememberedHolder *it = holder_called(store, id); it; it = holder_called_next(store, it))
-        if (!find_rivals(store, it->id, modified, body, &rivals, err))
-            return false;
-    *out = rivals.count ? arena_array(arena, Text, rivals.count) : NULL;
-    for (size_t i = 0; i < rivals.count; i++)
-        (*out)[i] = rivals.items[i].raw;
-    *count = rivals.count;
-    return true;
 }
 
 static bool add_row(Store *store, sqlite3_stmt *add, Err *err)

@@ -176,16 +176,14 @@ static size_t add_version(Fixture *it, const char *raw)
 {
     HolderId bundle, item;
     BodyId body;
-    Text *rivals;
-    size_t count;
+    Rivals rivals;
     Told version = {"bundle--a", "item--1", raw, "a.json", raw};
     RecordId record = say_item(it, &version, &bundle, &item, &body);
     Statement said = {
         .rank = RANK_ITEM, .date = INSTANT_NONE, .modified = day("2020-01-01"), .valid_until = INSTANT_NONE};
     must(it, store_state(it->store, record, &said, &it->err));
-    must(it, store_rivals(it->store, TEXT("item--1"), day("2020-01-01"), body, &it->arena, &rivals, &count,
-                          &it->err));
-    return count;
+    must(it, store_rivals(it->store, TEXT("item--1"), day("2020-01-01"), body, &rivals, &it->err));
+    return rivals.count;
 }
 
 TEST(store_finds_rival_versions_that_wait_to_be_written)

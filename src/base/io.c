@@ -37,7 +37,7 @@ static bool spool_input(Source *source, Err *err)
     return true;
 }
 
-bool source_open(const char *path, Source *source, Err *err)
+static bool open_file(const char *path, const char *advice, Source *source, Err *err)
 {
     *source = (Source){.name = text_of(path)};
     if (strcmp(path, "-") == 0)
@@ -50,8 +50,8 @@ bool source_open(const char *path, Source *source, Err *err)
     if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         bool is_folder = folder_exists(path);
         close(descriptor);
-        return fail(err, ERR_INPUT, "cannot read '%s': %s", path,
-                    is_folder ? "it is a folder" : "not a regular file; pipe it in and say '-'");
+        return fail(err, ERR_INPUT, "cannot read '%s': %s%s", path,
+                    is_folder ? "it is a folder" : "not a regular file", is_folder ? "" : advice);
     }
     source->file = fdopen(descriptor, "rb");
     if (!source->file) {
@@ -60,6 +60,16 @@ bool source_open(const char *path, Source *source, Err *err)
     }
     source->size_bytes = (uint64_t)facts.st_size;
     return true;
+}
+
+bool source_open(const char *path, Source *source, Err *err)
+{
+    return open_file(path, "; pipe it in and say '-'", source, err);
+}
+
+bool source_open_met(const char *path, Source *source, Err *err)
+{
+    return open_file(path, "", source, err);
 }
 
 void source_of_text(Text name, Text memory, Source *source)
@@ -225,6 +235,15 @@ bool source_descriptor(Source *source, int *out, Err *err)
     return *out >= 0 || fail_errno(err, ERR_FAILED, "cannot hand '" TEXT_FMT "' on", TEXT_ARG(source->name));
 }
 
+static bool fail_larger(Text name, size_t limit, Err *err)
+{
+    const char *const units[] = {"bytes", "KiB", "MiB", "GiB"};
+    size_t unit = 0;
+    for (; unit < 3 && limit > 0 && limit % 1024 == 0; unit++)
+        limit /= 1024;
+    return fail(err, ERR_INPUT, "'" TEXT_FMT "' is larger than %zu %s", TEXT_ARG(name), limit, units[unit]);
+}
+
 bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err)
 {
     char chunk[CHUNK];
@@ -233,8 +252,7 @@ bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err)
         if (!source_read(source, chunk, sizeof chunk, &got, err))
             return false;
         if (into->length + got > limit)
-            return fail(err, ERR_INPUT, "'" TEXT_FMT "' is larger than %zu bytes", TEXT_ARG(source->name),
-                        limit);
+            return fail_larger(source->name, limit, err);
         buffer_add(into, (Text){chunk, got});
     } while (got > 0);
     return true;

@@ -32,6 +32,8 @@ typedef struct {
 
 /// `path` "-" means standard input. Folders, devices and pipes with a path are refused (ERR_INPUT).
 MUST_USE bool source_open(const char *path, Source *source, Err *err);
+/// The same of a file that was met in a folder, which nobody is asked to pipe in.
+MUST_USE bool source_open_met(const char *path, Source *source, Err *err);
 /// Reads `memory`, which must outlive the source.
 void source_of_text(Text name, Text memory, Source *source);
 void source_of_stream(Text name, const SourceStream *stream, Source *source);

@@ -199,6 +199,11 @@ void say(const Cli *cli, const char *format, ...)
         fprintf(stderr, TEXT_FMT "\n", TEXT_ARG(message));
 }
 
+void say_waiting(void *cli, const char *path)
+{
+    say(cli, "another process writes '%s': waiting until it is done", path);
+}
+
 ExitCode report_failure(Cli *cli)
 {
     static const ExitCode codes[] = {

@@ -67,6 +67,8 @@ MUST_USE bool take_view(const ViewWords *words, ViewOptions *out, Err *err);
 ExitCode report_failure(Cli *cli);
 /// A message for people on standard error, unless --quiet.
 void say(const Cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+/// That another process writes what lies at `path`, and is waited for; `cli` is a Cli.
+void say_waiting(void *cli, const char *path);
 /// Text from outside on a terminal: control and bidirectional characters are shown, never obeyed.
 Text printable(Text text, Arena *arena);
 /// Words broken into lines of at most 80 columns, each after `indent` blanks.

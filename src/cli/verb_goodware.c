@@ -4,9 +4,8 @@
 static void tell_trouble(void *self, const char *path, const Err *why)
 {
     const Cli *cli = self;
-    say(cli, "passed over: %s",
-        arena_string(cli->arena,
-                     printable(arena_format(cli->arena, "'%s': %s", path, why->message), cli->arena)));
+    (void)path; // the message names it
+    say(cli, "passed over: %s", why->message);
 }
 
 static void put_added(Cli *cli, const GoodwareCounts *counts, const char *index)
@@ -32,7 +31,7 @@ static void put_added(Cli *cli, const GoodwareCounts *counts, const char *index)
 static ExitCode add_goodware(Cli *cli, const char *index, int count, char **words)
 {
     GoodwareCounts counts;
-    const GoodwareListener listener = {.trouble = tell_trouble, .self = cli};
+    const GoodwareListener listener = {.trouble = tell_trouble, .waits = say_waiting, .self = cli};
     if (!goodware_add(index, (const char *const *)words, (size_t)count, &listener, &counts, &cli->err))
         return report_failure(cli);
     put_added(cli, &counts, index);

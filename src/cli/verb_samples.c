@@ -52,9 +52,10 @@ static ExitCode add_samples(Cli *cli, Case *it, char **paths, int count, SampleO
     options->index = arena_string(cli->arena, arena_format(cli->arena, "%s/" CASE_SAMPLES, cli->folder));
     if (keeps)
         options->keep_folder = arena_format(cli->arena, "%s/samples", cli->folder).bytes;
+    options->waits = say_waiting;
+    options->self = cli;
     if (cli->shows_progress && !cli->is_quiet) {
         options->step = show_step;
-        options->step_self = cli;
     }
     bool is_done =
         samples_add(case_store(it), (const char *const *)paths, (size_t)count, options, &counts, &cli->err);

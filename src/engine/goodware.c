@@ -37,6 +37,7 @@ bool goodware_add(const char *path, const char *const *paths, size_t count, cons
     *counts = (GoodwareCounts){0};
     if (!clean_maker_new(path, CLEAN_WHOLE, &it.maker, err))
         return false;
+    clean_maker_listen(it.maker, listener->waits, listener->self);
     bool is_done = true;
     for (size_t i = 0; is_done && i < count; i++)
         is_done = walk_path(paths[i], add_file, &it, err);

@@ -20,6 +20,8 @@ typedef struct {
     void (*trouble)(void *self, const char *path, const Err *why);
     /// After each file; may be NULL.
     void (*progress)(void *self, const char *path, const GoodwareCounts *so_far);
+    /// Another process writes the index, and has to be waited for; may be NULL.
+    void (*waits)(void *self, const char *path);
     void *self;
 } GoodwareListener;
 

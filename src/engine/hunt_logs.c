@@ -173,7 +173,7 @@ static bool read_path(void *self, const char *path, Err *err)
     Source source;
     Err trouble = {0};
     it->unpacked = (ArchiveUse){0};
-    if (!source_open(path, &source, &trouble)) {
+    if (!source_open_met(path, &source, &trouble)) {
         complain(it, text_of(path), trouble.message);
         return true;
     }

@@ -177,7 +177,7 @@ bool pooling_source(void *self, const char *path, Err *err)
     begin_source(it, strcmp(path, "-") == 0 ? TEXT("standard input") : source_path(path, &names));
     // Said before the file is read, so that a complaint about its first line has a partner too.
     bool is_done = !it->options->partner.length || pooling_partner(it, TEXT_NONE, &given, err);
-    if (is_done && source_open(path, &source, &trouble)) {
+    if (is_done && source_open_met(path, &source, &trouble)) {
         is_done = read_whole(it, &source, err);
         source_close(&source);
     } else if (is_done) {

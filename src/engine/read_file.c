@@ -6,7 +6,7 @@ bool file_read(const char *path, size_t limit, Buffer *bytes, Err *err)
 {
     Source source;
     buffer_clear(bytes);
-    if (!source_open(path, &source, err))
+    if (!source_open_met(path, &source, err))
         return false;
     bool is_read = source_read_all(&source, limit, bytes, err);
     source_close(&source);

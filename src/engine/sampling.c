@@ -224,7 +224,7 @@ static bool read_source(Sampling *it, Text path, Source *source, Err *err)
     size_t got;
     Err trouble = {0};
     if (it->options->step)
-        it->options->step(it->options->step_self, path, it->counts->samples);
+        it->options->step(it->options->self, path, it->counts->samples);
     if (!source_peek(source, head, sizeof head, &got, &trouble)) {
         complain(it, path, text_of(trouble.message));
         return true;
@@ -258,7 +258,7 @@ static bool read_path(void *self, const char *path, Err *err)
     arena_init(&names);
     Text name = source_path(path, &names);
     it->unpacked = (ArchiveUse){0};
-    if (source_open(path, &source, &trouble)) {
+    if (source_open_met(path, &source, &trouble)) {
         is_done = read_source(it, name, &source, err);
         source_close(&source);
     } else {
@@ -281,6 +281,8 @@ bool samples_add(Store *store, const char *const *paths, size_t count, const Sam
                    .partner = options->partner.length > 0 ? text_trim(options->partner) : SAMPLES_OWN};
     if (options->index && !clean_maker_new(options->index, CLEAN_IN_PARTS, &it.index, err))
         return false;
+    if (it.index)
+        clean_maker_listen(it.index, options->waits, options->self);
     arena_init(&it.batch);
     bool is_done = sample_reader_new(&it.reader, err);
     for (size_t i = 0; is_done && i < count; i++)

@@ -15,7 +15,9 @@ typedef struct {
     const char *index;       ///< where all samples are counted as clean files are (scan.h); NULL: nowhere
     const char *keep_folder; ///< where the samples themselves go, sealed; NULL: nowhere
     void (*step)(void *self, Text path, uint64_t samples); ///< before each; may be NULL
-    void *step_self;
+    /// Another process writes the index, and has to be waited for; may be NULL.
+    void (*waits)(void *self, const char *path);
+    void *self; ///< of `step` and `waits`
 } SampleOptions;
 
 #define SAMPLES_OWN TEXT("own")

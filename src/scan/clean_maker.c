@@ -3,11 +3,16 @@
 // for the processor's cache, is sorted, counted and merged with what the index held. Every pass is
 // sequential: a table of a billion counters would miss the cache at each key. Of an index in parts only the
 // last ones are merged, as far as they are not much larger than what comes (clean_format.h).
+//
+// Other processes may add to the same index meanwhile. One at a time writes (base/lock.h), and looks at what
+// the others have written before it does: what was read side by side is merged, and what both read is left
+// out the second time.
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/lock.h"
 #include "base/map.h"
 #include "base/output.h"
 #include "scan/clean_format.h"
@@ -23,19 +28,27 @@ typedef struct {
     VEC(uint32_t) chunks; ///< those spooled, in order
 } Part;
 
+typedef struct {
+    CleanId id;
+    FileHead head;
+    CleanHalf half;
+    uint64_t bytes;
+    bool is_known; ///< another process added it meanwhile
+} AddedFile;
+
 struct CleanMaker {
     char *path;
     CleanLayout layout;
+    LockListener listener;
     CleanIndex *old;      ///< NULL where there was none
     CleanIndex *absorbed; ///< what of it is written anew: this part and all that follow; NULL: none
     Part *parts;          ///< PARTS of each kind and half
     bool has_constants;
     int spool;
     uint32_t chunk_count, serial;
-    CleanCounts added[CLEAN_HALVES];
     Arena arena; ///< of the ids of what is added
     Map seen;
-    VEC(CleanId) ids;
+    VEC(AddedFile) added; ///< by serial
     uint64_t keys[WINDOW + 16];
     uint64_t recent[RECENT]; ///< keys of the file in hand: most repetitions are near
 };
@@ -88,8 +101,13 @@ void clean_maker_free(CleanMaker *maker)
     free(maker->path);
     arena_done(&maker->arena);
     map_done(&maker->seen);
-    vec_free(&maker->ids);
+    vec_free(&maker->added);
     free(maker);
+}
+
+void clean_maker_listen(CleanMaker *maker, void (*waits)(void *self, const char *path), void *self)
+{
+    maker->listener = (LockListener){waits, self};
 }
 
 static bool spool_part(CleanMaker *maker, Part *part, Err *err)
@@ -142,11 +160,9 @@ static bool note_file(CleanMaker *maker, Text bytes, FileHead head, CleanHalf *h
     if (!*is_new)
         return false;
     *map_at(&maker->seen, arena_copy(&maker->arena, key)) = maker->serial;
-    *vec_push(&maker->ids) = id;
     // A byte that the ids do not order by, so that neither half is a stretch of them.
     *half = digest.bytes[DIGEST_BYTES - 1] & 1 ? CLEAN_HELD_OUT : CLEAN_TRAINED;
-    maker->added[*half].files[head]++;
-    maker->added[*half].bytes += bytes.length;
+    *vec_push(&maker->added) = (AddedFile){.id = id, .head = head, .half = *half, .bytes = bytes.length};
     return true;
 }
 
@@ -372,11 +388,16 @@ static bool load_part(CleanMaker *maker, const Part *part, uint64_t *into, Err *
     return true;
 }
 
-/// What a file is told by among those that hold a constant.
-static uint16_t mark_of(const CleanMaker *maker, uint64_t key)
+/// The file that a key, as it was dealt, stands in.
+static const AddedFile *file_of(const CleanMaker *maker, uint64_t key)
 {
-    const CleanId *id = &maker->ids.items[key & ((1U << SERIAL_BITS) - 1)];
-    return (uint16_t)(id->bytes[0] | id->bytes[1] << 8);
+    return &maker->added.items[key & ((1U << SERIAL_BITS) - 1)];
+}
+
+/// What a file is told by among those that hold a constant.
+static uint16_t mark_of(const AddedFile *file)
+{
+    return (uint16_t)(file->id.bytes[0] | file->id.bytes[1] << 8);
 }
 
 static bool put_sorted(const CleanMaker *maker, OldLists *old, Writer *writer, const uint64_t *keys,
@@ -387,10 +408,13 @@ static bool put_sorted(const CleanMaker *maker, OldLists *old, Writer *writer, c
         uint64_t key = keys[i] >> SERIAL_BITS;
         unsigned files = 0;
         for (; i < count && keys[i] >> SERIAL_BITS == key; i++) {
-            if (files == CLEAN_MOST || (files > 0 && keys[i] == keys[i - 1]))
+            const AddedFile *file = file_of(maker, keys[i]);
+            if (file->is_known || files == CLEAN_MOST || (files > 0 && keys[i] == keys[i - 1]))
                 continue;
-            marks[files++] = writer->kind == KEYS_CONSTANTS ? mark_of(maker, keys[i]) : 0;
+            marks[files++] = writer->kind == KEYS_CONSTANTS ? mark_of(file) : 0;
         }
+        if (files == 0)
+            continue;
         if (!put_old(old, writer, key, err) || !put_merged(old, writer, key, files, marks, err))
             return false;
     }
@@ -410,7 +434,14 @@ static bool put_part(CleanMaker *maker, const Part *part, OldLists *old, Writer 
 
 static CleanCounts counts_of_half(const CleanMaker *maker, CleanHalf half)
 {
-    CleanCounts counts = maker->added[half];
+    CleanCounts counts = {0};
+    for (size_t i = 0; i < maker->added.count; i++) {
+        const AddedFile *file = &maker->added.items[i];
+        if (file->half != half || file->is_known)
+            continue;
+        counts.bytes += file->bytes;
+        counts.files[file->head]++;
+    }
     for (const CleanIndex *part = maker->absorbed; part; part = part->next) {
         const CleanCounts *held = &part->sections[KEYS_GRAMS][half].counts;
         counts.bytes += held->bytes;
@@ -463,18 +494,26 @@ static int compare_ids(const void *a, const void *b)
     return memcmp(a, b, CLEAN_ID_BYTES);
 }
 
-static void put_ids(CleanMaker *maker, Writer *writer)
+/// Gives how many.
+static uint64_t put_ids(const CleanMaker *maker, Writer *writer)
 {
+    VEC(CleanId) ids = {0};
     Buffer bytes = {0};
+    for (size_t i = 0; i < maker->added.count; i++)
+        if (!maker->added.items[i].is_known)
+            *vec_push(&ids) = maker->added.items[i].id;
     for (const CleanIndex *part = maker->absorbed; part; part = part->next)
         for (size_t i = 0; i < part->id_count; i++)
-            *vec_push(&maker->ids) = part->ids[i];
-    if (maker->ids.count > 0)
-        qsort(maker->ids.items, maker->ids.count, sizeof *maker->ids.items, compare_ids);
-    for (size_t i = 0; i < maker->ids.count; i++)
-        buffer_add(&bytes, (Text){(const char *)maker->ids.items[i].bytes, CLEAN_ID_BYTES});
+            *vec_push(&ids) = part->ids[i];
+    if (ids.count > 0)
+        qsort(ids.items, ids.count, sizeof *ids.items, compare_ids);
+    for (size_t i = 0; i < ids.count; i++)
+        buffer_add(&bytes, (Text){(const char *)ids.items[i].bytes, CLEAN_ID_BYTES});
     put_bytes(writer, &bytes);
     buffer_done(&bytes);
+    uint64_t count = ids.count;
+    vec_free(&ids);
+    return count;
 }
 
 static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
@@ -489,8 +528,7 @@ static bool put_all(CleanMaker *maker, Writer *writer, Err *err)
     }
     if (is_done) {
         add_number(&footer, writer->at);
-        put_ids(maker, writer);
-        add_number(&footer, maker->ids.count);
+        add_number(&footer, put_ids(maker, writer));
         buffer_add_string(&footer, maker->has_constants ? CLEAN_MAGIC : CLEAN_MAGIC_FIRST);
         put_bytes(writer, &footer);
     }
@@ -575,10 +613,8 @@ static bool write_to(CleanMaker *maker, const char *path, Err *err)
     return is_done || fail_within(err, "writing '%s'", path);
 }
 
-bool clean_maker_finish(CleanMaker *maker, Err *err)
+static bool write_merged(CleanMaker *maker, Err *err)
 {
-    if (maker->old && maker->ids.count == 0)
-        return true;
     Buffer name = {0};
     maker->absorbed = choose_absorbed(maker);
     unsigned target = number_of_target(maker);
@@ -587,5 +623,37 @@ bool clean_maker_finish(CleanMaker *maker, Err *err)
     if (is_done)
         remove_absorbed(maker, target);
     buffer_done(&name);
+    return is_done;
+}
+
+/// Opens the index as it stands now, and marks what it holds of what is to be added. Gives how many files are
+/// left.
+static bool look_again(CleanMaker *maker, size_t *left, Err *err)
+{
+    CleanIndex *now = NULL;
+    if (access(maker->path, F_OK) == 0 && !clean_open(maker->path, &now, err))
+        return false;
+    clean_close(maker->old);
+    maker->old = now;
+    maker->has_constants = maker->has_constants && (!now || clean_counts_constants(now));
+    *left = 0;
+    for (size_t i = 0; i < maker->added.count; i++) {
+        AddedFile *file = &maker->added.items[i];
+        file->is_known = now && clean_holds(now, &file->id);
+        *left += !file->is_known;
+    }
+    return true;
+}
+
+bool clean_maker_finish(CleanMaker *maker, Err *err)
+{
+    FileLock lock;
+    size_t left;
+    if (maker->old && maker->added.count == 0)
+        return true;
+    if (!file_lock(maker->path, &maker->listener, &lock, err))
+        return false;
+    bool is_done = look_again(maker, &left, err) && ((maker->old && left == 0) || write_merged(maker, err));
+    file_unlock(&lock);
     return is_done;
 }

@@ -1,5 +1,8 @@
 """goodware: clean files are counted once, in two halves, and an index is the same however it was made."""
+import fcntl
+import os
 import random
+import subprocess
 
 from journey import Journey, main
 
@@ -27,7 +30,30 @@ class Goodware(Journey):
 
     def test_what_cannot_be_read_is_told_and_the_rest_is_added(self):
         answer = self.run_program("goodware", "add", "nothing", "clean", "--goodware", "a.index")
-        self.expect(answer, code=1, out_has="12 files read, 12 new", err_has="passed over: 'nothing'")
+        self.expect(answer, code=1, out_has="12 files read, 12 new", err_has="passed over: cannot open 'nothing'")
+        os.mkfifo(os.path.join(self.folder, "clean", "pipe"))
+        self.expect(self.run_program("goodware", "add", "clean", "--goodware", "a.index"), code=1, out_has="12 files read, 0 new",
+                    err="passed over: cannot read 'clean/pipe': not a regular file\n")
+        with open(self.write("huge", b""), "wb") as huge:
+            huge.truncate((1 << 30) + 1)
+        self.expect(self.run_program("goodware", "add", "huge", "--goodware", "a.index"), code=1,
+                    err_has="passed over: 'huge' is larger than 1 GiB")
+
+    def test_whoever_adds_while_another_writes_waits_and_says_so(self):
+        for verb, path in (("goodware", "case/goodware.index"), ("samples", "case/samples.index")):
+            words = self.case() if verb == "goodware" else ["-C", "case"]
+            with open(os.path.join(self.folder, path + ".lock"), "wb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                adding = subprocess.Popen([self.program, *words, verb, "add", "clean"], stdout=subprocess.PIPE,
+                                          stderr=subprocess.PIPE, cwd=self.folder, env=self.environment(), text=True)
+                self.assertEqual(adding.stderr.readline(),
+                                 f"another process writes '{path}': waiting until it is done\n")
+                self.assertFalse(self.exists(path))
+            out, err = adding.communicate(timeout=60)  # which closes both
+            self.assertEqual((adding.returncode, err), (0, ""), out)
+            self.assertTrue(self.exists(path))
+            self.assertFalse(self.exists(path + ".lock"))
+
 
     def test_what_is_no_index_is_refused_and_stays(self):
         self.write("text", "not an index " * 100)

@@ -1,5 +1,6 @@
 """samples: harmless programs, built here, become features, observations and links; what cannot be read is said."""
 import calendar
+import fcntl
 import gzip
 import hashlib
 import os
@@ -190,6 +191,25 @@ class Samples(Journey):
                                 "bad/huge": "is larger than 256 MiB, as samples are not: it was not read"})
         self.expect(self.run_program(*case, "samples", "add", "nowhere"), code=3, err_has="cannot open 'nowhere'")
         self.expect(self.run_program(*case, "samples", "show", "00000000"), code=2, err_has="samples list")
+
+    def test_two_that_add_to_one_case_at_once_lose_nothing(self):
+        case = self.case()
+        for n in range(12):
+            self.write(f"{'ab'[n % 2]}/{n}", bytes(range(n, 200)) * 20)
+        self.write("b/0", bytes(range(200)) * 20)  # given to both
+        with open(os.path.join(self.folder, "case", "samples.index.lock"), "wb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            both = [subprocess.Popen([self.program, *case, "samples", "add", folder], stdout=subprocess.PIPE, cwd=self.folder,
+                                     stderr=subprocess.PIPE, env=self.environment(), text=True) for folder in "ab"]
+            for one in both:  # now each has looked at the index, and knows nothing of the other's files
+                self.assertIn("waiting", one.stderr.readline())
+        for one in both:
+            out, err = one.communicate(timeout=60)
+            self.assertEqual((one.returncode, err.replace("\n", "")), (0, ""), out)
+        listed = self.ask("goodware", "list", "--goodware", "case/samples.index", "--json").json()
+        self.assertEqual(sum(listed[half]["other"] for half in ("trained", "held_out")), 12)
+        self.assertEqual(len(self.ask(*case, "--json", "samples", "list").lines()), 12)
+        self.assertEqual([name for name in os.listdir(os.path.join(self.folder, "case")) if "lock" in name], [])
 
 
 if not shutil.which("cc"):

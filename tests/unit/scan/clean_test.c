@@ -329,6 +329,45 @@ TEST(clean_an_index_in_parts_says_what_a_whole_one_says_and_leaves_large_parts_a
     crowd_free(crowd);
 }
 
+/// Two are open at once and have each other's last file, too.
+static void add_side_by_side(const Crowd *crowd, CleanLayout layout)
+{
+    enum { HALF = FILES / 2 };
+    Err err = {0};
+    CleanMaker *makers[2];
+    bool is_new;
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(clean_maker_new(crowd->path, layout, &makers[i], &err));
+        for (size_t file = i * HALF; file < (i + 1) * HALF; file++)
+            assert_true(clean_maker_add(makers[i], crowd_file(crowd, file), &is_new, &err));
+    }
+    assert_true(clean_maker_add(makers[1], crowd_file(crowd, HALF - 1), &is_new, &err));
+    assert_true(is_new);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(clean_maker_finish(makers[i], &err));
+        clean_maker_free(makers[i]);
+    }
+}
+
+TEST(clean_what_two_add_at_once_is_as_if_one_had_added_after_the_other)
+{
+    Crowd *crowd = crowd_new();
+    crowd_add(crowd, 0, 1);
+    Buffer one = file_bytes(crowd->path), said = answers(crowd);
+    remove_parts(crowd);
+    add_side_by_side(crowd, CLEAN_WHOLE);
+    Buffer both = file_bytes(crowd->path);
+    assert_same_bytes(&one, &both);
+    remove_parts(crowd);
+    add_side_by_side(crowd, CLEAN_IN_PARTS);
+    Buffer in_parts = answers(crowd);
+    assert_same_bytes(&said, &in_parts);
+    Buffer *all[] = {&one, &said, &both, &in_parts};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        buffer_done(all[i]);
+    crowd_free(crowd);
+}
+
 TEST(clean_a_part_that_was_merged_and_not_removed_counts_for_nothing)
 {
     Crowd *crowd = crowd_new();

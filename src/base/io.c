@@ -248,6 +248,8 @@ bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err)
 {
     char chunk[CHUNK];
     size_t got;
+    if (source->size_bytes > limit)
+        return fail_larger(source->name, limit, err);
     do {
         if (!source_read(source, chunk, sizeof chunk, &got, err))
             return false;

@@ -17,6 +17,9 @@
 
 // So many samples, or bytes of features, are committed together.
 enum { BATCH_SAMPLES = 64, BATCH_BYTES = 16 << 20, DEEPEST = 3 };
+// A child of its own costs more than a small file's features: so many small ones, or so many bytes of them,
+// are read by one.
+enum { SMALL_BYTES = 256 << 10, TOGETHER_FILES = 64, TOGETHER_BYTES = 2 << 20 };
 
 typedef struct {
     Text path, line, features;
@@ -38,6 +41,10 @@ typedef struct {
     size_t batch_bytes;
     VEC(Read) reads;
     VEC(Trouble) troubles;
+    Arena waiting; ///< what `paths` and `files` hold: small ones that are to be read together
+    Text paths[TOGETHER_FILES], files[TOGETHER_FILES];
+    uint32_t waiting_count;
+    size_t waiting_bytes;
     ArchiveUse unpacked;
     Text archive; ///< the path of the archive that is open
     Buffer bytes;
@@ -171,24 +178,49 @@ static bool keep_read(Sampling *it, Text path, Text bytes, Text packed, Err *err
     return is_done;
 }
 
+static bool keep_or_complain(Sampling *it, Text path, Text bytes, const SampleRead *read, Err *err)
+{
+    if (read->trouble.length > 0)
+        complain(it, path, read->trouble);
+    else if (!keep_read(it, path, bytes, read->packed, err))
+        return false;
+    return (it->reads.count < BATCH_SAMPLES && it->batch_bytes < BATCH_BYTES) || flush_batch(it, err);
+}
+
+static bool read_together(Sampling *it, const Text *paths, const Text *files, uint32_t count, Err *err)
+{
+    SampleRead reads[TOGETHER_FILES];
+    Arena arena;
+    arena_init(&arena);
+    bool is_done = sample_read_confined(it->reader, files, count, &SAMPLE_BOUNDS, &arena, reads, err);
+    for (uint32_t i = 0; is_done && i < count; i++)
+        is_done = keep_or_complain(it, paths[i], files[i], &reads[i], err);
+    arena_done(&arena);
+    return is_done;
+}
+
+static bool read_waiting(Sampling *it, Err *err)
+{
+    bool is_done = read_together(it, it->paths, it->files, it->waiting_count, err);
+    arena_clear(&it->waiting);
+    it->waiting_count = 0;
+    it->waiting_bytes = 0;
+    return is_done;
+}
+
 static bool read_bytes(Sampling *it, Text path, Text bytes, Err *err)
 {
-    Text packed, trouble;
-    Arena arena;
     if (bytes.length == 0) {
         complain(it, path, TEXT("is empty"));
         return true;
     }
-    arena_init(&arena);
-    bool is_done = sample_read_confined(it->reader, bytes, &SAMPLE_BOUNDS, &arena, &packed, &trouble, err);
-    if (is_done && trouble.length > 0)
-        complain(it, path, trouble);
-    else if (is_done)
-        is_done = keep_read(it, path, bytes, packed, err);
-    arena_done(&arena);
-    if (is_done && (it->reads.count >= BATCH_SAMPLES || it->batch_bytes >= BATCH_BYTES))
-        is_done = flush_batch(it, err);
-    return is_done;
+    if (bytes.length > SMALL_BYTES)
+        return read_waiting(it, err) && read_together(it, &path, &bytes, 1, err);
+    it->paths[it->waiting_count] = arena_copy(&it->waiting, path);
+    it->files[it->waiting_count++] = arena_copy(&it->waiting, bytes);
+    it->waiting_bytes += bytes.length;
+    return (it->waiting_count < TOGETHER_FILES && it->waiting_bytes < TOGETHER_BYTES) ||
+           read_waiting(it, err);
 }
 
 static bool read_source(Sampling *it, Text path, Source *source, Err *err);
@@ -284,13 +316,16 @@ bool samples_add(Store *store, const char *const *paths, size_t count, const Sam
     if (it.index)
         clean_maker_listen(it.index, options->waits, options->self);
     arena_init(&it.batch);
+    arena_init(&it.waiting);
     bool is_done = sample_reader_new(&it.reader, err);
     for (size_t i = 0; is_done && i < count; i++)
         is_done = walk_path(paths[i], read_path, &it, err);
-    is_done = is_done && flush_batch(&it, err) && (!it.index || clean_maker_finish(it.index, err));
+    is_done = is_done && read_waiting(&it, err) && flush_batch(&it, err) &&
+              (!it.index || clean_maker_finish(it.index, err));
     sample_reader_free(it.reader);
     clean_maker_free(it.index);
     arena_done(&it.batch);
+    arena_done(&it.waiting);
     buffer_done(&it.bytes);
     vec_free(&it.reads);
     vec_free(&it.troubles);

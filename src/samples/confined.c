@@ -1,3 +1,8 @@
+// Several files are read by one child, one after another, and each is told of as soon as it is read: so its
+// caller knows at which one a child ended before its time. That one is the first that the next child reads,
+// in memory and time that nothing was taken of; only what ends that child too is held against the file.
+
+#include <string.h>
 #include <unistd.h>
 
 #include "samples/samples.h"
@@ -7,7 +12,8 @@ enum { PACKED_MOST = 64 << 20 };
 
 typedef struct {
     SampleReader *reader;
-    Text bytes;
+    const Text *files;
+    uint32_t count, first; ///< file to begin with
 } Work;
 
 static bool write_all(Text bytes)
@@ -21,20 +27,35 @@ static bool write_all(Text bytes)
     return true;
 }
 
-/// In the child. It ends right after: nothing is released.
-static int read_one(void *self)
+/// Its length goes before what a file's features are packed into.
+static bool tell_packed(Buffer *packed, Text bytes)
+{
+    const uint64_t length = bytes.length;
+    buffer_clear(packed);
+    buffer_add(packed, (Text){(const char *)&length, sizeof length});
+    buffer_add(packed, bytes);
+    return write_all(buffer_text(packed));
+}
+
+/// In the child. It ends right after the last one: nothing is released then.
+static int read_files(void *self)
 {
     const Work *work = self;
-    SampleFeatures features;
-    Buffer packed = {0};
+    Buffer packed = {0}, told = {0};
     Arena arena;
-    Err err;
+    Err err = {0};
     arena_init(&arena);
-    if (sample_read(work->reader, work->bytes, &arena, &features, &err) &&
-        sample_pack(&features, &packed, &err) && write_all(buffer_text(&packed)))
-        return 0;
-    Text said = text_of(err.message);
-    return write(STDERR_FILENO, said.bytes, said.length) < 0 ? 2 : 1;
+    for (uint32_t i = work->first; i < work->count; i++) {
+        SampleFeatures features;
+        buffer_clear(&packed);
+        if (!sample_read(work->reader, work->files[i], &arena, &features, &err) ||
+            !sample_pack(&features, &packed, &err) || !tell_packed(&told, buffer_text(&packed))) {
+            Text said = text_of(err.message);
+            return write(STDERR_FILENO, said.bytes, said.length) < 0 ? 2 : 1;
+        }
+        arena_clear(&arena);
+    }
+    return 0;
 }
 
 static bool keep(void *self, Text piece, __attribute__((unused)) Err *err)
@@ -53,26 +74,45 @@ static Text trouble_of(const ConfinedResult *result, const SampleBounds *bounds,
     case CONFINED_TOO_MUCH:
         return TEXT("its parser found more than a case keeps of one sample");
     default:
-        break;
+        return result->said[0] ? arena_copy(arena, text_of(result->said)) : TEXT("its parser gave up");
     }
-    if (result->code == 0)
-        return TEXT_NONE;
-    return result->said[0] ? arena_copy(arena, text_of(result->said)) : TEXT("its parser gave up");
 }
 
-bool sample_read_confined(SampleReader *reader, Text bytes, const SampleBounds *bounds, Arena *arena,
-                          Text *packed, Text *trouble, Err *err)
+/// What the child told, to the first that is not whole. Gives how many are.
+static uint32_t take_told(Text told, uint32_t most, Arena *arena, SampleRead *out)
 {
-    Work work = {reader, bytes};
+    uint64_t length;
+    uint32_t count = 0;
+    for (; count < most && told.length >= sizeof length; count++) {
+        memcpy(&length, told.bytes, sizeof length);
+        told = text_slice(told, sizeof length, told.length);
+        if (length > told.length)
+            break;
+        out[count] = (SampleRead){.packed = arena_copy(arena, text_slice(told, 0, (size_t)length))};
+        told = text_slice(told, (size_t)length, told.length);
+    }
+    return count;
+}
+
+bool sample_read_confined(SampleReader *reader, const Text *files, uint32_t count, const SampleBounds *bounds,
+                          Arena *arena, SampleRead *out, Err *err)
+{
     const Confined confined = {
         .memory_bytes = bounds->memory_bytes, .output_bytes = PACKED_MOST, .seconds = bounds->seconds};
-    ConfinedResult result;
-    Buffer output = {0};
-    bool is_run = sandbox_call(&confined, read_one, &work, keep, &output, &result, err);
-    if (is_run) {
-        *trouble = trouble_of(&result, bounds, arena);
-        *packed = trouble->length > 0 ? TEXT_NONE : arena_copy(arena, buffer_text(&output));
+    Work work = {.reader = reader, .files = files, .count = count};
+    Buffer told = {0};
+    bool is_run = true;
+    while (is_run && work.first < count) {
+        ConfinedResult result;
+        buffer_clear(&told);
+        is_run = sandbox_call(&confined, read_files, &work, keep, &told, &result, err);
+        if (!is_run)
+            break;
+        uint32_t done = take_told(buffer_text(&told), count - work.first, arena, out + work.first);
+        work.first += done;
+        if (done == 0)
+            out[work.first++] = (SampleRead){.trouble = trouble_of(&result, bounds, arena)};
     }
-    buffer_done(&output);
+    buffer_done(&told);
     return is_run;
 }

@@ -3,7 +3,7 @@
 ///
 /// Reading is bounded whatever the bytes are, and does not run them. Foreign code parses them nevertheless
 /// (libyara's modules): who reads bytes that nobody trusts uses `sample_read_confined`, where a parser that
-/// crashes costs one child.
+/// crashes costs a child and a complaint.
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -154,11 +154,17 @@ typedef struct {
 #define SAMPLE_BOUNDS ((SampleBounds){.memory_bytes = UINT64_C(1) << 30, .seconds = 60})
 enum { SAMPLE_MOST_BYTES = 256 << 20 }; ///< larger files are no samples
 
-/// `sample_read` in a child that is confined (sandbox/sandbox.h). `packed` is what `sample_pack` gives;
-/// TEXT_NONE when the bytes could not be read, and `trouble` says why: a parser crashed, took too long or too
-/// much.
-MUST_USE bool sample_read_confined(SampleReader *reader, Text bytes, const SampleBounds *bounds, Arena *arena,
-                                   Text *packed, Text *trouble, Err *err);
+typedef struct {
+    Text packed;  ///< what `sample_pack` gives; TEXT_NONE when the bytes could not be read
+    Text trouble; ///< why they could not: a parser crashed, took too long or too much
+} SampleRead;
+
+/// `sample_read` in a child that is confined (sandbox/sandbox.h), for one file after another. Who ends the
+/// child is read again by another, which begins with it: so each file has the bounds for itself, and costs
+/// nothing but itself. A parser that was taken over could tell wrongly of the files after its own, though:
+/// give together what comes from one hand.
+MUST_USE bool sample_read_confined(SampleReader *reader, const Text *files, uint32_t count,
+                                   const SampleBounds *bounds, Arena *arena, SampleRead *out, Err *err);
 
 /// As one blob, for the store.
 MUST_USE bool sample_pack(const SampleFeatures *features, Buffer *out, Err *err);

@@ -192,6 +192,20 @@ class Samples(Journey):
         self.expect(self.run_program(*case, "samples", "add", "nowhere"), code=3, err_has="cannot open 'nowhere'")
         self.expect(self.run_program(*case, "samples", "show", "00000000"), code=2, err_has="samples list")
 
+    def test_each_of_many_small_files_is_a_sample_of_its_own_beside_large_ones(self):
+        case = self.case()
+        names = [f"{n:03}.sh" for n in range(150)]
+        with zipfile.ZipFile(os.path.join(self.folder, "many.zip"), "w") as archive:
+            for n, name in enumerate(names):
+                archive.writestr(name, "" if n == 70 else f"#!/bin/sh\necho {n}\n" * (30000 if n in (3, 100) else 1))
+        answer = self.ask(*case, "--json", "samples", "add", "many.zip", code=1).json()
+        self.assertEqual((answer["samples"], answer["complaints"]), (149, 1))
+        rows = self.ask(*case, "--json", "samples", "list").lines()
+        given = {row["claims"][0]["source"]: (row["sha256"], row["format"]) for row in rows}
+        with zipfile.ZipFile(os.path.join(self.folder, "many.zip")) as archive:
+            self.assertEqual(given, {f"many.zip: {name}": (hashlib.sha256(archive.read(name)).hexdigest(), "script")
+                                     for name in names if name != "070.sh"})
+
     def test_two_that_add_to_one_case_at_once_lose_nothing(self):
         case = self.case()
         for n in range(12):

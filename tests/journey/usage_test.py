@@ -1,5 +1,6 @@
 """Being called wrongly: every mistake is answered with what would be right, and the exit code says which kind it was."""
 import os
+import platform
 import pty
 import subprocess
 
@@ -23,6 +24,15 @@ class Usage(Journey):
         self.expect(self.run_program("version"), out_has="asterism 0.")
         self.assertEqual(self.ask("--version").out, self.ask("version").out)
         self.assertIn("version", self.ask("--json", "version").json())
+
+    def test_it_starts_without_the_libraries_that_few_verbs_need(self):
+        # The system's loader names what it would load, and loads nothing.
+        asked = {**self.environment(), "LD_TRACE_LOADED_OBJECTS": "1"}
+        loaded = subprocess.run([self.program], env=asked, capture_output=True, text=True, check=True).stdout
+        self.assertIn("libsqlite3", loaded)
+        if platform.machine() == "x86_64" and "libasan" not in loaded:
+            for name in ("libgmime", "libxml2", "libarchive", "libyara", "libicu"):
+                self.assertNotIn(name, loaded)
 
     def test_an_unknown_verb_is_wrong_usage(self):
         self.expect(self.run_program("frobnicate"), code=2, out="", err_has=["'frobnicate'", "asterism help"])

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "store/early.h"
 #include "store/index.h"
 
 /// What is written to a case that holds nothing yet is new pages, of which a rollback journal keeps nothing:
@@ -22,6 +23,8 @@ bool batch_choose_journal(Store *store, Err *err)
                  err))
         return false;
     store->is_logged = has_any;
+    if (!has_any)
+        early_begin(store);
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/io.h"
 #include "store/batch.h"
+#include "store/early.h"
 #include "store/index.h"
 
 // One file, pages of 8 KiB, a write-ahead log (from the second batch on) so that readers and one writer do
@@ -136,6 +137,7 @@ static Store *store_new(const char *folder)
     Buffer path = {0};
     buffer_format(&path, "%s/case.db", folder);
     store->path = path.bytes;
+    store->early = -1;
     store->packer = packer_new();
     store->writer = errand_new();
     pthread_mutex_init(&store->turn, NULL);
@@ -160,6 +162,7 @@ void store_close(Store *store)
     for (size_t i = 0; i < HOT_COUNT; i++)
         sqlite3_finalize(store->hot[i]);
     sqlite3_close(store->db);
+    early_end(store);
     packer_free(store->packer);
     pthread_mutex_destroy(&store->turn);
     ZSTD_freeDCtx(store->unpacker);

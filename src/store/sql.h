@@ -193,6 +193,8 @@ struct Store {
     Moments moments;             ///< of some of `holders`
 
     bool is_read_only;
+    int early; ///< a descriptor of the file that is being filled; -1 for none (early.h)
+    unsigned early_calls;
     bool is_logged; ///< in a write-ahead log: what was pooled before is read while more is written
     bool is_in_batch;
     bool is_changed;    ///< something that a load shows, in this batch

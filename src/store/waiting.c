@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "store/early.h"
 #include "store/sql.h"
 
 enum {
@@ -232,6 +233,7 @@ static void write_tables(void *self)
     for (size_t i = 0; is_done && i < WAIT_COUNT; i++)
         is_done = write_table(store, i, &store->write_err);
     store->has_write_failed = !is_done;
+    early_send(store);
 }
 
 static bool prepare(Store *store, Err *err)

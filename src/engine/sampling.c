@@ -17,9 +17,9 @@
 
 // So many samples, or bytes of features, are committed together.
 enum { BATCH_SAMPLES = 64, BATCH_BYTES = 16 << 20, DEEPEST = 3 };
-// A child of its own costs more than a small file's features: so many small ones, or so many bytes of them,
-// are read by one.
-enum { SMALL_BYTES = 256 << 10, TOGETHER_FILES = 64, TOGETHER_BYTES = 2 << 20 };
+// A child of its own costs more than a small file's features, and where the system takes long to find memory
+// as much as those of a program of a megabyte: so many files, or so many bytes of them, are read by one.
+enum { TOGETHER_MOST = 4 << 20, TOGETHER_FILES = 64, TOGETHER_BYTES = 16 << 20 };
 
 typedef struct {
     Text path, line, features;
@@ -214,7 +214,7 @@ static bool read_bytes(Sampling *it, Text path, Text bytes, Err *err)
         complain(it, path, TEXT("is empty"));
         return true;
     }
-    if (bytes.length > SMALL_BYTES)
+    if (bytes.length > TOGETHER_MOST)
         return read_waiting(it, err) && read_together(it, &path, &bytes, 1, err);
     it->paths[it->waiting_count] = arena_copy(&it->waiting, path);
     it->files[it->waiting_count++] = arena_copy(&it->waiting, bytes);

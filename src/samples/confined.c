@@ -8,7 +8,7 @@
 #include "samples/samples.h"
 #include "sandbox/sandbox.h"
 
-enum { PACKED_MOST = 64 << 20 };
+enum { PACKED_MOST = 64 << 20, EXPECTED_BYTES = 32 << 20 };
 
 typedef struct {
     SampleReader *reader;
@@ -44,6 +44,7 @@ static int read_files(void *self)
     Buffer packed = {0}, told = {0};
     Arena arena;
     Err err = {0};
+    memory_expect(EXPECTED_BYTES); // what one file leaves serves the next
     arena_init(&arena);
     for (uint32_t i = work->first; i < work->count; i++) {
         SampleFeatures features;

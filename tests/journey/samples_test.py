@@ -197,7 +197,7 @@ class Samples(Journey):
         names = [f"{n:03}.sh" for n in range(150)]
         with zipfile.ZipFile(os.path.join(self.folder, "many.zip"), "w") as archive:
             for n, name in enumerate(names):
-                archive.writestr(name, "" if n == 70 else f"#!/bin/sh\necho {n}\n" * (30000 if n in (3, 100) else 1))
+                archive.writestr(name, "" if n == 70 else f"#!/bin/sh\necho {n}\n" * (300000 if n in (3, 100) else 1))
         answer = self.ask(*case, "--json", "samples", "add", "many.zip", code=1).json()
         self.assertEqual((answer["samples"], answer["complaints"]), (149, 1))
         rows = self.ask(*case, "--json", "samples", "list").lines()

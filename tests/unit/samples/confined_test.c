@@ -71,7 +71,7 @@ TEST(a_sample_that_takes_more_than_its_bounds_says_so_and_costs_none_of_those_th
     elf_make(&elf, buffer_text(&code), 0);
     for (size_t i = 0; i < FILES; i++) // the first is too much, and one amid others
         files[i] = i % 2 == 1 ? TEXT("#!/bin/sh\necho small\n") : buffer_text(&elf);
-    read_within(&(SampleBounds){.memory_bytes = 1 << 20, .seconds = 10}, files, FILES, &arena, reads);
+    read_within(&(SampleBounds){.memory_bytes = 8 << 20, .seconds = 10}, files, FILES, &arena, reads);
     for (size_t i = 0; i < FILES; i++) {
         if (files[i].length < 100)
             assert_read(&reads[i], files[i]);

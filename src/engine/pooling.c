@@ -246,6 +246,7 @@ static bool begin_record(Pooling *it, size_t bytes, Text place, Err *err)
     buffer_clear(&it->place);
     buffer_add(&it->place, place);
     it->has_record = true;
+    it->is_warned_part = false;
     it->record_number++;
     it->batch_records++;
     it->batch_bytes += bytes;
@@ -331,7 +332,9 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
     if (!record_of(it, holder, &record, err))
         return false;
     holder->stated = record;
-    if (!store_state(it->store, record, &statement, err))
+    holder->warns_of_parts = news->warns_of_parts;
+    if (!store_state(it->store, record, &statement, err) ||
+        (news->warns_of_parts && !store_warn_of_parts(it->store, record, err)))
         return broken(it);
     if (statement.rank == RANK_ACTIVITY) {
         it->activities++;
@@ -391,6 +394,7 @@ static bool hear_part(void *self, Holder holder, Err *err)
         return true;
     if (!record_of(it, known, &record, err))
         return false;
+    it->is_warned_part = known->warns_of_parts;
     return record == known->stated || store_stand(it->store, known->id, known->stated, it->body, err) ||
            broken(it);
 }
@@ -548,6 +552,7 @@ static bool hear_observation(void *self, Holder holder, const ObservationNews *n
         .place = news->place,
     };
     order_instants(&sight.first_seen, &sight.last_seen);
+    refined.is_warned |= it->is_warned_part;
     if (it->options->heard)
         it->options->heard(it->options->heard_self, &refined, it->counts->records);
     if (!store_observe(it->store, record, &sight, err))

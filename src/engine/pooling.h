@@ -19,7 +19,7 @@ typedef struct {
     RecordId record; ///< what the record `record_number` says of it
     uint64_t record_number;
     RecordId stated; ///< the record that states this version of it
-    bool is_remainder;
+    bool is_remainder, warns_of_parts;
 } KnownHolder;
 
 /// A file that came inside another one, and waits until that one is read.
@@ -68,6 +68,7 @@ typedef struct {
     Digest digest; ///< of its bytes, where `is_digested`
     uint64_t record_number;
     bool has_record, is_record_used, is_digested;
+    bool is_warned_part;           ///< of what warns of its parts
     Arena scratch;                 ///< of the record
     VEC(Text) unsigned_complaints; ///< about the record in hand, told before it was known whose it is
 } Pooling;

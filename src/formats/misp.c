@@ -83,12 +83,11 @@ static Text spare_id(Reader *reader, size_t index)
 
 static bool tell_header(Reader *reader, const Json *value, Text raw, size_t index, Err *err)
 {
-    const Sink *sink = reader->telling.sink;
     const Json *event = misp_event_in(value);
     if (!event)
         return misp_complain(&reader->telling,
                              "this is no MISP event; `Event` with `info` and `Attribute` is expected", err);
-    return sink->record(sink->self, raw, buffer_text(&reader->telling.place), err) &&
+    return misp_record(&reader->telling, raw, err) &&
            misp_tell_event(&reader->telling, event, spare_id(reader, index), &reader->events.items[index],
                            err);
 }
@@ -206,7 +205,6 @@ static void say_element(Reader *reader, const JsonFrame *frame, bool is_object)
 static bool take_element(Reader *reader, const JsonFrame *frame, Err *err)
 {
     bool is_object = text_ends(text_of(frame->path), "Object");
-    const Sink *sink = reader->telling.sink;
     const Json *value;
     Err broken = {0};
     say_element(reader, frame, is_object);
@@ -218,7 +216,7 @@ static bool take_element(Reader *reader, const JsonFrame *frame, Err *err)
     Text uuid = json_text(value, "uuid");
     if (uuid.length > 0)
         buffer_format(&reader->telling.place, " " TEXT_FMT, TEXT_ARG(text_clip(uuid, 64)));
-    if (!sink->record(sink->self, frame->text, buffer_text(&reader->telling.place), err))
+    if (!misp_record(&reader->telling, frame->text, err))
         return false;
     MispEvent event;
     if (!find_event(reader, frame, &event, err))
@@ -286,6 +284,7 @@ bool misp_read(Source *source, const Reading *reading, const Sink *sink, Err *er
     vec_free(&reader.skeletons);
     vec_free(&reader.events);
     map_done(&reader.telling.told);
+    map_done(&reader.telling.said);
     arena_done(&reader.telling.arena);
     arena_done(&reader.telling.lasting);
     json_parser_free(reader.parser);

@@ -64,14 +64,30 @@ Pap misp_pap_stricter(Pap a, Pap b)
     return a > b ? a : b;
 }
 
-bool misp_is_news(MispTelling *telling, Holder holder, Text what)
+bool misp_record(MispTelling *telling, Text raw, Err *err)
 {
-    // Telling something twice is harmless; remembering without bound is not.
-    if (telling->told.count == MOST_TOLD)
+    if (telling->said.count > 0)
+        map_clear(&telling->said);
+    return telling->sink->record(telling->sink->self, raw, buffer_text(&telling->place), err);
+}
+
+/// Telling something twice is harmless; remembering without bound is not.
+static bool is_new(Map *map, Text what, Arena *arena)
+{
+    if (map->count == MOST_TOLD)
         return true;
-    Text key = arena_format(&telling->arena, "%u " TEXT_FMT, holder, TEXT_ARG(what));
-    if (map_find(&telling->told, key) != MAP_NONE)
+    if (map_find(map, what) != MAP_NONE)
         return false;
-    *map_at(&telling->told, arena_copy(&telling->lasting, key)) = 1;
+    *map_at(map, arena_copy(arena, what)) = 1;
     return true;
+}
+
+bool misp_is_news(MispTelling *telling, Text what)
+{
+    return is_new(&telling->said, what, &telling->arena);
+}
+
+bool misp_is_new_trouble(MispTelling *telling, Text what)
+{
+    return is_new(&telling->told, what, &telling->lasting);
 }

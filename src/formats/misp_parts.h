@@ -9,7 +9,8 @@
 typedef struct {
     const Sink *sink;
     Arena lasting, arena; ///< of the document being told; of one piece of it
-    Map told;             ///< facts of events, so that tags and galaxies do not say them twice
+    Map told;             ///< what was complained of, once a document
+    Map said;             ///< of the record in hand, so that tags and galaxies do not say it twice
     Buffer place;         ///< of the piece
     uint32_t same_file;
 } MispTelling;
@@ -19,7 +20,6 @@ typedef struct {
     Text id, publisher;
     Marking marking;
     Pap pap;
-    bool is_warned; ///< its sender wants none of its values correlated
 } MispEvent;
 
 MUST_USE bool misp_complain(MispTelling *telling, const char *what, Err *err);
@@ -41,5 +41,10 @@ Pap misp_pap_stricter(Pap a, Pap b);
 bool misp_is_set(const Json *object, const char *key);
 /// RFC 3339, or seconds since 1970; INSTANT_NONE for none.
 Instant misp_time(const Json *object, const char *key);
-/// Is this the first time that the event's holder says `what`?
-bool misp_is_news(MispTelling *telling, Holder holder, Text what);
+/// Tells a record. Whatever it says is told as if nothing was said before: the other records may be
+/// withdrawn.
+MUST_USE bool misp_record(MispTelling *telling, Text raw, Err *err);
+/// Is this the first time that the record says `what`?
+bool misp_is_news(MispTelling *telling, Text what);
+/// The same of the document, for complaints.
+bool misp_is_new_trouble(MispTelling *telling, Text what);

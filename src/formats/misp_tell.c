@@ -28,7 +28,7 @@ static bool tell_tag(MispTelling *telling, const Context *context, Text tag, Err
     const Sink *sink = telling->sink;
     if ((said.meaning != TAG_NAME && said.meaning != TAG_FACT) || said.value.length == 0)
         return true;
-    if (!misp_is_news(telling, context->holder, tag))
+    if (!misp_is_news(telling, tag))
         return true;
     if (said.meaning == TAG_NAME)
         return sink->name(sink->self, context->holder, said.value, err);
@@ -41,7 +41,7 @@ static bool tell_tag(MispTelling *telling, const Context *context, Text tag, Err
     return sink->observation(sink->self, context->holder, &news, err);
 }
 
-/// Once a file for each marking: what the first event says may be for fewer readers than the next.
+/// Once a record for each marking: what its first part says may be for fewer readers than the next.
 static bool tell_synonyms(MispTelling *telling, const Context *context, const Json *cluster, TagNews said,
                           Err *err)
 {
@@ -50,7 +50,7 @@ static bool tell_synonyms(MispTelling *telling, const Context *context, const Js
         return true;
     Marking marking = context->news.marking;
     Text key = arena_format(&telling->arena, "synonyms %d " TEXT_FMT, (int)marking, TEXT_ARG(said.value));
-    if (!misp_is_news(telling, HOLDER_NONE, key))
+    if (!misp_is_news(telling, key))
         return true;
     VEC(Text) names = {0};
     *vec_push(&names) = said.value;
@@ -113,14 +113,14 @@ bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, Mis
                        .pap = standing.pap,
                        .reliability = standing.reliability,
                        .credibility = standing.credibility,
-                       .is_revoked = misp_is_set(event, "deleted")};
+                       .is_revoked = misp_is_set(event, "deleted"),
+                       .warns_of_parts = misp_is_set(event, "disable_correlation")};
     if (news.id.length == 0)
         news.id = spare_id;
     if (!sink->holder(sink->self, &news, &told->holder, err))
         return false;
     told->marking = standing.marking;
     told->pap = standing.pap;
-    told->is_warned = misp_is_set(event, "disable_correlation");
     told->id = arena_copy(&telling->lasting, news.id);
     told->publisher = publisher.bytes ? arena_copy(&telling->lasting, publisher) : TEXT_NONE;
     bool is_date_lost = news.date == INSTANT_NONE && text_trim(json_scalar(event, "date")).length > 0;
@@ -235,7 +235,7 @@ static void add_standing(Context *context, const Json *attribute)
 
 static bool complain_of_type(MispTelling *telling, Text type, Err *err)
 {
-    if (misp_type_is_known(type) || !misp_is_news(telling, HOLDER_NONE, type))
+    if (misp_type_is_known(type) || !misp_is_new_trouble(telling, type))
         return true;
     return tell_complaint(telling->sink, buffer_text(&telling->place), err,
                           "'" TEXT_FMT
@@ -300,11 +300,10 @@ static bool tell_attribute(MispTelling *telling, Context context, const Json *at
 
 static Context context_of(const MispEvent *event)
 {
-    return (Context){
-        .event = event,
-        .holder = event->holder,
-        .pap = event->pap,
-        .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .is_warned = event->is_warned}};
+    return (Context){.event = event,
+                     .holder = event->holder,
+                     .pap = event->pap,
+                     .news = {.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE}};
 }
 
 /// A part says what it says in every version that it stands in: how strict those are, the case keeps of each.

@@ -32,6 +32,7 @@ typedef struct {
     char reliability;    ///< of its source as the file states it, 'A' to 'F' (Admiralty code); 0 when not
     uint8_t credibility; ///< of its observations that state none of their own, 1 to 6; 0 when not stated
     bool is_revoked;     ///< its publisher takes it back (STIX revoked, MISP deleted)
+    bool warns_of_parts; ///< its publisher wants no value of its parts correlated (MISP disable_correlation)
     bool is_versioned;   ///< id and `modified` name one version, which has one content (STIX 2.1, 3.6)
     /// An item is no activity of its own: its facts count for the activities that list it (`member`).
     bool is_item;

@@ -18,7 +18,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 21, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 22, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -66,6 +66,8 @@ static const char schema_sql[] =
     // other.
     "CREATE TABLE edition(holder INTEGER NOT NULL, version INTEGER NOT NULL, first INTEGER NOT NULL,"
     " last INTEGER NOT NULL, PRIMARY KEY(holder, version, first)) WITHOUT ROWID;"
+    // Of these the versions that want none of their parts' values to link.
+    "CREATE TABLE warning_version(record INTEGER PRIMARY KEY);"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
     // What is withdrawn of a record while the rest of it stands (withheld.c).
     "CREATE TABLE withheld(record INTEGER NOT NULL, statement BLOB NOT NULL, PRIMARY KEY(record, statement))"

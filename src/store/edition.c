@@ -22,6 +22,20 @@ bool store_stand(Store *store, HolderId holder, RecordId version, BodyId body, E
     return true;
 }
 
+bool store_warn_of_parts(Store *store, RecordId version, Err *err)
+{
+    assert(store->is_in_batch && version);
+    bool is_new;
+    sqlite3_stmt *add = sql_hot(store, HOT_ADD_WARNING_VERSION, err);
+    if (!add)
+        return false;
+    sql_bind_number(add, 1, version);
+    if (!sql_do(store, add, &is_new, err))
+        return false;
+    store->is_changed |= is_new;
+    return true;
+}
+
 void editions_forget(Store *store)
 {
     vec_clear(&store->stretches);

@@ -41,6 +41,7 @@ typedef struct {
     Text place;
     Marking beyond; ///< of a version that is stricter than what stands of its holder; else UNSTATED
     bool is_used;
+    bool is_warned; ///< a version whose parts' values link nobody, or such a part
     Pap beyond_pap; ///< the same of PAP
     bool is_part; ///< of versions of its holder, or told in the bytes of one; `beyond` is of the least strict
     uint32_t index; ///< in the pool

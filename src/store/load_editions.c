@@ -4,7 +4,8 @@
 #include "store/load.h"
 
 // A part of an event is as secret as the least strict of the versions that it stands in: what a cleaned
-// version left out stays as secret as the one that had it. So it is with what may be done with it (PAP).
+// version left out stays as secret as the one that had it. So it is with what may be done with it (PAP). Its
+// values link nobody where one of the versions wants that.
 
 typedef VEC(Stretch) Stretches;
 
@@ -24,7 +25,17 @@ static void stand_in(LoadedRecord *part, const LoadedRecord *version)
     bool is_freer = !part->is_part || version->beyond_pap < part->beyond_pap;
     part->beyond = is_looser ? version->beyond : part->beyond;
     part->beyond_pap = is_freer ? version->beyond_pap : part->beyond_pap;
+    part->is_warned |= version->is_warned;
     part->is_part = true;
+}
+
+static bool take_warning(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
+{
+    (void)self, (void)err;
+    LoadedRecord *version = load_record(loader, sql_column_id(row, 0));
+    if (version)
+        version->is_warned = true;
+    return true;
 }
 
 /// The versions of one holder stand together, from `first_of[holder]` to that of the next one.
@@ -51,7 +62,7 @@ typedef struct {
     uint32_t body, partner, statement;
     Marking marking;
     Pap pap;
-    bool is_found;
+    bool is_warned, is_found;
 } Beside;
 
 typedef VEC(Beside) Besides;
@@ -103,6 +114,7 @@ static void stand_beside(const LoadedHolder *holder, const LoadedRecord *part, B
         out->marking = marking;
     if (!out->is_found || pap < out->pap)
         out->pap = pap;
+    out->is_warned |= part->is_warned;
     out->is_found = true;
 }
 
@@ -116,6 +128,7 @@ static void restate(Loader *loader, const Besides *besides, LoadedStatements *st
         said->marking = said->marking ? marking_stricter(said->marking, it->marking) : it->marking;
         said->pap = said->pap > it->pap ? said->pap : it->pap;
         loader->records[statement->record].is_part = true;
+        loader->records[statement->record].is_warned = it->is_warned;
         LoadedHolder *holder = &loader->holders[statement->holder];
         *holder = (LoadedHolder){
             .known_since = KNOWN_NEVER, .partner = holder->partner, .id = holder->id, .date = INSTANT_NONE};
@@ -163,7 +176,8 @@ bool load_editions(Loader *loader, LoadedStatements *statements, Err *err)
 {
     Stretches all = {0};
     bool is_read = load_rows(loader, "SELECT holder, version, first, last FROM edition ORDER BY holder",
-                             take_stretch, &all, err);
+                             take_stretch, &all, err) &&
+                   load_rows(loader, "SELECT record FROM warning_version", take_warning, NULL, err);
     if (is_read && all.count > 0) {
         uint32_t *first_of = memory_get(((size_t)loader->holder_room + 1) * sizeof *first_of);
         for (uint32_t holder = 0, s = 0; holder <= loader->holder_room; holder++) {

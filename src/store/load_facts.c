@@ -136,6 +136,7 @@ static void take_fact(Loader *loader, const Merge *merge, Versions *versions, Fa
         *vec_push(&versions->taken_back) = (Fact){.record = it->record, .marking = it->marking};
     if (!holder || it->is_revoked)
         return;
+    const LoadedRecord *record = &loader->records[it->record];
     // A value of which nothing is left has no number.
     LoadedValue *last = loader->values.count ? &loader->values.items[loader->values.count - 1] : NULL;
     if (!last || loader->is_new_value) {
@@ -151,7 +152,7 @@ static void take_fact(Loader *loader, const Merge *merge, Versions *versions, Fa
         .last_seen = it->last_seen,
         .marking = it->marking,
         .credibility = it->credibility,
-        .is_warned = it->is_warned,
+        .is_warned = it->is_warned || (record->is_part && record->is_warned),
         .pap = it->pap,
     };
     if (it->file)

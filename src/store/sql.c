@@ -77,6 +77,7 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_EDITION] = "SELECT max(v.modified) FROM record r JOIN edition e ON e.holder = r.holder"
                         " AND r.body BETWEEN e.first AND e.last JOIN record v ON v.id = e.version"
                         " WHERE r.id = ?1 AND NOT v.is_withdrawn",
+    [HOT_ADD_WARNING_VERSION] = "INSERT OR IGNORE INTO warning_version(record) VALUES(?1)",
     [HOT_ADD_NAME_GROUP] =
         "INSERT OR IGNORE INTO name_group(record, source, label, names, is_of_related, date, marking)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",

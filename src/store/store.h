@@ -564,6 +564,9 @@ typedef struct {
 /// those whose digests come first. None where a batch asks about objects of more than a million versions.
 MUST_USE bool store_rivals(Store *store, Text id, Instant modified, BodyId body, Rivals *out, Err *err);
 
+/// Values of what stands in this version link nobody, as those that are warned of.
+MUST_USE bool store_warn_of_parts(Store *store, RecordId version, Err *err);
+
 typedef struct {
     Kind kind;
     Text value;                    ///< canonical

@@ -130,6 +130,8 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
         {"parts of versions that are nothing",
          "SELECT count(*) FROM edition e WHERE last - first + 1 <> (SELECT count(*) FROM record r"
          " WHERE r.holder = e.holder AND r.body BETWEEN e.first AND e.last)"},
+        {"versions that warn of parts and are no record",
+         "SELECT count(*) FROM warning_version WHERE record NOT IN (SELECT id FROM record)"},
         {"name groups of no record",
          "SELECT count(*) FROM name_group WHERE record NOT IN (SELECT id FROM record)"},
         {"claims of no record", "SELECT count(*) FROM claim WHERE record NOT IN (SELECT id FROM record)"},

@@ -191,6 +191,38 @@ class Edition(Journey):
     def event_of(self, case, reader):
         return self.ask(*case, "export", "--format", "misp", "--to", reader, f"lab:{EVENT}").out
 
+    def test_what_two_parts_say_stays_when_one_of_them_is_withdrawn(self):
+        galaxy = [{"GalaxyCluster": [{"value": "Moth", "type": "threat-actor", "meta": {"synonyms": ["Wasp"]}}]}]
+        says = {"Tag": [{"name": 'misp-galaxy:malpedia="Hikit"'}, {"name": 'misp-galaxy:threat-actor="Moth"'}], "Galaxy": galaxy}
+        parts = [attribute(1, "open.example", **says), attribute(2, "kept.example", **says), attribute(3, "dropped.example")]
+        header = event(1400000000, parts, Tag=GREEN)
+        tagged = event(1400000000, parts, Tag=GREEN + says["Tag"], Galaxy=galaxy)
+        for name, text, left in (("first", header, [0, 2]), ("second", header, [1, 2]), ("both", header, [2]), ("tagged", tagged, [2])):
+            case = self.pooled(name, ("a.json", text))
+            rows = self.ask(*case, "--json", "record", "list", f"{name}-files/a.json").lines()
+            for number in {0, 1} - set(left):
+                self.ask(*case, "record", "withdraw", next(row["digest"] for row in rows if row["place"].endswith(parts[number]["uuid"])))
+            event_alone = event(1400000000, [parts[number] for number in left], **({"Tag": GREEN} if text == header else {"Tag": GREEN + says["Tag"], "Galaxy": galaxy}))
+            rest = self.pooled(f"{name}rest", ("a.json", event_alone))
+            self.same(case, rest, "GREEN", "RED")
+            self.assertEqual(*(self.run_program(*one, "--json", "names", "Moth").out for one in (case, rest)), name)
+            self.assertEqual("Wasp" in self.run_program(*case, "names", "Moth").out, name != "both", name)
+            self.assertEqual(self.ask(*case, "check").code, 0)
+
+    def test_an_edition_that_wants_no_values_correlated_says_so_as_long_as_it_stands(self):
+        parts = [attribute(1, "open.example"), attribute(2, "kept.example", Note=[{"note": "seen", "uuid": "44444444-1111-4111-8111-111111111111"}])]
+        hidden, shown = event(1400000000, parts, disable_correlation=True, Tag=GREEN), event(1500000000, parts, Tag=GREEN)
+        alone = {"hidden": self.pooled("hidden", ("a.json", hidden)), "shown": self.pooled("shown", ("b.json", shown))}
+        self.assertEqual([self.run_program(*alone[name], "explain", f"lab:{EVENT}", "south:S1").out.count("kept.example") > 0 for name in alone],
+                         [False, True])
+        for name, files in (("ab", (("a.json", hidden), ("b.json", shown))), ("ba", (("a.json", shown), ("b.json", hidden)))):
+            case = self.pooled(name, *files)
+            for file, text in files:
+                self.ask(*case, "record", "withdraw", f"{name}-files/{file}")
+                self.same(case, alone["shown" if text == hidden else "hidden"], "GREEN", "RED", some=7)
+                self.ask(*case, "record", "restore", f"{name}-files/{file}")
+            self.assertEqual(self.ask(*case, "check").code, 0)
+
     def test_an_attribute_is_as_strict_as_itself_and_its_edition(self):
         own = [attribute(1, "a.example", Tag=[{"name": "tlp:amber"}]), attribute(2, "b.example", Tag=[{"name": "tlp:clear"}])]
         for tag, wanted in ((RED, ("RED", "RED")), (GREEN, ("AMBER", "GREEN"))):

@@ -21,6 +21,7 @@ typedef struct {
     Inquiry *inquiry;
     Case *it;
     const Vocabulary *vocabulary; ///< NULL: without mentions
+    Marking reader;
     Buffer line;
 } Answering;
 
@@ -120,7 +121,19 @@ static void put_texts(const char *title, const AnswerList *list, Arena *arena)
     put_more_said(list->total, arena);
 }
 
-static void put_people(const Reply *reply, const Mentions *mentions, Arena *arena)
+/// To a reader it is the same whether nothing is said, or nothing for them.
+static void put_unknown(const Reply *reply, Marking reader)
+{
+    if (text_starts_nocase(reply->value, "AC-"))
+        puts("  no partner's word; of an actor's id 'asterism clusters AC-...' tells");
+    else if (reader == MARKING_RED)
+        puts("  nobody has said anything of it");
+    else
+        printf("  nobody has said anything of it that a reader of TLP:" TEXT_FMT " sees\n",
+               TEXT_ARG(marking_word(reader)));
+}
+
+static void put_people(const Reply *reply, const Mentions *mentions, Marking reader, Arena *arena)
 {
     const StoreAnswer *answer = &reply->answer;
     printf(TEXT_FMT "  (" TEXT_FMT ")\n", TEXT_ARG(printable(reply->value, arena)), TEXT_ARG(reply->type));
@@ -129,10 +142,7 @@ static void put_people(const Reply *reply, const Mentions *mentions, Arena *aren
     if (reply->warning.length)
         printf("  note        links nobody: " TEXT_FMT "\n", TEXT_ARG(reply->warning));
     if (!answer->is_known) {
-        if (text_starts_nocase(reply->value, "AC-"))
-            puts("  no partner's word; of an actor's id 'asterism clusters AC-...' tells");
-        else
-            puts("  nobody has said anything of it");
+        put_unknown(reply, reader);
         if (mentions)
             say_mentions(mentions, arena);
         return;
@@ -159,7 +169,7 @@ static bool put_reply(Answering *it, const Reply *reply, Text meant, Arena *scra
     if (is_done && it->cli->as_json)
         put_json(reply, shown, scratch, &it->line);
     else if (is_done)
-        put_people(reply, shown, scratch);
+        put_people(reply, shown, it->reader, scratch);
     vec_free(&mentions.found);
     return is_done;
 }
@@ -193,20 +203,35 @@ static bool answer_one(void *self, Text asked, Err *err)
     return is_done;
 }
 
+static bool check_options(const ViewOptions *viewed, bool with_mentions, Err *err)
+{
+    if (viewed->reader == MARKING_RED || !with_mentions)
+        return true;
+    return fail(err, ERR_USAGE,
+                "--mentions reads all reports, whoever may see them; ask without it, or without --as");
+}
+
 ExitCode verb_ask(Cli *cli, int count, char **words)
 {
     bool lists_all = false, with_mentions = false;
-    const Option options[] = {
-        {"--all", NULL, &lists_all}, {"--mentions", NULL, &with_mentions}, {NULL, NULL, NULL}};
+    ViewWords asked = {0};
+    const Option options[] = {{"--all", NULL, &lists_all},
+                              {"--as", &asked.reader, NULL},
+                              {"--mentions", NULL, &with_mentions},
+                              {NULL, NULL, NULL}};
+    ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) || !open_case(cli, &it))
+        !expect_words(count, 1, INT32_MAX, "ask VALUE... (or '-')", &cli->err) ||
+        !take_view(&asked, &viewed, &cli->err) || !check_options(&viewed, with_mentions, &cli->err) ||
+        !open_case(cli, &it))
         return report_failure(cli);
     Inquiry inquiry = {0};
     Vocabulary *vocabulary = NULL;
     bool is_done = (!with_mentions || case_vocabulary(it, &vocabulary, &cli->err)) &&
-                   case_ask_begin(it, lists_all, &inquiry, &cli->err);
-    Answering answering = {.cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary};
+                   case_ask_begin(it, viewed.reader, lists_all, &inquiry, &cli->err);
+    Answering answering = {
+        .cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary, .reader = viewed.reader};
     if (is_done && !inquiry.has_clusters)
         say(cli, "The pool has changed since it was connected: clusters are not shown before "
                  "'asterism connect' has been run.");

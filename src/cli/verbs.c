@@ -59,9 +59,12 @@ const Verb verbs[] = {
      "  --mentions   also what is named but probably no indicator, with the reason\n"
      "  --names      also actors, malware, countries and sectors that the case knows\n",
      verb_extract},
-    {"ask", "[--all] [--mentions] VALUE... | -", "tells what the pool knows of values, names and activities",
+    {"ask", "[--all] [--as MARKING] [--mentions] VALUE... | -",
+     "tells what the pool knows of values, names and activities",
      "  --all       lists every activity; else the newest hundred, of which people\n"
      "              are shown twelve\n"
+     "  --as M      what a reader of that marking may see: who shows it, when, and\n"
+     "              of which actor; nothing that partners say beside\n"
      "  --mentions  also where pooled reports name it: reads them all again\n\n"
      "Values may be defanged. '-' reads one a line from standard input.\n",
      verb_ask},

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include "engine/ask_view.h"
 #include "engine/spellings.h"
 #include "engine/vocabularies.h"
 #include "engine/warnings.h"
@@ -100,8 +101,19 @@ static bool ask_names_and_ids(Case *it, Text asked, Arena *arena, Reply *reply, 
     return true;
 }
 
-bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
+static bool begin_for_reader(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err)
 {
+    Inquiry inquiry = {.it = it, .has_clusters = true};
+    if (!ask_view_open(it, reader, lists_all, &inquiry.view, err))
+        return false;
+    *out = inquiry;
+    return true;
+}
+
+bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err)
+{
+    if (reader != MARKING_RED)
+        return begin_for_reader(it, reader, lists_all, out, err);
     Store *store = case_store(it);
     enum { EXPECTED_BYTES = 64 << 20 };
     ConclusionState state;
@@ -134,6 +146,8 @@ bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
 
 void case_ask_end(Inquiry *inquiry)
 {
+    ask_view_close(inquiry->view);
+    inquiry->view = NULL;
     spellings_free(inquiry->families);
     inquiry->families = NULL;
     store_ask_end(case_store(inquiry->it));
@@ -163,6 +177,10 @@ bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
 {
     asked = text_trim(asked);
     Case *it = inquiry->it;
+    if (inquiry->view) {
+        ask_view(inquiry->view, asked, arena, out);
+        return true;
+    }
     Reply reply = {
         .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = inquiry->has_clusters};
     reply.answer.first_seen = reply.answer.last_seen = INSTANT_NONE;

@@ -147,10 +147,13 @@ typedef struct {
     const WarningLists *lists;
     const Wording *wording;     ///< the case's own countries and sectors; NULL where it holds no victims
     struct Spellings *families; ///< as they are spelt, once one was asked for
+    struct AskedView *view;     ///< what a reader sees, who may not see everything; else NULL
 } Inquiry;
 
-/// `lists_all`: every activity is listed, however many there are.
-MUST_USE bool case_ask_begin(Case *it, bool lists_all, Inquiry *out, Err *err);
+/// `lists_all`: every activity is listed, however many there are. To a reader who may not see everything only
+/// what the pool holds for that reader is told, which is loaded and connected for it: no contexts, sightings
+/// and relations.
+MUST_USE bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err);
 void case_ask_end(Inquiry *inquiry);
 MUST_USE bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
 /// The parts of a value that MISP writes in two ("filename|sha256", "domain|ip", "ip-dst|port"), which are

@@ -149,6 +149,7 @@ class Reader(Journey):
         calls += [["export", "--format", format, "--to", reader, labels[0], labels[3]] for format in WRITTEN]
         calls += [["sign", "--as", format, "--to", reader] for format in WATCHED]
         calls += [["sign", "--as", "sigma", "--to", reader, what] for what in (labels[4], "Hikit")]
+        calls += [["ask", *words, "--as", reader, *DOMAINS, *NAMES, "Hikit", "naid", "T1059", *labels[:4], "2" * 32] for words in (["--json"], [])]
         for words in calls:
             answer = self.ask(*case, *words).out
             yield " ".join(words), self.read("page.html") if words[0] == "tell" else answer

@@ -63,6 +63,32 @@ class View(Journey):
                          self.ask(*open_only, "clusters", "--json").out)
         self.assertIn("east:e", self.actor(whole)["activities"])
 
+    def test_a_question_for_a_reader_is_answered_as_by_a_case_without_the_rest(self):
+        lines = [report("n", "north", marked(OPEN, "GREEN"), date="2013-02-01", families=["Gh0st RAT"], sectors=["energy"], countries=["JP"]),
+                 report("s", "south", marked(OPEN, "GREEN") + marked(SECRET, "RED"), date="2013-03-01", names=["Axiom"]),
+                 report("e", "east", marked(OPEN + SECRET, "AMBER"), tlp="AMBER", date="2014-04-01", names=["Lynx"], families=["Hikit"])]
+        open_only = [lines[0], dict(lines[1], indicators=[one for one in lines[1]["indicators"] if one["tlp"] == "GREEN"])]
+        whole, part = self.pooled(lines), self.pooled(open_only, "open")
+        asked = ["shared1[.]example", "secret1.example", "Global\\one", "Global\\two", "axiom", "Lynx", "gh0st-rat", "Hikit", "Japan", "Energy",
+                 "s", "north:n", "east:e", "c1-2.example", "192.168.0.1", "AC-000"]
+        told = self.ask(*whole, "ask", "--json", "--as", "GREEN", *asked)
+        wanted = self.ask(*part, "ask", "--json", *asked)
+        self.assertEqual(told.out, wanted.out)
+        self.assertEqual(sum(row["known"] for row in told.lines()), 9)
+        self.assertEqual(self.ask(*whole, "ask", "--as", "GREEN", *asked[:1]).out, self.ask(*part, "ask", *asked[:1]).out)
+        self.assertEqual(self.ask(*whole, "ask", "--as", "RED", *asked).out, self.ask(*whole, "ask", *asked).out)
+        for word in ("Lynx", "secret1.example"):
+            self.assertIn("nobody has said anything of it that a reader of TLP:GREEN sees", self.ask(*whole, "ask", "--as", "GREEN", word).out)
+        self.expect(self.run_program(*whole, "ask", "--as", "GREEN", "--mentions", "Lynx"), code=2, err_has="--mentions")
+        self.expect(self.run_program(*whole, "ask", "--as", "BLUE", "Lynx"), code=2, err_has="GREEN")
+
+    def test_what_a_reader_does_not_see_is_answered_as_what_is_not_there(self):
+        case = self.pooled([report("n", "north", marked(OPEN, "GREEN")), report("e", "east", marked(OPEN, "RED"), tlp="RED", names=["Lynx"])])
+        for verb in (["explain", "north:n"], ["weigh", "north:n"], ["clusters"]):
+            for name in ("east:e", "Lynx", "east:none", "Nobody"):
+                answer = self.run_program(*case, *verb, name, "--as", "GREEN")
+                self.expect(answer, code=2, err_has=f"a reader of TLP:GREEN sees nothing that is called '{name}'")
+
     def test_weighing_for_a_reader_is_weighing_what_a_case_without_the_rest_holds(self):
         lines = [report("n", "north", marked(OPEN, "GREEN"), date="2013-02-01"),
                  report("s", "south", marked(OPEN[:2] + ["ip:192.0.2.7", "ip:192.0.2.8"], "GREEN"), date="2013-03-01", names=["Axiom"]),

@@ -259,6 +259,23 @@ TEST(archive_a_damaged_archive_gives_what_it_can)
     }
 }
 
+TEST(archive_a_tar_that_was_cut_off_between_two_files_says_so)
+{
+    Piece pieces[] = {{"a.txt", TEXT("a"), 0}, {"b.txt", TEXT("b"), 0}};
+    Buffer packed = pack(PACK_TAR, pieces, 2);
+    // A header, a block, a header, a block, and the end.
+    for (size_t length = 1024; length <= packed.length; length += 1024) {
+        Listener listener = {0};
+        Err err = {0};
+        assert_true(walk(&listener, "w.tar", text_slice(buffer_text(&packed), 0, length), &err));
+        bool is_whole = length > 2048;
+        assert_int_equal(listener.members, length > 1024 ? 2 : 1);
+        assert_int_equal(text_find(buffer_text(&listener.heard), "has no end", 0) == SIZE_MAX, is_whole);
+        buffer_done(&listener.heard);
+    }
+    buffer_done(&packed);
+}
+
 TEST(archive_stops_when_its_listener_fails)
 {
     Piece piece = {"a.txt", TEXT("a"), 0};

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "base/vec.h"
 
 /// One that stands.
@@ -60,15 +61,9 @@ static int compare_claims(const void *a, const void *b)
 /// The first claim that is not below the key.
 static size_t first_claim(const Listing *it, Text key)
 {
-    size_t low = 0, high = it->standing.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(it->standing.items[middle].key, key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, it->standing.count, text_compare(it->standing.items[at].key, key) < 0);
+    return at;
 }
 
 static bool is_named(Text names, Text name)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "base/vec.h"
 #include "engine/engine.h"
 
@@ -294,16 +295,11 @@ static int compare_texts(const void *a, const void *b)
 /// The observations of an activity that show the value stand together.
 static const Observation *first_showing(const Pool *pool, uint32_t activity, uint32_t value)
 {
-    const Observation *low = pool->observations + pool->activities[activity].first_observation,
-                      *high = low + pool->activities[activity].observation_count;
-    while (low < high) {
-        const Observation *middle = low + (high - low) / 2;
-        if (middle->value < value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const Activity *it = &pool->activities[activity];
+    const Observation *shown = pool->observations + it->first_observation;
+    size_t at;
+    SEARCH(at, it->observation_count, shown[at].value < value);
+    return shown + at;
 }
 
 static void widen(Watch *watch, Instant first, Instant last)

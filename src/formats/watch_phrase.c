@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
+
 enum { LEAST_BYTES = 5, PREFIX = 4, BITS_EACH = 16 };
 
 /// Where it has to stand.
@@ -245,15 +247,9 @@ static bool stands_there(const Phrase *phrase, Text line, size_t at)
 /// The last phrase that is not above what stands there.
 static uint32_t last_below(const WatchPhrases *it, Text there)
 {
-    size_t low = 0, high = it->items.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(it->items.items[middle].key, there) <= 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? (uint32_t)(low - 1) : INDEX_NONE;
+    size_t at;
+    SEARCH(at, it->items.count, text_compare(it->items.items[at].key, there) <= 0);
+    return at > 0 ? (uint32_t)(at - 1) : INDEX_NONE;
 }
 
 static bool find_at(const WatchPhrases *it, Text line, size_t at, WatchFound found, void *self, Err *err)

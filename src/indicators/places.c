@@ -2,20 +2,13 @@
 
 #include <string.h>
 
+#include "base/search.h"
+
 static const char *word_of(const Word *words, size_t count, Text key)
 {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = text_compare(text_of(words[middle].key), key);
-        if (order == 0)
-            return words[middle].word;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    size_t at;
+    SEARCH(at, count, text_compare(text_of(words[at].key), key) < 0);
+    return at < count && text_compare(text_of(words[at].key), key) == 0 ? words[at].word : NULL;
 }
 
 bool country_canonical(Text raw, Arena *arena, Text *out, const char **why)

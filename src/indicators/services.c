@@ -4,6 +4,8 @@
 
 #include "indicators/services.h"
 
+#include "base/search.h"
+
 // The warning holds the name, so that it needs no memory of its own.
 #define ENTRY(name, class)                            \
     {                                                 \
@@ -342,18 +344,9 @@ Text service_name(const Service *service)
 
 static const Service *entry_of(Text name)
 {
-    size_t low = 0, high = service_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = text_compare(service_name(&services[middle]), name);
-        if (order == 0)
-            return &services[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    size_t at;
+    SEARCH(at, service_count, text_compare(service_name(&services[at]), name) < 0);
+    return at < service_count && text_compare(service_name(&services[at]), name) == 0 ? &services[at] : NULL;
 }
 
 const Service *service_of(Text domain)

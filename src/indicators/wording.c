@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "base/vec.h"
 #include "indicators/indicators.h"
 #include "indicators/places.h"
@@ -147,18 +148,9 @@ Wording *wording_of(const Text *vocabularies, size_t count, Arena *arena)
 
 static const Reworded *find(const Reworded *words, size_t count, Kind kind, Text kept)
 {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare_kept(&words[middle], kind, kept);
-        if (order == 0)
-            return &words[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    size_t at;
+    SEARCH(at, count, compare_kept(&words[at], kind, kept) < 0);
+    return at < count && compare_kept(&words[at], kind, kept) == 0 ? &words[at] : NULL;
 }
 
 Text wording_read(const Wording *wording, Kind kind, Text kept)

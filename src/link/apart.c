@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "base/vec.h"
 
 /// An item bears a name of an actor: of a root cause, that is, whoever lists it.
@@ -29,15 +30,9 @@ static int compare_bearings(const void *left, const void *right)
 
 static uint32_t list_of(const Traces *traces, uint32_t trace)
 {
-    size_t low = 0, high = traces->listed_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (traces->listed[middle].trace < trace)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return traces->listed[low].list;
+    size_t at;
+    SEARCH(at, traces->listed_count, traces->listed[at].trace < trace);
+    return traces->listed[at].list;
 }
 
 static uint32_t collect(const Traces *traces, const Side *side, Bearings *out)

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "indicators/indicators.h"
 #include "link/derived.h"
 #include "link/gather.h"
@@ -244,15 +245,9 @@ static void walk_piece(void *self, unsigned worker, uint32_t piece)
 /// The first value that is nothing on the web: values are by kind.
 static uint32_t end_of_web(const Pool *pool)
 {
-    uint32_t from = 0, end = pool->value_count;
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (pool->values[middle].kind <= KIND_URL)
-            from = middle + 1;
-        else
-            end = middle;
-    }
-    return from;
+    size_t at;
+    SEARCH(at, pool->value_count, pool->values[at].kind <= KIND_URL);
+    return (uint32_t)at;
 }
 
 /// How many values look their traces up: files do not.

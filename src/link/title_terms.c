@@ -12,6 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/search.h"
+
 enum { ENDING_MOST = 5, WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
 
 /// General punctuation (U+2000 to U+206F: dashes, quotes) parts words like its ASCII relatives.
@@ -323,18 +325,12 @@ static TermPair *pair_names(const TitleTerms *terms, size_t *count)
 
 static size_t count_pair(const TermPair *pairs, size_t count, TermPair wanted)
 {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_pairs(&pairs[middle], &wanted) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    size_t end = low;
+    size_t at;
+    SEARCH(at, count, compare_pairs(&pairs[at], &wanted) < 0);
+    size_t end = at;
     while (end < count && compare_pairs(&pairs[end], &wanted) == 0)
         end++;
-    return end - low;
+    return end - at;
 }
 
 /// Two names, each of many activities, of which hardly any hold both: whoever writes of both writes of two

@@ -451,17 +451,11 @@ static unsigned sides_showing(const Scale *scale, const Trace *trace)
 static bool shares_source(const Scale *scale, uint32_t trace)
 {
     const Traces *traces = scale->traces;
-    uint32_t from = 0, end = traces->derived_count;
-    while (from < end) {
-        uint32_t middle = from + (end - from) / 2;
-        if (traces->derived[middle].trace < trace)
-            from = middle + 1;
-        else
-            end = middle;
-    }
+    size_t at;
+    SEARCH(at, traces->derived_count, traces->derived[at].trace < trace);
     enum { BOTH = 1u << 1 | 1u << 2 };
-    for (; from < traces->derived_count && traces->derived[from].trace == trace; from++)
-        if (sides_showing(scale, &traces->traces[traces->derived[from].source]) == BOTH)
+    for (; at < traces->derived_count && traces->derived[at].trace == trace; at++)
+        if (sides_showing(scale, &traces->traces[traces->derived[at].source]) == BOTH)
             return true;
     return false;
 }

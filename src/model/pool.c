@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/search.h"
+
 Text activity_label(const Pool *pool, uint32_t activity, Arena *arena)
 {
     const Activity *it = &pool->activities[activity];
@@ -18,18 +20,11 @@ static int compare_label(const Pool *pool, const Activity *activity, Text partne
 
 static uint32_t find_activity(const Pool *pool, Text partner, Text id)
 {
-    uint32_t low = 0, high = pool->activity_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = compare_label(pool, &pool->activities[middle], partner, id);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return INDEX_NONE;
+    size_t at;
+    SEARCH(at, pool->activity_count, compare_label(pool, &pool->activities[at], partner, id) < 0);
+    return at < pool->activity_count && compare_label(pool, &pool->activities[at], partner, id) == 0
+               ? (uint32_t)at
+               : INDEX_NONE;
 }
 
 uint32_t activity_of_label(const Pool *pool, Text label)
@@ -44,21 +39,17 @@ uint32_t activity_of_label(const Pool *pool, Text label)
     return INDEX_NONE;
 }
 
+static int compare_value(const Value *value, Kind kind, Text text)
+{
+    return value->kind != kind ? (value->kind < kind ? -1 : 1) : text_compare(value->text, text);
+}
+
 uint32_t value_find(const Pool *pool, Kind kind, Text text)
 {
-    uint32_t low = 0, high = pool->value_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const Value *value = &pool->values[middle];
-        int order = value->kind != kind ? (value->kind < kind ? -1 : 1) : text_compare(value->text, text);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return INDEX_NONE;
+    size_t at;
+    SEARCH(at, pool->value_count, compare_value(&pool->values[at], kind, text) < 0);
+    return at < pool->value_count && compare_value(&pool->values[at], kind, text) == 0 ? (uint32_t)at
+                                                                                       : INDEX_NONE;
 }
 
 static void widen(Activity *activity, Instant instant)

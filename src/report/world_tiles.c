@@ -3,6 +3,8 @@
 // recognisable.
 #include "report/world_tiles.h"
 
+#include "base/search.h"
+
 const WorldTile world_tiles[] = {
     {TEXT_INIT("AD"), TEXT_INIT("Andorra"), 13, 5},
     {TEXT_INIT("AE"), TEXT_INIT("United Arab Emirates"), 22, 10},
@@ -216,16 +218,7 @@ const size_t world_tile_count = sizeof world_tiles / sizeof *world_tiles;
 
 const WorldTile *world_tile_of(Text code)
 {
-    size_t low = 0, high = world_tile_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = text_compare(world_tiles[middle].code, code);
-        if (order == 0)
-            return &world_tiles[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    size_t at;
+    SEARCH(at, world_tile_count, text_compare(world_tiles[at].code, code) < 0);
+    return at < world_tile_count && text_compare(world_tiles[at].code, code) == 0 ? &world_tiles[at] : NULL;
 }

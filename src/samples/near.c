@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "samples/postings.h"
 
 enum { CROWD = 256 }; ///< what more samples than these show adds too little to be counted pair by pair
@@ -66,15 +67,9 @@ void near_index_free(NearIndex *index)
 /// The first posting whose key is not below.
 static size_t find_key(const NearIndex *index, Share share, uint64_t key)
 {
-    size_t low = 0, high = index->posting_count[share];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (index->postings[share][middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, index->posting_count[share], index->postings[share][at].key < key);
+    return at;
 }
 
 static void count_shared(NearIndex *index, Share share, uint32_t of)

@@ -11,6 +11,7 @@
 
 #include "base/bits.h"
 #include "base/constants.h"
+#include "base/search.h"
 #include "signatures/shape.h"
 
 enum { LEAST_BYTES = 8, LEAST_DISTINCT = 5, FIXED_STRETCH = 4, LONG_BYTES = 32, NEIGHBOURS = 8 };
@@ -278,15 +279,9 @@ static void list_runs(SignMaker *maker)
 
 static size_t find_run(const GramKeys *unique, uint64_t run)
 {
-    size_t low = 0, high = unique->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (unique->items[middle] < run)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, unique->count, unique->items[at] < run);
+    return at;
 }
 
 /// Names that compilers write say little of whose a program is, and go when it is stripped; words for people

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "store/load.h"
 
 // A part of an event is as secret as the least strict of the versions that it stands in: what a cleaned
@@ -94,15 +95,9 @@ static void find_besides(Loader *loader, const LoadedStatements *statements, Bes
 
 static size_t first_beside(const Besides *besides, const Beside *key)
 {
-    size_t low = 0, high = besides->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_besides(&besides->items[middle], key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, besides->count, compare_besides(&besides->items[at], key) < 0);
+    return at;
 }
 
 /// Of the same bytes in several events the least strict.

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "store/runs.h"
 
 // Keys one by one, as they are asked for. Most of what is pasted is held by nobody: then it is tried as each
@@ -94,15 +95,9 @@ static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
 /// The last block that begins before the key, by the fences in hand.
 static int64_t block_before(const Place *place, Text key)
 {
-    size_t low = 0, high = place->fences.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(place->fences.items[middle], key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return place->before + (int64_t)low;
+    size_t at;
+    SEARCH(at, place->fences.count, text_compare(place->fences.items[at], key) < 0);
+    return place->before + (int64_t)at;
 }
 
 /// Where whatever the run says of the key stands, or begins.

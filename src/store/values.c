@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "store/pending.h"
 
 // A batch's observations wait in memory until it is committed; then they are sorted and written as a run.
@@ -183,15 +184,9 @@ static void settle_standing(Known *known)
 /// The first posting of this record or a later one.
 static size_t find_standing(const Known *known, RecordId record)
 {
-    size_t low = 0, high = known->standing.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (known->standing.items[middle].record < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, known->standing.count, known->standing.items[at].record < record);
+    return at;
 }
 
 /// Whether the record has said the value before, and whether it said all that it says now.
@@ -259,15 +254,9 @@ static void settle_owners(Store *store)
 
 static size_t find_owner(const Store *store, RecordId record)
 {
-    size_t low = 0, high = store->owners.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (store->owners.items[middle].record < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at;
+    SEARCH(at, store->owners.count, store->owners.items[at].record < record);
+    return at;
 }
 
 /// New records have come into being one after another, each with its owner.

@@ -21,6 +21,19 @@ TEST(search_finds_the_first_that_is_no_less_in_lists_of_every_length)
     }
 }
 
+TEST(search_by_any_order_stops_at_the_first_that_is_not_before)
+{
+    static const char words[] = "aabccccdxx";
+    for (size_t count = 0; count < sizeof words; count++)
+        for (char what = 'a'; what <= 'z'; what++) {
+            size_t at, expected = 0;
+            while (expected < count && words[expected] < what)
+                expected++;
+            SEARCH(at, count, words[at] < what);
+            assert_int_equal(at, expected);
+        }
+}
+
 TEST(search_knows_the_largest_numbers)
 {
     const uint32_t numbers[] = {0, 1, UINT32_MAX - 1, UINT32_MAX};

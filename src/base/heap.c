@@ -7,6 +7,7 @@
 #include <stdalign.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// Four sizes to each doubling: at most a fifth is wasted.
 enum { FIRST = 64, STEPS = 4, DOUBLINGS = 40, SIZES = STEPS * DOUBLINGS };
@@ -69,11 +70,34 @@ void *heap_get(Heap *heap, size_t bytes)
     return block->bytes;
 }
 
+static Block *block_of(void *memory)
+{
+    return (Block *)((unsigned char *)memory - offsetof(Block, bytes));
+}
+
+/// The bytes of a size.
+static size_t room_of(unsigned size)
+{
+    size_t whole = (size_t)FIRST << size / STEPS;
+    return whole + size % STEPS * (whole / STEPS);
+}
+
+void *heap_grow(Heap *heap, void *memory, size_t used, size_t bytes)
+{
+    if (heap && memory && sizeof(Block) + bytes <= room_of(block_of(memory)->size))
+        return memory;
+    void *made = heap_get(heap, bytes);
+    if (used)
+        memcpy(made, memory, used);
+    heap_free(memory);
+    return made;
+}
+
 void heap_free(void *memory)
 {
     if (!memory)
         return;
-    Block *block = (Block *)((unsigned char *)memory - offsetof(Block, bytes));
+    Block *block = block_of(memory);
     Heap *heap = block->heap;
     if (!heap) {
         free(block);

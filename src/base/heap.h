@@ -11,5 +11,8 @@ typedef struct Heap Heap;
 Heap *heap_new(Arena *arena);
 /// Aligned for anything. Without a heap from malloc.
 void *heap_get(Heap *heap, size_t bytes);
+/// What was had from there, or NULL, with room for so many bytes: the first `used` stay, where they are if
+/// there is room.
+void *heap_grow(Heap *heap, void *memory, size_t used, size_t bytes);
 /// Gives it back to where it was taken; NULL is nothing.
 void heap_free(void *memory);

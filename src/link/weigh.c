@@ -651,19 +651,32 @@ static void own_lists(Side *side, const Traces *traces)
     side->is_of_item = false;
 }
 
-/// Two ascending lists into one without repeats.
-static uint32_t *merge_numbers(Heap *heap, const uint32_t *a, uint32_t a_count, const uint32_t *b,
-                               uint32_t b_count, uint32_t *count)
+/// Adds ascending numbers to others, each once; what is longer may be had anew. From the end on, where each
+/// is moved at most once; a short list is put into a long one in a few long moves.
+static uint32_t *merge_numbers(Heap *heap, uint32_t *into, uint32_t *count, const uint32_t *added,
+                               uint32_t added_count)
 {
-    uint32_t *out = heap_get(heap, ((size_t)a_count + b_count) * sizeof *out), i = 0, j = 0, used = 0;
-    while (i < a_count || j < b_count) {
-        uint32_t next = j == b_count || (i < a_count && a[i] <= b[j]) ? a[i] : b[j];
-        i += i < a_count && a[i] == next;
-        j += j < b_count && b[j] == next;
-        out[used++] = next;
+    uint32_t left = *count, new = 0;
+    for (uint32_t k = 0; k < added_count; k++) {
+        uint32_t at = search_number(into, left, added[k]);
+        new += at == left || into[at] != added[k];
     }
-    *count = used;
-    return out;
+    uint32_t end = left + new;
+    *count = end;
+    into = heap_grow(heap, into, left * sizeof *into, end * sizeof *into);
+    for (uint32_t k = added_count; k-- > 0 && new > 0;) {
+        uint32_t at = search_number(into, left, added[k]);
+        bool is_there = at < left && into[at] == added[k];
+        uint32_t moved = left - at;
+        memmove(into + end - moved, into + at, moved * sizeof *into);
+        end -= moved;
+        left = at;
+        if (!is_there) {
+            into[--end] = added[k];
+            new --;
+        }
+    }
+    return into;
 }
 
 static void join_ages(Side *into, const Traces *traces, const Side *from)
@@ -682,17 +695,9 @@ void side_join(Side *into, const Traces *traces, const Side *from)
     own_lists(into, traces);
     join_ages(into, traces, from);
     conduct_join(&into->conduct, traces, &from->conduct);
-    uint32_t item_count, trace_count;
-    uint32_t *items = merge_numbers(traces->heap, into->items, into->item_count, from->items,
-                                    from->item_count, &item_count);
-    uint32_t *all = merge_numbers(traces->heap, into->traces, into->trace_count, from->traces,
-                                  from->trace_count, &trace_count);
-    heap_free(into->items);
-    heap_free(into->traces);
-    into->items = items;
-    into->item_count = item_count;
-    into->traces = all;
-    into->trace_count = trace_count;
+    into->items = merge_numbers(traces->heap, into->items, &into->item_count, from->items, from->item_count);
+    into->traces =
+        merge_numbers(traces->heap, into->traces, &into->trace_count, from->traces, from->trace_count);
     into->is_dated |= from->is_dated;
     for (size_t k = 0; k < TRACE_COUNT; k++)
         into->mass[k] += from->mass[k];

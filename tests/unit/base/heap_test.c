@@ -42,6 +42,29 @@ TEST(what_is_given_back_to_a_heap_is_taken_again_for_as_much)
     arena_done(&arena);
 }
 
+TEST(what_grows_in_a_heap_keeps_what_stands_in_it_and_its_place_while_there_is_room)
+{
+    enum { MOST = 3000 };
+    Arena arena;
+    arena_init(&arena);
+    Heap *heap = heap_new(&arena);
+    Heap *heaps[] = {heap, NULL};
+    for (int h = 0; h < 2; h++) {
+        unsigned char *grown = heap_grow(heaps[h], NULL, 0, 1);
+        for (size_t i = 0; i < MOST; i++) {
+            grown = heap_grow(heaps[h], grown, i, i + 1);
+            grown[i] = (unsigned char)(i * 7);
+        }
+        for (size_t i = 0; i < MOST; i++)
+            assert_int_equal(grown[i], (unsigned char)(i * 7));
+        heap_free(grown);
+    }
+    unsigned char *roomy = heap_get(heap, 990);
+    assert_ptr_equal(heap_grow(heap, roomy, 990, 1000), roomy);
+    assert_ptr_not_equal(heap_grow(heap, roomy, 1000, 2000), roomy);
+    arena_done(&arena);
+}
+
 TEST(without_a_heap_malloc_gives)
 {
     unsigned char *memory = heap_get(NULL, 100);

@@ -48,7 +48,9 @@ ExitCode verb_connect(Cli *cli, int count, char **words)
 {
     bool no_names = false;
     const Option options[] = {{"--no-names", NULL, &no_names}, {NULL, NULL, NULL}};
+    enum { EXPECTED_BYTES = 2047 << 20 };
     Case *it = NULL;
+    memory_expect(EXPECTED_BYTES);
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 0, 0, "connect [--no-names]", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);

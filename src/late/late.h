@@ -1,7 +1,7 @@
 #pragma once
 /// Libraries that few verbs need, loaded when one of their functions is first called, so that no verb pays at
 /// its start for what it never uses: four libraries bring thirty with them, and finding, mapping and
-/// relocating these took two thirds of the time of a short verb.
+/// relocating these took more than half of the time of a short verb.
 ///
 /// One file here a library lists the functions that the program calls; the linker tells of one that is
 /// missing. Calls are written as always. Each entry jumps through a slot as those of a linker's own table do;

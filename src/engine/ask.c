@@ -173,6 +173,17 @@ uint32_t ask_parts(Text asked, Text parts[2])
     return is_port(parts[1]) ? 1 : 2;
 }
 
+bool ask_form(Text asked, const WarningLists *lists, Arena *arena, Indicator *out, Reply *reply)
+{
+    if (!indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, out, NULL))
+        return false;
+    reply->type = kind_word(out->kind);
+    reply->value = out->value;
+    reply->warning = indicator_warning(out->kind, out->value);
+    reply->listed = warnings_of(lists, out->kind, out->value, arena);
+    return true;
+}
+
 bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
 {
     asked = text_trim(asked);
@@ -185,16 +196,11 @@ bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)
         .asked = asked, .type = TEXT("unknown"), .value = asked, .has_clusters = inquiry->has_clusters};
     reply.answer.first_seen = reply.answer.last_seen = INSTANT_NONE;
     Indicator indicator;
-    bool has_form = indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, &indicator, NULL);
-    if (has_form) {
-        reply.type = kind_word(indicator.kind);
-        reply.value = indicator.value;
-        reply.warning = indicator_warning(indicator.kind, indicator.value);
-        reply.listed = warnings_of(inquiry->lists, indicator.kind, indicator.value, arena);
-        if (!case_warnings_answered(it, err) ||
-            !store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply.answer, err))
-            return false;
-    }
+    bool has_form = ask_form(asked, inquiry->lists, arena, &indicator, &reply);
+    if (has_form &&
+        (!case_warnings_answered(it, err) ||
+         !store_ask_value(case_store(it), indicator.kind, indicator.value, arena, &reply.answer, err)))
+        return false;
     if (!reply.answer.is_known && !ask_names_and_ids(it, asked, arena, &reply, err))
         return false;
     if (!reply.answer.is_known && !ask_every_kind(inquiry, asked, has_form, arena, &reply, err))

@@ -300,14 +300,9 @@ void ask_view(const AskedView *it, Text asked, Arena *arena, Reply *out)
                      .partners = arena_array(arena, Text, pool->group_count + pool->activity_count),
                      .taken_back = arena_array(arena, Text, pool->taken_back_count)};
     Indicator indicator;
-    bool has_form = indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, &indicator, NULL);
-    if (has_form) {
-        reply.type = kind_word(indicator.kind);
-        reply.value = indicator.value;
-        reply.warning = indicator_warning(indicator.kind, indicator.value);
-        reply.listed = warnings_of(it->lists, indicator.kind, indicator.value, arena);
+    bool has_form = ask_form(asked, it->lists, arena, &indicator, &reply);
+    if (has_form)
         find_value(&search, value_find(pool, indicator.kind, indicator.value));
-    }
     if (!is_found(&search)) {
         find_name(&search, asked);
         found_as(&search, TEXT("name"), &reply);

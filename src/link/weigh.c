@@ -656,15 +656,15 @@ static void own_lists(Side *side, const Traces *traces)
 static uint32_t *merge_numbers(Heap *heap, uint32_t *into, uint32_t *count, const uint32_t *added,
                                uint32_t added_count)
 {
-    uint32_t left = *count, new = 0;
+    uint32_t left = *count, fresh = 0;
     for (uint32_t k = 0; k < added_count; k++) {
         uint32_t at = search_number(into, left, added[k]);
-        new += at == left || into[at] != added[k];
+        fresh += at == left || into[at] != added[k];
     }
-    uint32_t end = left + new;
+    uint32_t end = left + fresh;
     *count = end;
     into = heap_grow(heap, into, left * sizeof *into, end * sizeof *into);
-    for (uint32_t k = added_count; k-- > 0 && new > 0;) {
+    for (uint32_t k = added_count; k-- > 0 && fresh > 0;) {
         uint32_t at = search_number(into, left, added[k]);
         bool is_there = at < left && into[at] == added[k];
         uint32_t moved = left - at;
@@ -673,7 +673,7 @@ static uint32_t *merge_numbers(Heap *heap, uint32_t *into, uint32_t *count, cons
         left = at;
         if (!is_there) {
             into[--end] = added[k];
-            new --;
+            fresh--;
         }
     }
     return into;

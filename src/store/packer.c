@@ -16,26 +16,33 @@ enum {
 };
 
 struct Packer {
-    ZSTD_CCtx *context;
+    ZSTD_CCtx *context, *helping; ///< of the thread; of who helps it
     Pack packs[MOST_PACKS];
     bool has_thread;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t is_turned;
     // Guarded by the lock.
-    uint64_t given, packed, dropped; ///< so far
+    uint64_t given, begun, dropped; ///< so far
+    bool is_packed[MOST_PACKS];
     Buffer spare[MOST_PACKS]; ///< room of packs that were dropped, the newest of which is in a cache yet
     size_t spare_count;
     size_t bytes; ///< of those given and not dropped
     bool is_over;
 };
 
+static ZSTD_CCtx *new_context(void)
+{
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, PACK_LEVEL);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, PACK_TABLE_LOG);
+    return context;
+}
+
 Packer *packer_new(void)
 {
     Packer *packer = memory_get(sizeof *packer);
-    *packer = (Packer){.context = ZSTD_createCCtx()};
-    ZSTD_CCtx_setParameter(packer->context, ZSTD_c_compressionLevel, PACK_LEVEL);
-    ZSTD_CCtx_setParameter(packer->context, ZSTD_c_hashLog, PACK_TABLE_LOG);
+    *packer = (Packer){.context = new_context(), .helping = new_context()};
     pthread_mutex_init(&packer->lock, NULL);
     pthread_cond_init(&packer->is_turned, NULL);
     return packer;
@@ -59,25 +66,27 @@ static void pack(ZSTD_CCtx *context, Pack *it)
     out->length = ZSTD_isError(length) || length >= raws.length ? 0 : length;
 }
 
-/// The next to be packed; NULL when there will be none.
-static Pack *await_pack(Packer *packer)
+/// Packs the next that nobody has begun with; there is one. The lock is held, but not meanwhile.
+static void pack_next(Packer *packer, ZSTD_CCtx *context)
 {
-    while (packer->packed == packer->given && !packer->is_over)
-        pthread_cond_wait(&packer->is_turned, &packer->lock);
-    return packer->packed == packer->given ? NULL : pack_at(packer, packer->packed);
+    uint64_t number = packer->begun++;
+    pthread_mutex_unlock(&packer->lock);
+    pack(context, pack_at(packer, number));
+    pthread_mutex_lock(&packer->lock);
+    packer->is_packed[number % MOST_PACKS] = true;
+    pthread_cond_broadcast(&packer->is_turned);
 }
 
 static void *run(void *self)
 {
     Packer *packer = self;
-    Pack *it;
     pthread_mutex_lock(&packer->lock);
-    while ((it = await_pack(packer))) {
-        pthread_mutex_unlock(&packer->lock);
-        pack(packer->context, it);
-        pthread_mutex_lock(&packer->lock);
-        packer->packed++;
-        pthread_cond_broadcast(&packer->is_turned);
+    for (;;) {
+        while (packer->begun == packer->given && !packer->is_over)
+            pthread_cond_wait(&packer->is_turned, &packer->lock);
+        if (packer->begun == packer->given)
+            break;
+        pack_next(packer, packer->context);
     }
     pthread_mutex_unlock(&packer->lock);
     return NULL;
@@ -93,31 +102,46 @@ bool packer_is_full(Packer *packer)
 
 void packer_give(Packer *packer, int64_t id, Buffer *raws)
 {
+    pthread_mutex_lock(&packer->lock);
+    assert(packer->given - packer->dropped < MOST_PACKS);
     Pack *it = pack_at(packer, packer->given);
     it->id = id;
     it->raws = *raws;
-    // Where the system gives no thread, it is packed here.
-    if (!packer->has_thread)
-        packer->has_thread = pthread_create(&packer->thread, NULL, run, packer) == 0;
-    if (!packer->has_thread)
-        pack(packer->context, it);
-    pthread_mutex_lock(&packer->lock);
-    assert(packer->given - packer->dropped < MOST_PACKS);
-    packer->given++;
-    packer->packed += !packer->has_thread;
+    packer->is_packed[packer->given++ % MOST_PACKS] = false;
     packer->bytes += it->raws.length;
     *raws = packer->spare_count > 0 ? packer->spare[--packer->spare_count] : (Buffer){0};
     buffer_clear(raws);
+    if (!packer->has_thread)
+        packer->has_thread = pthread_create(&packer->thread, NULL, run, packer) == 0;
+    // Where the system gives no thread, it is packed here.
+    if (!packer->has_thread)
+        pack_next(packer, packer->context);
     pthread_cond_broadcast(&packer->is_turned);
     pthread_mutex_unlock(&packer->lock);
+}
+
+/// The lock is held.
+static bool is_oldest_packed(const Packer *packer)
+{
+    return packer->dropped < packer->given && packer->is_packed[packer->dropped % MOST_PACKS];
+}
+
+bool packer_help(Packer *packer)
+{
+    pthread_mutex_lock(&packer->lock);
+    bool has_work = !is_oldest_packed(packer) && packer->begun < packer->given;
+    if (has_work)
+        pack_next(packer, packer->helping);
+    pthread_mutex_unlock(&packer->lock);
+    return has_work;
 }
 
 const Pack *packer_oldest(Packer *packer, bool waits)
 {
     pthread_mutex_lock(&packer->lock);
-    while (waits && packer->dropped < packer->given && packer->packed == packer->dropped)
+    while (waits && packer->dropped < packer->given && !is_oldest_packed(packer))
         pthread_cond_wait(&packer->is_turned, &packer->lock);
-    const Pack *it = packer->dropped < packer->packed ? pack_at(packer, packer->dropped) : NULL;
+    const Pack *it = is_oldest_packed(packer) ? pack_at(packer, packer->dropped) : NULL;
     pthread_mutex_unlock(&packer->lock);
     return it;
 }
@@ -125,7 +149,7 @@ const Pack *packer_oldest(Packer *packer, bool waits)
 void packer_drop_oldest(Packer *packer)
 {
     pthread_mutex_lock(&packer->lock);
-    assert(packer->dropped < packer->packed);
+    assert(is_oldest_packed(packer));
     Pack *it = pack_at(packer, packer->dropped);
     packer->bytes -= it->raws.length;
     packer->spare[packer->spare_count++] = it->raws;
@@ -164,5 +188,6 @@ void packer_free(Packer *packer)
     pthread_mutex_destroy(&packer->lock);
     pthread_cond_destroy(&packer->is_turned);
     ZSTD_freeCCtx(packer->context);
+    ZSTD_freeCCtx(packer->helping);
     free(packer);
 }

@@ -23,6 +23,9 @@ void packer_free(Packer *packer);
 bool packer_is_full(Packer *packer);
 /// Takes these bytes over, and leaves room for others in `raws`.
 void packer_give(Packer *packer, int64_t id, Buffer *raws);
+/// For the thread that gives, instead of waiting: packs one that nobody has begun with. False, and nothing is
+/// done, when the oldest may be taken, or all are begun with.
+bool packer_help(Packer *packer);
 
 /// The oldest of those given, once it is packed; NULL when there is none, and unless `waits` when it is not
 /// packed yet. It stays until it is dropped.

@@ -44,7 +44,7 @@ bool packs_give(Store *store, Err *err)
     if (store->raws.length == 0)
         return true;
     while (packer_is_full(store->packer))
-        if (!write_oldest(store, &is_one, err))
+        if (!packer_help(store->packer) && !write_oldest(store, &is_one, err))
             return false;
     packer_give(store->packer, store->next_pack, &store->raws);
     store->next_pack++;

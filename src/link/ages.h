@@ -6,6 +6,8 @@
 typedef struct Ages Ages;
 
 Ages *ages_new(const Traces *traces, const uint32_t *items, uint32_t count);
+/// Adds what some items show: few, as each is put into its place.
+void ages_add(Ages *into, const Traces *traces, const uint32_t *items, uint32_t count);
 void ages_join(Ages *into, const Traces *traces, const Ages *from);
 /// Takes away what one of its items shows.
 void ages_remove(Ages *ages, const Traces *traces, const Item *item);

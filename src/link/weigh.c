@@ -685,9 +685,10 @@ static void join_ages(Side *into, const Traces *traces, const Side *from)
         return;
     if (!into->ages)
         into->ages = ages_new(traces, into->items, into->item_count);
-    Ages *made = from->ages ? NULL : ages_new(traces, from->items, from->item_count);
-    ages_join(into->ages, traces, made ? made : from->ages);
-    ages_free(made);
+    if (from->ages)
+        ages_join(into->ages, traces, from->ages);
+    else
+        ages_add(into->ages, traces, from->items, from->item_count);
 }
 
 void side_join(Side *into, const Traces *traces, const Side *from)

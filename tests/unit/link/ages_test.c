@@ -101,3 +101,20 @@ TEST(ages_follow_items_that_come_one_by_one)
     ages_free(ages);
     arena_done(&world.arena);
 }
+
+TEST(ages_follow_items_that_are_put_into_their_places)
+{
+    World world;
+    world_init(&world, 8);
+    Ages *ages = ages_new(&world.traces, world.numbers, 3);
+    ages_add(ages, &world.traces, world.numbers + 3, 5);
+    assert_masses(&world, ages, 0, 8);
+    for (uint32_t i = 8; i < ITEMS; i++)
+        ages_add(ages, &world.traces, &world.numbers[i], 1);
+    assert_masses(&world, ages, 0, ITEMS);
+    for (uint32_t i = 0; i < ITEMS / 4; i++)
+        ages_remove(ages, &world.traces, &world.traces.items[i]);
+    assert_masses(&world, ages, ITEMS / 4, ITEMS);
+    ages_free(ages);
+    arena_done(&world.arena);
+}

@@ -343,6 +343,25 @@ void ages_free(Ages *ages)
     heap_free(ages);
 }
 
+void ages_ask(const Ages *ages, const TraceKind *kinds, uint32_t count, Instant when, AgesLook look)
+{
+    int32_t day = step_of(when);
+    for (uint32_t i = 0; i < count; i++) {
+        const AgesOfKind *of = &ages->of[kinds[i]];
+        if (look == AGES_LISTS) {
+            __builtin_prefetch(of);
+            continue;
+        }
+        uint32_t stretch = stretch_of(of, day);
+        if (of->day_count == 0 || day <= of->first_day || stretch >= of->stretches)
+            continue;
+        if (look == AGES_STRETCHES)
+            __builtin_prefetch(&of->starts[stretch]);
+        else
+            __builtin_prefetch(&of->items[of->starts[stretch]]);
+    }
+}
+
 static double faded(const Age *age, TraceKind kind, int32_t first, int32_t last, const Traces *traces)
 {
     int32_t gap = age->first == AGE_UNKNOWN ? 0

@@ -15,6 +15,10 @@ void ages_free(Ages *ages);
 
 /// Sum of exp(−gap/days) over the traces of a kind, seen from the time [first, last].
 double ages_mass(const Ages *ages, const Traces *traces, TraceKind kind, Instant first, Instant last);
+/// What `ages_mass` will look at is asked of the memory in time. Where each thing stands, the one before it
+/// says: so there are three looks, with other work between them.
+typedef enum { AGES_LISTS, AGES_STRETCHES, AGES_DAYS } AgesLook;
+void ages_ask(const Ages *ages, const TraceKind *kinds, uint32_t count, Instant when, AgesLook look);
 /// The same of one item.
 double age_mass(const Item *item, const Traces *traces, TraceKind kind, Instant first, Instant last);
 /// Fills Traces.fade: only for speed.

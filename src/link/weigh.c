@@ -482,6 +482,14 @@ static void add_common(Scale *scale, uint32_t trace)
     __builtin_prefetch(&traces->showings[first] + 1);
 }
 
+/// Adds those of the list that the side shows.
+static void find_shown(Scale *scale, const uint32_t *traces, size_t count, const Side *side)
+{
+    for (size_t i = 0; i < count; i++)
+        if (trace_set_has(&side->set, traces[i]))
+            add_common(scale, traces[i]);
+}
+
 /// Adds what stands in both lists, ascending ones.
 static void find_common(Scale *scale, const uint32_t *few, size_t few_count, const uint32_t *many,
                         size_t many_count)
@@ -493,12 +501,30 @@ static void find_common(Scale *scale, const uint32_t *few, size_t few_count, con
     }
 }
 
+/// What an activity shows is mostly seen from the day of its report: what a large side shows around that day
+/// is asked for.
+static void look_for_ages(const Scale *scale, const Side *a, const Side *b, AgesLook look)
+{
+    const Side *one = a->is_of_item ? a : b, *large = one == a ? b : a;
+    if (!one->is_of_item || !large->ages)
+        return;
+    Instant when = scale->traces->dates[one->items[0]].first;
+    TraceKind kinds[TRACE_COUNT];
+    uint32_t count = 0;
+    for (TraceKind kind = 0; kind < TRACE_COUNT; kind++)
+        if (one->mass[kind])
+            kinds[count++] = kind;
+    if (when != INSTANT_NONE)
+        ages_ask(large->ages, kinds, count, when, look);
+}
+
 static void begin(Scale *scale, const Side *a, const Side *b)
 {
     vec_clear(&scale->causes);
     vec_clear(&scale->common);
     scale->turn++;
     mark_sides(scale, a, b);
+    look_for_ages(scale, a, b, AGES_LISTS);
 }
 
 /// Of what many show, the two sides' showings stand anywhere: all are asked for before the first is heard.
@@ -520,7 +546,9 @@ static void look_for_voices(const Scale *scale, const Side *a, const Side *b)
 
 static void weigh_common(Scale *scale, const Side *a, const Side *b)
 {
+    look_for_ages(scale, a, b, AGES_STRETCHES);
     look_for_voices(scale, a, b);
+    look_for_ages(scale, a, b, AGES_DAYS);
     for (size_t i = 0; i < scale->common.count; i++)
         weigh_cause(scale, a, b, scale->common.items[i]);
     discount(scale);
@@ -536,7 +564,10 @@ void scale_weigh(Scale *scale, const Side *a, const Side *b)
 {
     begin(scale, a, b);
     const Side *few = a->trace_count <= b->trace_count ? a : b, *many = few == a ? b : a;
-    find_common(scale, few->traces, few->trace_count, many->traces, many->trace_count);
+    if (many->set.slots)
+        find_shown(scale, few->traces, few->trace_count, many);
+    else
+        find_common(scale, few->traces, few->trace_count, many->traces, many->trace_count);
     weigh_common(scale, a, b);
 }
 
@@ -545,7 +576,9 @@ void scale_weigh_shared(Scale *scale, const Side *a, const Side *b, const Known 
     begin(scale, a, b);
     for (size_t i = 0; i < known->pairing_count; i++)
         add_common(scale, known->pairing[i]);
-    if (known->other_count <= b->trace_count)
+    if (known->other_count <= b->trace_count && b->set.slots)
+        find_shown(scale, known->others, known->other_count, b);
+    else if (known->other_count <= b->trace_count)
         find_common(scale, known->others, known->other_count, b->traces, b->trace_count);
     else
         find_common(scale, b->traces, b->trace_count, known->others, known->other_count);
@@ -595,6 +628,12 @@ static Side side_of_item(const Traces *traces, Item *item)
     return side;
 }
 
+static void add_to_set(Side *side, const Traces *traces, const uint32_t *added, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        trace_set_add(&side->set, traces->heap, added[i]);
+}
+
 void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint32_t count)
 {
     if (count == 1) {
@@ -625,8 +664,10 @@ void side_of_items(Side *side, const Traces *traces, const uint32_t *items, uint
         if (kept == 0 || side->traces[kept - 1] != side->traces[i])
             side->traces[kept++] = side->traces[i];
     side->trace_count = kept;
-    if (count > SMALL_SIDE)
+    if (count > SMALL_SIDE) {
         side->ages = ages_new(traces, side->items, count);
+        add_to_set(side, traces, side->traces, side->trace_count);
+    }
     if (traces->has_mistakes)
         conduct_of_items(&side->conduct, traces, side->items, count);
 }
@@ -679,12 +720,16 @@ static uint32_t *merge_numbers(Heap *heap, uint32_t *into, uint32_t *count, cons
     return into;
 }
 
-static void join_ages(Side *into, const Traces *traces, const Side *from)
+/// What makes a large side quick to ask, before the lists are joined.
+static void join_large(Side *into, const Traces *traces, const Side *from)
 {
     if (into->item_count + from->item_count <= SMALL_SIDE)
         return;
-    if (!into->ages)
+    if (!into->ages) {
         into->ages = ages_new(traces, into->items, into->item_count);
+        add_to_set(into, traces, into->traces, into->trace_count);
+    }
+    add_to_set(into, traces, from->traces, from->trace_count);
     if (from->ages)
         ages_join(into->ages, traces, from->ages);
     else
@@ -694,7 +739,7 @@ static void join_ages(Side *into, const Traces *traces, const Side *from)
 void side_join(Side *into, const Traces *traces, const Side *from)
 {
     own_lists(into, traces);
-    join_ages(into, traces, from);
+    join_large(into, traces, from);
     conduct_join(&into->conduct, traces, &from->conduct);
     into->items = merge_numbers(traces->heap, into->items, &into->item_count, from->items, from->item_count);
     into->traces =
@@ -741,6 +786,7 @@ void side_done(Side *side)
         heap_free(side->items);
         heap_free(side->traces);
         ages_free(side->ages);
+        trace_set_done(&side->set);
         conduct_done(&side->conduct);
     }
     *side = (Side){0};

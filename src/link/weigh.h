@@ -5,6 +5,7 @@
 #include "link/ages.h"
 #include "link/conduct.h"
 #include "link/spread.h"
+#include "link/trace_set.h"
 
 /// A set of items with the traces that could tie it to others.
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     uint32_t item_count;
     uint32_t *traces; ///< linkable ones, ascending
     uint32_t trace_count;
+    TraceSet set; ///< of `traces`, of a large side
     uint32_t mass[TRACE_COUNT];
     bool is_dated;       ///< some item has a date
     Ages *ages;          ///< of a large side; else NULL

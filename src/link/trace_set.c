@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static void put(TraceSet *set, uint32_t trace)
+static void place_trace(TraceSet *set, uint32_t trace)
 {
     uint32_t at = trace_set_slot(set, trace), last = (UINT32_C(1) << set->bits) - 1;
     while (set->slots[at] != INDEX_NONE)
@@ -22,7 +22,7 @@ static void grow(TraceSet *set, Heap *heap)
     memset(set->slots, 0xff, bytes);
     for (size_t i = 0; i < room; i++)
         if (old.slots[i] != INDEX_NONE)
-            put(set, old.slots[i]);
+            place_trace(set, old.slots[i]);
     heap_free(old.slots);
 }
 
@@ -33,7 +33,7 @@ void trace_set_add(TraceSet *set, Heap *heap, uint32_t trace)
         grow(set, heap);
     if (trace_set_has(set, trace))
         return;
-    put(set, trace);
+    place_trace(set, trace);
     set->count++;
 }
 

@@ -2,6 +2,7 @@
 /// A load in progress: rows by their ids, before they are brought into canonical order. Inside the module
 /// only.
 
+#include "base/crew.h"
 #include "store/sql.h"
 #include "store/withheld.h"
 
@@ -67,17 +68,27 @@ typedef struct {
     uint8_t marking, credibility, pap;
     bool is_warned;
 } Fact;
+typedef VEC(Fact) Facts;
+
+/// Facts of a part of all values; values are numbered from its first on.
+typedef struct {
+    Facts facts;
+    uint32_t first_value;
+} PartFacts;
+enum { LOAD_PARTS = 2 };
 
 typedef struct {
     Kind kind;
     Text text;
     bool is_left_out; ///< a word for a country that no vocabulary knows
 } LoadedValue;
+typedef VEC(LoadedValue) LoadedValues;
 
 /// A hash of a file that the record names by several.
 typedef struct {
     uint32_t record, file, value;
 } SameFile;
+typedef VEC(SameFile) SameFiles;
 
 typedef struct {
     Store *store;
@@ -100,11 +111,10 @@ typedef struct {
     size_t fact_count;
     LoadedMember *members; ///< by holder
     Text *names;           ///< by holder
-    VEC(LoadedValue) values;
+    LoadedValues values;
     bool leaves_out_values; ///< some are left out
-    bool is_new_value;      ///< the key in hand has no number yet
     Withheld withheld;
-    VEC(SameFile) files;
+    SameFiles files;
     VEC(TakenItem) taken_items;
     VEC(uint32_t) heard;   ///< the last record of each conclusion that had more than the one before
     uint32_t *value_index; ///< in the pool, by number; INDEX_NONE: not used
@@ -124,6 +134,11 @@ MUST_USE bool load_frame(Loader *loader, Err *err);
 MUST_USE bool load_editions(Loader *loader, LoadedStatements *statements, Err *err);
 /// What the statements, all those of their holders, say of them.
 void load_fold(Loader *loader, const LoadedStatements *statements);
+/// The holder a row's record speaks of; 0 when it is left out, or speaks of none.
+uint32_t load_holder_of(const Loader *loader, uint32_t record);
+/// What records say of values, by value, and the values (load_postings.c). `crew` is made where the case is
+/// large; the caller frees it, and the facts.
+MUST_USE bool load_postings(Loader *loader, Crew **crew, PartFacts out[LOAD_PARTS], Err *err);
 /// Observations, members and names, by holder (load_facts.c).
 MUST_USE bool load_facts(Loader *loader, Err *err);
 /// Counts the items that were taken back, after `load_facts` (load_taken.c).

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "store/load.h"
-#include "store/part.h"
 
 // Activities hold their own facts and those of the items they list, through items that list items (a STIX
 // report lists a relationship, which lists its two ends). A remainder - a bundle, a file - stands for what no
@@ -19,167 +18,8 @@ typedef struct {
     Text name;
 } HeldName;
 
-typedef VEC(Fact) Facts;
 typedef VEC(HeldMember) HeldMembers;
 typedef VEC(HeldName) HeldNames;
-
-/// The holder a row's record speaks of; 0 when it is left out, or speaks of none.
-static uint32_t holder_of(const Loader *loader, uint32_t record)
-{
-    return record < loader->record_room ? loader->holder_of[record] : 0;
-}
-
-/// Of the value in hand: which parts of which holders have taken it back, and where its facts begin.
-typedef struct {
-    VEC(Fact) taken_back;
-    size_t first_fact, first_file;
-} Versions;
-
-static bool is_taken_back(const Loader *loader, const Versions *versions, uint32_t holder, uint32_t record)
-{
-    Text part = part_of_place(loader->records[record].place);
-    for (size_t i = 0; i < versions->taken_back.count && part.length; i++) {
-        const Fact *it = &versions->taken_back.items[i];
-        if (holder_of(loader, it->record) == holder &&
-            text_equal_nocase(part_of_place(loader->records[it->record].place), part))
-            return true;
-    }
-    return false;
-}
-
-/// What states no marking is as strict as the activity that shows it.
-static bool may_know(const Loader *loader, uint32_t holder, const Fact *fact)
-{
-    Marking own = fact->marking ? (Marking)fact->marking : loader->holders[holder].marking;
-    return load_may_read(loader, &loader->records[fact->record]) &&
-           (!own || marking_allows(own, loader->options.reader));
-}
-
-/// Whether a later version says again what was taken back.
-static bool is_said_again(const Loader *loader, const Versions *versions, const Facts *facts,
-                          const Fact *taken, bool *out, Err *err)
-{
-    uint32_t holder = holder_of(loader, taken->record);
-    Text part = part_of_place(loader->records[taken->record].place);
-    PartTime when, again;
-    bool is_known = false;
-    *out = false;
-    for (size_t i = versions->first_fact; i < facts->count && part.length && !*out; i++) {
-        const Fact *it = &facts->items[i];
-        if (holder_of(loader, it->record) != holder ||
-            !text_equal_nocase(part_of_place(loader->records[it->record].place), part))
-            continue;
-        if ((!is_known && !part_time(loader->store, taken->record, &when, err)) ||
-            !part_time(loader->store, it->record, &again, err))
-            return false;
-        is_known = true;
-        *out = part_is_later(&again, &when);
-    }
-    return true;
-}
-
-/// What was taken back and said again later was never taken back.
-static bool drop_outdated(const Loader *loader, Versions *versions, const Facts *facts, Err *err)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < versions->taken_back.count; i++) {
-        bool is_again;
-        const Fact taken = versions->taken_back.items[i];
-        if (!is_said_again(loader, versions, facts, &taken, &is_again, err))
-            return false;
-        if (!is_again)
-            versions->taken_back.items[kept++] = taken;
-    }
-    versions->taken_back.count = kept;
-    return true;
-}
-
-/// Facts from earlier versions of what was taken back go, and what they say of files.
-static bool settle_versions(Loader *loader, Versions *versions, Facts *facts, Err *err)
-{
-    size_t kept = versions->first_fact, kept_files = versions->first_file;
-    if (!drop_outdated(loader, versions, facts, err))
-        return false;
-    for (size_t i = kept; i < facts->count && versions->taken_back.count > 0; i++) {
-        const Fact *it = &facts->items[i];
-        if (!is_taken_back(loader, versions, holder_of(loader, it->record), it->record))
-            facts->items[kept++] = *it;
-    }
-    for (size_t i = 0; i < versions->taken_back.count; i++) {
-        const Fact *it = &versions->taken_back.items[i];
-        uint32_t holder = holder_of(loader, it->record);
-        bool is_again = false; // in another version
-        for (size_t k = 0; k < i && !is_again; k++)
-            is_again = holder_of(loader, versions->taken_back.items[k].record) == holder;
-        loader->holders[holder].taken_back += !is_again && may_know(loader, holder, it);
-    }
-    for (size_t i = kept_files; i < loader->files.count && versions->taken_back.count > 0; i++) {
-        const SameFile *it = &loader->files.items[i];
-        if (!is_taken_back(loader, versions, loader->records[it->record].holder, it->record))
-            loader->files.items[kept_files++] = *it;
-    }
-    if (versions->taken_back.count > 0) {
-        facts->count = kept;
-        loader->files.count = kept_files;
-    }
-    vec_clear(&versions->taken_back);
-    versions->first_fact = facts->count;
-    versions->first_file = loader->files.count;
-    return true;
-}
-
-static void take_fact(Loader *loader, const Merge *merge, Versions *versions, Facts *facts)
-{
-    const Posting *it = &merge->posting;
-    uint32_t holder = holder_of(loader, it->record), value;
-    if (holder && it->is_revoked)
-        *vec_push(&versions->taken_back) = (Fact){.record = it->record, .marking = it->marking};
-    if (!holder || it->is_revoked)
-        return;
-    const LoadedRecord *record = &loader->records[it->record];
-    // A value of which nothing is left has no number.
-    LoadedValue *last = loader->values.count ? &loader->values.items[loader->values.count - 1] : NULL;
-    if (!last || loader->is_new_value) {
-        *vec_push(&loader->values) =
-            (LoadedValue){.kind = key_kind(merge->key), .text = key_text(merge->key, loader->arena)};
-        loader->is_new_value = false;
-    }
-    value = (uint32_t)loader->values.count - 1;
-    *vec_push(facts) = (Fact){
-        .value = value,
-        .record = it->record,
-        .first_seen = it->first_seen,
-        .last_seen = it->last_seen,
-        .marking = it->marking,
-        .credibility = it->credibility,
-        .is_warned = it->is_warned || (record->is_part && record->is_warned),
-        .pap = it->pap,
-    };
-    if (it->file)
-        *vec_push(&loader->files) = (SameFile){it->record, it->file, value};
-}
-
-static bool load_postings(Loader *loader, Facts *facts, Err *err)
-{
-    Runs runs = {0};
-    Merge merge = {0};
-    Versions versions = {0};
-    bool has_posting = true;
-    bool is_read = runs_list(loader->store, RUNS_OF_VALUES, &runs, err) &&
-                   merge_open(&merge, loader->store, runs.items, runs.count, false, err);
-    while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
-        loader->is_new_value |= merge.is_new_key;
-        if (merge.is_new_key && !(is_read = settle_versions(loader, &versions, facts, err)))
-            break;
-        if (!withheld_has(&loader->withheld, merge.posting.record, merge.key))
-            take_fact(loader, &merge, &versions, facts);
-    }
-    is_read = is_read && settle_versions(loader, &versions, facts, err);
-    vec_free(&versions.taken_back);
-    merge_done(&merge);
-    vec_free(&runs);
-    return is_read;
-}
 
 static void hold_member(Loader *loader, HeldMembers *members, uint32_t holder, uint32_t member,
                         uint32_t record)
@@ -202,7 +42,7 @@ static bool take_member(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
     uint32_t record = sql_column_id(row, 1);
-    hold_member(loader, self, holder_of(loader, record), sql_column_id(row, 0), record);
+    hold_member(loader, self, load_holder_of(loader, record), sql_column_id(row, 0), record);
     return true;
 }
 
@@ -211,7 +51,7 @@ static bool take_item(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
     uint32_t remainder = sql_column_id(row, 1), record = sql_column_id(row, 2);
-    bool is_there = holder_of(loader, record) && remainder < loader->holder_room &&
+    bool is_there = load_holder_of(loader, record) && remainder < loader->holder_room &&
                     loader->holders[remainder].partner != INDEX_NONE;
     hold_member(loader, self, is_there ? remainder : 0, sql_column_id(row, 0), record);
     return true;
@@ -221,7 +61,7 @@ static bool take_name(Loader *loader, void *self, sqlite3_stmt *row, Err *err)
 {
     (void)err;
     HeldNames *names = self;
-    uint32_t record = sql_column_id(row, 0), holder = holder_of(loader, record);
+    uint32_t record = sql_column_id(row, 0), holder = load_holder_of(loader, record);
     if (!holder || !load_may_read(loader, &loader->records[record]) ||
         withheld_has_name(&loader->withheld, record, sql_column_text(row, 1)))
         return true;
@@ -244,35 +84,76 @@ static void find_places(Loader *loader)
     }
 }
 
-/// They come by value and go to their holders, all over the memory: each place is asked for in time.
-static void place_facts(Loader *loader, const Facts *facts)
+/// Facts on their way to their holders, by as many threads as there are parts.
+typedef struct {
+    Loader *loader;
+    const PartFacts *parts;
+    uint32_t *next[LOAD_PARTS]; ///< by part and holder: how many, then where the next goes
+} Placing;
+
+static void count_piece(void *self, unsigned worker, uint32_t part)
 {
-    enum { AHEAD = 16 };
-    const uint32_t *holder_of = loader->holder_of;
-    uint32_t *next = memory_get(((size_t)loader->holder_room + 1) * sizeof *next), first = 0;
-    memset(next, 0, ((size_t)loader->holder_room + 1) * sizeof *next);
+    const Placing *it = self;
+    const Facts *facts = &it->parts[part].facts;
+    size_t bytes = ((size_t)it->loader->holder_room + 1) * sizeof **it->next;
+    (void)worker;
+    memset(it->next[part], 0, bytes);
     for (size_t i = 0; i < facts->count; i++)
-        next[holder_of[facts->items[i].record]]++;
-    for (uint32_t i = 0; i < loader->holder_room; i++) {
-        uint32_t count = next[i];
-        loader->holders[i].first_fact = next[i] = first;
-        loader->holders[i].fact_count = count;
-        first += count;
-    }
-    loader->fact_count = facts->count;
-    loader->facts = memory_get(facts->count * sizeof *loader->facts);
-    for (size_t i = 0; i < facts->count; i++) {
-        if (i + AHEAD < facts->count)
-            __builtin_prefetch(&loader->facts[next[holder_of[facts->items[i + AHEAD].record]]], 1);
-        loader->facts[next[holder_of[facts->items[i].record]]++] = facts->items[i];
-    }
-    free(next);
+        it->next[part][it->loader->holder_of[facts->items[i].record]]++;
 }
 
-static void place_all(Loader *loader, const Facts *facts, const HeldMembers *members, const HeldNames *names)
+/// They come by value and go to their holders, all over the memory: each place is asked for in time.
+static void place_piece(void *self, unsigned worker, uint32_t part)
+{
+    enum { AHEAD = 16 };
+    const Placing *it = self;
+    const Facts *facts = &it->parts[part].facts;
+    const uint32_t *holder_of = it->loader->holder_of;
+    uint32_t *next = it->next[part];
+    (void)worker;
+    for (size_t i = 0; i < facts->count; i++) {
+        if (i + AHEAD < facts->count)
+            __builtin_prefetch(&it->loader->facts[next[holder_of[facts->items[i + AHEAD].record]]], 1);
+        Fact *fact = &it->loader->facts[next[holder_of[facts->items[i].record]]++];
+        *fact = facts->items[i];
+        fact->value += it->parts[part].first_value;
+    }
+}
+
+/// A holder's stand in the order of parts.
+static void make_places(Placing *it)
+{
+    Loader *loader = it->loader;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < loader->holder_room; i++) {
+        loader->holders[i].first_fact = first;
+        for (int p = 0; p < LOAD_PARTS; p++) {
+            uint32_t count = it->next[p][i];
+            it->next[p][i] = first;
+            first += count;
+        }
+        loader->holders[i].fact_count = first - loader->holders[i].first_fact;
+    }
+}
+
+static void place_facts(Loader *loader, Crew *crew, const PartFacts *parts)
+{
+    Placing it = {.loader = loader, .parts = parts};
+    for (int p = 0; p < LOAD_PARTS; p++) {
+        it.next[p] = memory_get(((size_t)loader->holder_room + 1) * sizeof **it.next);
+        loader->fact_count += parts[p].facts.count;
+    }
+    loader->facts = memory_get(loader->fact_count * sizeof *loader->facts);
+    crew_do(crew, LOAD_PARTS, count_piece, &it);
+    make_places(&it);
+    crew_do(crew, LOAD_PARTS, place_piece, &it);
+    for (int p = 0; p < LOAD_PARTS; p++)
+        free(it.next[p]);
+}
+
+static void place_all(Loader *loader, const HeldMembers *members, const HeldNames *names)
 {
     find_places(loader);
-    place_facts(loader, facts);
     loader->members = memory_get(members->count * sizeof *loader->members);
     loader->names = memory_get(names->count * sizeof *loader->names);
     for (size_t i = 0; i < members->count; i++) {
@@ -285,24 +166,38 @@ static void place_all(Loader *loader, const Facts *facts, const HeldMembers *mem
     }
 }
 
+static bool load_values_said(Loader *loader, Err *err)
+{
+    PartFacts parts[LOAD_PARTS] = {{{0}, 0}};
+    Crew *crew = NULL;
+    bool is_read = load_postings(loader, &crew, parts, err);
+    size_t count = 0;
+    for (int p = 0; p < LOAD_PARTS; p++)
+        count += parts[p].facts.count;
+    if (is_read && count >= UINT32_MAX)
+        is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
+    if (is_read)
+        place_facts(loader, crew, parts);
+    for (int p = 0; p < LOAD_PARTS; p++)
+        vec_free(&parts[p].facts);
+    crew_free(crew);
+    return is_read;
+}
+
 bool load_facts(Loader *loader, Err *err)
 {
-    Facts facts = {0};
     HeldMembers members = {0};
     HeldNames names = {0};
     bool is_read =
-        load_postings(loader, &facts, err) &&
+        load_values_said(loader, err) &&
         load_rows(loader, "SELECT member, record FROM member WHERE roles & 1", take_member, &members, err) &&
         load_rows(loader,
                   "SELECT holder, remainder, id FROM record"
                   " WHERE remainder <> 0 AND NOT is_withdrawn",
                   take_item, &members, err) &&
         load_rows(loader, "SELECT record, text FROM name", take_name, &names, err);
-    if (is_read && facts.count >= UINT32_MAX)
-        is_read = fail(err, ERR_FAILED, "more observations than a pool in memory can hold");
     if (is_read)
-        place_all(loader, &facts, &members, &names);
-    vec_free(&facts);
+        place_all(loader, &members, &names);
     vec_free(&members);
     vec_free(&names);
     return is_read;

@@ -25,3 +25,8 @@ bool load_may_read(const Loader *loader, const LoadedRecord *record)
 {
     return !record->beyond || marking_allows(record->beyond, loader->options.reader);
 }
+
+uint32_t load_holder_of(const Loader *loader, uint32_t record)
+{
+    return record < loader->record_room ? loader->holder_of[record] : 0;
+}

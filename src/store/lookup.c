@@ -46,23 +46,6 @@ bool lookup_holds(const Lookup *lookup, Kind kind)
 
 // ---------------------------------------------------------------- which block
 
-/// The last block that begins before the key; when none does, the number before the first.
-static bool find_fence(const RunReader *reader, Text key, int64_t *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_FENCE, err);
-    bool has_row;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, reader->run.id);
-    sql_bind_blob(find, 2, key);
-    if (!sql_next(reader->store, find, &has_row, err))
-        return false;
-    *out = has_row ? sql_column_number(find, 0) : reader->run.first_block - 1;
-    if (has_row)
-        sqlite3_reset(find);
-    return true;
-}
-
 /// Takes the fences of a kind along. One block has one fence, and blocks follow each other as their fences
 /// do.
 static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
@@ -70,7 +53,7 @@ static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
     const char from = (char)kind, to = (char)(kind + 1);
     const RunReader *reader = &place->reader;
     bool has_row = true;
-    if (!find_fence(reader, (Text){&from, 1}, &place->before, err))
+    if (!reader_fence(reader, (Text){&from, 1}, &place->before, err))
         return false;
     sqlite3_stmt *rows = sql_hot(reader->store, HOT_LIST_FENCES, err);
     if (!rows)
@@ -107,7 +90,7 @@ static bool find_block(Lookup *lookup, Place *place, Text key, int64_t *out, Err
         return false;
     if (place->has_fences)
         *out = block_before(place, key);
-    else if (!find_fence(&place->reader, key, out, err))
+    else if (!reader_fence(&place->reader, key, out, err))
         return false;
     if (*out < place->reader.run.first_block)
         *out = place->reader.run.first_block;

@@ -400,6 +400,22 @@ bool reader_fail(const RunReader *reader, Err *err)
                 reader->store->path, (long long)reader->block);
 }
 
+bool reader_fence(const RunReader *reader, Text key, int64_t *out, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(reader->store, HOT_FIND_FENCE, err);
+    bool has_row;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, reader->run.id);
+    sql_bind_blob(find, 2, key);
+    if (!sql_next(reader->store, find, &has_row, err))
+        return false;
+    *out = has_row ? sql_column_number(find, 0) : reader->run.first_block - 1;
+    if (has_row)
+        sqlite3_reset(find);
+    return true;
+}
+
 static bool drop_block(Store *store, int64_t block, Err *err)
 {
     sqlite3_stmt *drop = sql_hot(store, HOT_DROP_BLOCK, err);
@@ -549,21 +565,58 @@ static void sink_reader(Merge *merge, size_t at)
     heap[at] = reader;
 }
 
-bool merge_open(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed, Err *err)
+static void merge_init(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed)
 {
     *merge = (Merge){.readers = memory_get(count * sizeof *merge->readers),
                      .heap = memory_get(count * sizeof *merge->heap),
                      .count = count};
     for (size_t i = 0; i < count; i++)
         merge->readers[i] = (RunReader){.store = store, .run = runs[i], .is_consumed = is_consumed};
-    for (size_t i = 0; i < count; i++) {
-        if (!reader_next(&merge->readers[i], err))
-            return false;
+}
+
+/// Each reader has its first posting in hand.
+static void order_readers(Merge *merge)
+{
+    for (size_t i = 0; i < merge->count; i++)
         if (!merge->readers[i].is_at_end)
             merge->heap[merge->heap_count++] = &merge->readers[i];
-    }
     for (size_t i = merge->heap_count / 2; i > 0; i--)
         sink_reader(merge, i - 1);
+}
+
+bool merge_open(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed, Err *err)
+{
+    merge_init(merge, store, runs, count, is_consumed);
+    for (size_t i = 0; i < count; i++)
+        if (!reader_next(&merge->readers[i], err))
+            return false;
+    order_readers(merge);
+    return true;
+}
+
+/// To the first posting of the key or a later one.
+static bool reader_seek(RunReader *reader, Text key, Err *err)
+{
+    int64_t before;
+    if (!reader_fence(reader, key, &before, err))
+        return false;
+    // What is read next is the block behind the one in hand.
+    if (before > reader->run.first_block)
+        reader->block = before - 1;
+    do {
+        if (!reader_next(reader, err))
+            return false;
+    } while (!reader->is_at_end && text_compare(buffer_text(&reader->key), key) < 0);
+    return true;
+}
+
+bool merge_open_from(Merge *merge, Store *store, const Run *runs, size_t count, Text key, Err *err)
+{
+    merge_init(merge, store, runs, count, false);
+    for (size_t i = 0; i < count; i++)
+        if (!reader_seek(&merge->readers[i], key, err))
+            return false;
+    order_readers(merge);
     return true;
 }
 

@@ -93,6 +93,8 @@ typedef struct {
     bool is_at_end;
 } RunReader;
 
+/// The last block that begins before the key; when none does, the number before the first.
+MUST_USE bool reader_fence(const RunReader *reader, Text key, int64_t *out, Err *err);
 /// Reads a block, to go through its entries; `restarts`: of their keys, how many stand whole.
 MUST_USE bool reader_block(RunReader *reader, int64_t block, size_t *restarts, Err *err);
 /// From the first entry of the block in hand on.
@@ -118,6 +120,8 @@ typedef struct {
 
 MUST_USE bool merge_open(Merge *merge, Store *store, const Run *runs, size_t count, bool is_consumed,
                          Err *err);
+/// Likewise of the key and later ones; none is consumed.
+MUST_USE bool merge_open_from(Merge *merge, Store *store, const Run *runs, size_t count, Text key, Err *err);
 MUST_USE bool merge_next(Merge *merge, bool *has_posting, Err *err);
 void merge_done(Merge *merge);
 

@@ -517,3 +517,61 @@ TEST(store_shows_a_record_at_the_first_of_its_places)
     assert_text_equal(pool.records[0].place, "line 9");
     fixture_done(&it);
 }
+
+/// So many names, in one record of a partner's: a case is read in parts once it is large.
+static void say_many(Fixture *it, const char *partner, int count)
+{
+    PartnerId id;
+    HolderId holder;
+    BodyId body;
+    RecordId record;
+    Said said = {.partner = partner};
+    char words[64];
+    Digest digest = digest_of(text_of(partner));
+    Statement statement = {
+        .rank = RANK_ACTIVITY, .date = INSTANT_NONE, .modified = INSTANT_NONE, .valid_until = INSTANT_NONE};
+    must(it, store_begin(it->store, &it->err));
+    must(it, store_partner(it->store, text_of(partner), &id, &it->err));
+    must(it, store_holder(it->store, id, TEXT("many"), &holder, &it->err));
+    must(it, store_body(it->store, text_of(partner), &digest, &body, &it->err));
+    must(it, store_record(it->store, id, holder, body, TEXT("many.txt"), TEXT("line 1"), &record, &it->err));
+    must(it, store_state(it->store, record, &statement, &it->err));
+    for (int i = 0; i < count; i++) {
+        snprintf(words, sizeof words, "domain a%05d.example", i);
+        say_value(it, &said, words, record);
+    }
+    must(it, store_commit(it->store, &it->err));
+}
+
+TEST(store_reads_a_large_case_in_parts_as_a_small_one_whole)
+{
+    enum { MANY = 25000 };
+    static const Said taken_back = {.partner = "Lab",
+                                    .holder = "r1",
+                                    .rank = RANK_ACTIVITY,
+                                    .modified = "2017-01-01",
+                                    .value = "domain a.example",
+                                    .value_too = "mutex m",
+                                    .is_value_revoked = true};
+    Fixture small, large;
+    fixture_init(&small);
+    fixture_init(&large);
+    say_all(&small, scene, SCENE);
+    say_all(&small, &taken_back, 1);
+    say_all(&large, scene, SCENE);
+    say_many(&large, "Zoo", MANY);
+    say_all(&large, &taken_back, 1);
+    const Text zoo = TEXT("Zoo");
+    LoadOptions without = {.without = &zoo, .without_count = 1};
+    Pool whole = loaded(&small, NULL), parts = loaded(&large, &without), all = loaded(&large, NULL);
+    assert_text_equal(printed(&parts, &large.arena), printed(&whole, &small.arena).bytes);
+    assert_int_equal(all.observation_count, whole.observation_count + MANY);
+    assert_int_equal(all.value_count, whole.value_count + MANY);
+    for (uint32_t i = 1; i < all.value_count; i++)
+        assert_true(all.values[i - 1].kind < all.values[i].kind ||
+                    text_compare(all.values[i - 1].text, all.values[i].text) < 0);
+    for (uint32_t i = 0; i < parts.activity_count; i++)
+        assert_int_equal(parts.activities[i].taken_back, whole.activities[i].taken_back);
+    fixture_done(&small);
+    fixture_done(&large);
+}

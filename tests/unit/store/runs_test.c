@@ -138,6 +138,28 @@ static void assert_holds(Fixture *it, const Told *all, size_t count)
     vec_free(&runs);
 }
 
+/// From the key of one of them on, and no earlier one.
+static void assert_holds_from(Fixture *it, const Told *all, size_t count, size_t from)
+{
+    Runs runs = {0};
+    Merge merge;
+    bool has_posting;
+    while (from > 0 && text_equal(all[from - 1].key, all[from].key))
+        from--;
+    must(it, runs_list(it->store, RUNS_OF_VALUES, &runs, &it->err));
+    must(it, merge_open_from(&merge, it->store, runs.items, runs.count, all[from].key, &it->err));
+    for (size_t i = from; i < count; i++) {
+        must(it, merge_next(&merge, &has_posting, &it->err));
+        assert_true(has_posting);
+        assert_true(text_equal(merge.key, all[i].key));
+        assert_same(&merge.posting, &all[i].posting);
+    }
+    must(it, merge_next(&merge, &has_posting, &it->err));
+    assert_false(has_posting);
+    merge_done(&merge);
+    vec_free(&runs);
+}
+
 static bool count_one(void *self, const Posting *posting, Err *err)
 {
     (void)posting;
@@ -176,8 +198,11 @@ TEST(runs_give_back_what_was_added_in_any_batches_once_and_in_order)
     }
     size_t kept = fold(all, count);
     assert_holds(&it, all, kept);
+    for (size_t i = 0; i < kept; i += 97)
+        assert_holds_from(&it, all, kept, i);
     must(&it, store_settle(it.store, &it.err));
     assert_holds(&it, all, kept);
+    assert_holds_from(&it, all, kept, kept / 2);
     Runs runs = {0};
     must(&it, runs_list(it.store, RUNS_OF_VALUES, &runs, &it.err));
     assert_true(runs.count < 8);

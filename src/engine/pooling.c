@@ -311,12 +311,19 @@ static void count_activity(Pooling *it, HolderId id)
     *word |= bit;
 }
 
+static HolderRank rank_of_news(const HolderNews *news)
+{
+    if (news->is_item)
+        return RANK_ITEM;
+    if (news->is_remainder)
+        return RANK_REMAINDER;
+    return news->is_row ? RANK_ROW : RANK_ACTIVITY;
+}
+
 static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err *err)
 {
     Statement statement = {
-        .rank = news->is_item        ? RANK_ITEM
-                : news->is_remainder ? RANK_REMAINDER
-                                     : RANK_ACTIVITY,
+        .rank = rank_of_news(news),
         .title = text_clip(screen_words(news->title, &it->scratch), MOST_TITLE_BYTES),
         .url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES),
         .date = news->date,
@@ -336,7 +343,7 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
     if (!store_state(it->store, record, &statement, err) ||
         (news->warns_of_parts && !store_warn_of_parts(it->store, record, err)))
         return broken(it);
-    if (statement.rank == RANK_ACTIVITY) {
+    if (rank_of_holder(statement.rank) == RANK_ACTIVITY) {
         it->activities++;
         count_activity(it, holder->id);
     } else if (statement.rank == RANK_REMAINDER) {

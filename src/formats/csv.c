@@ -16,6 +16,8 @@
 
 enum { MOST_REMEMBERED = 50000 };
 
+// Each row states its activity anew: the others may be withdrawn.
+
 typedef struct {
     const Sink *sink;
     const Reading *reading;
@@ -25,12 +27,13 @@ typedef struct {
     Text place;
     Arena *work; ///< of the row
     Arena memory;
-    Map holders; ///< activity id -> Holder, forgotten when it grows too large: a sink knows its holders by id
-    Map told;    ///< what was said of an activity as a whole, so that each row does not say it again
+    Map publishers; ///< activity id -> in `names`: rows that name none have that of the row before
+    VEC(Text) names;
     Text file_id; ///< the activity of rows that name none
     UnknownTypes unknown_types;
     bool *is_date_bad; ///< by column: complained of once
     bool is_dated;     ///< any row says when
+    bool has_rows;
     Holder holder;
     // Of the row: its activity's, and its values'.
     Marking marking, value_marking;
@@ -158,49 +161,43 @@ static bool read_credibility(Csv *csv, Err *err)
     return true;
 }
 
-/// True the first time that this is said of the activity.
-static bool is_new(Csv *csv, Kind kind, Text value)
+/// Whoever published the activity's rows before, where this one does not say. What is remembered is bounded.
+static Text find_publisher(Csv *csv, Text id)
 {
-    Text key = arena_format(csv->work, "%u %d ", csv->holder, (int)kind);
-    char *joined = arena_alloc(csv->work, key.length + value.length, 1);
-    memcpy(joined, key.bytes, key.length);
-    memcpy(joined + key.length, value.bytes, value.length);
-    MapSlot *slot = map_slot(&csv->told, (Text){joined, key.length + value.length});
-    if (slot->number != MAP_NONE)
-        return false;
-    slot->key = arena_copy(&csv->memory, slot->key);
-    slot->number = 1;
-    return true;
+    Text publisher = cell(csv, COLUMN_PUBLISHER);
+    uint32_t at = csv->names.count ? map_find(&csv->publishers, id) : MAP_NONE;
+    Text known = at == MAP_NONE ? TEXT_NONE : csv->names.items[at];
+    if (publisher.length == 0 || (known.bytes && text_equal(known, publisher)))
+        return known;
+    if (csv->names.count == MOST_REMEMBERED) {
+        map_clear(&csv->publishers);
+        vec_clear(&csv->names);
+        arena_clear(&csv->memory);
+    }
+    MapSlot *slot = map_slot(&csv->publishers, id);
+    if (slot->number == MAP_NONE)
+        slot->key = arena_copy(&csv->memory, id);
+    slot->number = (uint32_t)csv->names.count;
+    *vec_push(&csv->names) = arena_copy(&csv->memory, publisher);
+    return publisher;
 }
 
-static void forget(Csv *csv)
-{
-    map_done(&csv->holders);
-    map_done(&csv->told);
-    arena_clear(&csv->memory);
-}
-
-/// The activity of the row: told when it is new, or when it was forgotten meanwhile.
 static bool tell_activity(Csv *csv, Err *err)
 {
-    if (csv->holders.count > MOST_REMEMBERED || csv->told.count > 4 * MOST_REMEMBERED)
-        forget(csv);
     Text id = cell(csv, COLUMN_ACTIVITY);
     bool is_own = !is_blank_word(id);
     if (!is_own)
         id = csv->file_id;
-    MapSlot *slot = map_slot(&csv->holders, id);
-    if (slot->number != MAP_NONE) {
-        csv->holder = slot->number;
-        return true;
-    }
     HolderNews news = {.id = id,
-                       .publisher = stated(cell(csv, COLUMN_PUBLISHER)),
+                       .publisher = find_publisher(csv, id),
                        .marking = csv->marking,
                        .pap = csv->pap,
                        .reliability = csv->reliability,
                        .date = INSTANT_NONE,
-                       .modified = INSTANT_NONE};
+                       .modified = INSTANT_NONE,
+                       .is_row = true,
+                       .is_brief = true};
+    csv->has_rows = true;
     if (is_own) {
         news.title = stated(cell(csv, COLUMN_TITLE));
         news.url = stated(cell(csv, COLUMN_URL));
@@ -209,18 +206,14 @@ static bool tell_activity(Csv *csv, Err *err)
     } else {
         news.date = file_date(csv->reading->path);
     }
-    if (!csv->sink->holder(csv->sink->self, &news, &csv->holder, err))
-        return false;
-    slot->key = arena_copy(&csv->memory, id);
-    slot->number = csv->holder;
-    return true;
+    return csv->sink->holder(csv->sink->self, &news, &csv->holder, err);
 }
 
 static bool tell_items(Csv *csv, ColumnRole role, Kind kind, Err *err)
 {
     Text rest = cell(csv, role), item;
     while (next_item(&rest, &item)) {
-        if (is_blank_word(item) || !is_new(csv, kind, item))
+        if (is_blank_word(item))
             continue;
         ObservationNews news = {.kind = kind,
                                 .value = item,
@@ -238,8 +231,7 @@ static bool tell_names(Csv *csv, Err *err)
 {
     Text rest = cell(csv, COLUMN_ACTOR), item;
     while (next_item(&rest, &item))
-        if (!is_blank_word(item) && is_new(csv, KIND_NONE, item) &&
-            !csv->sink->name(csv->sink->self, csv->holder, item, err))
+        if (!is_blank_word(item) && !csv->sink->name(csv->sink->self, csv->holder, item, err))
             return false;
     return true;
 }
@@ -392,7 +384,7 @@ static bool read_row(Csv *csv, CsvRow *row, Err *err)
 static bool complain_of_no_date(Csv *csv, Err *err)
 {
     bool is_of_events = csv->table->dialect && strcmp(csv->table->dialect, "MISP") == 0;
-    return !is_of_events || csv->holders.count == 0 || csv->is_dated ||
+    return !is_of_events || !csv->has_rows || csv->is_dated ||
            tell_complaint(
                csv->sink, TEXT("line 1"), err,
                "nothing here says when: events without a date are compared by nothing but what they "
@@ -488,7 +480,8 @@ bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err
     bool is_read = csv_rows_open(&rows, source, err) && read_table(source, &csv, &rows, table, err);
     csv_rows_close(&rows);
     free(table);
-    forget(&csv);
+    map_done(&csv.publishers);
+    vec_free(&csv.names);
     arena_done(&csv.memory);
     unknown_types_done(&csv.unknown_types);
     return is_read;
@@ -559,18 +552,20 @@ static void end_row(Tabling *tabling, Output *out)
     buffer_clear(&tabling->row);
 }
 
+/// A row for more readers than the activity is for says no more of it than whose it is.
 static void begin_row(Tabling *tabling, const Activity *activity, Marking marking)
 {
     const Pool *pool = tabling->writing->pool;
+    bool is_told = marking_effective(marking) >= marking_effective(activity->marking);
     add_field(tabling, pool->partners[activity->partner].name);
     add_field(tabling, activity->id);
-    add_field(tabling, instant_text(activity->date, &tabling->arena));
-    add_field(tabling, activity->title);
-    add_field(tabling, activity->url);
+    add_field(tabling, is_told ? instant_text(activity->date, &tabling->arena) : TEXT(""));
+    add_field(tabling, is_told ? activity->title : TEXT(""));
+    add_field(tabling, is_told ? activity->url : TEXT(""));
     add_field(tabling, marking_word(marking));
 }
 
-/// The activity itself, before its values: its marking is the first row's. A name with a separator in it
+/// The activity itself, before its values. A name with a separator in it
 /// would be read as two, and is left out.
 static void write_heading(Tabling *tabling, const Activity *activity, Output *out)
 {

@@ -333,7 +333,8 @@ static bool read_pieces(Source *source, Page *page, Prose *prose, Buffer *raw, B
         char place[PLACE_ROOM];
         int length = snprintf(place, sizeof place, "from byte %llu", (unsigned long long)at);
         if (!prose->sink->record(prose->sink->self, buffer_text(raw), (Text){place, (size_t)length}, err) ||
-            !page_feed(page, buffer_text(raw), err) || !prose_feed(prose, buffer_text(text), err))
+            !prose_go_on(prose, err) || !page_feed(page, buffer_text(raw), err) ||
+            !prose_feed(prose, buffer_text(text), err))
             return false;
     }
     return true;

@@ -14,8 +14,8 @@ enum { LONGEST_LINE = 1 << 16, MOST_COMPLAINTS = 20, SAMPLE = 400 };
 typedef struct {
     const Sink *sink;
     const Reading *reading;
-    Holder holder;
-    Marking marking;
+    Holder holder; ///< as the line in hand states it: the others may be withdrawn
+    bool has_begun;
     Arena arena; ///< of the line
     uint64_t passed_over;
     uint64_t complained;
@@ -95,13 +95,25 @@ static Text without_wildcard(Text word)
     return text_starts(word, "*.") && word.length > 2 ? text_slice(word, 2, word.length) : word;
 }
 
+/// The first comment names the list: "# Limepad C2 domains".
+static Text title_in_comment(Text line)
+{
+    size_t mark = 0;
+    while (mark < line.length && text_has(TEXT("#/;! "), line.bytes[mark]))
+        mark++;
+    Text title = text_clip(text_trim(text_slice(line, mark, line.length)), 200);
+    return title.length > 0 ? title : TEXT_NONE;
+}
+
 static bool begin(List *list, Text title, Err *err)
 {
     HolderNews news = {.id = file_activity_id(list->reading->path, &list->arena),
                        .title = title,
                        .date = file_date(list->reading->path),
                        .modified = INSTANT_NONE,
-                       .marking = list->marking};
+                       .is_row = true,
+                       .is_brief = true};
+    list->has_begun = true;
     return list->sink->holder(list->sink->self, &news, &list->holder, err);
 }
 
@@ -173,18 +185,10 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
         return true;
     if (!list->sink->record(list->sink->self, raw, place, err))
         return false;
-    // The first comment names the list: "# Limepad C2 domains".
-    if (list->holder == HOLDER_NONE) {
-        size_t mark = 0;
-        while (is_comment(line) && mark < line.length && text_has(TEXT("#/;! "), line.bytes[mark]))
-            mark++;
-        Text title =
-            is_comment(line) ? text_clip(text_trim(text_slice(line, mark, line.length)), 200) : TEXT_NONE;
-        if (!begin(list, title.length > 0 ? title : TEXT_NONE, err))
-            return false;
-    }
     if (is_comment(line))
-        return true;
+        return list->has_begun || begin(list, title_in_comment(line), err);
+    if (!begin(list, TEXT_NONE, err))
+        return false;
     Text word = single_word(line);
     if (word.length > 0 && (is_label(word) || is_loopback_name(word)))
         return true;

@@ -349,6 +349,17 @@ void prose_done(Prose *prose)
     arena_done(&prose->arena);
 }
 
+static void keep_report(Prose *prose, const HolderNews *news)
+{
+    HolderNews *report = &prose->report;
+    *report = *news;
+    Text *const texts[] = {&report->id, &report->title, &report->publisher, &report->url};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i]->bytes)
+            *texts[i] = arena_copy(&prose->arena, *texts[i]);
+    prose->id = report->id;
+}
+
 bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
 {
     Arena arena;
@@ -372,11 +383,18 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     ReportOwn own = own_of(&holder);
     extractor_own(prose->extractor, own.url, own.publisher);
     prose->has_offsets = news->has_offsets;
-    prose->id = arena_copy(&prose->arena, holder.id);
+    keep_report(prose, &holder);
     bool is_told =
         prose->sink->holder(prose->sink->self, &holder, &prose->holder, err) && tell_head(prose, head, err);
     arena_done(&arena);
     return is_told;
+}
+
+bool prose_go_on(Prose *prose, Err *err)
+{
+    HolderNews again = prose->report;
+    again.is_row = true;
+    return prose->sink->holder(prose->sink->self, &again, &prose->holder, err);
 }
 
 bool prose_part(Prose *prose, Text place, Text doubt, Err *err)

@@ -25,15 +25,18 @@ typedef struct {
     Extractor *extractor;
     Holder holder;
     bool has_offsets;
-    Arena arena; ///< of the two below
+    Arena arena; ///< of what follows
     Text id;     ///< of the activity that cites what the text links to; empty: nobody does
     Map cited;
+    HolderNews report; ///< what every record of it states, once it was begun
 } Prose;
 
 void prose_init(Prose *prose, const Sink *sink);
 void prose_done(Prose *prose);
 /// Tells the activity and what the lines of the head say of it. The record comes before, from the caller.
 MUST_USE bool prose_begin(Prose *prose, const ProseNews *news, Err *err);
+/// Another record of the same report came: it states the activity, too, as the others may be withdrawn.
+MUST_USE bool prose_go_on(Prose *prose, Err *err);
 /// What is fed from here on stands in another part of the document, as in Found; what was fed before is told.
 MUST_USE bool prose_part(Prose *prose, Text place, Text doubt, Err *err);
 MUST_USE bool prose_feed(Prose *prose, Text piece, Err *err);

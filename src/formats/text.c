@@ -34,7 +34,7 @@ static bool read_pieces(Source *source, Prose *prose, Buffer *piece, bool is_utf
         char place[PLACE_ROOM];
         int length = snprintf(place, sizeof place, "from byte %llu", (unsigned long long)at);
         if (!prose->sink->record(prose->sink->self, buffer_text(piece), (Text){place, (size_t)length}, err) ||
-            !feed(prose, buffer_text(piece), is_utf8, err))
+            !prose_go_on(prose, err) || !feed(prose, buffer_text(piece), is_utf8, err))
             return false;
     }
 }

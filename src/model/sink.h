@@ -34,6 +34,9 @@ typedef struct {
     bool is_revoked;     ///< its publisher takes it back (STIX revoked, MISP deleted)
     bool warns_of_parts; ///< its publisher wants no value of its parts correlated (MISP disable_correlation)
     bool is_versioned;   ///< id and `modified` name one version, which has one content (STIX 2.1, 3.6)
+    /// One of many records that each state the activity anew, as the rows of a table do: of what the rows say
+    /// of it as a whole all stands, and it is as secret as the least strict of them.
+    bool is_row;
     /// An item is no activity of its own: its facts count for the activities that list it (`member`).
     bool is_item;
     /// Nothing is told of it after its record. For readers of many holders: its number is given again.

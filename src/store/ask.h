@@ -17,7 +17,6 @@ typedef struct {
     bool is_revoked; ///< by its latest statement
     Instant said;    ///< the latest
     Instant dated;   ///< the latest that has a date
-    uint32_t body;   ///< of that one
     Text id;         ///< the partner's own
     bool is_known;   ///< to `Asker.holders_walked`
 } StatedHolder;
@@ -109,13 +108,12 @@ typedef struct {
 /// The digest of a body; zeros where there is none.
 MUST_USE bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err);
 /// Columns of `record r` and its `holder h` that tell what stands of the holder.
-#define ASK_STATEMENT "r.rank, r.date, r.modified, r.body, r.is_revoked, r.partner, h.foreign_id, r.id"
+#define ASK_STATEMENT "r.rank, r.date, r.modified, r.is_revoked, r.partner, h.foreign_id, r.id"
 /// Nothing is stated yet.
 #define ASK_UNSTATED \
     ((StatedHolder){.rank = -1, .date = INSTANT_NONE, .said = INSTANT_NONE, .dated = INSTANT_NONE})
 /// Takes in such a row, in any order. The id is copied to the arena.
-MUST_USE bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena,
-                                 Err *err);
+void ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena);
 bool ask_is_standing_partner(const Asker *asker, uint32_t partner);
 MUST_USE bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
 /// The holder of the record; 0: it was withdrawn.

@@ -18,34 +18,26 @@ bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
     return true;
 }
 
-/// The date shown is the latest statement's that has one; of equally late ones the digest decides.
-static bool fold_date(Asking *it, StatedHolder *standing, Instant date, Instant modified, uint32_t body,
-                      Err *err)
+/// Columns of ASK_STATEMENT, and of what follows it where all records are read.
+enum { RANK, DATE, MODIFIED, IS_REVOKED, PARTNER, FOREIGN_ID, RECORD, HOLDER, IS_WITHDRAWN };
+
+/// The date shown is the latest statement's that has one; of equally late ones the earliest.
+static void fold_date(StatedHolder *standing, Instant date, Instant modified)
 {
-    if (date == INSTANT_NONE)
-        return true;
-    bool is_better = standing->date == INSTANT_NONE || modified > standing->dated;
-    if (!is_better && modified == standing->dated) {
-        char digest[DIGEST_BYTES], other[DIGEST_BYTES];
-        if (!ask_digest(it, body, digest, err) || !ask_digest(it, standing->body, other, err))
-            return false;
-        is_better = memcmp(digest, other, DIGEST_BYTES) < 0;
-    }
-    if (is_better) {
-        standing->date = date;
-        standing->dated = modified;
-        standing->body = body;
-    }
-    return true;
+    if (date == INSTANT_NONE || (standing->date != INSTANT_NONE && modified < standing->dated))
+        return;
+    bool is_as_late = standing->date != INSTANT_NONE && modified == standing->dated;
+    standing->date = is_as_late && standing->date < date ? standing->date : date;
+    standing->dated = modified;
 }
 
-bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena, Err *err)
+void ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena)
 {
     if (!standing->id.bytes)
-        standing->id = arena_copy(arena, sql_column_text(row, 6));
-    int rank = (int)sql_column_number(row, 0);
-    Instant modified = sql_column_instant(row, 2);
-    bool is_revoked = sql_column_number(row, 4) != 0;
+        standing->id = arena_copy(arena, sql_column_text(row, FOREIGN_ID));
+    int rank = (int)rank_of_holder((HolderRank)sql_column_number(row, RANK));
+    Instant modified = sql_column_instant(row, MODIFIED);
+    bool is_revoked = sql_column_number(row, IS_REVOKED) != 0;
     if (standing->rank < 0 || modified > standing->said) {
         standing->said = modified;
         standing->is_revoked = is_revoked;
@@ -54,10 +46,9 @@ bool ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, A
     }
     if (rank > standing->rank)
         standing->rank = rank;
-    standing->partner = sql_column_id(row, 5);
-    bool is_dated = !withheld_has(&it->store->asking->withheld, sql_column_id(row, 7), TEXT(WITHHELD_DATE));
-    return fold_date(it, standing, is_dated ? sql_column_instant(row, 1) : INSTANT_NONE, modified,
-                     sql_column_id(row, 3), err);
+    standing->partner = sql_column_id(row, PARTNER);
+    if (!withheld_has(&it->store->asking->withheld, sql_column_id(row, RECORD), TEXT(WITHHELD_DATE)))
+        fold_date(standing, sql_column_instant(row, DATE), modified);
 }
 
 static bool standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
@@ -73,8 +64,7 @@ static bool standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)
             return false;
         if (!has_row)
             return true;
-        if (!ask_take_statement(it, out, rows, it->arena, err))
-            return false;
+        ask_take_statement(it, out, rows, it->arena);
     }
 }
 
@@ -165,22 +155,22 @@ bool store_ask_remember(Store *store, Err *err)
 }
 
 /// One record's part of what holders are known as.
-static bool take_record(Asking *it, sqlite3_stmt *row, Err *err)
+static void take_record(Asking *it, sqlite3_stmt *row)
 {
     Asker *asker = it->store->asking;
-    enum { ID = 7, HOLDER, IS_WITHDRAWN };
     bool is_withdrawn = sql_column_number(row, IS_WITHDRAWN) != 0;
-    uint32_t id = sql_column_id(row, ID), holder = sql_column_id(row, HOLDER);
+    uint32_t id = sql_column_id(row, RECORD), holder = sql_column_id(row, HOLDER);
     uint32_t *record = paged_at(&asker->records_walked, id, sizeof *record, &asker->arena);
     if (record)
-        *record = !is_withdrawn && ask_is_standing_partner(asker, sql_column_id(row, 5)) ? holder + 1 : 1;
+        *record =
+            !is_withdrawn && ask_is_standing_partner(asker, sql_column_id(row, PARTNER)) ? holder + 1 : 1;
     StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
-    if (!known || is_withdrawn || sqlite3_column_type(row, 0) == SQLITE_NULL)
-        return true;
+    if (!known || is_withdrawn || sqlite3_column_type(row, RANK) == SQLITE_NULL)
+        return;
     if (!known->is_known)
         *known = ASK_UNSTATED;
     known->is_known = true;
-    return ask_take_statement(it, known, row, &asker->arena, err);
+    ask_take_statement(it, known, row, &asker->arena);
 }
 
 bool ask_remember_all(Store *store, Err *err)
@@ -193,8 +183,8 @@ bool ask_remember_all(Store *store, Err *err)
                      " JOIN holder h ON h.id = r.holder ORDER BY r.id",
                      &rows, err))
         return false;
-    while (is_read && has_row)
-        is_read = sql_next(store, rows, &has_row, err) && (!has_row || take_record(&it, rows, err));
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row)
+        take_record(&it, rows);
     sqlite3_finalize(rows);
     return is_read;
 }

@@ -18,7 +18,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 22, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 23, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.

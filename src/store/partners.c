@@ -93,12 +93,12 @@ bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *
     // Grouped once each: counting partner by partner would walk every table as often as there are partners.
     static const char sql[] =
         "WITH r AS (SELECT partner, count(*) + count(nullif(remainder, 0)) n FROM record GROUP BY partner),"
-        " a AS (SELECT partner, count(DISTINCT holder) n FROM record WHERE rank = 2 GROUP BY partner),"
+        " a AS (SELECT partner, count(DISTINCT holder) n FROM record WHERE rank >= 2 GROUP BY partner),"
         " c AS (SELECT partner, count(*) n FROM " STANDING_COMPLAINTS " GROUP BY partner)"
         " SELECT p.name, p.reliability, p.marking, p.is_withdrawn, r.n, p.observations, a.n, c.n FROM partner p"
         " LEFT JOIN r ON r.partner = p.id LEFT JOIN a ON a.partner = p.id"
         " LEFT JOIN c ON c.partner = p.id ORDER BY p.name";
-    _Static_assert(RANK_ACTIVITY == 2, "the query says rank 2");
+    _Static_assert(RANK_ACTIVITY == 2 && RANK_ROW == 3, "the query says rank 2 and more");
     int64_t room;
     sqlite3_stmt *rows;
     if (!sql_begin_reading(store, err))

@@ -540,7 +540,13 @@ MUST_USE bool store_body_raw(Store *store, BodyId body, Arena *arena, Text *out,
 MUST_USE bool store_record(Store *store, PartnerId partner, HolderId holder, BodyId body, Text source,
                            Text place, RecordId *out, Err *err);
 
-typedef enum { RANK_ITEM, RANK_REMAINDER, RANK_ACTIVITY } HolderRank;
+/// RANK_ROW: an activity, as one of many records states it that each do.
+typedef enum { RANK_ITEM, RANK_REMAINDER, RANK_ACTIVITY, RANK_ROW } HolderRank;
+/// What a holder is that is stated so.
+static inline HolderRank rank_of_holder(HolderRank stated)
+{
+    return stated == RANK_ROW ? RANK_ACTIVITY : stated;
+}
 typedef struct {
     HolderRank rank;
     Text title, url;        ///< TEXT_NONE when not stated

@@ -38,7 +38,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
     } counts[] = {
         {"SELECT count(*) FROM partner", &out->partners},
         {"SELECT count(*) FROM partner WHERE is_withdrawn", &out->withdrawn},
-        {"SELECT count(DISTINCT holder) FROM record WHERE rank = 2", &out->activities},
+        {"SELECT count(DISTINCT holder) FROM record WHERE rank >= 2", &out->activities},
         {"SELECT count(*) FROM known WHERE NOT is_gone", &out->weighed},
         {"SELECT count(*) FROM (SELECT max(rank) m FROM record WHERE rank IS NOT NULL GROUP BY holder)"
          " WHERE m = 0",

@@ -19,18 +19,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/io.h"
 #include "base/time.h"
+#include "base/vec.h"
 #include "formats/formats.h"
 #include "model/sink.h"
 
 typedef struct {
     Buffer heard;
-    Buffer raw; ///< of the record last told
-    Holder holders;
+    Buffer raw;      ///< of the record last told
+    Holder holders;  ///< an activity that rows state anew counts once, and keeps its number
+    VEC(char *) ids; ///< of these
     uint32_t records, observations, members, complaints;
     /// Fails the so-manieth call from now on, when not 0: for tests that a reader stops when its listener
     /// does.
@@ -104,11 +107,20 @@ static inline bool recorder_record(void *self, Text raw, Text place, Err *err)
     return recorder_may(recorder, err);
 }
 
+static inline Holder recorder_number(Recorder *recorder, const HolderNews *news)
+{
+    for (size_t i = 0; news->is_row && i < recorder->ids.count; i++)
+        if (text_is(news->id, recorder->ids.items[i]))
+            return (Holder)i + 1;
+    *vec_push(&recorder->ids) = strndup(news->id.bytes, news->id.length);
+    return ++recorder->holders;
+}
+
 static inline bool recorder_holder(void *self, const HolderNews *news, Holder *out, Err *err)
 {
     Recorder *recorder = self;
     const char *role = news->is_item ? "item" : news->is_remainder ? "remainder" : "activity";
-    *out = ++recorder->holders;
+    *out = recorder_number(recorder, news);
     buffer_format(&recorder->heard, "holder %" PRIu32 " %s ", *out, role);
     recorder_quoted(recorder, news->id);
     recorder_text(recorder, "publisher", news->publisher);
@@ -318,6 +330,9 @@ static inline void recorder_done(Recorder *recorder)
 {
     buffer_done(&recorder->heard);
     buffer_done(&recorder->raw);
+    for (size_t i = 0; i < recorder->ids.count; i++)
+        free(recorder->ids.items[i]);
+    vec_free(&recorder->ids);
     *recorder = (Recorder){0};
 }
 

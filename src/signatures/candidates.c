@@ -57,8 +57,7 @@ static Text trim_wildcards(const Atom *atom, size_t *from)
     return (Text){atom->bytes + begin, end - begin};
 }
 
-/// Scanners look for four fixed bytes in a row first, and these should not be padding.
-static bool is_searchable(Text bytes, const uint8_t *mask)
+bool piece_is_searchable(Text bytes, const uint8_t *mask)
 {
     bool is_seen[256] = {false};
     size_t distinct = 0, fixed = 0, stretch = 0, longest = 0;
@@ -93,6 +92,19 @@ static void make_slots(SignMaker *maker)
     memset(maker->slots, 0, maker->slot_count * sizeof *maker->slots);
     for (size_t i = 0; i < maker->candidates.count; i++)
         *slot_of(maker, maker->candidates.items[i].key) = (uint32_t)i + 1;
+}
+
+Candidate *candidate_put(SignMaker *maker, uint64_t key, bool *is_new)
+{
+    make_slots(maker);
+    uint32_t *slot = slot_of(maker, key);
+    *is_new = *slot == 0;
+    if (*is_new) {
+        Candidate *made = vec_push(&maker->candidates);
+        *made = (Candidate){.key = key, .shown = arena_array(&maker->arena, uint64_t, SHOWN_WORDS)};
+        *slot = (uint32_t)maker->candidates.count;
+    }
+    return &maker->candidates.items[*slot - 1];
 }
 
 /// Of the path of a program database, its name and one folder: what stands before is the machine that built
@@ -132,7 +144,8 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
         Text section =
             atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
         // What is noted there names the compiler, whoever used it.
-        if (text_is(section, ".comment") || (atom->kind != ATOM_CONSTANT && !is_searchable(bytes, mask)))
+        if (text_is(section, ".comment") ||
+            (atom->kind != ATOM_CONSTANT && !piece_is_searchable(bytes, mask)))
             return;
         Candidate *made = vec_push(&maker->candidates);
         *slot = (uint32_t)maker->candidates.count;
@@ -455,6 +468,7 @@ static bool find_marks(SignMaker *maker, Candidate *candidate, Err *err)
 bool candidates_weigh(SignMaker *maker, Err *err)
 {
     Known known;
+    candidates_add_parts(maker);
     list_runs(maker);
     find_twins(maker);
     bool is_done = ask(maker, &known, err);

@@ -95,5 +95,14 @@ static inline CandidatePart candidate_part(const Candidate *candidate)
 /// Adds the keys that the indexes know a piece by.
 void piece_keys(AtomKind kind, Text bytes, const uint8_t *mask, GramKeys *keys);
 
+/// The candidate with a key, or a new one, whose other fields are for the caller to fill.
+Candidate *candidate_put(SignMaker *maker, uint64_t key, bool *is_new);
+
+/// Scanners look for four fixed bytes in a row first, and these should not be padding.
+bool piece_is_searchable(Text bytes, const uint8_t *mask);
+
+/// Adds what several texts have in common (parts.c).
+void candidates_add_parts(SignMaker *maker);
+
 /// Forgets what too few samples show, finds twins, asks the indexes, and gives every candidate its worth.
 MUST_USE bool candidates_weigh(SignMaker *maker, Err *err);

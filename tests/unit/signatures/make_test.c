@@ -180,6 +180,65 @@ TEST(sign_of_a_pdb_path_the_end_is_taken_whatever_machine_it_comes_from)
     free(crowd);
 }
 
+/// Compilers of Rust and Go put texts one behind the other without an end.
+TEST(sign_of_texts_that_run_together_the_one_that_all_samples_show_is_taken_without_its_neighbours)
+{
+    Crowd *crowd = crowd_new(43);
+    char texts[SAMPLES][80];
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    Buffer text = {0};
+    arena_init(&arena);
+    for (size_t s = 0; s < SAMPLES; s++) {
+        snprintf(texts[s], sizeof texts[s], "it is build %zu.The heron counts its fish at dawn%zu is seen", s,
+                 s);
+        for (size_t i = 1; i < TEXTS; i++)
+            crowd->atoms[s][i].kind = ATOM_CODE;
+        crowd->atoms[s][0].key = 1000 + s;
+        crowd->atoms[s][0].bytes = texts[s];
+        crowd->atoms[s][0].length = (uint16_t)strlen(texts[s]);
+    }
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < made.rules[0].text_count; i++) {
+        const RuleString *string = &made.rules[0].strings[i];
+        if (text_is((Text){string->bytes, string->length}, ".The heron counts its fish at dawn"))
+            shown = string->shown;
+    }
+    assert_int_equal(shown, SAMPLES);
+    yara_free(compile(&made, &text));
+    assert_true(rules_find(&made, &crowd->features[SAMPLES - 1]));
+    buffer_done(&text);
+    arena_done(&arena);
+    free(crowd);
+}
+
+/// An end without what it is the end of would pass for better than names that compilers write.
+TEST(sign_of_texts_that_stand_whole_in_all_samples_no_part_is_taken)
+{
+    static const char *const names[] = {"_ZN5heron_stream_relays_to", "_ZN8cormorant_stream_relays_to"};
+    Crowd *crowd = crowd_new(44);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    for (size_t s = 0; s < SAMPLES; s++) {
+        for (size_t i = 2; i < TEXTS; i++)
+            crowd->atoms[s][i].kind = ATOM_CODE;
+        for (size_t i = 0; i < 2; i++) {
+            crowd->atoms[s][i].bytes = names[i];
+            crowd->atoms[s][i].length = (uint16_t)strlen(names[i]);
+        }
+    }
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_true(made.rules[0].text_count > 0);
+    for (uint32_t i = 0; i < made.rules[0].text_count; i++)
+        assert_memory_equal(made.rules[0].strings[i].bytes, "_ZN", 3);
+    arena_done(&arena);
+    free(crowd);
+}
+
 /// YARA-X 1.20 takes a plain comparison of a header for a promise of every rule that shares a string with the
 /// one that has it, and loses hits of these in files of other formats (bench/sign/yara_x/shared.mjs).
 TEST(sign_a_header_is_asked_for_in_a_form_that_yara_x_takes_for_no_promise)

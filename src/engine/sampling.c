@@ -133,18 +133,17 @@ static bool seal(const Sampling *it, const char *sha256, Text bytes, Err *err)
     return is_done;
 }
 
-static bool count_runs(Sampling *it, Text bytes, Err *err)
+static bool count_runs(Sampling *it, Text bytes, const Digest *digest, Err *err)
 {
     bool is_new;
-    return !it->index || clean_maker_add(it->index, bytes, &is_new, err);
+    return !it->index || clean_maker_add_named(it->index, bytes, digest, &is_new, err);
 }
 
 /// A parser that was taken over could tell of another file than the one it was given.
-static bool is_of(const SampleFeatures *features, Text bytes)
+static bool is_of(const SampleFeatures *features, Text bytes, const Digest *digest)
 {
     char sha256[DIGEST_HEX + 1];
-    Digest digest = digest_of(bytes);
-    digest_print(&digest, sha256);
+    digest_print(digest, sha256);
     return strcmp(features->sha256, sha256) == 0 && features->size_bytes == bytes.length;
 }
 
@@ -155,12 +154,13 @@ static bool keep_read(Sampling *it, Text path, Text bytes, Text packed, Err *err
     Buffer line = {0};
     arena_init(&arena);
     Err broken;
-    if (!sample_unpack(packed, &arena, &features, &broken) || !is_of(&features, bytes)) {
+    const Digest digest = digest_of(bytes);
+    if (!sample_unpack(packed, &arena, &features, &broken) || !is_of(&features, bytes, &digest)) {
         complain(it, path, TEXT("its parser told of something else than this file"));
         arena_done(&arena);
         return true;
     }
-    bool is_done = seal(it, features.sha256, bytes, err) && count_runs(it, bytes, err);
+    bool is_done = seal(it, features.sha256, bytes, err) && count_runs(it, bytes, &digest, err);
     if (is_done) {
         sample_line(&features, it->options, &line);
         Read *read = vec_push(&it->reads);

@@ -150,29 +150,29 @@ static bool deal(CleanMaker *maker, CleanKeys kind, CleanHalf half, size_t count
     return true;
 }
 
-static bool note_file(CleanMaker *maker, Text bytes, FileHead head, CleanHalf *half, bool *is_new)
+/// True when it is a new one.
+static bool note_file(CleanMaker *maker, const Digest *digest, uint64_t bytes, FileHead head, CleanHalf *half)
 {
-    Digest digest = digest_of(bytes);
     CleanId id;
-    memcpy(id.bytes, digest.bytes, sizeof id.bytes);
+    memcpy(id.bytes, digest->bytes, sizeof id.bytes);
     Text key = {(const char *)id.bytes, sizeof id.bytes};
-    *is_new = map_find(&maker->seen, key) == MAP_NONE && !(maker->old && clean_holds(maker->old, &id));
-    if (!*is_new)
+    if (map_find(&maker->seen, key) != MAP_NONE || (maker->old && clean_holds(maker->old, &id)))
         return false;
     *map_at(&maker->seen, arena_copy(&maker->arena, key)) = maker->serial;
     // A byte that the ids do not order by, so that neither half is a stretch of them.
-    *half = digest.bytes[DIGEST_BYTES - 1] & 1 ? CLEAN_HELD_OUT : CLEAN_TRAINED;
-    *vec_push(&maker->added) = (AddedFile){.id = id, .head = head, .half = *half, .bytes = bytes.length};
+    *half = digest->bytes[DIGEST_BYTES - 1] & 1 ? CLEAN_HELD_OUT : CLEAN_TRAINED;
+    *vec_push(&maker->added) = (AddedFile){.id = id, .head = head, .half = *half, .bytes = bytes};
     return true;
 }
 
-bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err)
+bool clean_maker_add_named(CleanMaker *maker, Text bytes, const Digest *digest, bool *is_new, Err *err)
 {
     CleanHalf half;
     FileHead head = file_head(bytes);
     if (maker->serial == UINT32_MAX >> (32 - SERIAL_BITS))
         return fail(err, ERR_USAGE, "these are too many files for one go: add them in parts");
-    if (!note_file(maker, bytes, head, &half, is_new))
+    *is_new = note_file(maker, digest, bytes.length, head, &half);
+    if (!*is_new)
         return true;
     memset(maker->recent, 0xff, sizeof maker->recent);
     for (size_t at = 0; at + GRAM_BYTES <= bytes.length; at += WINDOW) {
@@ -187,6 +187,12 @@ bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err)
             return false;
     maker->serial++;
     return true;
+}
+
+bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err)
+{
+    const Digest digest = digest_of(bytes);
+    return clean_maker_add_named(maker, bytes, &digest, is_new, err);
 }
 
 // ---------------------------------------------------------------- writing

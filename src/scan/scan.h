@@ -67,6 +67,9 @@ MUST_USE bool clean_maker_new(const char *path, CleanLayout layout, CleanMaker *
 void clean_maker_free(CleanMaker *maker);
 /// `is_new` false: it was there. ERR_USAGE beyond 16 million files in one go.
 MUST_USE bool clean_maker_add(CleanMaker *maker, Text bytes, bool *is_new, Err *err);
+/// The same, of a file whose SHA-256 is known already.
+MUST_USE bool clean_maker_add_named(CleanMaker *maker, Text bytes, const Digest *digest, bool *is_new,
+                                    Err *err);
 /// Who is told when `clean_maker_finish` has to wait for another process that writes the same index.
 void clean_maker_listen(CleanMaker *maker, void (*waits)(void *self, const char *path), void *self);
 /// Writes the index; the old one stands until the new one is whole. Several processes may add to one index at

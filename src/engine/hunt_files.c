@@ -80,23 +80,26 @@ static bool add_source(Hunting *it, const YaraSource *source, uint32_t rules, co
     return true;
 }
 
-/// Who is behind the samples that a rule was made of, as far as the pool says.
-static Text actor_of(const WatchList *list, const FamilyRules *rules)
+static bool is_sample_of(Text sha256, const FamilyRules *rules)
 {
-    for (uint32_t i = 0; i < list->count; i++)
-        for (uint32_t s = 0; list->items[i].kind == KIND_SHA256 && s < rules->samples; s++)
-            if (text_is(list->items[i].value, rules->digests[s]) && list->items[i].actor.length > 0)
-                return list->items[i].actor;
-    return TEXT("");
+    for (uint32_t s = 0; s < rules->samples; s++)
+        if (text_is(sha256, rules->digests[s]))
+            return true;
+    return false;
 }
 
-static bool is_of_list(const WatchList *list, const FamilyRules *rules)
+/// Whether any of the samples that a rule was made of is looked for; and who is behind them, as far as the
+/// pool says.
+static bool is_of_list(const WatchList *list, const FamilyRules *rules, Text *actor)
 {
-    for (uint32_t i = 0; i < list->count; i++)
-        for (uint32_t s = 0; list->items[i].kind == KIND_SHA256 && s < rules->samples; s++)
-            if (text_is(list->items[i].value, rules->digests[s]))
-                return true;
-    return false;
+    bool is_watched = false;
+    *actor = TEXT("");
+    for (uint32_t i = 0; i < list->count && actor->length == 0; i++)
+        if (list->items[i].kind == KIND_SHA256 && is_sample_of(list->items[i].value, rules)) {
+            is_watched = true;
+            *actor = list->items[i].actor.length > 0 ? list->items[i].actor : *actor;
+        }
+    return is_watched;
 }
 
 static bool add_kept(Hunting *it, Store *store, const HuntRules *rules, Err *err)
@@ -108,11 +111,10 @@ static bool add_kept(Hunting *it, Store *store, const HuntRules *rules, Err *err
     for (uint32_t i = 0; i < count; i++) {
         const RuleVersion *version = &versions[i];
         const YaraSource source = {version->family, version->text};
-        const RuleOwner owner = {.family = version->family,
-                                 .version = version->version,
-                                 .partners = version->partners,
-                                 .actor = actor_of(it->list, &version->rules)};
-        if (version->state != RULE_CURRENT || (rules->is_of_list && !is_of_list(it->list, &version->rules)))
+        RuleOwner owner = {
+            .family = version->family, .version = version->version, .partners = version->partners};
+        bool is_watched = is_of_list(it->list, &version->rules, &owner.actor);
+        if (version->state != RULE_CURRENT || (rules->is_of_list && !is_watched))
             continue;
         if (!add_source(it, &source, version->rules.rule_count, &owner, err))
             return false;
@@ -245,25 +247,18 @@ static uint32_t count_rules(const Hunting *it)
     return count;
 }
 
-bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *const *paths, size_t count,
-                const HuntListener *listener, HuntSum *sums, HuntCounts *counts, Err *err)
+static void start_counting(Hunting *it)
 {
-    Arena arena;
-    arena_init(&arena);
-    Hunting *it = arena_new(&arena, Hunting);
-    *it = (Hunting){.list = list, .listener = listener, .sums = sums, .counts = counts, .arena = &arena};
-    *counts = (HuntCounts){0};
-    for (uint32_t i = 0; i < list->count; i++) {
-        Kind kind = list->items[i].kind;
-        sums[i] = (HuntSum){.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
-        counts->watched += kind == KIND_MD5 || kind == KIND_SHA1 || kind == KIND_SHA256;
+    *it->counts = (HuntCounts){0};
+    for (uint32_t i = 0; i < it->list->count; i++) {
+        Kind kind = it->list->items[i].kind;
+        it->sums[i] = (HuntSum){.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
+        it->counts->watched += kind == KIND_MD5 || kind == KIND_SHA1 || kind == KIND_SHA256;
     }
-    it->index = watch_index_new(list);
-    bool is_done = add_rules(it, case_store(of), rules, err);
-    rules->used = count_rules(it);
-    for (size_t i = 0; i < count && is_done; i++)
-        is_done = walk_path(paths[i], read_path, it, err);
-    is_done = is_done && flush(it, err);
+}
+
+static void release(Hunting *it)
+{
     for (size_t i = 0; i < it->sets.count; i++)
         yara_free(it->sets.items[i]);
     buffer_done(&it->compiled.bytes);
@@ -274,6 +269,23 @@ bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *c
     vec_free(&it->first);
     vec_free(&it->sources);
     watch_index_free(it->index);
+}
+
+bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *const *paths, size_t count,
+                const HuntListener *listener, HuntSum *sums, HuntCounts *counts, Err *err)
+{
+    Arena arena;
+    arena_init(&arena);
+    Hunting *it = arena_new(&arena, Hunting);
+    *it = (Hunting){.list = list, .listener = listener, .sums = sums, .counts = counts, .arena = &arena};
+    start_counting(it);
+    it->index = watch_index_new(list);
+    bool is_done = add_rules(it, case_store(of), rules, err);
+    rules->used = count_rules(it);
+    for (size_t i = 0; i < count && is_done; i++)
+        is_done = walk_path(paths[i], read_path, it, err);
+    is_done = is_done && flush(it, err);
+    release(it);
     arena_done(&arena);
     return is_done;
 }

@@ -6,6 +6,7 @@
 // activities with the name have already come together elsewhere, it is worth less here (weigh.c).
 
 #include "link/evidence_name.h"
+#include "link/title_ties.h"
 #include "names/names.h"
 
 static void claim_titles(Gatherer *gatherer, const TitleTerms *terms, const Listing *listing)
@@ -52,6 +53,9 @@ void evidence_claim(Gatherer *gatherer, const LinkModel *model)
 {
     TitleTerms terms;
     title_terms_find(gather_pool(gatherer), model, gather_arena(gatherer), &terms);
+    if (title_ties_are_asked(&terms))
+        gather_title_ties(gatherer, &terms);
+    title_terms_weigh(&terms, model);
     Listing *listing = listing_read(gatherer, model, &terms);
     claim_titles(gatherer, &terms, listing);
     claim_names(gatherer);

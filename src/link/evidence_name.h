@@ -4,6 +4,9 @@
 #include "link/evidence.h"
 #include "link/title_terms.h"
 
+/// Counts what else the activities of each term have in common (title_ties.h). After all observations.
+void gather_title_ties(const Gatherer *gatherer, TitleTerms *terms);
+
 /// What pooled lists of actors' names say of the names in titles, and of those that partners give.
 typedef struct Listing Listing;
 

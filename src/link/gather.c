@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "link/evidence_name.h"
+#include "link/title_ties.h"
 
 static uint32_t hash_of(TraceKind kind, Text text)
 {
@@ -126,6 +128,19 @@ void gather_tie(Gatherer *gatherer, uint32_t a, uint32_t b)
     uint32_t under = uppermost(gatherer, a), top = uppermost(gatherer, b);
     if (under != top)
         gather_parent(gatherer, under, top);
+}
+
+void gather_title_ties(const Gatherer *gatherer, TitleTerms *terms)
+{
+    TitleShows shows = {0};
+    for (size_t i = 0; i < gatherer->shown.count; i++) {
+        const Shown *it = &gatherer->shown.items[i];
+        // What a title itself says of families is no second thing.
+        if (it->observation != INDEX_NONE && title_ties_by(gatherer->traces.items[it->trace].kind))
+            *vec_push(&shows) = (TitleShown){it->trace, it->activity};
+    }
+    title_ties_count(terms, &shows, (uint32_t)gatherer->traces.count, gatherer->pool->activity_count);
+    vec_free(&shows);
 }
 
 const Pool *gather_pool(const Gatherer *gatherer)

@@ -59,19 +59,26 @@ static double backing(const Scale *scale, const Side *side, uint32_t number, con
     return speak ? (double)count / speak : 0;
 }
 
+static bool is_sure(const Traces *traces, const Cause *cause)
+{
+    const LinkParams *params = traces->params;
+    bool is_listed = traces->traces[cause->trace].kind == TRACE_LISTED;
+    return cause->common <= 1 - (is_listed ? params->claim_alone_listed : params->claim_alone);
+}
+
 /// May the claim carry a merge alone?
 static bool is_backed(const Scale *scale, const Side *a, const Side *b, const Cause *cause)
 {
     const LinkParams *params = scale->traces->params;
     const Trace *trace = &scale->traces->traces[cause->trace];
-    return cause->common <= 1 - params->claim_alone && backing(scale, a, 1, trace) >= params->claim_share &&
+    return is_sure(scale->traces, cause) && backing(scale, a, 1, trace) >= params->claim_share &&
            backing(scale, b, 2, trace) >= params->claim_share;
 }
 
 bool guard_is_tying(const Scale *scale, const Cause *cause)
 {
     const LinkParams *params = scale->traces->params;
-    return is_claim(cause) ? cause->common <= 1 - params->claim_alone
+    return is_claim(cause) ? is_sure(scale->traces, cause)
                            : is_strong(scale, cause, llround(params->strong_nats * 1e6));
 }
 

@@ -32,6 +32,7 @@ typedef enum {
     TITLE_PUBLISHER, ///< part of some partner's name or site
     TITLE_BESIDE,    ///< share of its activities with another name that is mostly elsewhere
     TITLE_SURNAME,   ///< different unknown words on one side of it, for each of its activities
+    TITLE_TIED,      ///< more of its activities than usual with something else in common
     TITLE_FEATURES,
 } TitleFeature;
 

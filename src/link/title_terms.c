@@ -384,7 +384,6 @@ void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, Ti
         each_word(&walk, count_word);
     mark_publishers(out, pool, arena);
     count_surnames(out);
-    title_terms_weigh(out, model);
 }
 
 void title_terms_done(TitleTerms *terms)
@@ -393,6 +392,17 @@ void title_terms_done(TitleTerms *terms)
     vec_free(&terms->places);
     vec_free(&terms->neighbours);
     map_done(&terms->numbers);
+}
+
+/// By how much more, or fewer, of its activities than usual something else ties to another, in the root of
+/// their number: as chance would have it, within one either way.
+static double tied_more(const TitleTerm *term)
+{
+    static const double usual = .3;
+    if (term->activity_count < TITLE_TIED_LEAST)
+        return 0;
+    double more = (term->tied_count - usual * term->activity_count) / sqrt(term->activity_count);
+    return more < -1 ? -1 : more < 1 ? more : 1;
 }
 
 void title_features(const LinkModel *model, const TitleTerm *term, double out[TITLE_FEATURES])
@@ -412,6 +422,7 @@ void title_features(const LinkModel *model, const TitleTerm *term, double out[TI
     out[TITLE_PUBLISHER] = term->is_publisher;
     out[TITLE_BESIDE] = term->beside_count / activities;
     out[TITLE_SURNAME] = surname < 0 ? 0 : surname < 1 ? surname : 1;
+    out[TITLE_TIED] = tied_more(term);
 }
 
 static void weigh_terms(TitleTerms *terms, const LinkModel *model)

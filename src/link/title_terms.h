@@ -12,6 +12,7 @@ typedef struct {
     uint32_t cue_count, first_count; ///< of its activities: beside a cue, at the beginning
     uint32_t beside_count;           ///< of its activities: with another name too, that is mostly elsewhere
     uint32_t surname_count;          ///< different unknown words on one side of it
+    uint32_t tied_count; ///< of its activities: with something else in common with another of them
     uint32_t last_partner, last_activity;
     uint32_t stem; ///< the term that this is the possessive or plural of; INDEX_NONE: none
     bool is_publisher;
@@ -22,6 +23,7 @@ typedef struct {
 typedef struct {
     uint32_t activity, term;
     bool is_torn; ///< it also holds a name of somebody else
+    bool is_tied; ///< it shares something else with another activity that holds the term
 } TitlePlace;
 
 /// What stands beside a term; the sign of the side is in the first place of the key.
@@ -44,10 +46,14 @@ void title_cut(Text text, Arena *arena, TitleWords *out);
 /// Puts there the words of the part of a report's address that repeats its title: the one with the most words
 /// that are not numbers.
 void title_cut_slug(Text url, Arena *arena, TitleWords *out);
-/// The texts of terms live in the arena.
+/// Words of fewer activities than this are not asked what else these have in common (title_ties.h): of two,
+/// that is weighed as what the two share.
+enum { TITLE_TIED_LEAST = 3 };
+
+/// Finds and counts them; how likely each is a name is not known yet. The texts of terms live in the arena.
 void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, TitleTerms *out);
 void title_terms_done(TitleTerms *terms);
 /// Fills what the model's weights are for.
 void title_features(const LinkModel *model, const TitleTerm *term, double out[TITLE_FEATURES]);
-/// Says anew how likely each term is a name, by other weights.
+/// Says how likely each term is a name; anew, by other weights.
 void title_terms_weigh(TitleTerms *terms, const LinkModel *model);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #include "link/partition.h"
-#include "link/title_terms.h"
+#include "link/title_ties.h"
 
 PairTruth train_truth(const Traces *traces, const TrainLabels *labels, uint32_t a, uint32_t b)
 {
@@ -190,6 +190,18 @@ static void title_prior(const LinkModel *from, double *prior, double *care)
     }
 }
 
+static void count_ties(const Traces *traces, TitleTerms *terms)
+{
+    TitleShows shows = {0};
+    for (uint32_t i = 0; i < traces->showing_count; i++) {
+        const Showing *it = &traces->showings[i];
+        if (it->observation != INDEX_NONE && title_ties_by(traces->traces[it->trace].kind))
+            *vec_push(&shows) = (TitleShown){it->trace, it->activity};
+    }
+    title_ties_count(terms, &shows, traces->trace_count, traces->pool->activity_count);
+    vec_free(&shows);
+}
+
 static void train_titles(const Traces *traces, const TrainLabels *labels, const LinkModel *from, Arena *arena,
                          LinkModel *model, Buffer *notes)
 {
@@ -201,6 +213,8 @@ static void train_titles(const Traces *traces, const TrainLabels *labels, const 
     memcpy(model->title, prior, sizeof model->title);
     TitleTerms terms;
     title_terms_find(traces->pool, model, arena, &terms);
+    count_ties(traces, &terms);
+    title_terms_weigh(&terms, model);
     LogisticRows rows = {0};
     for (int round = 0; round < ROUNDS; round++) {
         vec_clear(&rows);

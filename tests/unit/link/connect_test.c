@@ -214,6 +214,42 @@ TEST(half_of_a_naming_scheme_joins_nobody)
     maker_done(&maker);
 }
 
+/// Six partners write of one thing: of an actor, or of a product that several attack.
+static void make_word(Maker *maker)
+{
+    maker_init(maker);
+    maker_crowd(maker, 400);
+    const char *labels[] = {"one:a", "two:b", "three:c", "four:d", "five:e", "six:f"};
+    const char *titles[] = {"Inside Quorvex",      "More about Quorvex",      "Another look at Quorvex",
+                            "The year of Quorvex", "What to know of Quorvex", "Lessons from Quorvex"};
+    for (size_t i = 0; i < 6; i++)
+        maker_activity(maker, labels[i], NULL)->title = text_of(titles[i]);
+}
+
+TEST(a_word_of_many_who_share_nothing_else_joins_nobody)
+{
+    Maker maker;
+    make_word(&maker);
+    maker_run(&maker);
+    assert_false(maker_together(&maker, "one:a", "two:b"));
+    assert_false(maker_together(&maker, "five:e", "six:f"));
+    maker_done(&maker);
+}
+
+TEST(a_word_of_many_of_whom_some_share_more_is_a_name_for_all)
+{
+    Maker maker;
+    make_word(&maker);
+    const char *domains[] = {"first.test", "second.test"};
+    const char *tied[] = {"one:a", "two:b", "three:c", "four:d"};
+    for (size_t i = 0; i < 4; i++)
+        maker_value(&maker, tied[i], KIND_DOMAIN, domains[i / 2]);
+    maker_run(&maker);
+    assert_true(maker_together(&maker, "one:a", "three:c"));
+    assert_true(maker_together(&maker, "five:e", "six:f"));
+    maker_done(&maker);
+}
+
 TEST(a_name_said_outright_joins_nothing_alone)
 {
     Maker maker;

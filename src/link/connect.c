@@ -56,7 +56,7 @@ static const LinkParams *make_params(const LinkModel *learnt, bool has_names, Ar
         .crowd_pull = .3,
         .crowd_alone = .1,
         .crowd_sure = .8,
-        .crowd_sure_last = .87,
+        .crowd_sure_last = .83,
         .elsewhere_place = .41,
         .elsewhere_nats = .46,
         .elsewhere_alone = .69,

@@ -3,11 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/paths.h"
 #include "link/partition.h"
-
-typedef struct {
-    uint32_t item, decision;
-} Bond;
 
 static bool is_standing(const Decision *it)
 {
@@ -21,41 +18,25 @@ static uint32_t root_of(uint32_t *parent, uint32_t i)
     return i;
 }
 
-/// How an item was reached over rulings: from which item, by which ruling.
-typedef struct {
-    uint32_t from, ruling;
-} Reached;
-
-/// Goes over each ruling once, from a side that was reached to one that was not. Whether any was new.
-static bool reach_further(const Traces *traces, Reached *reached)
-{
-    bool is_moving = false;
-    for (uint32_t d = 0; d < traces->pool->decision_count; d++) {
-        const Decision *it = &traces->pool->decisions[d];
-        if (!is_standing(it) || it->verdict != VERDICT_SAME)
-            continue;
-        uint32_t a = traces->item_of[it->a], b = traces->item_of[it->b];
-        bool has_a = reached[a].from != INDEX_NONE, has_b = reached[b].from != INDEX_NONE;
-        if (has_a != has_b)
-            reached[has_a ? b : a] = (Reached){has_a ? a : b, it->number};
-        is_moving |= has_a != has_b;
-    }
-    return is_moving;
-}
-
 /// The chain of `same` rulings from one item to another, for people: "1, 4".
 static Text chain_of(const Traces *traces, uint32_t from, uint32_t to, Arena *arena)
 {
-    Reached *reached = arena_array(arena, Reached, traces->item_count);
-    for (uint32_t i = 0; i < traces->item_count; i++)
-        reached[i].from = INDEX_NONE;
-    reached[from].from = from;
-    // Rulings are few: repeated passes find the chain without a graph.
-    while (reached[to].from == INDEX_NONE && reach_further(traces, reached))
-        continue;
+    const Pool *pool = traces->pool;
+    PathPair *pairs = arena_array(arena, PathPair, pool->decision_count);
+    uint32_t *number = arena_array(arena, uint32_t, pool->decision_count), count = 0;
+    for (uint32_t d = 0; d < pool->decision_count; d++) {
+        const Decision *it = &pool->decisions[d];
+        if (!is_standing(it) || it->verdict != VERDICT_SAME)
+            continue;
+        number[count] = it->number;
+        pairs[count++] = (PathPair){traces->item_of[it->a], traces->item_of[it->b]};
+    }
+    Paths paths;
+    paths_init(&paths, pairs, count, traces->item_count, arena);
+    const uint32_t *reached = paths_from(&paths, from, arena);
     Text chain = TEXT("");
-    for (uint32_t at = to; reached[at].from != INDEX_NONE && at != from; at = reached[at].from)
-        chain = arena_format(arena, "%u%s" TEXT_FMT, reached[at].ruling, chain.length ? ", " : "",
+    for (uint32_t at = to; reached[at] != PATH_START; at = path_before(&paths, reached, at))
+        chain = arena_format(arena, "%u%s" TEXT_FMT, number[reached[at]], chain.length ? ", " : "",
                              TEXT_ARG(chain));
     return chain;
 }

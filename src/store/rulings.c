@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "base/paths.h"
 #include "store/sql.h"
 
 // What people add and read back row by row: complaints and analysts' decisions.
@@ -49,17 +50,17 @@ bool store_complaint_list(Store *store, Arena *arena, Complaint **out, uint32_t 
 // A ruling is held against all that stand, whoever is withdrawn at present: else restoring a partner could
 // leave a case in which nothing can be concluded any more.
 
-/// The standing rulings as a graph: what is ruled to be one is joined by an edge.
+/// The standing rulings: labels, and what is ruled to be one joins them.
 typedef struct {
     const Decision *rulings;
     uint32_t count;
-    Map nodes;      ///< by label
-    uint32_t room;  ///< for nodes: two a ruling, and two more
-    uint32_t *from; ///< for each node that the walk reached: the ruling it was reached by, NOT_REACHED else
-    uint32_t *queue;
+    Map nodes;       ///< by label
+    PathPair *pairs; ///< of labels, by number
+    uint32_t *ruling_of;
+    uint32_t pair_count;
+    Paths paths;
+    Arena *arena;
 } Graph;
-
-enum { NOT_REACHED = UINT32_MAX, STARTED_HERE = UINT32_MAX - 1 };
 
 static uint32_t node_of(Graph *graph, Text label)
 {
@@ -69,64 +70,72 @@ static uint32_t node_of(Graph *graph, Text label)
     return *node;
 }
 
-/// Whether the rulings make `a` and `b` one; if so, `chain` names them from `b` back to `a`.
-static bool are_ruled_one(Graph *graph, Text a, Text b, Buffer *chain)
+/// `fresh` is not among them, but its labels are numbered, too.
+static void graph_init(Graph *graph, const Decision *rulings, uint32_t count, const Decision *fresh,
+                       Arena *arena)
 {
-    uint32_t start = node_of(graph, a), goal = node_of(graph, b), at = 0, end = 0;
-    for (uint32_t i = 0; i < graph->room; i++)
-        graph->from[i] = NOT_REACHED;
-    buffer_clear(chain);
-    graph->from[start] = STARTED_HERE;
-    graph->queue[end++] = start;
-    while (at < end && graph->from[goal] == NOT_REACHED) {
-        uint32_t node = graph->queue[at++];
-        for (uint32_t i = 0; i < graph->count; i++) {
-            const Decision *it = &graph->rulings[i];
-            uint32_t left = node_of(graph, it->a_id), right = node_of(graph, it->b_id);
-            if (it->is_undone || it->verdict != VERDICT_SAME || (left != node && right != node))
-                continue;
-            uint32_t other = left == node ? right : left;
-            if (graph->from[other] == NOT_REACHED) {
-                graph->from[other] = i;
-                graph->queue[end++] = other;
-            }
-        }
+    *graph = (Graph){.rulings = rulings,
+                     .count = count,
+                     .pairs = arena_array(arena, PathPair, count),
+                     .ruling_of = arena_array(arena, uint32_t, count),
+                     .arena = arena};
+    node_of(graph, fresh->a_id);
+    node_of(graph, fresh->b_id);
+    for (uint32_t i = 0; i < count; i++) {
+        PathPair pair = {node_of(graph, rulings[i].a_id), node_of(graph, rulings[i].b_id)};
+        if (rulings[i].is_undone || rulings[i].verdict != VERDICT_SAME)
+            continue;
+        graph->ruling_of[graph->pair_count] = i;
+        graph->pairs[graph->pair_count++] = pair;
     }
-    if (graph->from[goal] == NOT_REACHED)
-        return false;
-    for (uint32_t node = goal; graph->from[node] != STARTED_HERE;) {
-        const Decision *it = &graph->rulings[graph->from[node]];
-        buffer_format(chain, "%sruling %u ('" TEXT_FMT "' same '" TEXT_FMT "')", chain->length ? ", " : "",
-                      it->number, TEXT_ARG(text_clip(it->a_id, 80)), TEXT_ARG(text_clip(it->b_id, 80)));
-        uint32_t left = node_of(graph, it->a_id);
-        node = left == node ? node_of(graph, it->b_id) : left;
-    }
-    return true;
+    paths_init(&graph->paths, graph->pairs, graph->pair_count, (uint32_t)graph->nodes.count, arena);
 }
 
-static bool check_against(Graph *graph, const Decision *fresh, Buffer *chain, Buffer *other, Err *err)
+/// The rulings that make `a` and `b` one, from `b` back to `a`; none where both are the same.
+static Text chain_of(Graph *graph, Text a, Text b)
 {
+    const uint32_t *reached = paths_from(&graph->paths, node_of(graph, a), graph->arena);
+    Buffer chain = {0};
+    for (uint32_t node = node_of(graph, b); reached[node] != PATH_START;
+         node = path_before(&graph->paths, reached, node)) {
+        const Decision *it = &graph->rulings[graph->ruling_of[reached[node]]];
+        buffer_format(&chain, "%sruling %u ('" TEXT_FMT "' same '" TEXT_FMT "')", chain.length ? ", " : "",
+                      it->number, TEXT_ARG(text_clip(it->a_id, 80)), TEXT_ARG(text_clip(it->b_id, 80)));
+    }
+    Text words = arena_copy(graph->arena, buffer_text(&chain));
+    buffer_done(&chain);
+    return words;
+}
+
+static bool fail_apart(Graph *graph, const Decision *it, Text one, Text other, Err *err)
+{
+    Text chain = chain_of(graph, it->a_id, one), second = chain_of(graph, it->b_id, other);
+    return fail(err, ERR_USAGE,
+                "ruling %u holds '%.80s' and '%.80s' apart%s%.300s%s%.300s: undo one first ('asterism "
+                "decide undo N')",
+                it->number, it->a_id.bytes, it->b_id.bytes, chain.length ? "; see " : "",
+                chain.length ? chain.bytes : "", second.length ? "; see " : "",
+                second.length ? second.bytes : "");
+}
+
+static bool check_against(Graph *graph, const Decision *fresh, Err *err)
+{
+    const uint32_t *with_a = paths_from(&graph->paths, node_of(graph, fresh->a_id), graph->arena),
+                   *with_b = paths_from(&graph->paths, node_of(graph, fresh->b_id), graph->arena);
     if (fresh->verdict == VERDICT_DIFFERENT)
-        return !are_ruled_one(graph, fresh->a_id, fresh->b_id, chain) ||
+        return with_a[node_of(graph, fresh->b_id)] == PATH_NONE ||
                fail(err, ERR_USAGE,
                     "they are one already by %.700s: undo one first ('asterism decide undo N')",
-                    chain->bytes);
+                    chain_of(graph, fresh->a_id, fresh->b_id).bytes);
     for (uint32_t i = 0; i < graph->count; i++) {
         const Decision *it = &graph->rulings[i];
         if (it->is_undone || it->verdict != VERDICT_DIFFERENT)
             continue;
-        bool is_straight = are_ruled_one(graph, it->a_id, fresh->a_id, chain) &&
-                           are_ruled_one(graph, it->b_id, fresh->b_id, other);
-        bool is_crossed = !is_straight && are_ruled_one(graph, it->a_id, fresh->b_id, chain) &&
-                          are_ruled_one(graph, it->b_id, fresh->a_id, other);
-        if (is_straight || is_crossed)
-            return fail(
-                err, ERR_USAGE,
-                "ruling %u holds '%.80s' and '%.80s' apart%s%.300s%s%.300s: undo one first ('asterism "
-                "decide undo N')",
-                it->number, it->a_id.bytes, it->b_id.bytes, chain->length ? "; see " : "",
-                chain->length ? chain->bytes : "", other->length ? "; see " : "",
-                other->length ? other->bytes : "");
+        uint32_t a = node_of(graph, it->a_id), b = node_of(graph, it->b_id);
+        if (with_a[a] != PATH_NONE && with_b[b] != PATH_NONE)
+            return fail_apart(graph, it, fresh->a_id, fresh->b_id, err);
+        if (with_b[a] != PATH_NONE && with_a[b] != PATH_NONE)
+            return fail_apart(graph, it, fresh->b_id, fresh->a_id, err);
     }
     return true;
 }
@@ -137,24 +146,13 @@ static bool check_decision(Store *store, const Decision *fresh, Err *err)
     arena_init(&arena);
     Decision *rulings;
     uint32_t count;
-    Buffer chain = {0}, other = {0};
     bool is_sound = store_decision_list(store, &arena, &rulings, &count, err);
     if (is_sound) {
-        uint32_t room = 2 * count + 2;
-        Graph graph = {.rulings = rulings,
-                       .count = count,
-                       .room = room,
-                       .from = arena_array(&arena, uint32_t, room),
-                       .queue = arena_array(&arena, uint32_t, room)};
-        for (uint32_t i = 0; i < count; i++) { // the walk knows only labels that have a number
-            node_of(&graph, rulings[i].a_id);
-            node_of(&graph, rulings[i].b_id);
-        }
-        is_sound = check_against(&graph, fresh, &chain, &other, err);
+        Graph graph;
+        graph_init(&graph, rulings, count, fresh, &arena);
+        is_sound = check_against(&graph, fresh, err);
         map_done(&graph.nodes);
     }
-    buffer_done(&chain);
-    buffer_done(&other);
     arena_done(&arena);
     return is_sound;
 }

@@ -343,11 +343,21 @@ void ages_free(Ages *ages)
     heap_free(ages);
 }
 
-void ages_ask(const Ages *ages, const TraceKind *kinds, uint32_t count, Instant when, AgesLook look)
+void ages_expect(AgesExpected *out, const Ages *ages, const uint32_t shown[TRACE_COUNT], Instant when)
 {
-    int32_t day = step_of(when);
-    for (uint32_t i = 0; i < count; i++) {
-        const AgesOfKind *of = &ages->of[kinds[i]];
+    out->ages = when == INSTANT_NONE ? NULL : ages;
+    out->when = when;
+    out->count = 0;
+    for (TraceKind kind = 0; kind < TRACE_COUNT; kind++)
+        if (shown[kind])
+            out->kinds[out->count++] = kind;
+}
+
+void ages_ask(const AgesExpected *expected, AgesLook look)
+{
+    int32_t day = step_of(expected->when);
+    for (uint32_t i = 0; expected->ages && i < expected->count; i++) {
+        const AgesOfKind *of = &expected->ages->of[expected->kinds[i]];
         if (look == AGES_LISTS) {
             __builtin_prefetch(of);
             continue;

@@ -502,20 +502,13 @@ static void find_common(Scale *scale, const uint32_t *few, size_t few_count, con
 }
 
 /// What an activity shows is mostly seen from the day of its report: what a large side shows around that day
-/// is asked for.
-static void look_for_ages(const Scale *scale, const Side *a, const Side *b, AgesLook look)
+/// will be asked for.
+static void expect_ages(Scale *scale, const Side *a, const Side *b)
 {
     const Side *one = a->is_of_item ? a : b, *large = one == a ? b : a;
-    if (!one->is_of_item || !large->ages)
-        return;
-    Instant when = scale->traces->dates[one->items[0]].first;
-    TraceKind kinds[TRACE_COUNT];
-    uint32_t count = 0;
-    for (TraceKind kind = 0; kind < TRACE_COUNT; kind++)
-        if (one->mass[kind])
-            kinds[count++] = kind;
-    if (when != INSTANT_NONE)
-        ages_ask(large->ages, kinds, count, when, look);
+    scale->expected.ages = NULL;
+    if (one->is_of_item && large->ages)
+        ages_expect(&scale->expected, large->ages, one->mass, scale->traces->dates[one->items[0]].first);
 }
 
 static void begin(Scale *scale, const Side *a, const Side *b)
@@ -524,7 +517,8 @@ static void begin(Scale *scale, const Side *a, const Side *b)
     vec_clear(&scale->common);
     scale->turn++;
     mark_sides(scale, a, b);
-    look_for_ages(scale, a, b, AGES_LISTS);
+    expect_ages(scale, a, b);
+    ages_ask(&scale->expected, AGES_LISTS);
 }
 
 /// Of what many show, the two sides' showings stand anywhere: all are asked for before the first is heard.
@@ -546,9 +540,9 @@ static void look_for_voices(const Scale *scale, const Side *a, const Side *b)
 
 static void weigh_common(Scale *scale, const Side *a, const Side *b)
 {
-    look_for_ages(scale, a, b, AGES_STRETCHES);
+    ages_ask(&scale->expected, AGES_STRETCHES);
     look_for_voices(scale, a, b);
-    look_for_ages(scale, a, b, AGES_DAYS);
+    ages_ask(&scale->expected, AGES_DAYS);
     for (size_t i = 0; i < scale->common.count; i++)
         weigh_cause(scale, a, b, scale->common.items[i]);
     discount(scale);

@@ -60,6 +60,7 @@ typedef struct {
     VEC(uint32_t) marked;
     Seen seen[TRACE_COUNT]; ///< of the sides weighed last
     uint64_t turn;          ///< weighings so far
+    AgesExpected expected;  ///< of this one
     uint32_t groups[2];     ///< of the sides that are one
     uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;

@@ -61,7 +61,7 @@ static void part_tlsh(Ceiling *it, const File *file)
     SampleFeatures features = {0};
     arena_init(&arena);
     Building building = {.bytes = buffer_text(&file->bytes), .arena = &arena, .out = &features};
-    read_md5_and_tlsh(&building);
+    read_tlsh(&building);
     build_done(&building);
     arena_done(&arena);
 }

@@ -45,21 +45,14 @@ void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1])
     print_hex(digest->bytes, DIGEST_BYTES, hex);
 }
 
-void md5_print_taken(const Md5Taken *taken, Text text, char hex[MD5_HEX + 1])
+void md5_print(Text text, char hex[MD5_HEX + 1])
 {
     uint8_t hash[MD5_DIGEST_SIZE];
     struct md5_ctx context;
     md5_init(&context);
-    memcpy(context.state, taken->state, sizeof context.state);
-    context.count = taken->bytes / MD5_BLOCK_SIZE;
-    md5_update(&context, text.length - taken->bytes, bytes_of(text) + taken->bytes);
+    md5_update(&context, text.length, bytes_of(text));
     md5_digest(&context, sizeof hash, hash);
     print_hex(hash, sizeof hash, hex);
-}
-
-void md5_print(Text text, char hex[MD5_HEX + 1])
-{
-    md5_print_taken(&MD5_NOTHING_TAKEN, text, hex);
 }
 
 void sha1_print(Text text, char hex[SHA1_HEX + 1])

@@ -21,15 +21,6 @@ enum { MD5_HEX = 32 };
 /// terminator.
 void md5_print(Text text, char hex[MD5_HEX + 1]);
 
-/// MD5 of the blocks of a text that somebody has taken in already, from its first on.
-typedef struct {
-    uint32_t state[4];
-    size_t bytes; ///< whole blocks
-} Md5Taken;
-#define MD5_NOTHING_TAKEN ((Md5Taken){{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 0})
-/// Takes in the rest of it.
-void md5_print_taken(const Md5Taken *taken, Text text, char hex[MD5_HEX + 1]);
-
 enum { SHA1_HEX = 40 };
 /// SHA-1 (FIPS 180-4), likewise. 40 lower-case hexadecimal digits and a terminator.
 void sha1_print(Text text, char hex[SHA1_HEX + 1]);

@@ -55,8 +55,7 @@ void read_entropy(Building *it);
 void read_grams(Building *it);
 /// Short pieces of code and of constant tables. After `read_entropy`.
 void read_runs(Building *it);
-/// Together: of either a step waits for the one before, and the two need not wait for each other.
-void read_md5_and_tlsh(Building *it);
+void read_tlsh(Building *it);
 /// Facts that a rule can ask for, as atoms. After all facts.
 void read_structure(Building *it);
 MUST_USE bool read_headers(struct SampleReader *reader, Building *it, Err *err);

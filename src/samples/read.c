@@ -91,6 +91,7 @@ static void name_file(Text bytes, SampleFeatures *out)
     Digest digest = digest_of(bytes);
     digest_print(&digest, out->sha256);
     sha1_print(bytes, out->sha1);
+    md5_print(bytes, out->md5);
     out->size_bytes = bytes.length;
 }
 
@@ -110,7 +111,7 @@ bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures 
         read_code(&it);
         read_runs(&it);
         read_grams(&it);
-        read_md5_and_tlsh(&it);
+        read_tlsh(&it);
         read_structure(&it);
     }
     sketch_done(&features.code);

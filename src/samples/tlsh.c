@@ -53,10 +53,10 @@ static void make_starts(uint64_t starts[256])
     }
 }
 
-static void count(const uint8_t *bytes, size_t length, TlshCounts *out, Md5Taken *md5)
+static void count(const uint8_t *bytes, size_t length, TlshCounts *out)
 {
     uint64_t starts[256];
-    size_t from = tlsh_count_wide(bytes, length, out, md5), check = out->check;
+    size_t from = tlsh_count_wide(bytes, length, out), check = out->check;
     make_starts(starts);
     for (size_t i = from; i < length; i++) {
         uint64_t start = starts[bytes[i]];
@@ -110,22 +110,27 @@ static uint8_t quarters_of(const uint32_t buckets[4], uint32_t first, uint32_t m
     return (uint8_t)byte;
 }
 
-static void tell_tlsh(Building *it, const TlshCounts *counts)
+void read_tlsh(Building *it)
 {
     enum { HEAD = 3, BODY = BUCKETS / 4 };
+    TlshCounts counts = {0};
     uint32_t buckets[BUCKETS], sorted[BUCKETS], filled = 0;
     uint8_t hash[HEAD + BODY];
     char digits[2 * sizeof hash + 1];
+    // What is too short or too uniform cannot be told apart.
+    if (it->bytes.length < LEAST_BYTES)
+        return;
+    count((const uint8_t *)it->bytes.bytes, it->bytes.length, &counts);
     for (size_t i = 0; i < BUCKETS; i++) {
-        sorted[i] = buckets[i] = counts->buckets[0][i] + counts->buckets[1][i];
+        sorted[i] = buckets[i] = counts.buckets[0][i] + counts.buckets[1][i];
         filled += buckets[i] > 0;
     }
-    if (filled <= BUCKETS / 2) // what is too uniform cannot be told apart, nor what is too short
+    if (filled <= BUCKETS / 2)
         return;
     qsort(sorted, BUCKETS, sizeof *sorted, compare_counts);
     uint32_t first = sorted[BUCKETS / 4 - 1], middle = sorted[BUCKETS / 2 - 1],
              third = sorted[BUCKETS * 3 / 4 - 1];
-    hash[0] = swap_nibbles((uint8_t)counts->check);
+    hash[0] = swap_nibbles((uint8_t)counts.check);
     hash[1] = swap_nibbles(length_class(it->bytes.length));
     hash[2] = (uint8_t)(ratio(first, third) << 4 | ratio(middle, third));
     for (size_t i = 0; i < BODY; i++)
@@ -133,15 +138,4 @@ static void tell_tlsh(Building *it, const TlshCounts *counts)
     for (size_t i = 0; i < sizeof hash; i++)
         snprintf(digits + 2 * i, 3, "%02X", hash[i]);
     build_fact(it, FACT_TLSH, text_of(digits), 0);
-}
-
-void read_md5_and_tlsh(Building *it)
-{
-    TlshCounts counts = {0};
-    Md5Taken md5 = MD5_NOTHING_TAKEN;
-    if (it->bytes.length >= LEAST_BYTES) {
-        count((const uint8_t *)it->bytes.bytes, it->bytes.length, &counts, &md5);
-        tell_tlsh(it, &counts);
-    }
-    md5_print_taken(&md5, it->bytes, it->out->md5);
 }

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/hash.h"
-
 enum { TLSH_WINDOW = 5, TLSH_COPIES = 2 };
 
 /// Pearson's permutation of the bytes.
@@ -19,5 +17,5 @@ typedef struct {
 
 /// Counts the triples that end at bytes `TLSH_WINDOW - 1` and following, and returns the first that is left:
 /// up to 63 before the end, or all of them where the processor looks up no 64 bytes at once. Of buckets only
-/// the first 128 are counted, which are those that a hash has. `md5` takes in as many bytes, from the first.
-size_t tlsh_count_wide(const uint8_t *bytes, size_t length, TlshCounts *counts, Md5Taken *md5);
+/// the first 128 are counted, which are those that a hash has.
+size_t tlsh_count_wide(const uint8_t *bytes, size_t length, TlshCounts *counts);

@@ -440,7 +440,8 @@ static unsigned sides_showing(const Scale *scale, const Trace *trace)
 {
     unsigned sides = 0;
     for (uint32_t i = trace->first_showing; i < trace->first_showing + trace->showing_count; i++) {
-        uint32_t side = side_at(scale, scale->traces->shown_by[i], scale->spread->cluster[i]);
+        // A source that is no link itself: its showings' clusters are not kept at hand.
+        uint32_t side = scale_side_of(scale, scale->traces->shown_by[i]);
         if (side && !is_left_out(scale, &scale->traces->showings[i]))
             sides |= 1u << side;
     }

@@ -89,14 +89,18 @@ class Listed(Journey):
         self.assertEqual(self.ask(*self.words, "explain", "--json", "north:n1", "south:s1").json()["marking"], "AMBER")
         self.assertFalse(self.are_together("north:n1", "south:s1", more=("--as", "GREEN")))
 
+    def shared_names(self, a, b):
+        return {piece["value"] for piece in self.ask(*self.words, "explain", "--json", a, b).json()["evidence"] if piece["kind"] == "name"}
+
     def test_a_part_of_a_listed_name_is_no_name(self):
-        self.assertTrue(self.are_together("north:n2", "south:s2"))
+        self.assertEqual(self.shared_names("north:n2", "south:s2"), {"marten"})
         more = [activity(f"m{i}", f"ip:198.51.100.{i}", title=title, date="2014-05-01")
                 for i, title in enumerate(("Loud Marten again", "Loud Marten in the south", "Quiet Marten moves on"))]
         self.ask(*self.words, "pool", self.write("more.jsonl", more), "--partner", "north")
         self.list_names()
         self.assertTrue(self.are_together("north:m0", "north:m1", "south:s2"))
         self.assertTrue(self.are_together("north:m2", "north:n2"))
+        self.assertEqual(self.shared_names("north:n2", "south:s2"), set())
         self.assertFalse(self.are_together("north:n2", "south:s2"))
 
     def test_actors_that_a_list_tells_apart_are_not_one_by_a_tool(self):

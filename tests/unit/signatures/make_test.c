@@ -151,6 +151,16 @@ TEST(sign_a_rule_compiles_and_finds_the_samples_with_their_texts_and_without)
     free(crowd);
 }
 
+/// All that the sample shows of text is this, which no other shows whole.
+static void show_alone(Crowd *crowd, size_t sample, const char *text)
+{
+    for (size_t i = 1; i < TEXTS; i++)
+        crowd->atoms[sample][i].kind = ATOM_CODE;
+    crowd->atoms[sample][0].key = 1000 + sample;
+    crowd->atoms[sample][0].bytes = text;
+    crowd->atoms[sample][0].length = (uint16_t)strlen(text);
+}
+
 TEST(sign_of_a_pdb_path_the_end_is_taken_whatever_machine_it_comes_from)
 {
     Crowd *crowd = crowd_new(41);
@@ -162,11 +172,7 @@ TEST(sign_of_a_pdb_path_the_end_is_taken_whatever_machine_it_comes_from)
     arena_init(&arena);
     for (size_t s = 0; s < SAMPLES; s++) {
         snprintf(paths[s], sizeof paths[s], "C:\\machine%zu\\x\\Release\\heron.pdb", s);
-        for (size_t i = 1; i < TEXTS; i++)
-            crowd->atoms[s][i].kind = ATOM_CODE;
-        crowd->atoms[s][0].key = 1000 + s;
-        crowd->atoms[s][0].bytes = paths[s];
-        crowd->atoms[s][0].length = (uint16_t)strlen(paths[s]);
+        show_alone(crowd, s, paths[s]);
     }
     assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
     assert_int_equal(made.rules[0].text_count, 1);
@@ -193,11 +199,7 @@ TEST(sign_of_texts_that_run_together_the_one_that_all_samples_show_is_taken_with
     for (size_t s = 0; s < SAMPLES; s++) {
         snprintf(texts[s], sizeof texts[s], "it is build %zu.The heron counts its fish at dawn%zu is seen", s,
                  s);
-        for (size_t i = 1; i < TEXTS; i++)
-            crowd->atoms[s][i].kind = ATOM_CODE;
-        crowd->atoms[s][0].key = 1000 + s;
-        crowd->atoms[s][0].bytes = texts[s];
-        crowd->atoms[s][0].length = (uint16_t)strlen(texts[s]);
+        show_alone(crowd, s, texts[s]);
     }
     assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
     uint32_t shown = 0;

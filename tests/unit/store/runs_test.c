@@ -119,22 +119,28 @@ static void assert_same(const Posting *a, const Posting *b)
                 left.is_revoked == right.is_revoked);
 }
 
+/// These and no more; ends the merge.
+static void assert_gives(Fixture *it, Merge *merge, const Told *all, size_t count)
+{
+    bool has_posting;
+    for (size_t i = 0; i < count; i++) {
+        must(it, merge_next(merge, &has_posting, &it->err));
+        assert_true(has_posting);
+        assert_true(text_equal(merge->key, all[i].key));
+        assert_same(&merge->posting, &all[i].posting);
+    }
+    must(it, merge_next(merge, &has_posting, &it->err));
+    assert_false(has_posting);
+    merge_done(merge);
+}
+
 static void assert_holds(Fixture *it, const Told *all, size_t count)
 {
     Runs runs = {0};
     Merge merge;
-    bool has_posting;
     must(it, runs_list(it->store, RUNS_OF_VALUES, &runs, &it->err));
     must(it, merge_open(&merge, it->store, runs.items, runs.count, false, &it->err));
-    for (size_t i = 0; i < count; i++) {
-        must(it, merge_next(&merge, &has_posting, &it->err));
-        assert_true(has_posting);
-        assert_true(text_equal(merge.key, all[i].key));
-        assert_same(&merge.posting, &all[i].posting);
-    }
-    must(it, merge_next(&merge, &has_posting, &it->err));
-    assert_false(has_posting);
-    merge_done(&merge);
+    assert_gives(it, &merge, all, count);
     vec_free(&runs);
 }
 
@@ -143,20 +149,11 @@ static void assert_holds_from(Fixture *it, const Told *all, size_t count, size_t
 {
     Runs runs = {0};
     Merge merge;
-    bool has_posting;
     while (from > 0 && text_equal(all[from - 1].key, all[from].key))
         from--;
     must(it, runs_list(it->store, RUNS_OF_VALUES, &runs, &it->err));
     must(it, merge_open_from(&merge, it->store, runs.items, runs.count, all[from].key, &it->err));
-    for (size_t i = from; i < count; i++) {
-        must(it, merge_next(&merge, &has_posting, &it->err));
-        assert_true(has_posting);
-        assert_true(text_equal(merge.key, all[i].key));
-        assert_same(&merge.posting, &all[i].posting);
-    }
-    must(it, merge_next(&merge, &has_posting, &it->err));
-    assert_false(has_posting);
-    merge_done(&merge);
+    assert_gives(it, &merge, all + from, count - from);
     vec_free(&runs);
 }
 

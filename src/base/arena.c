@@ -88,19 +88,33 @@ void memory_touch(void *memory, size_t bytes)
 #endif
 }
 
+#ifdef __GLIBC__
+/// Has the C library's free memory begin, for whoever asks for so much, just in front of a large page: it
+/// writes a few words there, and a large page in which anything stands already is none. NULL: the system
+/// gives no more.
+static char *end_before_large_page(size_t bytes)
+{
+    enum { WORDS = 64 };
+    uintptr_t end = (uintptr_t)sbrk(0), before = bytes + WORDS,
+              large = (end + before + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+    return sbrk((intptr_t)(large - before - end)) == (void *)-1 ? NULL : (char *)large;
+}
+#endif
+
 void memory_expect(size_t bytes)
 {
 #ifdef __GLIBC__
-    enum { STEP = 2 << 20, LARGEST_KEPT = 32 << 20 };
+    // More than is free now: the C library asks the system for it, and for as much behind it.
+    enum { FIRST = 256 << 10, STEP = 2 << 20, LARGEST_KEPT = 32 << 20 };
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT);
     mallopt(M_TRIM_THRESHOLD, INT32_MAX);
-    // More than is free now: the C library asks the system for it, and for as much behind it.
     mallopt(M_TOP_PAD, (int)bytes);
-    void *first = malloc(STEP);
+    char *large = end_before_large_page(FIRST), *first = malloc(FIRST);
     mallopt(M_TOP_PAD, STEP);
-    if (first)
-        advise(first, bytes, MADV_HUGEPAGE);
+    if (large && first && first < large && large - first < 2 * FIRST)
+        (void)madvise(large, bytes, MADV_HUGEPAGE);
+    memory_touch(first, FIRST);
     free(first);
 #else
     (void)bytes;

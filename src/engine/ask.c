@@ -135,7 +135,7 @@ bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err 
         return false;
     Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
     bool has_places = store_ask_holds(store, KIND_COUNTRY) || store_ask_holds(store, KIND_SECTOR);
-    if (!store_ask_copy(store, err) || !case_warnings_to_ask(it, &inquiry.lists, err) ||
+    if (!store_ask_copy(store, true, err) || !case_warnings_to_ask(it, &inquiry.lists, err) ||
         (has_places && !case_wording_to_ask(it, &inquiry.wording, err))) {
         store_ask_end(store);
         return false;

@@ -67,11 +67,11 @@ static bool find_containers(Asking *it, Step member, Steps *out, Err *err)
     return take_ids(it, rows, member.is_revoked, out, err);
 }
 
-/// `is_first`: the holder itself.
-static bool climb_step(Asking *it, Step step, bool is_first, Err *err)
+/// `known`: what stands of it; NULL where that is to be asked for. `is_first`: the holder itself.
+static bool climb_step(Asking *it, Step step, const StatedHolder *known, bool is_first, Err *err)
 {
-    StatedHolder standing;
-    if (!ask_standing(it, step.id, &standing, err))
+    StatedHolder standing = known ? *known : ASK_UNSTATED;
+    if (!known && !ask_standing(it, step.id, &standing, err))
         return false;
     step.is_revoked |= standing.is_revoked;
     if (is_first && (standing.rank == RANK_ITEM || it->is_by_id))
@@ -95,8 +95,9 @@ static bool is_any_standing(const Founds *found, size_t from)
 }
 
 /// The activities that show what this holder holds: itself, or those that list it; a remainder when none
-/// does. `is_standing`: one of them does not take it back.
-static bool climb(Asking *it, Step holder, bool *is_standing, Err *err)
+/// does. `known`: what stands of the holder; NULL where that is to be asked for. `is_standing`: one of them
+/// does not take it back.
+static bool climb(Asking *it, Step holder, const StatedHolder *known, bool *is_standing, Err *err)
 {
     size_t before = it->found.count, at = 0;
     vec_clear(&it->steps);
@@ -104,7 +105,7 @@ static bool climb(Asking *it, Step holder, bool *is_standing, Err *err)
     *vec_push(&it->steps) = holder;
     for (int height = 0; height <= HIGHEST_CONTAINER && at < it->steps.count; height++) {
         for (size_t end = it->steps.count; at < end; at++)
-            if (!climb_step(it, it->steps.items[at], height == 0, err))
+            if (!climb_step(it, it->steps.items[at], height ? NULL : known, height == 0, err))
                 return false;
         settle_steps(&it->steps, at);
     }
@@ -315,10 +316,11 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     return false;
 }
 
-bool store_ask_copy(Store *store, Err *err)
+bool store_ask_copy(Store *store, bool keeps_few, Err *err)
 {
     assert(store->asking);
-    return sql_run(store, "PRAGMA mmap_size = 0", err);
+    store->asking->keeps_few = keeps_few;
+    return sql_run(store, keeps_few ? "PRAGMA mmap_size = 0; " FEW_PAGES : "PRAGMA mmap_size = 0", err);
 }
 
 void store_ask_end(Store *store)
@@ -328,6 +330,8 @@ void store_ask_end(Store *store)
         return;
     store->asking = NULL;
     sql_end_reading(store);
+    if (asker->keeps_few)
+        sqlite3_exec(store->db, MANY_PAGES, NULL, NULL, NULL);
     ask_keep_remembered(store, asker);
     free_asker(asker);
 }
@@ -383,6 +387,7 @@ static bool end(Asking *it, bool is_done)
     if (it->has_snapshot)
         store_ask_end(it->store);
     vec_free(&it->shown);
+    vec_free(&it->stated);
     vec_free(&it->found);
     vec_free(&it->remainders);
     vec_free(&it->steps);
@@ -416,7 +421,7 @@ static bool find_holders(Asking *it, Err *err)
     Shown *shown = it->shown.items;
     size_t kept = 0;
     for (size_t i = 0; i < it->shown.count; i++) {
-        if (!ask_holder(it, shown[i].record, &shown[i].holder, err))
+        if (!ask_holder(it, &shown[i], err))
             return false;
         if (shown[i].holder)
             shown[kept++] = shown[i];
@@ -442,7 +447,8 @@ static bool climb_shown(Asking *it, Shown *shown, size_t count, Err *err)
             return false;
         qsort(shown, count, sizeof *shown, compare_shown);
     }
-    if (!climb(it, (Step){shown->holder, shown->is_revoked}, &is_standing, err))
+    const StatedHolder *known = shown->stated ? &it->stated.items[shown->stated - 1] : NULL;
+    if (!climb(it, (Step){shown->holder, shown->is_revoked}, known, &is_standing, err))
         return false;
     for (size_t i = 0; i < count && is_standing && !shown[i].is_revoked; i++) {
         widen(shown[i].first_seen, &it->first_seen, &it->last_seen);
@@ -474,15 +480,30 @@ static bool may_be_kept(const Asking *it)
     return asker->has_kept && !asker->lists_all && it->shown.count > (asker->has_items ? 0 : STORE_LISTED);
 }
 
+/// Of what very many records say no more than shows that the answer may be kept, if it is.
+static bool take_or_look(void *self, const Posting *posting, Err *err)
+{
+    Asking *it = self;
+    if (!take_posting(it, posting, err))
+        return false;
+    if (it->has_looked || !may_be_kept(it))
+        return true;
+    it->has_looked = true;
+    if (!ask_kept(it, it->key, &it->kept, &it->is_kept, err))
+        return false;
+    it->store->asking->lookup.is_enough = it->is_kept;
+    return true;
+}
+
 static bool ask_key(Asking *it, Text key, StoreAnswer *out, Err *err)
 {
-    bool is_kept = false;
     it->key = key;
-    if (!lookup_find(&it->store->asking->lookup, key, take_posting, it, err) ||
-        (may_be_kept(it) && !ask_kept(it, key, out, &is_kept, err)))
+    if (!lookup_find(&it->store->asking->lookup, key, take_or_look, it, err))
         return false;
-    if (is_kept)
+    if (it->is_kept) {
+        *out = it->kept;
         return true;
+    }
     if (!find_holders(it, err) || !climb_all(it, err) || !answer_found(it, out, err) ||
         !ask_contexts(it, out, err))
         return false;
@@ -578,7 +599,7 @@ static bool climb_from(Asking *it, Steps *holders, Err *err)
     bool is_standing, is_done = true;
     settle_steps(holders, 0);
     for (size_t i = 0; is_done && i < holders->count; i++)
-        is_done = climb(it, holders->items[i], &is_standing, err);
+        is_done = climb(it, holders->items[i], NULL, &is_standing, err);
     return is_done;
 }
 

@@ -38,7 +38,7 @@ typedef struct Asker {
     bool has_sightings, has_relations; ///< any
     bool has_items;                    ///< that activities list
     bool has_names, has_groups;        ///< any
-    bool lists_all;
+    bool lists_all, keeps_few;
     bool has_kept;        ///< answers that are kept fit the pool as it is
     int64_t changes;      ///< of the case, when the snapshot began
     Buffer to_keep;       ///< key, answer, and so on
@@ -83,7 +83,8 @@ typedef struct {
     Instant first_seen, last_seen;
     bool is_revoked;
     uint32_t record;
-    Text context; ///< may be empty
+    uint32_t stated; ///< which of `Asking.stated` is the holder's, from 1; 0: it may have more records
+    Text context;    ///< may be empty
 } Shown;
 
 typedef struct {
@@ -95,6 +96,9 @@ typedef struct {
     bool has_snapshot;             ///< of its own
     Instant first_seen, last_seen; ///< of what stands
     VEC(Shown) shown;
+    VEC(StatedHolder) stated; ///< holders that have no record but the one that shows the value
+    bool has_looked, is_kept; ///< for an answer that is kept: `kept`
+    StoreAnswer kept;
     Founds found, remainders;
     Steps steps;
     VEC(Text) sources; ///< of groups of names
@@ -116,8 +120,8 @@ MUST_USE bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err 
 void ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena);
 bool ask_is_standing_partner(const Asker *asker, uint32_t partner);
 MUST_USE bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err);
-/// The holder of the record; 0: it was withdrawn.
-MUST_USE bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err);
+/// The holder of the record, 0 where it was withdrawn, and what is known of it.
+MUST_USE bool ask_holder(Asking *it, Shown *shown, Err *err);
 /// What looking up each record and each holder would find, by going through them as they stand: where most
 /// will be asked for.
 MUST_USE bool ask_remember_all(Store *store, Err *err);

@@ -19,7 +19,18 @@ bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 }
 
 /// Columns of ASK_STATEMENT, and of what follows it where all records are read.
-enum { RANK, DATE, MODIFIED, IS_REVOKED, PARTNER, FOREIGN_ID, RECORD, HOLDER, IS_WITHDRAWN };
+enum {
+    RANK,
+    DATE,
+    MODIFIED,
+    IS_REVOKED,
+    PARTNER,
+    FOREIGN_ID,
+    RECORD,
+    HOLDER,
+    IS_WITHDRAWN,
+    IS_ONE_OF_SEVERAL
+};
 
 /// The date shown is the latest statement's that has one; of equally late ones the earliest.
 static void fold_date(StatedHolder *standing, Instant date, Instant modified)
@@ -73,24 +84,6 @@ bool ask_is_standing_partner(const Asker *asker, uint32_t id)
     return id < asker->partner_room && !asker->partners[id].is_withdrawn;
 }
 
-static bool holder_anew(Asking *it, uint32_t record, uint32_t *out, Err *err)
-{
-    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
-    bool has_row;
-    *out = 0;
-    if (!find)
-        return false;
-    sql_bind_number(find, 1, record);
-    if (!sql_next(it->store, find, &has_row, err))
-        return false;
-    uint32_t holder = has_row ? sql_column_id(find, 0) : 0, partner = has_row ? sql_column_id(find, 1) : 0;
-    bool is_withdrawn = has_row && sql_column_number(find, 2);
-    sqlite3_reset(find);
-    if (!is_withdrawn && ask_is_standing_partner(it->asker, partner))
-        *out = holder;
-    return true;
-}
-
 enum { PAGE = 64 };
 
 /// NULL: beyond the table.
@@ -122,18 +115,59 @@ bool ask_standing(Asking *it, uint32_t holder, StatedHolder *out, Err *err)
     return true;
 }
 
-bool ask_holder(Asking *it, uint32_t record, uint32_t *out, Err *err)
+static bool is_stated(sqlite3_stmt *row)
+{
+    return sqlite3_column_type(row, RANK) != SQLITE_NULL;
+}
+
+/// The row's record is all that there is of its holder.
+static void take_alone(Asking *it, sqlite3_stmt *row, Shown *shown)
 {
     Asker *asker = it->store->asking;
-    uint32_t *known = paged_at(&asker->records_walked, record, sizeof *known, &asker->arena);
+    StatedHolder *walked = paged_at(&asker->holders_walked, shown->holder, sizeof *walked, &asker->arena);
+    StatedHolder *known = walked ? walked : vec_push(&it->stated);
+    *known = ASK_UNSTATED;
+    if (is_stated(row))
+        ask_take_statement(it, known, row, walked ? &asker->arena : it->arena);
+    if (walked)
+        walked->is_known = true;
+    else
+        shown->stated = (uint32_t)it->stated.count;
+}
+
+static bool holder_anew(Asking *it, Shown *shown, Err *err)
+{
+    sqlite3_stmt *find = sql_hot(it->store, HOT_ASK_RECORD, err);
+    bool has_row;
+    shown->holder = 0;
+    if (!find)
+        return false;
+    sql_bind_number(find, 1, shown->record);
+    if (!sql_next(it->store, find, &has_row, err))
+        return false;
+    if (!has_row)
+        return true;
+    if (!sql_column_number(find, IS_WITHDRAWN) &&
+        ask_is_standing_partner(it->asker, sql_column_id(find, PARTNER)))
+        shown->holder = sql_column_id(find, HOLDER);
+    if (shown->holder && !sql_column_number(find, IS_ONE_OF_SEVERAL))
+        take_alone(it, find, shown);
+    sqlite3_reset(find);
+    return true;
+}
+
+bool ask_holder(Asking *it, Shown *shown, Err *err)
+{
+    Asker *asker = it->store->asking;
+    uint32_t *known = paged_at(&asker->records_walked, shown->record, sizeof *known, &asker->arena);
     if (known && *known) {
-        *out = *known - 1;
+        shown->holder = *known - 1;
         return true;
     }
-    if (!holder_anew(it, record, out, err))
+    if (!holder_anew(it, shown, err))
         return false;
     if (known)
-        *known = *out + 1;
+        *known = shown->holder + 1;
     return true;
 }
 
@@ -165,7 +199,7 @@ static void take_record(Asking *it, sqlite3_stmt *row)
         *record =
             !is_withdrawn && ask_is_standing_partner(asker, sql_column_id(row, PARTNER)) ? holder + 1 : 1;
     StatedHolder *known = paged_at(&asker->holders_walked, holder, sizeof *known, &asker->arena);
-    if (!known || is_withdrawn || sqlite3_column_type(row, RANK) == SQLITE_NULL)
+    if (!known || is_withdrawn || !is_stated(row))
         return;
     if (!known->is_known)
         *known = ASK_UNSTATED;

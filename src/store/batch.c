@@ -17,10 +17,7 @@ bool batch_choose_journal(Store *store, Err *err)
     if (store->is_logged)
         return true;
     if (!sql_number(store, "SELECT EXISTS(SELECT 1 FROM record)", &has_any, err) ||
-        !sql_run(store,
-                 has_any ? "PRAGMA journal_mode = WAL; PRAGMA cache_size = -24576"
-                         : "PRAGMA cache_size = -6144",
-                 err))
+        !sql_run(store, has_any ? "PRAGMA journal_mode = WAL; " MANY_PAGES : FEW_PAGES, err))
         return false;
     store->is_logged = has_any;
     if (!has_any)
@@ -103,7 +100,7 @@ static bool write_all(Store *store, Err *err)
 {
     return packs_give(store, err) && waiting_write_all(store, err) && packs_write(store, err) &&
            index_write(store, err) && batch_write(store, err) && sql_regain(store, err) &&
-           editions_write(store, err);
+           editions_write(store, err) && holders_write_several(store, err);
 }
 
 static bool commit(Store *store, Err *err)
@@ -143,6 +140,7 @@ void store_rollback(Store *store)
     index_forget(store);
     bodies_forget(store);
     holders_forget(store);
+    vec_clear(&store->several_holders);
     seen_undo(&store->seen_bodies);
     seen_undo(&store->seen_holders);
     store->source_id = 0;

@@ -18,7 +18,7 @@
 // holder, so an observation needs only its value and record: holder, partner and source follow from the
 // record.
 
-enum { SCHEMA = 23, APPLICATION = 0x41535452 /* "ASTR" */ };
+enum { SCHEMA = 24, APPLICATION = 0x41535452 /* "ASTR" */ };
 
 static const char schema_sql[] =
     // The pool's version.
@@ -68,6 +68,8 @@ static const char schema_sql[] =
     " last INTEGER NOT NULL, PRIMARY KEY(holder, version, first)) WITHOUT ROWID;"
     // Of these the versions that want none of their parts' values to link.
     "CREATE TABLE warning_version(record INTEGER PRIMARY KEY);"
+    // Holders that have more than one record. Few have; of the others all is known once their one is found.
+    "CREATE TABLE several(holder INTEGER PRIMARY KEY);"
     "CREATE TABLE name(record INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(record, text)) WITHOUT ROWID;"
     // What is withdrawn of a record while the rest of it stands (withheld.c).
     "CREATE TABLE withheld(record INTEGER NOT NULL, statement BLOB NOT NULL, PRIMARY KEY(record, statement))"
@@ -183,6 +185,7 @@ void store_close(Store *store)
     }
     vec_free(&store->waiting_rows);
     vec_free(&store->holders);
+    vec_free(&store->several_holders);
     vec_free(&store->fresh_holders);
     map_done(&store->known_bodies);
     arena_done(&store->digests);
@@ -260,7 +263,7 @@ static bool settle(Store *store, Err *err)
     // Debian's SQLite does unasked, would write pages for nobody to read.
     return sql_run(
         store,
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -24576;"
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; " MANY_PAGES
         "PRAGMA wal_autocheckpoint = 16384; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;",
         err);
 }

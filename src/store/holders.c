@@ -150,9 +150,34 @@ RememberedHolder *holder_remembered(Store *store, HolderId holder)
     return at == MAP_NONE ? NULL : &store->holders.items[at];
 }
 
+/// One that is forgotten may have had records before.
+static void note_several(Store *store, HolderId holder, RememberedHolder *it)
+{
+    if (it && (it->records == 0 || it->is_several))
+        return;
+    *vec_push(&store->several_holders) = holder;
+    if (it)
+        it->is_several = true;
+}
+
+bool holders_write_several(Store *store, Err *err)
+{
+    for (size_t i = 0; i < store->several_holders.count; i++) {
+        sqlite3_stmt *add = sql_hot(store, HOT_ADD_SEVERAL, err);
+        if (!add)
+            return false;
+        sql_bind_number(add, 1, store->several_holders.items[i]);
+        if (!sql_do(store, add, NULL, err))
+            return false;
+    }
+    vec_clear(&store->several_holders);
+    return true;
+}
+
 void holder_has_record(Store *store, HolderId holder, BodyId body)
 {
     RememberedHolder *it = holder_remembered(store, holder);
+    note_several(store, holder, it);
     if (!it)
         return;
     it->records++;

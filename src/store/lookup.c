@@ -46,22 +46,26 @@ bool lookup_holds(const Lookup *lookup, Kind kind)
 
 // ---------------------------------------------------------------- which block
 
-/// Takes the fences of a kind along. One block has one fence, and blocks follow each other as their fences
-/// do.
+/// Takes the fences of a kind along, unless they are very many. One block has one fence, and blocks follow
+/// each other as their fences do.
 static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
 {
     const char from = (char)kind, to = (char)(kind + 1);
     const RunReader *reader = &place->reader;
+    int64_t last;
     bool has_row = true;
-    if (!reader_fence(reader, (Text){&from, 1}, &place->before, err))
+    if (!reader_fence(reader, (Text){&from, 1}, &place->before, err) ||
+        !reader_fence(reader, (Text){&to, 1}, &last, err))
         return false;
+    if (last - place->before > MOST_FENCES)
+        return true;
     sqlite3_stmt *rows = sql_hot(reader->store, HOT_LIST_FENCES, err);
     if (!rows)
         return false;
     sql_bind_number(rows, 1, reader->run.id);
     sql_bind_blob(rows, 2, (Text){&from, 1});
     sql_bind_blob(rows, 3, (Text){&to, 1});
-    sql_bind_number(rows, 4, MOST_FENCES + 1);
+    sql_bind_number(rows, 4, MOST_FENCES);
     for (;;) {
         if (!sql_next(reader->store, rows, &has_row, err))
             return false;
@@ -69,9 +73,7 @@ static bool list_fences(Lookup *lookup, Place *place, Kind kind, Err *err)
             break;
         *vec_push(&place->fences) = arena_copy(&lookup->arena, sql_column_text(rows, 0));
     }
-    place->has_fences = place->fences.count <= MOST_FENCES;
-    if (!place->has_fences)
-        vec_free(&place->fences);
+    place->has_fences = true;
     return true;
 }
 
@@ -135,11 +137,11 @@ typedef struct {
     void *self;
 } Looking;
 
-static bool give_entry(RunReader *reader, const Looking *looking, Err *err)
+static bool give_entry(const Lookup *lookup, RunReader *reader, const Looking *looking, Err *err)
 {
     if (looking->take_key)
         return looking->take_key(looking->self, buffer_text(&reader->key), err);
-    while (reader->postings.rest.length > 0)
+    while (!lookup->is_enough && reader->postings.rest.length > 0)
         if (!reader_posting(reader, err) || !looking->take_posting(looking->self, &reader->posting, err))
             return false;
     return true;
@@ -156,7 +158,7 @@ static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, con
     if (is_in_hand ? !reader_entries(reader, &restarts, err) : !reader_block(reader, block, &restarts, err))
         return false;
     skip_to(reader, low, restarts);
-    for (;;) {
+    while (!lookup->is_enough) {
         if (reader->entries.rest.length == 0) {
             if (reader->block == reader->run.last_block)
                 return true;
@@ -168,14 +170,16 @@ static bool find_in_place(Lookup *lookup, Place *place, Text low, Text high, con
         Text key = buffer_text(&reader->key);
         if (text_compare(key, high) > 0)
             return true;
-        if (text_compare(key, low) >= 0 && !give_entry(reader, looking, err))
+        if (text_compare(key, low) >= 0 && !give_entry(lookup, reader, looking, err))
             return false;
     }
+    return true;
 }
 
 static bool find_in_places(Lookup *lookup, Text low, Text high, const Looking *looking, Err *err)
 {
-    for (size_t i = 0; i < lookup->runs.count; i++) {
+    lookup->is_enough = false;
+    for (size_t i = 0; i < lookup->runs.count && !lookup->is_enough; i++) {
         Place *place = &lookup->places[i * lookup->kinds + (size_t)key_kind(low)];
         if (lookup->runs.items[i].kinds & key_kind_bit(low) &&
             !find_in_place(lookup, place, low, high, looking, err))

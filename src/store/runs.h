@@ -140,6 +140,7 @@ typedef struct Lookup {
     size_t kinds;  ///< of keys, from 0
     Place *places; ///< by run and kind
     Arena arena;
+    bool is_enough; ///< who is given postings says so, to be given no more of this question
 } Lookup;
 
 MUST_USE bool lookup_open(Lookup *lookup, Store *store, RunsOf of, Err *err);

@@ -45,6 +45,7 @@ static const char *const hot_sql[HOT_COUNT] = {
         " JOIN record r ON r.holder = i.remainder AND r.body = i.body AND r.partner = i.partner"
         " WHERE i.id = ?1",
     [HOT_MOVE_RECORD] = "UPDATE record SET source = ?2, place = ?3, remainder = 0 WHERE id = ?1",
+    [HOT_ADD_SEVERAL] = "INSERT OR IGNORE INTO several(holder) VALUES(?1)",
     [HOT_FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
     [HOT_ADD_SOURCE] = "INSERT INTO source(name) VALUES(?1)",
     [HOT_FIND_PARTNER] = "SELECT id FROM partner WHERE name = ?1",
@@ -85,7 +86,9 @@ static const char *const hot_sql[HOT_COUNT] = {
     [HOT_ASK_PARTNERS] = "SELECT id, name, is_withdrawn FROM partner",
     [HOT_ASK_UNTIL] = "SELECT r.valid_until FROM record r JOIN partner p ON p.id = r.partner WHERE r.id = ?1"
                       " AND NOT r.is_withdrawn AND NOT p.is_withdrawn",
-    [HOT_ASK_RECORD] = "SELECT holder, partner, is_withdrawn FROM record WHERE id = ?1",
+    [HOT_ASK_RECORD] = "SELECT " ASK_STATEMENT ", r.holder, r.is_withdrawn,"
+                       " EXISTS (SELECT 1 FROM several s WHERE s.holder = r.holder)"
+                       " FROM record r JOIN holder h ON h.id = r.holder WHERE r.id = ?1",
     [HOT_ASK_HOLDER] = "SELECT foreign_id FROM holder WHERE id = ?1",
     [HOT_ASK_STATEMENTS] =
         "SELECT " ASK_STATEMENT

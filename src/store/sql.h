@@ -26,6 +26,7 @@ typedef enum {
     HOT_FIND_PACK,
     HOT_FIND_RECORD,
     HOT_ADD_RECORD,
+    HOT_ADD_SEVERAL,
     HOT_FIND_REMAINDER,
     HOT_PART_RECORD,
     HOT_PART_MEMBER,
@@ -117,6 +118,11 @@ typedef struct {
     BodyId first, last;
 } Stretch;
 
+/// How many pages are remembered, in KiB: of work that comes back to them, and of work that hardly does, to
+/// which memory for them would cost more than reading them again.
+#define MANY_PAGES "PRAGMA cache_size = -24576;"
+#define FEW_PAGES "PRAGMA cache_size = -6144;"
+
 /// Relations by which an activity refers to another; the index on them is found by these very words. SQLite
 /// asks this of every relation that is written, and would make a table of the words for it were they said as
 /// a list.
@@ -149,6 +155,7 @@ typedef struct {
     BodyId waiting_body;
     uint32_t waiting_since;
     uint32_t moments_since; ///< its moments are remembered where this is theirs
+    bool is_several;        ///< that it has several records is to be written
 } RememberedHolder;
 
 struct Store {
@@ -189,9 +196,10 @@ struct Store {
     Map holder_ids;       ///< foreign id -> of `holders`, the first of them
     Map recalled_holders; ///< those that stood before this batch: bytes of their id -> of `holders`
     VEC(RememberedHolder) holders;
-    VEC(uint32_t) fresh_holders; ///< of `holders`, by id from `first_fresh_holder`
-    Arena holder_texts;          ///< keys of `holder_ids`
-    Moments moments;             ///< of some of `holders`
+    VEC(HolderId) several_holders; ///< to be written, in any order, some more than once
+    VEC(uint32_t) fresh_holders;   ///< of `holders`, by id from `first_fresh_holder`
+    Arena holder_texts;            ///< keys of `holder_ids`
+    Moments moments;               ///< of some of `holders`
 
     bool is_read_only;
     int early; ///< a descriptor of the file that is being filled; -1 for none (early.h)
@@ -325,6 +333,8 @@ bool holders_are_all(const Store *store);
 RememberedHolder *holder_remembered(Store *store, HolderId holder);
 /// A record of this holder has come into being.
 void holder_has_record(Store *store, HolderId holder, BodyId body);
+/// Writes down which holders have got a record beside others in this batch.
+MUST_USE bool holders_write_several(Store *store, Err *err);
 /// Whether it is certain that holders of this id, whoever's they are, have no more than one record together.
 bool holder_is_alone(const Store *store, Text id);
 /// The holders of this id, whoever's they are, one after another; NULL: no more.

@@ -255,8 +255,9 @@ void store_ask_end(Store *store);
 MUST_USE bool store_ask_remember(Store *store, Err *err);
 /// Between the two: pages of the case are copied instead of mapped. Of many that are asked for here and
 /// there, copying takes less than the system takes to map each, once memory is at hand for them
-/// (`memory_expect`).
-MUST_USE bool store_ask_copy(Store *store, Err *err);
+/// (`memory_expect`). `keeps_few`: nothing else is done with the case meanwhile, so that most pages are not
+/// asked for twice, and memory for all of them would cost more than it gives.
+MUST_USE bool store_ask_copy(Store *store, bool keeps_few, Err *err);
 /// Between the two: whether the conclusion fits the pool, so that clusters are told.
 bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.

@@ -118,6 +118,9 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
          "SELECT count(*) FROM record WHERE holder <> 0 AND holder NOT IN (SELECT id FROM holder)"},
         {"records whose partner is not their activity's",
          "SELECT count(*) FROM record r JOIN holder h ON h.id = r.holder WHERE h.partner <> r.partner"},
+        {"activities and items with several records that are not listed as such",
+         "SELECT count(*) FROM (SELECT holder FROM record WHERE holder <> 0 GROUP BY holder HAVING count(*) > 1)"
+         " WHERE holder NOT IN (SELECT holder FROM several)"},
         {"records of no bundle or file",
          "SELECT count(*) FROM record WHERE remainder <> 0 AND remainder NOT IN (SELECT id FROM holder)"},
         {"members of no record", "SELECT count(*) FROM member WHERE record NOT IN (SELECT id FROM record)"},

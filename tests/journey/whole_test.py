@@ -108,5 +108,17 @@ class Whole(Journey):
         self.assertEqual(answer.code, 3, str(answer))
         self.assertNotIn("sound", answer.out)
 
+    def test_an_activity_that_has_records_nobody_would_ask_for_is_found(self):
+        row = '{"id":"a","date":"2024-0%d-01","indicators":[{"t":"domain","v":"%s.example"}]}'
+        for month, host in enumerate(("one", "two"), 1):
+            self.ask(*self.words, "pool", self.write(f"{host}.jsonl", row % (month, host)), "--partner", "Twice")
+        self.ask(*self.words, "check")
+        base = sqlite3.connect(os.path.join(self.folder, "case/case.db"))
+        base.execute("delete from several where holder = (select max(holder) from several)")
+        base.commit()
+        base.close()
+        self.expect(self.run_program(*self.words, "check"), 3,
+                    out_has="several records that are not listed as such: 1")
+
 
 main()

@@ -468,7 +468,7 @@ TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
     must(&it, store_ask_begin(it.store, true, &it.err));
     must(&it, store_ask_remember(it.store, &it.err));
     for (int again = 0; again < 2; again++) {
-        must(&it, store_ask_copy(it.store, &it.err));
+        must(&it, store_ask_copy(it.store, true, &it.err));
         must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
         assert_same_list(&asked.activities, &whole.activities);
         assert_same_list(&asked.partners, &whole.partners);

@@ -39,8 +39,8 @@ static inline void fixture_done(Fixture *it)
                                         "case.db-journal"};
     store_close(it->store);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", it->folder, files[i]);
+        char path[sizeof it->folder + 16];
+        snprintf(path, sizeof path, "%.*s/%s", (int)sizeof it->folder, it->folder, files[i]);
         unlink(path);
     }
     rmdir(it->folder);

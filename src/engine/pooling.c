@@ -174,13 +174,18 @@ bool pooling_partner(Pooling *it, Text publisher, PartnerId *out, Err *err)
         return true;
     it->is_partner_missed = true;
     it->counts->unowned++;
+    // Where others of the file name somebody, it is this record that does not.
+    bool is_of_record = it->source_partner && it->has_record;
     Text what =
         name.length
             ? arena_format(&it->scratch, "its publisher's name is longer than %d bytes: say --partner NAME",
                            MOST_NAME_BYTES)
+        : is_of_record
+            ? TEXT("no publisher is named here, so it is not kept: name one, or give the whole file with "
+                   "--partner NAME (said once for the file)")
             : arena_format(&it->scratch, "no partner known for '" TEXT_FMT "': say --partner NAME",
                            TEXT_ARG(it->name));
-    return pooling_complain(it, TEXT(""), what, err);
+    return pooling_complain(it, is_of_record ? buffer_text(&it->place) : TEXT(""), what, err);
 }
 
 static bool find_record(Pooling *it, PartnerId partner, HolderId holder, RecordId *out, Err *err)
@@ -324,6 +329,7 @@ static bool state(Pooling *it, KnownHolder *holder, const HolderNews *news, Err 
 {
     Statement statement = {
         .rank = rank_of_news(news),
+        .turn = news->is_row ? news->turn : 0,
         .title = text_clip(screen_words(news->title, &it->scratch), MOST_TITLE_BYTES),
         .url = text_clip(screen_words(news->url, &it->scratch), MOST_TITLE_BYTES),
         .date = news->date,

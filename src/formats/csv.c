@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "formats/csv_columns.h"
 #include "formats/file_names.h"
 #include "formats/misp_tags.h"
@@ -14,9 +13,7 @@
 #include "formats/shown.h"
 #include "formats/telling.h"
 
-enum { MOST_REMEMBERED = 50000 };
-
-// Each row states its activity anew: the others may be withdrawn.
+// Each row states its activity anew, and whose it is: the others may be withdrawn.
 
 typedef struct {
     const Sink *sink;
@@ -27,8 +24,6 @@ typedef struct {
     Text place;
     Arena *work; ///< of the row
     Arena memory;
-    Map publishers; ///< activity id -> in `names`: rows that name none have that of the row before
-    VEC(Text) names;
     Text file_id; ///< the activity of rows that name none
     UnknownTypes unknown_types;
     bool *is_date_bad; ///< by column: complained of once
@@ -161,27 +156,6 @@ static bool read_credibility(Csv *csv, Err *err)
     return true;
 }
 
-/// Whoever published the activity's rows before, where this one does not say. What is remembered is bounded.
-static Text find_publisher(Csv *csv, Text id)
-{
-    Text publisher = cell(csv, COLUMN_PUBLISHER);
-    uint32_t at = csv->names.count ? map_find(&csv->publishers, id) : MAP_NONE;
-    Text known = at == MAP_NONE ? TEXT_NONE : csv->names.items[at];
-    if (publisher.length == 0 || (known.bytes && text_equal(known, publisher)))
-        return known;
-    if (csv->names.count == MOST_REMEMBERED) {
-        map_clear(&csv->publishers);
-        vec_clear(&csv->names);
-        arena_clear(&csv->memory);
-    }
-    MapSlot *slot = map_slot(&csv->publishers, id);
-    if (slot->number == MAP_NONE)
-        slot->key = arena_copy(&csv->memory, id);
-    slot->number = (uint32_t)csv->names.count;
-    *vec_push(&csv->names) = arena_copy(&csv->memory, publisher);
-    return publisher;
-}
-
 static bool tell_activity(Csv *csv, Err *err)
 {
     Text id = cell(csv, COLUMN_ACTIVITY);
@@ -189,7 +163,7 @@ static bool tell_activity(Csv *csv, Err *err)
     if (!is_own)
         id = csv->file_id;
     HolderNews news = {.id = id,
-                       .publisher = find_publisher(csv, id),
+                       .publisher = stated(cell(csv, COLUMN_PUBLISHER)),
                        .marking = csv->marking,
                        .pap = csv->pap,
                        .reliability = csv->reliability,
@@ -480,8 +454,6 @@ bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err
     bool is_read = csv_rows_open(&rows, source, err) && read_table(source, &csv, &rows, table, err);
     csv_rows_close(&rows);
     free(table);
-    map_done(&csv.publishers);
-    vec_free(&csv.names);
     arena_done(&csv.memory);
     unknown_types_done(&csv.unknown_types);
     return is_read;

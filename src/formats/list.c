@@ -14,9 +14,9 @@ enum { LONGEST_LINE = 1 << 16, MOST_COMPLAINTS = 20, SAMPLE = 400 };
 typedef struct {
     const Sink *sink;
     const Reading *reading;
-    Holder holder; ///< as the line in hand states it: the others may be withdrawn
-    bool has_begun;
-    Arena arena; ///< of the line
+    Holder holder;   ///< as the line in hand states it: the others may be withdrawn
+    uint32_t titles; ///< so many comments could name the list
+    Arena arena;     ///< of the line
     uint64_t passed_over;
     uint64_t complained;
 } List;
@@ -95,7 +95,7 @@ static Text without_wildcard(Text word)
     return text_starts(word, "*.") && word.length > 2 ? text_slice(word, 2, word.length) : word;
 }
 
-/// The first comment names the list: "# Limepad C2 domains".
+/// What a comment could name the list: "# Limepad C2 domains". Of those that stand the first does.
 static Text title_in_comment(Text line)
 {
     size_t mark = 0;
@@ -112,8 +112,8 @@ static bool begin(List *list, Text title, Err *err)
                        .date = file_date(list->reading->path),
                        .modified = INSTANT_NONE,
                        .is_row = true,
+                       .turn = title.length ? ++list->titles : 0,
                        .is_brief = true};
-    list->has_begun = true;
     return list->sink->holder(list->sink->self, &news, &list->holder, err);
 }
 
@@ -186,7 +186,7 @@ static bool read_line(List *list, Text line, uint64_t number, Err *err)
     if (!list->sink->record(list->sink->self, raw, place, err))
         return false;
     if (is_comment(line))
-        return list->has_begun || begin(list, title_in_comment(line), err);
+        return begin(list, title_in_comment(line), err);
     if (!begin(list, TEXT_NONE, err))
         return false;
     Text word = single_word(line);

@@ -37,6 +37,8 @@ typedef struct {
     /// One of many records that each state the activity anew, as the rows of a table do: of what the rows say
     /// of it as a whole all stands, and it is as secret as the least strict of them.
     bool is_row;
+    /// Of rows that state different titles that of the lowest turn is shown; 0 and on. Rows alone have one.
+    uint32_t turn;
     /// An item is no activity of its own: its facts count for the activities that list it (`member`).
     bool is_item;
     /// Nothing is told of it after its record. For readers of many holders: its number is given again.

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "store/stated.h"
+
 bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
 {
     bool has_row;
@@ -32,21 +34,11 @@ enum {
     IS_ONE_OF_SEVERAL
 };
 
-/// The date shown is the latest statement's that has one; of equally late ones the earliest.
-static void fold_date(StatedHolder *standing, Instant date, Instant modified)
-{
-    if (date == INSTANT_NONE || (standing->date != INSTANT_NONE && modified < standing->dated))
-        return;
-    bool is_as_late = standing->date != INSTANT_NONE && modified == standing->dated;
-    standing->date = is_as_late && standing->date < date ? standing->date : date;
-    standing->dated = modified;
-}
-
 void ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, Arena *arena)
 {
     if (!standing->id.bytes)
         standing->id = arena_copy(arena, sql_column_text(row, FOREIGN_ID));
-    int rank = (int)rank_of_holder((HolderRank)sql_column_number(row, RANK));
+    int rank = (int)rank_of_holder(rank_of_stated(sql_column_number(row, RANK)));
     Instant modified = sql_column_instant(row, MODIFIED);
     bool is_revoked = sql_column_number(row, IS_REVOKED) != 0;
     if (standing->rank < 0 || modified > standing->said) {
@@ -59,7 +51,7 @@ void ask_take_statement(Asking *it, StatedHolder *standing, sqlite3_stmt *row, A
         standing->rank = rank;
     standing->partner = sql_column_id(row, PARTNER);
     if (!withheld_has(&it->store->asking->withheld, sql_column_id(row, RECORD), TEXT(WITHHELD_DATE)))
-        fold_date(standing, sql_column_instant(row, DATE), modified);
+        take_date(&standing->date, &standing->dated, sql_column_instant(row, DATE), modified);
 }
 
 static bool standing_anew(Asking *it, uint32_t id, StatedHolder *out, Err *err)

@@ -40,8 +40,8 @@ static const char schema_sql[] =
     // key, so that the records of one are found without looking at all of them. `is_withdrawn`: 1, or 2 where
     // every version that it stands in is (edition.c). `remainder`: the holder, if
     // any, of which the body says no more than that it lists the first: a record like this one and its row in
-    // `member`, which would be a quarter of what a bundle makes. From `rank` on: what it states of the
-    // holder; NULL where it states nothing.
+    // `member`, which would be a quarter of what a bundle makes. From `rank` (stated.h) on: what it states of
+    // the holder; NULL where it states nothing.
     "CREATE TABLE record(id INTEGER PRIMARY KEY, body INTEGER NOT NULL, holder INTEGER NOT NULL,"
     " partner INTEGER NOT NULL, source INTEGER NOT NULL, remainder INTEGER NOT NULL, is_withdrawn INTEGER NOT NULL,"
     " place TEXT NOT NULL, rank INTEGER, title TEXT, url TEXT, date INTEGER, modified INTEGER, marking INTEGER,"

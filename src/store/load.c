@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/stated.h"
+
 // Rows are read by id into tables in memory, and only then put into canonical order: by what they say, never
 // by the ids, which depend on the order of pooling.
 
@@ -203,7 +205,8 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
     it->body_rank = loader->bodies[record->body].rank;
     Text reliability = sql_column_text(row, 8);
     it->said = (Statement){
-        .rank = (HolderRank)sql_column_number(row, 1),
+        .rank = rank_of_stated(sql_column_number(row, 1)),
+        .turn = turn_of_stated(sql_column_number(row, 1)),
         .title = arena_copy(loader->arena, sql_column_text(row, 2)),
         .url = arena_copy(loader->arena, sql_column_text(row, 3)),
         .date = sql_column_instant(row, 4),
@@ -223,7 +226,7 @@ static bool take_statement(Loader *loader, void *self, sqlite3_stmt *row, Err *e
     return true;
 }
 
-/// The latest statement of a holder first; equally late ones in the order of their digests.
+/// The latest statement of a holder first; equally late ones by turn, then in the order of their digests.
 static int compare_statements(const void *a, const void *b)
 {
     const LoadedStatement *left = a, *right = b;
@@ -231,6 +234,8 @@ static int compare_statements(const void *a, const void *b)
         return left->holder < right->holder ? -1 : 1;
     if (left->said.modified != right->said.modified)
         return left->said.modified > right->said.modified ? -1 : 1;
+    if (left->said.turn != right->said.turn)
+        return left->said.turn < right->said.turn ? -1 : 1;
     return (left->body_rank > right->body_rank) - (left->body_rank < right->body_rank);
 }
 

@@ -3,6 +3,7 @@
 #include "store/load.h"
 
 #include "base/search.h"
+#include "store/stated.h"
 
 /// Which statements decided how secret a holder is, or what may be done with it.
 typedef struct {
@@ -79,16 +80,6 @@ static Pap beyond_pap(const LoadedHolder *holder, const Statement *said)
     return said->pap > holder->pap ? said->pap : PAP_UNSTATED;
 }
 
-/// The latest statement's that has one; of equally late ones the earliest. `dated`: when that stood.
-static void fold_date(LoadedHolder *holder, const Statement *said, Instant *dated)
-{
-    if (said->date == INSTANT_NONE || (holder->date != INSTANT_NONE && said->modified != *dated))
-        return;
-    if (holder->date == INSTANT_NONE || said->date < holder->date)
-        holder->date = said->date;
-    *dated = said->modified;
-}
-
 static void fold_words(LoadedHolder *holder, const Statement *said)
 {
     if (!holder->title.length)
@@ -126,8 +117,9 @@ void load_fold(Loader *loader, const LoadedStatements *statements)
         record->beyond = beyond(loader, &loader->holders[it->holder], &it->said);
         record->beyond_pap = beyond_pap(&loader->holders[it->holder], &it->said);
         if (load_may_read(loader, record)) {
+            Instant *date = &loader->holders[it->holder].date;
             fold_words(&loader->holders[it->holder], &it->said);
-            fold_date(&loader->holders[it->holder], &it->said, &dated);
+            take_date(date, &dated, it->said.date, it->said.modified);
             fold_known(loader, &loader->holders[it->holder], it->record);
         }
     }

@@ -550,6 +550,7 @@ static inline HolderRank rank_of_holder(HolderRank stated)
 }
 typedef struct {
     HolderRank rank;
+    uint32_t turn;          ///< of a row: of different titles that of the lowest turn is shown
     Text title, url;        ///< TEXT_NONE when not stated
     Instant date, modified; ///< INSTANT_NONE when not stated
     Instant valid_until;    ///< INSTANT_NONE when not stated

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "store/sql.h"
+#include "store/stated.h"
 
 // Everything written here can be written again, and in any order, with the same result: a row is found by
 // what it says, and where two statements about one thing meet, the winner does not depend on who came first.
@@ -318,10 +319,18 @@ static Instant later(Instant a, Instant b)
 
 static bool statement_equal(const Statement *a, const Statement *b)
 {
-    return a->rank == b->rank && text_equal(a->title, b->title) && text_equal(a->url, b->url) &&
+    return stated_rank(a) == stated_rank(b) && text_equal(a->title, b->title) && text_equal(a->url, b->url) &&
            a->date == b->date && a->modified == b->modified && a->marking == b->marking && a->pap == b->pap &&
            a->reliability == b->reliability && a->credibility == b->credibility &&
            a->is_revoked == b->is_revoked && a->valid_until == b->valid_until;
+}
+
+/// A row that stands at several places of a file has the turn of the first.
+static uint32_t merged_turn(const Statement *a, const Statement *b)
+{
+    if (a->rank != RANK_ROW || b->rank != RANK_ROW)
+        return a->rank == RANK_ROW ? a->turn : b->turn;
+    return a->turn < b->turn ? a->turn : b->turn;
 }
 
 /// What one record says of one holder, said in two ways (an option changed between two poolings).
@@ -329,6 +338,7 @@ static Statement statement_merge(const Statement *a, const Statement *b)
 {
     return (Statement){
         .rank = a->rank > b->rank ? a->rank : b->rank,
+        .turn = merged_turn(a, b),
         .title = first_text(a->title, b->title),
         .url = first_text(a->url, b->url),
         .date = later(a->date, b->date),
@@ -354,7 +364,7 @@ static bool put_statement(Store *store, Hot hot, RecordId record, const Statemen
     if (!put)
         return false;
     sql_bind_number(put, 1, record);
-    sql_bind_number(put, 2, it->rank);
+    sql_bind_number(put, 2, stated_rank(it));
     sql_bind_text(put, 3, it->title.length ? it->title : TEXT_NONE);
     sql_bind_text(put, 4, it->url.length ? it->url : TEXT_NONE);
     sql_bind_instant(put, 5, it->date);
@@ -382,7 +392,7 @@ static void await_statement(Store *store, Cell *row, const Statement *it)
     static const char grades[] = "ABCDEF";
     const char *grade = it->reliability ? strchr(grades, it->reliability) : NULL;
     const Cell stated[RECORD_WIDTH - RECORD_STATED] = {
-        cell_of(it->rank),         kept_cell(store, it->title),
+        cell_of(stated_rank(it)),  kept_cell(store, it->title),
         kept_cell(store, it->url), cell_of(it->date),
         cell_of(it->modified),     cell_of(it->marking),
         cell_of(it->pap),          cell_of_text(grade ? (Text){grade, 1} : TEXT("")),
@@ -417,7 +427,8 @@ bool store_state(Store *store, RecordId record, const Statement *statement, Err 
         return false;
     assert(has_row);
     Statement before = {
-        .rank = (HolderRank)sql_column_number(find, 0),
+        .rank = rank_of_stated(sql_column_number(find, 0)),
+        .turn = turn_of_stated(sql_column_number(find, 0)),
         .title = sql_column_text(find, 1),
         .url = sql_column_text(find, 2),
         .date = sql_column_instant(find, 3),

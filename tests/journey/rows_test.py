@@ -17,6 +17,7 @@ A2,lab,Another,2014-03-01,,clear,clear,,Heron,Hikit,,domain,four.example,1
 """.splitlines()
 
 LIST = """# Heron's hosts
+# as of May
 one.example
 two.example  # and its friend three.example
 four.example
@@ -74,9 +75,33 @@ class Rows(Journey):
             self.check_without("found.csv", rows, gone, ["lab:found"], "--partner", "lab")
 
     def test_a_line_that_is_withdrawn_was_never_given(self):
-        # The comment names the list; without one, the first value comes first.
-        for lines, gone in ((LIST, [0]), (LIST, [1, 2]), (LIST[1:], [0])):
-            self.check_without("hosts.txt", lines, gone, ["lab:rows"], "--partner", "lab")
+        # The first comment names the list, then the second; without any, the first value comes first.
+        for lines, gone in ((LIST, [0]), (LIST, [0, 2, 3]), (LIST[2:], [0])):
+            case = self.check_without("hosts.txt", lines, gone, ["lab:rows"], "--partner", "lab")
+            told = self.ask(*case, "export", "--format", "jsonl", "--to", "RED").lines()
+            wanted = next((line[2:] for at, line in enumerate(lines) if line.startswith("#") and at not in gone), None)
+            self.assertEqual(next(line for line in told if line.get("publisher") == "lab").get("title"), wanted)
+
+    def test_a_line_that_stands_twice_has_the_first_place(self):
+        lines = ["#####", "# Of May", "one.example", "# Heron's hosts", "# Of May"]
+        for turned, title in ((lines, "Of May"), (lines[2:], "Heron's hosts")):
+            case = self.pooled(f"twice-{len(turned)}", "hosts.txt", turned, "--partner", "lab")
+            told = self.ask(*case, "export", "--format", "jsonl", "--to", "RED").lines()
+            self.assertEqual(next(line for line in told if line.get("publisher") == "lab").get("title"), title)
+
+    def test_a_row_has_the_publisher_that_it_names_and_no_other(self):
+        rows = ["activity,publisher,type,value", "A1,lab,domain,one.example", "A1,,domain,two.example", "A1,lab,domain,three.example"]
+        case = self.case("whose")
+        self.write("whose.csv", "".join(row + "\n" for row in rows))
+        self.ask(*case, "pool", "whose.csv", code=1)
+        told = self.ask(*case, "complaints").out
+        self.assertIn("whose.csv, line 3", told)
+        self.assertIn("--partner NAME", told)
+        self.assertIn("one.example", self.ask(*case, "export", "--format", "csv", "--to", "RED").out)
+        self.assertNotIn("two.example", self.ask(*case, "export", "--format", "csv", "--to", "RED").out)
+        self.ask(*case, "record", "withdraw", "whose.csv, line 2")
+        self.assertEqual([one["v"] for line in self.ask(*case, "export", "--format", "jsonl", "--to", "RED").lines()
+                          for one in line.get("indicators", [])], ["three.example"])
 
     def test_rows_may_come_in_any_order(self):
         header, *rows = TABLE

@@ -334,30 +334,17 @@ static bool take_entry(Reader *reader, struct archive_entry *entry, Err *err)
     return give_member(reader, name, path, err);
 }
 
-/// A tar that was cut off between two files looks whole to libarchive: only the blocks of zeros are missing
-/// that end one.
+/// A tar that was cut off between two files looks whole to libarchive: it goes over the blocks of zeros that
+/// end one, and here it did not get beyond the last file.
 static bool check_end(Reader *reader, Err *err)
 {
-    enum { BLOCK = 512 };
-    char last[BLOCK];
-    size_t have = 0, got = 1;
     bool is_tar = (archive_format(reader->handle) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
-    if (!is_tar || is_solid(reader) || reader->source->size_bytes < BLOCK)
-        return true;
-    if (!source_seek(reader->source, reader->source->size_bytes - BLOCK, err))
-        return false;
-    while (have < BLOCK && got > 0) {
-        if (!source_read(reader->source, last + have, BLOCK - have, &got, err))
-            return false;
-        have += got;
-    }
-    bool is_ended = true;
-    for (size_t i = 0; i < have; i++)
-        is_ended &= last[i] == 0;
-    return is_ended || complain(reader, TEXT(""),
-                                "the archive has no end, as one that was cut off between two files: what it "
-                                "still holds was read",
-                                err);
+    bool is_ended = archive_filter_bytes(reader->handle, 0) != archive_read_header_position(reader->handle);
+    return !is_tar || is_ended ||
+           complain(reader, TEXT(""),
+                    "the archive has no end, as one that was cut off between two files: what it "
+                    "still holds was read",
+                    err);
 }
 
 static bool take_entries(Reader *reader, Err *err)

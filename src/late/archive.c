@@ -14,6 +14,7 @@
     X(archive_entry_set_perm)           \
     X(archive_entry_set_size)           \
     X(archive_error_string)             \
+    X(archive_filter_bytes)             \
     X(archive_filter_code)              \
     X(archive_filter_count)             \
     X(archive_format)                   \
@@ -23,6 +24,7 @@
     X(archive_read_new)                 \
     X(archive_read_next_header)         \
     X(archive_read_open1)               \
+    X(archive_read_header_position)     \
     X(archive_read_open_memory)         \
     X(archive_read_set_callback_data)   \
     X(archive_read_set_read_callback)   \

@@ -292,6 +292,15 @@ static bool take_own_frame(Reader *reader, const JsonFrame *frame, Err *err)
     return true;
 }
 
+/// What is larger than a piece of the source was put together elsewhere, and stands in what is held as well.
+static Text lasting_text(Reader *reader, const JsonFrame *frame)
+{
+    Text held = text_slice(reader->held, (size_t)frame->offset, (size_t)frame->offset + frame->text.length);
+    if (text_is_part(reader->held, frame->text))
+        return frame->text;
+    return text_equal(held, frame->text) ? held : arena_copy(&reader->lasting, frame->text);
+}
+
 /// For the second pass, where that finds their bytes in memory.
 static void keep_frame(Reader *reader, const JsonFrame *frame)
 {
@@ -304,8 +313,7 @@ static void keep_frame(Reader *reader, const JsonFrame *frame)
     }
     JsonFrame *kept = vec_push(&reader->frames);
     *kept = *frame;
-    if (!text_is_part(reader->held, frame->text))
-        kept->text = arena_copy(&reader->lasting, frame->text);
+    kept->text = lasting_text(reader, frame);
 }
 
 static bool read_document(Reader *reader, Source *source, Text place, int depth, Err *err)

@@ -173,68 +173,75 @@ size_t observable_values(const Json *object, uint32_t same_file, Arena *arena, O
     return walk.count;
 }
 
-static bool has_each_once(const Observable *found, size_t count)
+/// What the comparison's path means; long patterns ask for one path again and again. False: nothing.
+static bool meaning_of(PatternValues *it, const Comparison *comparison, Observable *out)
+{
+    bool is_known = comparison->path.bytes == it->path.bytes && comparison->path.length == it->path.length;
+    if (!is_known) {
+        it->path = comparison->path;
+        it->has_meaning = path_meaning(it->path, true, &it->meaning);
+    }
+    *out = it->meaning;
+    return it->has_meaning;
+}
+
+/// Whether each algorithm comes at most once among the comparisons up to `end`, and any at all.
+static bool is_one_file(PatternValues *it, size_t end, bool *has_hashes)
 {
     uint32_t seen[KIND_COUNT] = {0};
-    for (size_t i = 0; i < count; i++)
-        if (kind_is_hash(found[i].kind) && ++seen[found[i].kind] > 1)
+    *has_hashes = false;
+    for (size_t i = it->at; i < end; i++) {
+        Observable found;
+        if (!meaning_of(it, &it->comparisons[i], &found) || !kind_is_hash(found.kind))
+            continue;
+        *has_hashes = true;
+        if (++seen[found.kind] > 1)
             return false;
+    }
     return true;
 }
 
-static void number_file(Observable *found, size_t count, uint32_t *same_file)
+/// The end of the comparisons, from the next on, that are joined by AND: what means nothing parts none.
+static size_t end_of_group(PatternValues *it)
 {
-    size_t hashes = 0;
-    for (size_t i = 0; i < count; i++)
-        hashes += kind_is_hash(found[i].kind);
-    if (hashes == 0)
-        return;
-    ++*same_file;
-    for (size_t i = 0; i < count; i++)
-        if (kind_is_hash(found[i].kind))
-            found[i].same_file = *same_file;
+    size_t end = it->at + 1;
+    Observable ignored;
+    while (end < it->bracket_end && (it->comparisons[end].group == it->comparisons[it->at].group ||
+                                     !meaning_of(it, &it->comparisons[end], &ignored)))
+        end++;
+    return end;
 }
 
-/// Gives the hashes of one observation their numbers. `comparisons` are those the values came from.
-static void number_bracket(Observable *found, const Comparison *const *from, size_t count,
-                           uint32_t *same_file)
+/// What follows names one file at most: the whole observation, else those of it that are joined by AND.
+static void begin_run(PatternValues *it)
 {
-    if (has_each_once(found, count)) {
-        number_file(found, count, same_file);
-        return;
+    bool has_hashes;
+    if (it->at == it->bracket_end) {
+        while (it->bracket_end < it->count &&
+               it->comparisons[it->bracket_end].bracket == it->comparisons[it->at].bracket)
+            it->bracket_end++;
+        it->is_by_group = !is_one_file(it, it->bracket_end, &has_hashes);
     }
-    for (size_t i = 0; i < count;) {
-        size_t end = i + 1;
-        while (end < count && from[end]->group == from[i]->group)
-            end++;
-        if (has_each_once(found + i, end - i))
-            number_file(found + i, end - i, same_file);
-        i = end;
-    }
+    it->run_end = it->is_by_group ? end_of_group(it) : it->bracket_end;
+    bool is_one = is_one_file(it, it->run_end, &has_hashes);
+    it->file = is_one && has_hashes ? ++*it->same_file : 0;
 }
 
-size_t pattern_values(const Comparison *comparisons, size_t count, uint32_t *same_file, Arena *arena,
-                      Observable *out)
+bool pattern_value_next(PatternValues *it, Observable *out)
 {
-    const Comparison **from = arena_array(arena, const Comparison *, count);
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        Observable value = {.value = comparisons[i].value};
-        if (!path_meaning(comparisons[i].path, true, &value))
+    while (it->at < it->count) {
+        if (it->at == it->run_end)
+            begin_run(it);
+        const Comparison *comparison = &it->comparisons[it->at++];
+        if (!meaning_of(it, comparison, out))
             continue;
-        settle_value(&value, comparisons[i].is_subset, arena);
-        value.first_seen = comparisons[i].start;
-        value.last_seen = comparisons[i].stop;
-        value.qualifiers = comparisons[i].qualifiers;
-        from[found] = &comparisons[i];
-        out[found++] = value;
+        out->value = comparison->value;
+        settle_value(out, comparison->is_subset, it->arena);
+        out->same_file = kind_is_hash(out->kind) ? it->file : 0;
+        out->first_seen = comparison->start;
+        out->last_seen = comparison->stop;
+        out->qualifiers = comparison->qualifiers;
+        return true;
     }
-    for (size_t i = 0; i < found;) {
-        size_t end = i + 1;
-        while (end < found && from[end]->bracket == from[i]->bracket)
-            end++;
-        number_bracket(out + i, from + i, end - i, same_file);
-        i = end;
-    }
-    return found;
+    return false;
 }

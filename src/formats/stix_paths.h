@@ -20,11 +20,22 @@ typedef struct {
 size_t observable_values(const Json *object, uint32_t same_file, Arena *arena, Observable *out, size_t room,
                          size_t count);
 
-/// The values that a pattern's comparisons name, in `out` (room for all of them); returns how many.
-/// Hashes that name one file get a common number after `*same_file`, which moves on.
+/// The values that a pattern's comparisons name, one after the other; set what stands first and leave the
+/// rest at zero. Hashes that name one file get a common number after `*same_file`, which moves on.
 ///
 /// One file: within one observation "[...]", each algorithm at most once, however joined, since exporters
 /// write the hashes of a file with OR as often as with AND; where an algorithm comes twice, those joined by
 /// AND.
-size_t pattern_values(const Comparison *comparisons, size_t count, uint32_t *same_file, Arena *arena,
-                      Observable *out);
+typedef struct {
+    const Comparison *comparisons;
+    size_t count;
+    uint32_t *same_file;
+    Arena *arena;
+    size_t at, bracket_end, run_end;
+    bool is_by_group;
+    uint32_t file;
+    Text path; ///< the last that was asked for
+    bool has_meaning;
+    Observable meaning;
+} PatternValues;
+bool pattern_value_next(PatternValues *it, Observable *out);

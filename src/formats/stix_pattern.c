@@ -16,6 +16,7 @@ typedef struct {
     VEC(Comparison) found;
     uint32_t brackets, groups;
     int depth;
+    Text path;         ///< the last
     Text what, remark; ///< why it is broken; what was passed over
 } Parser;
 
@@ -184,6 +185,14 @@ static bool take_steps(Parser *parser, Buffer *path)
     }
 }
 
+/// Long patterns compare one path again and again.
+static Text kept_path(Parser *parser, Text path)
+{
+    if (!text_equal(parser->path, path))
+        parser->path = arena_copy(parser->arena, path);
+    return parser->path;
+}
+
 static bool take_path(Parser *parser, Text *out)
 {
     Buffer path = {0};
@@ -195,7 +204,7 @@ static bool take_path(Parser *parser, Text *out)
         is_read = take_part(parser, &path) && take_steps(parser, &path);
     }
     if (is_read)
-        *out = arena_copy(parser->arena, buffer_text(&path));
+        *out = kept_path(parser, buffer_text(&path));
     buffer_done(&path);
     return is_read;
 }
@@ -413,14 +422,13 @@ bool pattern_read(Text pattern, Arena *arena, Comparison **out, size_t *count, T
     if (is_read && (next_byte(&parser) || parser.at < pattern.length))
         is_read = refuse(&parser, "more stands after the end of the pattern");
     if (is_read) {
-        *out = arena_array(arena, Comparison, parser.found.count);
-        for (size_t i = 0; i < parser.found.count; i++)
-            (*out)[i] = parser.found.items[i];
+        *out = parser.found.items;
         *count = parser.found.count;
         *what = parser.remark;
+        arena_adopt(arena, parser.found.items);
     } else {
         *what = parser.what;
+        vec_free(&parser.found);
     }
-    vec_free(&parser.found);
     return is_read;
 }

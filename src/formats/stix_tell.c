@@ -229,10 +229,13 @@ static bool tell_indicator(Telling *telling, Subject *subject, Err *err)
     subject->news.is_warned = has_word(json_get(subject->object, "indicator_types"), "benign") ||
                               has_word(json_get(subject->object, "labels"), "benign");
     take_seen(seen_extension(subject->object), &subject->news);
-    Observable *values = arena_array(telling->arena, Observable, count);
-    size_t found = pattern_values(comparisons, count, &subject->same_file, telling->arena, values);
-    for (size_t i = 0; i < found; i++)
-        if (!observe(telling, subject, values[i], err))
+    PatternValues values = {.comparisons = comparisons,
+                            .count = count,
+                            .same_file = &subject->same_file,
+                            .arena = telling->arena};
+    Observable value;
+    while (pattern_value_next(&values, &value))
+        if (!observe(telling, subject, value, err))
             return false;
     return true;
 }

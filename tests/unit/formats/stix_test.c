@@ -177,6 +177,8 @@ TEST(stix_patterns_of_hostile_size_are_refused_or_read_without_harm)
     buffer_add_byte(&bomb, ']');
     assert_true(pattern_read(buffer_text(&bomb), &arena, &found, &count, &what));
     assert_int_equal(count, 100001);
+    // A path that comes again and again takes room once.
+    assert_ptr_equal(found[0].path.bytes, found[100000].path.bytes);
     buffer_done(&bomb);
     arena_done(&arena);
 }
@@ -194,6 +196,14 @@ TEST(stix_hashes_of_one_observation_are_one_file)
     assert_heard(&recorder, "observation 2 sha1 'bb' file=1");
     assert_heard(&recorder, "observation 2 md5 'cc' file=2");
     assert_heard(&recorder, "observation 2 sha1 'dd' file=2");
+    recorder_done(&recorder);
+    // What says nothing parts no file.
+    hear_pattern(&recorder,
+                 "[(file:hashes.MD5 = 'aa' AND file:size = 7 AND (file:size = 8 OR file:size = 9) AND "
+                 "file:hashes.'SHA-1' = 'bb') OR file:hashes.MD5 = 'cc']");
+    assert_heard(&recorder, "observation 2 md5 'aa' file=1");
+    assert_heard(&recorder, "observation 2 sha1 'bb' file=1");
+    assert_heard(&recorder, "observation 2 md5 'cc' file=2");
     recorder_done(&recorder);
     hear_pattern(&recorder, "[file:hashes.MD5 = 'aa'] AND [file:hashes.'SHA-1' = 'bb']");
     assert_heard(&recorder, "observation 2 md5 'aa' file=1");

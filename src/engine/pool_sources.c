@@ -45,10 +45,7 @@ static bool choose_format(Pooling *it, Source *source, const Format **out, bool 
     *is_archive = archive_is((Text){head, got});
     if (!*is_archive)
         *out = is_told ? format_find(it->options->format) : format_sniff((Text){head, got}, it->path);
-    return *is_archive || *out ||
-           pooling_complain(it, TEXT(""),
-                            TEXT("not recognised as any format that can be read: say --format if it is one"),
-                            err);
+    return *is_archive || *out || pooling_complain(it, TEXT(""), screen_unknown((Text){head, got}), err);
 }
 
 static bool read_member(void *self, Text name, Text path, Source *source, Err *err);

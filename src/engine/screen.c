@@ -22,6 +22,25 @@ static bool is_control(char byte)
     return (unsigned char)byte < ' ' || byte == 0x7f;
 }
 
+/// Text, but for a few zero bytes that no format takes for text.
+static bool is_text_with_zeros(Text head)
+{
+    size_t zeros = 0, others = 0;
+    for (size_t i = 0; i < head.length; i++) {
+        zeros += head.bytes[i] == 0;
+        others += head.bytes[i] != 0 && is_control(head.bytes[i]) && !byte_is_space(head.bytes[i]);
+    }
+    return zeros > 0 && zeros * 10 <= head.length && others * 100 <= head.length;
+}
+
+Text screen_unknown(Text head)
+{
+    if (is_text_with_zeros(head))
+        return TEXT("not recognised as any format, as it holds zero bytes, which no text does: take them out "
+                    "(tr -d '\\000'), or say --format");
+    return TEXT("not recognised as any format that can be read: say --format if it is one");
+}
+
 Text screen_words(Text words, Arena *arena)
 {
     words = text_trim(words);

@@ -11,6 +11,8 @@ enum { MOST_ID_BYTES = 1024, MOST_NAME_BYTES = 256, MOST_TITLE_BYTES = 2048 };
 
 /// Why the file that begins with `head` is not read; TEXT_NONE when it may be. `is_whole`: it has no more.
 Text screen_head(Text head, bool is_whole);
+/// What to say of a file that begins with `head`, in which no format finds itself.
+Text screen_unknown(Text head);
 /// Without blanks at its ends; a control character inside becomes a blank where it parts words, else U+FFFD.
 Text screen_words(Text words, Arena *arena);
 /// Why nothing can be kept of what is called so; TEXT_NONE when it can.

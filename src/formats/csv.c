@@ -342,10 +342,11 @@ static bool read_row(Csv *csv, CsvRow *row, Err *err)
     if (row->broken)
         return tell_complaint(csv->sink, csv->place, err, "%s", row->broken);
     if (!fit_row(csv->table, row))
-        return tell_complaint(csv->sink, csv->place, err,
-                              "%zu fields where the header names %zu: quote fields that hold separators, and "
-                              "leave missing ones empty",
-                              row->count, csv->table->named);
+        return tell_complaint(
+            csv->sink, csv->place, err,
+            "%zu field%s where the header names %zu: quote fields that hold separators, and "
+            "leave missing ones empty",
+            row->count, row->count == 1 ? "" : "s", csv->table->named);
     bool is_empty = true;
     for (size_t i = 0; i < row->count; i++) {
         row->fields[i] = text_as_utf8(row->fields[i], csv->work);

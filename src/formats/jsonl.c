@@ -442,8 +442,12 @@ static bool read_text(Jsonl *jsonl, Text raw, Err *err)
     Err broken = {0};
     arena_clear(&jsonl->arena);
     if (!json_parse(jsonl->parser, raw, &jsonl->arena, &object, &broken))
-        return tell_complaint(jsonl->sink, jsonl->place, err,
-                              "not a whole JSON object (%s): was the line cut off?", broken.message);
+        return tell_complaint(jsonl->sink, jsonl->place, err, "not a whole JSON object (%s): %s",
+                              broken.message,
+                              text_has(text_trim(raw), '\r')
+                                  ? "lines end with a line feed, and here carriage returns stand alone "
+                                    "(tr '\\r' '\\n' makes them so)"
+                                  : "was the line cut off?");
     return read_object(jsonl, raw, object, err);
 }
 

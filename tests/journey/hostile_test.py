@@ -30,6 +30,13 @@ class HostileFiles(Journey):
             what = self.complaints_of(self.write(name, "<html>evil[.]example\n".encode("utf-16")))
             self.assertIn("UTF-16: save it as UTF-8", what[0], name)
 
+    def test_text_with_zero_bytes_and_lines_that_end_otherwise_are_told_apart(self):
+        for name in ("a.csv", "a.jsonl", "a.txt"):
+            self.assertIn("it holds zero bytes", self.complaints_of(self.write(name, b"type,value\ndomain,a\0.example\n" * 9))[0])
+        line = json.dumps(activity("a", "domain:a.example"))
+        for text, said in ((f"{line}\r{line}\r", "carriage returns stand alone"), (line[:-9] + "\r\n", "was the line cut off?")):
+            self.assertIn(said, self.complaints_of(self.write("lines.jsonl", text), "--format", "jsonl")[0])
+
     def test_json_of_no_known_kind_is_no_report(self):
         for text in ("[" * 100000, "[1, true]", "null", "tru"):
             self.assertIn("not recognised", self.complaints_of(self.write("deep.json", text))[0])

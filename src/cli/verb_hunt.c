@@ -243,19 +243,21 @@ static bool run(Cli *cli, Case *of, const HuntWords *words, const char *const *p
     if (!is_done)
         return false;
     Hunt it = {.cli = cli, .list = &list, .first = arena_array(cli->arena, Place, list.count)};
-    HuntSum *sums = arena_array(cli->arena, HuntSum, list.count);
+    HuntResult result = {.sums = arena_array(cli->arena, HuntSum, list.count)};
     const HuntListener listener = {
         .self = &it, .hit = take_hit, .trouble = tell_trouble, .compiling = tell_compiling};
+    const HuntTask task = {.list = &list, .paths = paths, .path_count = count, .listener = &listener};
     const char *kept = arena_string(cli->arena, arena_format(cli->arena, "%s/" CASE_COMPILED, cli->folder));
     HuntRules rules = {.file = words->rules,
                        .kept = kept,
                        .family = words->family ? text_of(words->family) : TEXT_NONE,
                        .is_of_list = words->actor != NULL};
-    is_done = words->is_log ? hunt_logs(&list, paths, count, &listener, sums, counts, &cli->err)
-                            : hunt_files(of, &list, &rules, paths, count, &listener, sums, counts, &cli->err);
+    is_done = words->is_log ? hunt_logs(&task, &result, &cli->err)
+                            : hunt_files(of, &task, &rules, &result, &cli->err);
+    *counts = result.counts;
     if (is_done && !cli->as_json)
-        put_sums(&it, sums);
-    is_done = is_done && record(&it, of, words, sums);
+        put_sums(&it, result.sums);
+    is_done = is_done && record(&it, of, words, result.sums);
     if (is_done)
         tell_counts(&it, counts, words->is_log, rules.used);
     vec_free(&it.found);

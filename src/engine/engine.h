@@ -245,14 +245,24 @@ MUST_USE bool case_watch(Case *of, const WatchOptions *options, Arena *arena, Wa
 MUST_USE bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchMade *made,
                               WatchList *out, Err *err);
 
-/// Looks for the indicators of `list` in logs: files, folders, archives, "-". `sums` has room for one each of
-/// its items, and tells how often it was found.
-MUST_USE bool hunt_logs(const WatchList *list, const char *const *paths, size_t count,
-                        const HuntListener *listener, HuntSum *sums, HuntCounts *counts, Err *err);
-/// Looks into files: for rules, and for the files themselves by their hashes among `list`.
-MUST_USE bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *const *paths,
-                         size_t count, const HuntListener *listener, HuntSum *sums, HuntCounts *counts,
-                         Err *err);
+/// What is looked for, and where: in files, folders and archives, "-" is standard input.
+typedef struct {
+    const WatchList *list;
+    const char *const *paths;
+    size_t path_count;
+    const HuntListener *listener;
+} HuntTask;
+
+/// How often it was found.
+typedef struct {
+    HuntSum *sums; ///< the caller's, with room for one each of the list's items
+    HuntCounts counts;
+} HuntResult;
+
+/// Looks for indicators in logs.
+MUST_USE bool hunt_logs(const HuntTask *task, HuntResult *result, Err *err);
+/// Looks into files: for rules, and for the files themselves by their hashes among the indicators.
+MUST_USE bool hunt_files(Case *of, const HuntTask *task, HuntRules *rules, HuntResult *result, Err *err);
 /// Pools what was found as sightings of `partner`, and notes where kept rules were. `activity` names the hunt
 /// in the pool; empty where no indicator was found.
 MUST_USE bool hunt_record(Case *of, const WatchList *list, const HuntSum *sums, const HuntFound *found,

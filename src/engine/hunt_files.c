@@ -271,19 +271,22 @@ static void release(Hunting *it)
     watch_index_free(it->index);
 }
 
-bool hunt_files(Case *of, const WatchList *list, HuntRules *rules, const char *const *paths, size_t count,
-                const HuntListener *listener, HuntSum *sums, HuntCounts *counts, Err *err)
+bool hunt_files(Case *of, const HuntTask *task, HuntRules *rules, HuntResult *result, Err *err)
 {
     Arena arena;
     arena_init(&arena);
     Hunting *it = arena_new(&arena, Hunting);
-    *it = (Hunting){.list = list, .listener = listener, .sums = sums, .counts = counts, .arena = &arena};
+    *it = (Hunting){.list = task->list,
+                    .listener = task->listener,
+                    .sums = result->sums,
+                    .counts = &result->counts,
+                    .arena = &arena};
     start_counting(it);
-    it->index = watch_index_new(list);
+    it->index = watch_index_new(task->list);
     bool is_done = add_rules(it, case_store(of), rules, err);
     rules->used = count_rules(it);
-    for (size_t i = 0; i < count && is_done; i++)
-        is_done = walk_path(paths[i], read_path, it, err);
+    for (size_t i = 0; i < task->path_count && is_done; i++)
+        is_done = walk_path(task->paths[i], read_path, it, err);
     is_done = is_done && flush(it, err);
     release(it);
     arena_done(&arena);

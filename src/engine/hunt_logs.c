@@ -182,19 +182,21 @@ static bool read_path(void *self, const char *path, Err *err)
     return is_done;
 }
 
-bool hunt_logs(const WatchList *list, const char *const *paths, size_t count, const HuntListener *listener,
-               HuntSum *sums, HuntCounts *counts, Err *err)
+bool hunt_logs(const HuntTask *task, HuntResult *result, Err *err)
 {
-    Hunting it = {
-        .list = list, .listener = listener, .sums = sums, .counts = counts, .index = watch_index_new(list)};
+    Hunting it = {.list = task->list,
+                  .listener = task->listener,
+                  .sums = result->sums,
+                  .counts = &result->counts,
+                  .index = watch_index_new(task->list)};
     bool is_done = true;
-    *counts = (HuntCounts){0};
-    for (uint32_t i = 0; i < list->count; i++) {
-        sums[i] = (HuntSum){.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
-        counts->watched += watch_index_holds(it.index, i);
+    result->counts = (HuntCounts){0};
+    for (uint32_t i = 0; i < task->list->count; i++) {
+        result->sums[i] = (HuntSum){.first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE};
+        result->counts.watched += watch_index_holds(it.index, i);
     }
-    for (size_t i = 0; i < count && is_done; i++)
-        is_done = walk_path(paths[i], read_path, &it, err);
+    for (size_t i = 0; i < task->path_count && is_done; i++)
+        is_done = walk_path(task->paths[i], read_path, &it, err);
     watch_index_free(it.index);
     return is_done;
 }

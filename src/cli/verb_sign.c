@@ -37,6 +37,7 @@ static void put_rules_json(JsonWriter *json, const FamilyRules *made)
         json_write_integer(json, "need", (int64_t)rule->need.strings);
         json_write_integer(json, "need_texts", (int64_t)rule->need.texts);
         json_write_integer(json, "asks_texts", (int64_t)rule->need.asks_texts);
+        json_write_integer(json, "need_without_texts", (int64_t)rule->need.ample);
         json_write_integer(json, "samples", (int64_t)rule->samples);
         json_write_integer(json, "caught", (int64_t)rule->caught);
         json_write_integer(json, "caught_left_out", (int64_t)rule->left_out_caught);

@@ -65,9 +65,8 @@ static bool find_constants(CleanIndex *index, const FamilyRule *rule, CleanMarks
 }
 
 /// Files that hold `need` of all strings, at most. `first` is that of the constants.
-static uint64_t hit_by_all(const FamilyRule *rule, const CleanMarks *constants, uint32_t first)
+static uint64_t hit_by_all(const FamilyRule *rule, const CleanMarks *constants, uint32_t first, uint32_t need)
 {
-    uint32_t need = rule->need.strings;
     size_t count = rule->string_count - first;
     uint64_t places = 0, standing = 0;
     for (uint32_t i = 0; i < first; i++) {
@@ -103,11 +102,13 @@ bool bound_alarms(CleanIndex *index, FamilyRule *rule, Err *err)
     if (!find_constants(index, rule, constants, &first, err))
         return false;
     uint64_t files = clean_files(index, CLEAN_HELD_OUT, rule->heads);
-    // Texts stand first; either branch of the condition hits.
-    uint64_t hits = hit_by_all(rule, constants, first) + hit_by(rule, rule->text_count, rule->need.texts);
+    // Texts stand first; any branch of the condition hits.
+    uint64_t hits = hit_by_all(rule, constants, first, rule->need.strings) +
+                    hit_by(rule, rule->text_count, rule->need.texts);
     uint64_t with_text =
         rule->need.asks_texts > 0 ? hit_by(rule, rule->text_count, rule->need.asks_texts) : hits;
     hits = hits < with_text ? hits : with_text;
+    hits += rule->need.ample > 0 ? hit_by_all(rule, constants, first, rule->need.ample) : 0;
     hits = hits < files ? hits : files;
     rule->alarms = (FalseAlarms){
         .files = files, .hits = hits, .upper = files ? upper_limit((double)hits, (double)files) : 1};

@@ -286,6 +286,16 @@ static Seen least_of(const SignMaker *maker, const Members *members, const Seen 
     return least;
 }
 
+/// How many members show so many strings that are no texts.
+static uint32_t count_showing(const SignMaker *maker, const Members *members, const Seen seen[MOST_SAMPLES],
+                              uint32_t strings)
+{
+    uint32_t count = 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        count += members_have(members, s) && seen[s].others >= strings;
+    return count;
+}
+
 Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan,
                    const Choice *whole)
 {
@@ -305,14 +315,16 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
     out.need.strings = clamp((alone + 2) / 3, low, clamp(least_both_known, low, most));
     uint32_t texts = clamp((least.texts + 1) / 2, NEED_LEAST, NEED_MOST);
     out.need.texts = is_mixed && texts < out.need.strings && texts <= choice_texts(whole) ? texts : 0;
-    for (uint32_t s = 0; s < maker->samples.count; s++)
-        out.without_texts += members_have(members, s) && seen[s].others >= out.need.strings;
+    out.without_texts = count_showing(maker, members, seen, out.need.strings);
     // Two runs of code are little, and code that a left-out sample does not show is a run-time's or a
-    // compiler's: texts have to carry the rule then.
+    // compiler's: texts have to carry the rule then, or, where most samples show it, much more of the code.
     if (is_mixed && out.need.strings == NEED_LEAST && out.without_texts < members->count) {
+        uint32_t ample = count_showing(maker, members, seen, NEED_AMPLE);
         out.need.strings = clamp(NEED_MOST, NEED_LEAST, least_both_known);
         out.need.asks_texts = clamp(least_known.texts, 0, NEED_LEAST);
-        out.without_texts = out.need.asks_texts > 0 ? 0 : out.without_texts;
+        out.need.ample = out.need.asks_texts > 0 && 2 * ample >= members->count ? NEED_AMPLE : 0;
+        if (out.need.asks_texts > 0)
+            out.without_texts = out.need.ample > 0 ? ample : 0;
     }
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.left_out_caught +=

@@ -42,7 +42,7 @@ uint64_t choice_common(const Choice *choice, uint32_t least);
 
 /// Strings that a rule has to find; of texts alone up to WORDS_MOST, since a library, or another program of
 /// the same source, shares more of these.
-enum { NEED_LEAST = 2, NEED_MOST = 3, WORDS_MOST = 7 };
+enum { NEED_LEAST = 2, NEED_MOST = 3, NEED_AMPLE = 6, WORDS_MOST = 7 };
 
 typedef struct {
     RuleNeed need;

@@ -7,7 +7,7 @@
 #include "base/packing.h"
 #include "signatures/shape.h"
 
-enum { LAYOUT = 3 }; ///< 1 had no RuleNeed.asks_texts, 2 no shapes
+enum { LAYOUT = 4 }; ///< 1 had no RuleNeed.asks_texts, 2 no shapes, 3 no RuleNeed.ample
 
 // ---------------------------------------------------------------- packing
 
@@ -49,10 +49,10 @@ static void pack_shape(Buffer *out, const RuleShape *shape)
 
 static void pack_rule(Buffer *out, const FamilyRule *rule)
 {
-    const uint32_t numbers[] = {rule->string_count, rule->text_count,      rule->need.strings,
-                                rule->need.texts,   rule->need.asks_texts, rule->samples,
-                                rule->caught,       rule->heads,           rule->left_out_caught,
-                                rule->without_texts};
+    const uint32_t numbers[] = {rule->string_count,  rule->text_count,      rule->need.strings,
+                                rule->need.texts,    rule->need.asks_texts, rule->samples,
+                                rule->caught,        rule->heads,           rule->left_out_caught,
+                                rule->without_texts, rule->need.ample};
     pack_text(out, rule->name);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         pack_number(out, numbers[i]);
@@ -124,6 +124,7 @@ static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule 
     out->heads = unpack_small(in);
     out->left_out_caught = unpack_small(in);
     out->without_texts = unpack_small(in);
+    out->need.ample = layout > 3 ? unpack_small(in) : 0;
     out->most_bytes = unpack_number(in);
     out->alarms.files = unpack_number(in);
     out->alarms.hits = unpack_number(in);
@@ -249,10 +250,15 @@ static bool is_shape_alike(const RuleShape *a, const RuleShape *b)
     return is_same;
 }
 
+static bool is_need_alike(const RuleNeed *a, const RuleNeed *b)
+{
+    return a->strings == b->strings && a->texts == b->texts && a->asks_texts == b->asks_texts &&
+           a->ample == b->ample;
+}
+
 static bool is_alike(const FamilyRule *a, const FamilyRule *b)
 {
-    if (a->string_count != b->string_count || a->need.strings != b->need.strings ||
-        a->need.texts != b->need.texts || a->need.asks_texts != b->need.asks_texts || a->heads != b->heads ||
+    if (a->string_count != b->string_count || !is_need_alike(&a->need, &b->need) || a->heads != b->heads ||
         a->most_bytes != b->most_bytes)
         return false;
     for (uint32_t i = 0; i < a->string_count; i++) {

@@ -39,12 +39,14 @@ typedef struct {
     uint32_t strings;    ///< so many of all
     uint32_t texts;      ///< or so many of the texts, which are fewer; 0: texts count like the rest
     uint32_t asks_texts; ///< of `strings`, so many have to be texts: code did not find every sample left out
+    uint32_t ample;      ///< so many strings do without these; 0: none do
 } RuleNeed;
 
 static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others)
 {
-    return (texts + others >= need.strings && texts >= need.asks_texts) ||
-           (need.texts > 0 && texts >= need.texts);
+    uint32_t all = texts + others;
+    return (all >= need.strings && texts >= need.asks_texts) || (need.texts > 0 && texts >= need.texts) ||
+           (need.ample > 0 && all >= need.ample);
 }
 
 typedef enum {

@@ -262,6 +262,20 @@ static void put_hashes(Buffer *out, const FamilyRules *rules)
         buffer_format(out, "        hash%u = \"%s\"\n", i + 1, rules->digests[i]);
 }
 
+static void put_need(Buffer *out, RuleNeed need)
+{
+    const char *joined = need.ample > 0 ? " and" : "\n        and";
+    buffer_add_string(out, need.ample > 0 ? "(" : "");
+    if (need.texts > 0)
+        buffer_format(out, "(%u of them or %u of ($text*))", need.strings, need.texts);
+    else
+        buffer_format(out, "%u of them", need.strings);
+    if (need.asks_texts > 0)
+        buffer_format(out, "%s %u of ($text*)", joined, need.asks_texts);
+    if (need.ample > 0)
+        buffer_format(out, " or %u of them)", need.ample);
+}
+
 static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *words, const FamilyRule *rule)
 {
     buffer_format(out, "rule " TEXT_FMT "\n{\n    meta:\n", TEXT_ARG(rule->name));
@@ -285,12 +299,7 @@ static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *wor
     buffer_format(out, "    condition:\n        filesize < %lluMB\n        and ",
                   (unsigned long long)(rule->most_bytes >> 20));
     put_heads(out, rule->heads);
-    if (rule->need.texts > 0)
-        buffer_format(out, "(%u of them or %u of ($text*))", rule->need.strings, rule->need.texts);
-    else
-        buffer_format(out, "%u of them", rule->need.strings);
-    if (rule->need.asks_texts > 0)
-        buffer_format(out, "\n        and %u of ($text*)", rule->need.asks_texts);
+    put_need(out, rule->need);
     put_shapes(out, rule);
     buffer_add_string(out, "\n}\n");
 }

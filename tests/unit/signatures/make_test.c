@@ -343,26 +343,43 @@ TEST(sign_texts_that_one_macro_writes_do_not_take_all_places)
     free(crowd);
 }
 
-TEST(sign_code_that_left_out_samples_do_not_show_finds_nothing_without_a_text)
+/// A few texts in all samples, and code in some of them, as a run-time is that newer versions alone are built
+/// with.
+static Crowd *crowd_with_code_in(size_t samples)
 {
     enum { FEW = 3 };
     Crowd *crowd = crowd_new(5);
+    for (size_t s = 0; s < SAMPLES; s++) {
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < crowd->features[s].atom_count; i++) {
+            Atom atom = crowd->atoms[s][i];
+            if (atom.kind == ATOM_ASCII ? atom.key <= FEW : s < samples)
+                crowd->atoms[s][kept++] = atom;
+        }
+        crowd->features[s].atom_count = kept;
+    }
+    return crowd;
+}
+
+static void assert_kept_alike(const FamilyRules *made, const SampleFeatures *features, Arena *arena)
+{
+    Err err = {0};
+    Buffer packed = {0};
+    FamilyRules kept;
+    rules_pack(made, &packed);
+    assert_true(rules_unpack(buffer_text(&packed), arena, &kept, &err));
+    assert_true(rules_alike(made, &kept) && rules_find(&kept, features));
+    buffer_done(&packed);
+}
+
+TEST(sign_code_that_left_out_samples_do_not_show_finds_nothing_without_a_text)
+{
+    Crowd *crowd = crowd_with_code_in(2);
     Arena arena;
     Err err = {0};
     FamilyRules made;
     Buffer text = {0};
     arena_init(&arena);
-    // A few texts in all samples; code in two of them, as a run-time is that newer versions alone are built
-    // with.
-    for (size_t s = 0; s < SAMPLES; s++) {
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < crowd->features[s].atom_count; i++) {
-            Atom atom = crowd->atoms[s][i];
-            if (atom.kind == ATOM_ASCII ? atom.key <= FEW : s < 2)
-                crowd->atoms[s][kept++] = atom;
-        }
-        crowd->features[s].atom_count = kept;
-    }
     assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
     assert_int_equal(made.rules[0].need.asks_texts, 2);
     assert_int_equal(made.caught, SAMPLES);
@@ -370,12 +387,29 @@ TEST(sign_code_that_left_out_samples_do_not_show_finds_nothing_without_a_text)
     assert_non_null(strstr(text.bytes, "3 of them\n        and 2 of ($text*)"));
     assert_true(finds(rules, crowd, 0, true) && finds(rules, crowd, SAMPLES - 1, true));
     assert_false(finds(rules, crowd, 0, false));
-    Buffer packed = {0};
-    FamilyRules kept;
-    rules_pack(&made, &packed);
-    assert_true(rules_unpack(buffer_text(&packed), &arena, &kept, &err));
-    assert_true(rules_alike(&made, &kept) && rules_find(&kept, &crowd->features[0]));
-    buffer_done(&packed);
+    assert_kept_alike(&made, &crowd->features[0], &arena);
+    yara_free(rules);
+    buffer_done(&text);
+    arena_done(&arena);
+    free(crowd);
+}
+
+TEST(sign_code_that_most_left_out_samples_show_does_without_texts_where_much_of_it_is_found)
+{
+    Crowd *crowd = crowd_with_code_in(5);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    Buffer text = {0};
+    arena_init(&arena);
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_true(made.rules[0].need.asks_texts == 2 && made.rules[0].need.ample == 6);
+    assert_int_equal(made.rules[0].without_texts, 5);
+    YaraRules *rules = compile(&made, &text);
+    assert_non_null(strstr(text.bytes, "(3 of them and 2 of ($text*) or 6 of them)"));
+    assert_true(finds(rules, crowd, 0, true) && finds(rules, crowd, SAMPLES - 1, true));
+    assert_true(finds(rules, crowd, 0, false));
+    assert_kept_alike(&made, &crowd->features[0], &arena);
     yara_free(rules);
     buffer_done(&text);
     arena_done(&arena);

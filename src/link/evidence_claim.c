@@ -15,7 +15,7 @@ static void claim_titles(Gatherer *gatherer, const TitleTerms *terms, const List
     for (size_t i = 0; i < terms->places.count; i++) {
         const TitleTerm *term = &terms->terms.items[terms->places.items[i].term];
         if (term->activity_count < 2 || term->probability < params->claim_least ||
-            terms->places.items[i].is_torn ||
+            terms->places.items[i].is_torn || terms->places.items[i].is_part ||
             listing_covers(listing, terms->places.items[i].activity, term->text))
             continue;
         uint32_t trace = gather_trace(gatherer, TRACE_NAME, term->text);
@@ -44,7 +44,7 @@ static void join_titles(Gatherer *gatherer, const TitleTerms *terms)
         Text word = terms->terms.items[terms->places.items[i].term].text;
         uint32_t called = gather_find(gatherer, TRACE_CALLED, word);
         if (called != INDEX_NONE && gather_find(gatherer, TRACE_NAME, word) != INDEX_NONE &&
-            !terms->places.items[i].is_torn)
+            !terms->places.items[i].is_torn && !terms->places.items[i].is_part)
             gather_mention(gatherer, called, terms->places.items[i].activity);
     }
 }

@@ -64,9 +64,9 @@ static uint32_t name_at(Listing *it, const TitleWords *words, size_t at, size_t 
     uint32_t found = MAP_NONE;
     Text joined = TEXT_NONE;
     for (size_t n = 1; n <= WORDS_MOST && at + n <= words->count; n++) {
-        joined = n == 1 ? words->items[at]
+        joined = n == 1 ? words->items[at].text
                         : arena_format(&it->arena, TEXT_FMT TEXT_FMT, TEXT_ARG(joined),
-                                       TEXT_ARG(words->items[at + n - 1]));
+                                       TEXT_ARG(words->items[at + n - 1].text));
         uint32_t name = map_find(&it->book.numbers, joined);
         if (name == MAP_NONE || !is_of_some(it, name) || joined.length < LETTERS_LEAST ||
             (n == 1 && !is_meant(it, joined)))
@@ -86,7 +86,7 @@ static void find_names(Listing *it, const TitleWords *words, Names *out)
             continue;
         *vec_push(out) = name;
         for (size_t n = 0; n < count && count > 1; n++)
-            *vec_push(&it->covered) = words->items[at + n];
+            *vec_push(&it->covered) = words->items[at + n].text;
     }
 }
 

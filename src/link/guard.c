@@ -210,7 +210,10 @@ static bool are_safe(Scale *scale, const Side *a, const Side *b, const Ground *g
         return false;
     if (a->item_count == 1 || b->item_count == 1)
         return true;
-    if (ground->has_rare && is_borne(scale, a, 1, strong) && is_borne(scale, b, 2, strong))
+    // However many values one list has of another's: it may be one that collects, or tells of two actors.
+    if (!is_borne(scale, a, 1, strong) || !is_borne(scale, b, 2, strong))
+        return false;
+    if (ground->has_rare)
         return true;
     MicroNats prior = scale_prior(scale->traces->params);
     if (ground->roots < 2 || prior + scale_total_without(scale, ground->strongest) - ground->claimed <= 0)

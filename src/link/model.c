@@ -14,7 +14,8 @@ const char *const title_feature_words[TITLE_FEATURES] = {
     [TITLE_ONE_SOURCE] = "one",      [TITLE_TWO_SOURCES] = "two",   [TITLE_SOURCES] = "sources",
     [TITLE_REPEATS] = "repeats",     [TITLE_CUE] = "cue",           [TITLE_FIRST] = "first",
     [TITLE_PUBLISHER] = "publisher", [TITLE_BESIDE] = "beside",     [TITLE_SURNAME] = "surname",
-    [TITLE_TIED] = "tied",
+    [TITLE_TIED] = "tied",           [TITLE_TITLED] = "titled",     [TITLE_COINED] = "coined",
+    [TITLE_NUMBERED] = "numbered",   [TITLE_FIXED] = "fixed",       [TITLE_HALF] = "half",
 };
 
 /// A decimal number, however the machine's locale writes its own.

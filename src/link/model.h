@@ -33,6 +33,11 @@ typedef enum {
     TITLE_BESIDE,    ///< share of its activities with another name that is mostly elsewhere
     TITLE_SURNAME,   ///< different unknown words on one side of it, for each of its activities
     TITLE_TIED,      ///< more of its activities than usual with something else in common
+    TITLE_TITLED,    ///< share of its activities that have it in the title, not in the address alone
+    TITLE_COINED,    ///< share of its titles that write it with capitals within
+    TITLE_NUMBERED,  ///< letters and a number: a name out of a series
+    TITLE_FIXED,     ///< share of its activities that have one and the same word beside it
+    TITLE_HALF,      ///< different uncommon words on one side of it, for each of its activities
     TITLE_FEATURES,
 } TitleFeature;
 

@@ -14,7 +14,14 @@
 
 #include "base/search.h"
 
-enum { ENDING_MOST = 5, WORD_LEAST = 3, DESIGNATOR_LETTERS = 4, DESIGNATOR_DIGITS = 4, HASH_DIGITS = 8 };
+enum {
+    ENDING_MOST = 5,
+    WORD_LEAST = 3,
+    DESIGNATOR_LETTERS = 4,
+    DESIGNATOR_DIGITS = 4,
+    HASH_DIGITS = 8,
+    NEIGHBOUR_LEVEL = 7 ///< a word that more texts of the trade hold goes with any other
+};
 
 /// General punctuation (U+2000 to U+206F: dashes, quotes) parts words like its ASCII relatives.
 static size_t mark_length(Text text, size_t at)
@@ -28,9 +35,33 @@ static bool is_word_byte(Text text, size_t at)
     return byte_is_alnum(byte) || ((unsigned char)byte >= 0x80 && mark_length(text, at) == 0);
 }
 
+static bool is_upper(char byte)
+{
+    return byte_is_alpha(byte) && byte != byte_lower(byte);
+}
+
+static bool has_capitals_within(Text word)
+{
+    for (size_t i = 1; i < word.length; i++)
+        if (is_upper(word.bytes[i]) && byte_is_alpha(word.bytes[i - 1]))
+            return true;
+    return false;
+}
+
+/// Where the host of an address ends that begins here, with its path; else here.
+static size_t skip_host(Text text, size_t at)
+{
+    if (!text_starts(text_slice(text, at, text.length), "://"))
+        return at;
+    while (at + 3 < text.length && text.bytes[at + 3] != '/' && !byte_is_space(text.bytes[at + 3]))
+        at++;
+    return at + 3;
+}
+
 void title_cut(Text text, Arena *arena, TitleWords *out)
 {
     for (size_t at = 0; at < text.length;) {
+        at = skip_host(text, at);
         size_t mark = mark_length(text, at), end = at;
         while (end < text.length && is_word_byte(text, end))
             end++;
@@ -43,7 +74,7 @@ void title_cut(Text text, Arena *arena, TitleWords *out)
         char *word = arena_alloc(arena, end - at, 1);
         for (size_t i = at; i < end; i++)
             word[i - at] = byte_lower(text.bytes[i]);
-        *vec_push(out) = (Text){word, end - at};
+        *vec_push(out) = (TitleWord){{word, end - at}, has_capitals_within(text_slice(text, at, end))};
         at = end;
     }
 }
@@ -77,7 +108,7 @@ void title_cut_slug(Text url, Arena *arena, TitleWords *out)
         title_cut(part, arena, &words);
         size_t count = 0;
         for (size_t i = 0; i < words.count; i++)
-            count += count_letters(words.items[i]) > 0;
+            count += count_letters(words.items[i].text) > 0;
         if (count > 0 && count >= best) {
             best = count;
             vec_free(out);
@@ -139,6 +170,8 @@ typedef struct {
     Arena *arena;
     TitleTerms *terms;
     uint32_t activity;
+    bool is_title; ///< not the address
+    bool is_cased; ///< it is written in small letters and capitals, which tell something
 } Walk;
 
 /// Letters and a number that stand apart: "apt 28", "apt c 35", but not "part 2". The joined word, or an
@@ -146,18 +179,29 @@ typedef struct {
 static Text designator_at(const Walk *walk, const TitleWords *words, size_t at, size_t *count)
 {
     size_t next = at + 1;
-    if (!is_all(words->items[at], byte_is_alpha, 2, DESIGNATOR_LETTERS) ||
-        model_word_is_lower(walk->model, words->items[at]))
+    if (!is_all(words->items[at].text, byte_is_alpha, 2, DESIGNATOR_LETTERS) ||
+        model_word_is_lower(walk->model, words->items[at].text))
         return TEXT_NONE;
-    if (next + 1 < words->count && is_all(words->items[next], byte_is_alpha, 1, 1))
+    if (next + 1 < words->count && is_all(words->items[next].text, byte_is_alpha, 1, 1))
         next++;
-    if (next >= words->count || !is_all(words->items[next], byte_is_digit, 1, DESIGNATOR_DIGITS) ||
-        is_year(words->items[next]))
+    if (next >= words->count || !is_all(words->items[next].text, byte_is_digit, 1, DESIGNATOR_DIGITS) ||
+        is_year(words->items[next].text))
         return TEXT_NONE;
-    Text middle = next == at + 2 ? words->items[at + 1] : TEXT_NONE;
+    Text middle = next == at + 2 ? words->items[at + 1].text : TEXT_NONE;
     *count = next - at + 1;
-    return arena_format(walk->arena, TEXT_FMT TEXT_FMT TEXT_FMT, TEXT_ARG(words->items[at]), TEXT_ARG(middle),
-                        TEXT_ARG(words->items[next]));
+    return arena_format(walk->arena, TEXT_FMT TEXT_FMT TEXT_FMT, TEXT_ARG(words->items[at].text),
+                        TEXT_ARG(middle), TEXT_ARG(words->items[next].text));
+}
+
+/// Where all is written small, or nearly all in capitals, these say nothing of a word.
+static bool is_cased(Text title)
+{
+    size_t upper = 0, letters = 0;
+    for (size_t i = 0; i < title.length; i++) {
+        letters += byte_is_alpha(title.bytes[i]);
+        upper += is_upper(title.bytes[i]);
+    }
+    return upper > 0 && 5 * upper <= 3 * letters;
 }
 
 /// `count` words from `at` on are the word.
@@ -168,13 +212,15 @@ static void each_word(Walk *walk, WordFound found)
     const Activity *activity = &walk->pool->activities[walk->activity];
     for (int pass = 0; pass < 2; pass++) {
         TitleWords words = {0};
+        walk->is_title = pass == 0;
+        walk->is_cased = pass == 0 && is_cased(activity->title);
         if (pass == 0)
             title_cut(activity->title, walk->arena, &words);
         else
             title_cut_slug(activity->url, walk->arena, &words);
         for (size_t i = 0; i < words.count; i++) {
-            if (may_be_name(words.items[i]))
-                found(walk, &words, i, 1, words.items[i]);
+            if (may_be_name(words.items[i].text))
+                found(walk, &words, i, 1, words.items[i].text);
             size_t count;
             Text joined = designator_at(walk, &words, i, &count);
             if (joined.length)
@@ -192,9 +238,10 @@ static void note_word(Walk *walk, const TitleWords *words, size_t at, size_t cou
 
 static void note_neighbour(Walk *walk, uint32_t term, uint32_t side, Text word)
 {
-    if (!may_be_name(word) || is_cue(word) || model_word_level(walk->model, word) > 0)
+    if (!may_be_name(word) || model_word_level(walk->model, word) > NEIGHBOUR_LEVEL)
         return;
-    *vec_push(&walk->terms->neighbours) = (TitleNeighbour){term, side, term_of(walk->terms, word)};
+    *vec_push(&walk->terms->neighbours) =
+        (TitleNeighbour){term, side, term_of(walk->terms, word), walk->activity};
 }
 
 static void count_word(Walk *walk, const TitleWords *words, size_t at, size_t count, Text word)
@@ -213,13 +260,22 @@ static void count_word(Walk *walk, const TitleWords *words, size_t at, size_t co
     term->partner_count += term->last_partner != partner;
     term->last_partner = partner;
     term->first_count += at == 0;
-    term->cue_count +=
-        (has_left && is_cue(words->items[at - 1])) || (has_right && is_cue(words->items[at + count]));
+    term->titled_count += walk->is_title;
+    term->cased_count += walk->is_cased;
+    term->coined_count += walk->is_cased && words->items[at].is_coined;
+    term->cue_count += (has_left && is_cue(words->items[at - 1].text)) ||
+                       (has_right && is_cue(words->items[at + count].text));
     *vec_push(&terms->places) = (TitlePlace){.activity = walk->activity, .term = number};
     if (has_left)
-        note_neighbour(walk, number, 0, words->items[at - 1]);
+        note_neighbour(walk, number, 0, words->items[at - 1].text);
     if (has_right)
-        note_neighbour(walk, number, 1, words->items[at + count]);
+        note_neighbour(walk, number, 1, words->items[at + count].text);
+}
+
+static Text singular(Text word)
+{
+    bool is_plural = word.length > WORD_LEAST + 1 && text_ends(word, "s");
+    return is_plural ? text_slice(word, 0, word.length - 1) : word;
 }
 
 /// "turlas" is "turla's" where there is a "turla".
@@ -227,9 +283,8 @@ static void find_stems(TitleTerms *terms)
 {
     for (size_t i = 0; i < terms->terms.count; i++) {
         TitleTerm *term = &terms->terms.items[i];
-        if (term->text.length <= WORD_LEAST + 1 || !text_ends(term->text, "s"))
-            continue;
-        uint32_t stem = map_find(&terms->numbers, text_slice(term->text, 0, term->text.length - 1));
+        Text shorter = singular(term->text);
+        uint32_t stem = shorter.length < term->text.length ? map_find(&terms->numbers, shorter) : MAP_NONE;
         if (stem != MAP_NONE)
             term->stem = stem;
     }
@@ -248,7 +303,7 @@ static void mark_publishers(TitleTerms *terms, const Pool *pool, Arena *arena)
         title_cut(text_slice(url, 0, text_find_byte(url, '/', 0)), arena, &words);
     }
     for (size_t i = 0; i < words.count; i++) {
-        uint32_t number = map_find(&terms->numbers, words.items[i]);
+        uint32_t number = map_find(&terms->numbers, words.items[i].text);
         if (number != MAP_NONE)
             terms->terms.items[number].is_publisher = true;
     }
@@ -262,25 +317,102 @@ static int compare_neighbours(const void *left, const void *right)
         return a->term < b->term ? -1 : 1;
     if (a->side != b->side)
         return a->side < b->side ? -1 : 1;
-    return (a->word > b->word) - (a->word < b->word);
+    if (a->word != b->word)
+        return a->word < b->word ? -1 : 1;
+    return (a->activity > b->activity) - (a->activity < b->activity);
 }
 
-/// TitleWords that stand beside ever new unknown words are half of a naming scheme ("Red This", "Red That"),
-/// and name nobody by themselves.
-static void count_surnames(TitleTerms *terms)
+static void sort_neighbours(TitleTerms *terms)
 {
-    enum { SCHEME_LEAST = 3 };
     if (terms->neighbours.count > 1)
         qsort(terms->neighbours.items, terms->neighbours.count, sizeof *terms->neighbours.items,
               compare_neighbours);
+}
+
+/// Words that stand beside ever new unknown words are half of a naming scheme ("Red This", "Red That"), and
+/// name nobody by themselves.
+static void count_surnames(TitleTerms *terms, const LinkModel *model)
+{
+    enum { SCHEME_LEAST = 3 };
+    const TitleNeighbour *last = NULL;
     uint32_t different = 0;
     for (size_t i = 0; i < terms->neighbours.count; i++) {
         const TitleNeighbour *here = &terms->neighbours.items[i];
-        bool is_same_side = i > 0 && here[-1].term == here->term && here[-1].side == here->side;
-        different = is_same_side ? different + (here[-1].word != here->word) : 1;
+        Text word = terms->terms.items[here->word].text;
+        if (is_cue(word) || model_word_level(model, word) > 0)
+            continue;
+        bool is_same_side = last && last->term == here->term && last->side == here->side;
+        different = is_same_side ? different + (last->word != here->word) : 1;
+        last = here;
         TitleTerm *term = &terms->terms.items[here->term];
         if (different >= SCHEME_LEAST && different > term->surname_count)
             term->surname_count = different;
+    }
+}
+
+static bool are_alike(const TitleNeighbour *a, const TitleNeighbour *b)
+{
+    return a->term == b->term && a->side == b->side && a->word == b->word;
+}
+
+static size_t end_of_alike(const TitleTerms *terms, size_t from)
+{
+    size_t to = from + 1;
+    while (to < terms->neighbours.count &&
+           are_alike(&terms->neighbours.items[to], &terms->neighbours.items[from]))
+        to++;
+    return to;
+}
+
+static TitlePlace *place_of(const TitleTerms *terms, uint32_t activity, uint32_t term)
+{
+    size_t at;
+    SEARCH(at, terms->places.count, terms->places.items[at].activity < activity);
+    while (terms->places.items[at].term != term)
+        at++;
+    return &terms->places.items[at];
+}
+
+/// A word that mostly stands beside a certain other one is half of a name of two words ("Tropic Trooper"),
+/// and no name where it does not.
+static void count_fixed(TitleTerms *terms)
+{
+    for (size_t from = 0, to; from < terms->neighbours.count; from = to) {
+        TitleTerm *term = &terms->terms.items[terms->neighbours.items[from].term];
+        to = end_of_alike(terms, from);
+        if (to - from > 1 && to - from > term->fixed_count)
+            term->fixed_count = (uint32_t)(to - from);
+    }
+    for (size_t i = 0; i < terms->places.count; i++) {
+        const TitleTerm *term = &terms->terms.items[terms->places.items[i].term];
+        terms->places.items[i].is_part = 2 * term->fixed_count > term->activity_count;
+    }
+    for (size_t from = 0, to; from < terms->neighbours.count; from = to) {
+        const TitleNeighbour *here = &terms->neighbours.items[from];
+        to = end_of_alike(terms, from);
+        bool is_fixed = to - from == terms->terms.items[here->term].fixed_count;
+        for (size_t i = from; i < to && is_fixed; i++)
+            place_of(terms, terms->neighbours.items[i].activity, here->term)->is_part = false;
+    }
+}
+
+/// As a surname, but of fewer, and beside words that are merely uncommon.
+static void count_halves(TitleTerms *terms, const LinkModel *model)
+{
+    enum { UNCOMMON_LEVEL = 5, LEAST = 2 };
+    const TitleNeighbour *last = NULL;
+    uint32_t different = 0;
+    for (size_t from = 0, to; from < terms->neighbours.count; from = to) {
+        const TitleNeighbour *here = &terms->neighbours.items[from];
+        Text word = terms->terms.items[here->word].text;
+        to = end_of_alike(terms, from);
+        if (is_cue(word) || model_word_level(model, word) > UNCOMMON_LEVEL)
+            continue;
+        different = last && last->term == here->term && last->side == here->side ? different + 1 : 1;
+        last = here;
+        TitleTerm *term = &terms->terms.items[here->term];
+        if (different >= LEAST && different > term->half_count)
+            term->half_count = different;
     }
 }
 
@@ -383,7 +515,10 @@ void title_terms_find(const Pool *pool, const LinkModel *model, Arena *arena, Ti
     for (walk.activity = 0; walk.activity < pool->activity_count; walk.activity++)
         each_word(&walk, count_word);
     mark_publishers(out, pool, arena);
-    count_surnames(out);
+    sort_neighbours(out);
+    count_surnames(out, model);
+    count_fixed(out);
+    count_halves(out, model);
 }
 
 void title_terms_done(TitleTerms *terms)
@@ -405,14 +540,33 @@ static double tied_more(const TitleTerm *term)
     return more < -1 ? -1 : more < 1 ? more : 1;
 }
 
+/// "apt37", "unc3886": a name out of a series. "jsac2021" is of a year.
+static bool is_numbered(Text word)
+{
+    enum { LETTERS_LEAST = 2, LETTERS_MOST = 5 };
+    size_t letters = 0;
+    while (letters < word.length && byte_is_alpha(word.bytes[letters]))
+        letters++;
+    Text number = text_slice(word, letters, word.length);
+    return letters >= LETTERS_LEAST && letters <= LETTERS_MOST && !is_year(number) &&
+           is_all(number, byte_is_digit, 1, DESIGNATOR_DIGITS);
+}
+
+unsigned title_word_level(const LinkModel *model, Text word)
+{
+    unsigned level = model_word_level(model, word), other = model_word_level(model, singular(word));
+    return level > other ? level : other;
+}
+
 void title_features(const LinkModel *model, const TitleTerm *term, double out[TITLE_FEATURES])
 {
     double activities = term->activity_count, partners = term->partner_count;
     // Up to three in ten is chance.
     double surname = (term->surname_count / activities - .3) / .7;
     out[TITLE_BASE] = 1;
-    out[TITLE_ORDINARY] = model_word_level(model, term->text);
-    out[TITLE_LOWER] = model_word_is_lower(model, term->text);
+    out[TITLE_ORDINARY] = title_word_level(model, term->text);
+    out[TITLE_LOWER] =
+        model_word_is_lower(model, term->text) || model_word_is_lower(model, singular(term->text));
     out[TITLE_ONE_SOURCE] = term->partner_count == 1;
     out[TITLE_TWO_SOURCES] = term->partner_count == 2;
     out[TITLE_SOURCES] = log2(partners);
@@ -423,6 +577,11 @@ void title_features(const LinkModel *model, const TitleTerm *term, double out[TI
     out[TITLE_BESIDE] = term->beside_count / activities;
     out[TITLE_SURNAME] = surname < 0 ? 0 : surname < 1 ? surname : 1;
     out[TITLE_TIED] = tied_more(term);
+    out[TITLE_TITLED] = term->titled_count / activities;
+    out[TITLE_COINED] = term->cased_count ? (double)term->coined_count / term->cased_count : 0;
+    out[TITLE_NUMBERED] = is_numbered(term->text);
+    out[TITLE_FIXED] = term->fixed_count / activities;
+    out[TITLE_HALF] = term->half_count / activities;
 }
 
 static void weigh_terms(TitleTerms *terms, const LinkModel *model)

@@ -163,7 +163,7 @@ static void collect_titles(const Traces *traces, const TrainLabels *labels, cons
     uint32_t *holders = group_places(terms, first);
     for (size_t t = 0; t < terms->terms.count; t++)
         if (terms->terms.items[t].activity_count >= 2 &&
-            model_word_level(model, terms->terms.items[t].text) < TITLE_LEVEL_MOST)
+            title_word_level(model, terms->terms.items[t].text) < TITLE_LEVEL_MOST)
             title_row(traces, labels, model, &terms->terms.items[t], holders + first[t],
                       first[t + 1] - first[t], out);
     free(holders);

@@ -1,13 +1,14 @@
 """Lists of actors' names: what they hold to be one ties reports, and what they tell apart ties less."""
 from journey import Journey, activity, main
 
-# Two vendors' names of one actor, and of two others that have a word in common. Nothing else is shared.
+# Two vendors' names of one actor, and of two others that have a word in common, which is written as names are. Nothing else is
+# shared.
 REPORTS = {
     "north": [activity("n1", "ip:192.0.2.1", "domain:a1.example", title="Shuckbird strikes ministries", date="2014-01-03"),
-              activity("n2", "ip:192.0.2.2", "domain:a2.example", title="Quiet Marten and the mail servers", date="2014-02-03"),
+              activity("n2", "ip:192.0.2.2", "domain:a2.example", title="Quiet MARTEN and the mail servers", date="2014-02-03"),
               activity("n3", "ip:192.0.2.3", "domain:a3.example", title="How invoices are forged", date="2014-02-04")],
     "south": [activity("s1", "ip:192.0.2.4", "domain:a4.example", title="Pale-Heron returns with a wiper", date="2014-03-03"),
-              activity("s2", "ip:192.0.2.5", "domain:a5.example", title="New lures of Loud Marten", date="2014-03-09")],
+              activity("s2", "ip:192.0.2.5", "domain:a5.example", title="New lures of Loud MARTEN group", date="2014-03-09")],
 }
 NAMES = [{"source": "maps", "group": "G1", "names": ["Shuckbird", "Pale Heron"]},
          {"source": "maps", "group": "G2", "names": ["Quiet Marten"]},

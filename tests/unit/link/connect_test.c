@@ -158,7 +158,7 @@ TEST(a_family_in_a_title_counts_once_others_list_it)
     maker_done(&maker);
 }
 
-/// Six partners report on one name, and on what they all write of.
+/// Six partners report on one name, and on what they all write of. Two of the former share more than that.
 static void make_titles(Maker *maker)
 {
     maker_crowd(maker, 400);
@@ -168,6 +168,8 @@ static void make_titles(Maker *maker)
                             "Another backdoor campaign",     "Back door of a new campaign"};
     for (size_t i = 0; i < 6; i++)
         maker_activity(maker, labels[i], NULL)->title = text_of(titles[i]);
+    for (size_t i = 1; i < 3; i++)
+        maker_value(maker, labels[i], KIND_DOMAIN, "heron.test");
 }
 
 TEST(a_name_in_titles_of_several_partners_joins_them_and_ordinary_words_do_not)
@@ -250,6 +252,67 @@ TEST(a_word_of_many_of_whom_some_share_more_is_a_name_for_all)
     maker_done(&maker);
 }
 
+/// Two partners each, with the same words but for how the title writes one.
+static bool joins_titles(const char *one, const char *two)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 400);
+    maker_activity(&maker, "one:a", NULL)->title = text_of(one);
+    maker_activity(&maker, "two:b", NULL)->title = text_of(two);
+    maker_run(&maker);
+    bool are_together = maker_together(&maker, "one:a", "two:b");
+    maker_done(&maker);
+    return are_together;
+}
+
+TEST(a_word_that_titles_write_with_capitals_within_is_a_name_sooner)
+{
+    assert_true(joins_titles("Inside QuorVex", "More about QuorVex"));
+    assert_false(joins_titles("Inside Quorvex", "More about Quorvex"));
+    // Titles in capitals, or all small, tell nothing of a word.
+    assert_int_equal(joins_titles("INSIDE QUORVEX", "MORE ABOUT QUORVEX"),
+                     joins_titles("inside quorvex", "more about quorvex"));
+}
+
+TEST(a_name_out_of_a_numbered_series_is_a_name_sooner)
+{
+    assert_true(joins_titles("Inside QXT417", "More about QXT417"));
+    assert_false(joins_titles("Inside qxt", "More about qxt"));
+    assert_false(joins_titles("Notes of Qxt2021", "More of Qxt2021"));
+}
+
+TEST(the_plural_of_an_ordinary_word_is_ordinary)
+{
+    assert_false(joins_titles("Backdoors return", "Backdoors strike"));
+    assert_false(joins_titles("Tibetans and the group", "Targeting Tibetans"));
+}
+
+TEST(the_host_of_an_address_in_a_title_is_no_name)
+{
+    assert_false(joins_titles("Report https://quorvexian.test/one", "Group https://quorvexian.test/two"));
+}
+
+/// "Velthor Marzune" is one name: who writes "Marzune" of somebody else is not heard as if of him.
+TEST(a_word_that_mostly_stands_in_a_name_of_two_is_none_without_the_other)
+{
+    Maker maker;
+    maker_init(&maker);
+    maker_crowd(&maker, 400);
+    const char *labels[] = {"one:a", "two:b", "three:c", "four:d"};
+    const char *titles[] = {"Velthor Marzune group returns", "Velthor Marzune group strikes",
+                            "Targets of Velthor Marzune", "Another Marzune"};
+    for (size_t i = 0; i < 4; i++)
+        maker_activity(&maker, labels[i], NULL)->title = text_of(titles[i]);
+    for (size_t i = 1; i < 3; i++)
+        maker_value(&maker, labels[i], KIND_DOMAIN, "marzune.test");
+    maker_run(&maker);
+    assert_true(maker_together(&maker, "one:a", "two:b"));
+    assert_true(maker_together(&maker, "one:a", "three:c"));
+    assert_false(maker_together(&maker, "one:a", "four:d"));
+    maker_done(&maker);
+}
+
 TEST(a_name_said_outright_joins_nothing_alone)
 {
     Maker maker;
@@ -299,21 +362,43 @@ TEST(a_long_collection_that_holds_a_short_list_is_no_copy_of_it)
     maker_done(&maker);
 }
 
+/// Two actors with five reports each.
+static void make_two_actors(Maker *maker)
+{
+    maker_init(maker);
+    maker_crowd(maker, 400);
+    for (unsigned actor = 0; actor < 2; actor++)
+        for (unsigned i = 0; i < 5; i++) {
+            Text label = arena_format(&maker->arena, "p%u:%c%u", i % 3, 'a' + (int)actor, i);
+            Text domains =
+                arena_format(&maker->arena, "%cx%u.test %cx%u.test %cy%u.test %cy%u.test", 'a' + (int)actor,
+                             i, 'a' + (int)actor, i + 1, 'a' + (int)actor, i, 'a' + (int)actor, i + 1);
+            maker_domains(maker, arena_string(&maker->arena, label), NULL,
+                          arena_string(&maker->arena, domains));
+        }
+}
+
+TEST(one_list_with_values_of_another_actor_does_not_make_the_two_one)
+{
+    Maker maker;
+    make_two_actors(&maker);
+    const char *values[] = {"192.0.2.1", "198.51.100.7"};
+    for (size_t i = 0; i < 2; i++) {
+        maker_value(&maker, i ? "p0:a0" : "p1:a1", KIND_IPV4, values[i]);
+        maker_value(&maker, "p0:b0", KIND_IPV4, values[i]);
+    }
+    maker_run(&maker);
+    assert_true(maker_together(&maker, "p0:a0", "p1:a4"));
+    assert_true(maker_together(&maker, "p0:b0", "p1:b4"));
+    assert_false(maker_together(&maker, "p0:a0", "p0:b0"));
+    maker_done(&maker);
+}
+
 TEST(one_activity_between_two_actors_does_not_make_them_one)
 {
     Maker maker;
-    maker_init(&maker);
-    maker_crowd(&maker, 400);
-    // Two actors with five reports each, and one report that shows a value of either.
-    for (unsigned actor = 0; actor < 2; actor++)
-        for (unsigned i = 0; i < 5; i++) {
-            Text label = arena_format(&maker.arena, "p%u:%c%u", i % 3, 'a' + (int)actor, i);
-            Text domains =
-                arena_format(&maker.arena, "%cx%u.test %cx%u.test %cy%u.test %cy%u.test", 'a' + (int)actor, i,
-                             'a' + (int)actor, i + 1, 'a' + (int)actor, i, 'a' + (int)actor, i + 1);
-            maker_domains(&maker, arena_string(&maker.arena, label), NULL,
-                          arena_string(&maker.arena, domains));
-        }
+    make_two_actors(&maker);
+    // One report shows a value of either.
     maker_domains(&maker, "q:between", NULL, "ax0.test bx0.test");
     maker_run(&maker);
     assert_true(maker_together(&maker, "p0:a0", "p1:a4"));

@@ -73,7 +73,8 @@ const Verb verbs[] = {
      "The verbs that show clusters do this by themselves when the pool has changed.\n",
      verb_connect},
     {"clusters", "[ID...] [--all] [--as MARKING] [--without PARTNER]", "lists the actors as they stand",
-     "  ID...              these alone, with their activities: clusters, names, activities\n"
+     "  ID...              these clusters, names or activities alone, with what is in\n"
+     "                     their clusters\n"
      "  --all              also activities that stand alone (--json lists all anyway)\n"
      "  --as MARKING       as a reader of this marking may conclude\n"
      "  --without PARTNER  as the others would conclude\n"
@@ -119,12 +120,12 @@ const Verb verbs[] = {
      "  --no-names         without what names, titles and families say\n",
      verb_weigh},
     {"tell", "-o FILE.html", "writes the report",
-     "  -o FILE        where to\n"
-     "  --as MARKING   only what a reader of this marking may see (default: RED)\n"
+     "  -o FILE            where to\n"
+     "  --as MARKING       only what a reader of this marking may see (default: RED)\n"
      "  --without PARTNER  what the others would conclude\n"
-     "  --actor ID     of one actor alone\n"
-     "  --plans FILE   victims' sectors against published plans, too\n"
-     "  --weigh        all that 'weigh' says of every actor, however long it takes\n",
+     "  --actor ID         of one actor alone\n"
+     "  --plans FILE       victims' sectors against published plans, too\n"
+     "  --weigh            all that 'weigh' says of every actor, however long it takes\n",
      verb_tell},
     {"export", "[ID...]", "writes what may go to others, in their formats",
      "  --format FORMAT  stix (default) misp csv jsonl navigator\n"

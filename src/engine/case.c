@@ -65,8 +65,7 @@ static bool take_kept(Case *it, uint64_t version, Arena *arena, Conclusion *out,
     return true;
 }
 
-/// A name that is nobody's would leave out nothing, and seem to say that nothing depends on it.
-static bool check_partner(Case *it, Text name, Arena *arena, Err *err)
+bool case_has_partner(Case *it, Text name, Arena *arena, Err *err)
 {
     PartnerRow *rows;
     uint32_t count;
@@ -203,7 +202,7 @@ static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *
                         .without = &options->without,
                         .without_count = options->without.length > 0,
                         .rewording = &rewording};
-    if (!check_partner(it, options->without, arena, err) ||
+    if (!case_has_partner(it, options->without, arena, err) ||
         !store_load_pool(it->store, &load, arena, &out->pool, version, err) ||
         !mark_listed(it, options, arena, &out->pool, err))
         return false;

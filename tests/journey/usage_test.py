@@ -73,7 +73,12 @@ class Usage(Journey):
             self.expect(self.run_program(*verb), code=3, out="", err_has="asterism init")
 
     def test_lines_of_help_fit_eighty_columns(self):
-        self.assertEqual([line for line in self.ask("help").out.splitlines() if len(line) > 80], [])
+        for words in ([], *([verb] for verb in VERBS)):
+            self.assertEqual([line for line in self.ask("help", *words).out.splitlines() if len(line) > 80], [])
+
+    def test_nobody_is_not_said_to_have_no_complaints(self):
+        case = self.case()
+        self.expect(self.run_program(*case, "complaints", "--partner", "nobody"), code=2, out="", err_has="'asterism partner list'")
 
     def test_what_partners_wrote_cannot_steer_a_terminal(self):
         case, nasty = self.case(), "\x1b[31mred\u202e\u0007"

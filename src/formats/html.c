@@ -378,7 +378,7 @@ static bool read_page(Source *source, const Reading *reading, Page *page, Prose 
     return !page->is_too_deep ||
            tell_complaint(prose->sink, TEXT("page"), err,
                           "elements stand more than %d deep in each other; what follows was "
-                          "not read",
+                          "not read: save the page as text, and give that",
                           DEEPEST);
 }
 

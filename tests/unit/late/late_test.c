@@ -10,6 +10,7 @@
 #if defined(__x86_64__)
 
 // Of the C library, and unknown to this program but through its entries: as a late library's functions are.
+#undef dprintf // of headers that check what is written (_FORTIFY_SOURCE)
 int dprintf(int descriptor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 double drand48(void);
 void srand48(long seed);

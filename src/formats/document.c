@@ -67,21 +67,24 @@ Text document_part_text(const Document *document, size_t part)
     return text_slice(text, document->parts.items[part].begin, end);
 }
 
-/// The bytes as they came, whole or in pieces; then the source stands at its start again.
-static bool tell_bytes(Source *source, const Sink *sink, Err *err)
+/// Where the bytes as they came are told, whole or in pieces.
+typedef struct {
+    uint64_t at;
+    bool is_over;
+} Pieces;
+
+static bool tell_piece(Pieces *pieces, Source *source, const Sink *sink, Err *err)
 {
     Buffer bytes = {0};
-    bool is_whole = false, is_told = true;
-    for (uint64_t at = 0; is_told && !is_whole; at += bytes.length) {
-        char place[PLACE_ROOM];
-        int length = snprintf(place, sizeof place, at ? "from byte %llu" : "file", (unsigned long long)at);
-        buffer_clear(&bytes);
-        is_told = read_start(source, PROSE_WHOLE, &bytes, &is_whole, err) &&
-                  (bytes.length == 0 ||
-                   sink->record(sink->self, buffer_text(&bytes), (Text){place, (size_t)length}, err));
-    }
+    char place[PLACE_ROOM];
+    int length =
+        snprintf(place, sizeof place, pieces->at ? "from byte %llu" : "file", (unsigned long long)pieces->at);
+    bool is_told = read_start(source, PROSE_WHOLE, &bytes, &pieces->is_over, err) &&
+                   (bytes.length == 0 ||
+                    sink->record(sink->self, buffer_text(&bytes), (Text){place, (size_t)length}, err));
+    pieces->at += bytes.length;
     buffer_done(&bytes);
-    return is_told && source_rewind(source, err);
+    return is_told;
 }
 
 static bool tell_parts(const Document *document, Prose *prose, Err *err)
@@ -122,18 +125,23 @@ static bool tell_document(const Document *document, const Reading *reading, cons
     return is_told;
 }
 
+/// What it says and what is wrong with it hangs on its first piece; whose the others are is known by then.
 bool document_read(Source *source, const Reading *reading, const Sink *sink, DocumentFill fill, Err *err)
 {
     Document document;
+    Pieces pieces = {0};
     Err trouble = {0};
     document_init(&document);
-    bool is_told = tell_bytes(source, sink, err);
-    if (is_told && fill(source, &document, &trouble))
+    bool is_filled = fill(source, &document, &trouble);
+    bool is_told = source_rewind(source, err) && tell_piece(&pieces, source, sink, err);
+    if (is_told && is_filled)
         is_told = tell_document(&document, reading, sink, err);
     else if (is_told)
         document_complain(&document, "%s", trouble.message);
     for (size_t i = 0; is_told && i < document.complaints.count; i++)
         is_told = sink->complaint(sink->self, TEXT("file"), document.complaints.items[i], err);
+    while (is_told && !pieces.is_over)
+        is_told = tell_piece(&pieces, source, sink, err);
     document_done(&document);
     return is_told;
 }

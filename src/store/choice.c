@@ -66,6 +66,25 @@ static bool add_chosen(Store *store, const RecordChoice *choice, Err *err)
     return is_done;
 }
 
+// A large document is kept in pieces and understood as a whole (formats/document.c): what is said of one of
+// them is meant of all. Pieces of a text or page speak for themselves; their first is no 'file'.
+#define IS_PIECE "(place = 'file' OR place LIKE 'from byte %')"
+#define CHOSEN_PIECES " FROM record WHERE id IN (SELECT record FROM chosen) AND " IS_PIECE
+
+static bool add_pieces(Store *store, Err *err)
+{
+    int64_t pieces;
+    if (!sql_number(store, "SELECT count(*)" CHOSEN_PIECES, &pieces, err))
+        return false;
+    return pieces == 0 ||
+           sql_run(
+               store,
+               "INSERT OR IGNORE INTO chosen SELECT id, body, holder, remainder FROM record WHERE " IS_PIECE
+               " AND (source, partner) IN (SELECT source, partner FROM record WHERE place = 'file'"
+               " AND (source, partner) IN (SELECT source, partner" CHOSEN_PIECES "))",
+               err);
+}
+
 /// Of bytes there may be several records, of what they say of this and that.
 static bool are_several(Store *store, const RecordChoice *choice, bool *out, Err *err)
 {
@@ -87,7 +106,7 @@ bool record_choice_open(Store *store, const RecordChoice *choice, uint32_t *coun
     bool is_ambiguous = false;
     if (!choice->what.length)
         return fail(err, ERR_USAGE, "which record? Say its digest, its source, or its source and place");
-    if (!add_chosen(store, choice, err) ||
+    if (!add_chosen(store, choice, err) || !add_pieces(store, err) ||
         !sql_number(store, "SELECT count(*) + count(nullif(remainder, 0)) FROM chosen", &records, err))
         return false;
     if (records == 0)

@@ -1,6 +1,7 @@
 """Documents whose text has to be got out of them first: PDF, DOCX, e-mail with what is enclosed."""
 import io
 import os
+import random
 import zipfile
 
 from journey import ROOT, Journey, main
@@ -44,6 +45,34 @@ class Documents(Journey):
         self.assertEqual({row["value"]: " ".join(row["context"].split()) for row in rows}, {
             "before.example": "first before[.]example", "one.example": "second one[.]example", "two.example": "third two[.]example",
             "after.example": "after[.]example", "end.example": "last end[.]example"})
+
+    def test_a_large_document_that_lacks_a_piece_was_never_given(self):
+        room = io.BytesIO()
+        with zipfile.ZipFile(document("report.docx")) as small, zipfile.ZipFile(room, "w") as large:
+            for name in small.namelist():
+                large.writestr(name, small.read(name))
+            large.writestr("word/media/image1.png", random.Random(1).randbytes(17 << 20))
+        case = self.case()
+        self.ask(*case, "pool", "--partner", "us", self.write("large.docx", room.getvalue()))
+        value = self.ask(*case, "export", "--format", "jsonl").lines()[0]["indicators"][0]["v"]
+        pieces = [row["digest"] for row in self.ask(*case, "record", "list", "--json").lines() if row["source"].endswith("large.docx")]
+        self.assertEqual(len(pieces), 2)
+        for digest in pieces:
+            self.ask(*case, "record", "withdraw", digest)
+            self.assertIn("nobody has said anything of it", self.ask(*case, "ask", value).out)
+            self.assertEqual(self.ask(*case, "export", "--format", "jsonl").out, "")
+            self.ask(*case, "record", "restore", digest)
+            self.assertIn("us:large", self.ask(*case, "ask", value).out)
+
+    def test_a_large_email_is_kept_as_it_came_though_it_alone_says_whose_it_is(self):
+        with open(document("sharing.eml"), "rb") as file:
+            written = file.read() + b"\n" + b"x" * 70 + b"\n"
+        written += (b"y" * 76 + b"\n") * ((17 << 20) // 77)
+        case = self.case()
+        self.ask(*case, "pool", self.write("large.eml", written))
+        pieces = [row for row in self.ask(*case, "record", "list", "--json").lines() if row["source"].endswith("large.eml")]
+        self.assertEqual([row["place"] for row in pieces], ["file", "from byte 16777216"])
+        self.assertEqual(b"".join(self.ask(*case, "record", "show", row["digest"]).raw for row in pieces), written)
 
     def test_what_an_email_encloses_is_read_as_what_it_is(self):
         found = self.found(document("sharing.eml"))

@@ -15,8 +15,9 @@
 
 #define PASSWORD "infected"
 
-// So many samples, or bytes of features, are committed together.
-enum { BATCH_SAMPLES = 64, BATCH_BYTES = 16 << 20, DEEPEST = 3 };
+// So many samples, or bytes of features, are committed together. Their digests lie all over the case, so that
+// each batch writes a page for nearly every row; the more samples there are already, the more pages.
+enum { BATCH_SAMPLES = 512, BATCH_BYTES = 16 << 20, DEEPEST = 3 };
 // A child of its own costs more than a small file's features, and where the system takes long to find memory
 // as much as those of a program of a megabyte: so many files, or so many bytes of them, are read by one.
 enum { TOGETHER_MOST = 4 << 20, TOGETHER_FILES = 64, TOGETHER_BYTES = 16 << 20 };

@@ -131,11 +131,11 @@ bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err 
     }
     // Another program may have written meanwhile: what counts is what stands in the snapshot.
     memory_expect(EXPECTED_BYTES);
-    if (!store_ask_begin(store, lists_all, err))
+    if (!store_ask_begin(store, ASK_COPIED_FEW, lists_all, err))
         return false;
     Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
     bool has_places = store_ask_holds(store, KIND_COUNTRY) || store_ask_holds(store, KIND_SECTOR);
-    if (!store_ask_copy(store, true, err) || !case_warnings_to_ask(it, &inquiry.lists, err) ||
+    if (!case_warnings_to_ask(it, &inquiry.lists, err) ||
         (has_places && !case_wording_to_ask(it, &inquiry.wording, err))) {
         store_ask_end(store);
         return false;

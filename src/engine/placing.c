@@ -266,10 +266,10 @@ bool case_place(Case *of, const Placing *placing, Arena *arena, Placed **out, ui
     *count = 0;
     if (placing->has_too_many)
         return true;
-    if (!store_ask_begin(case_store(of), false, err))
+    if (!store_ask_begin(case_store(of), ASK_COPIED, false, err))
         return false;
     // Pooling has memory at hand for them.
-    bool is_done = store_ask_copy(case_store(of), false, err) && store_ask_remember(case_store(of), err);
+    bool is_done = store_ask_remember(case_store(of), err);
     for (uint32_t i = 0; is_done && i < placing->values.count; i++)
         is_done = find_holders(&it, i, err);
     store_ask_end(case_store(of));

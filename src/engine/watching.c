@@ -452,7 +452,7 @@ bool case_watch_list(Case *of, const WatchOptions *options, Arena *arena, WatchM
     made->stem = options->stem;
     bool is_done = case_view(of, &(ViewOptions){.reader = options->reader}, arena, &it.view, err) &&
                    choose_values(&it, err) && find_refuted(&it, err) &&
-                   store_ask_begin(case_store(of), false, err);
+                   store_ask_begin(case_store(of), ASK_MAPPED, false, err);
     if (is_done) {
         is_done = weigh_values(&it, err);
         store_ask_end(case_store(of));

@@ -283,15 +283,16 @@ static void free_asker(Asker *asker)
     free(asker);
 }
 
-bool store_ask_begin(Store *store, bool lists_all, Err *err)
+bool store_ask_begin(Store *store, AskPages pages, bool lists_all, Err *err)
 {
-    // Pages that are asked for here and there are mapped, unless `store_ask_copy` is called. Not for pooling,
-    // where what is mapped would count as memory taken.
+    static const char *const had[] = {[ASK_MAPPED] = "PRAGMA mmap_size = 1099511627776",
+                                      [ASK_COPIED] = "PRAGMA mmap_size = 0",
+                                      [ASK_COPIED_FEW] = "PRAGMA mmap_size = 0;" FEW_PAGES};
     Asker *asker = memory_get(sizeof *asker);
-    *asker = (Asker){.lists_all = lists_all};
+    *asker = (Asker){.lists_all = lists_all, .pages = pages};
     arena_init(&asker->arena);
     ConclusionState state;
-    if (sql_run(store, "PRAGMA mmap_size = 1099511627776", err) && sql_begin_reading(store, err) &&
+    if (sql_run(store, had[pages], err) && sql_begin_reading(store, err) &&
         lookup_open(&asker->lookup, store, RUNS_OF_VALUES, err) &&
         lookup_open(&asker->holders, store, RUNS_OF_HOLDERS, err) &&
         withheld_read(&asker->withheld, store, err) && read_partners(store, asker, err) &&
@@ -316,13 +317,6 @@ bool store_ask_begin(Store *store, bool lists_all, Err *err)
     return false;
 }
 
-bool store_ask_copy(Store *store, bool keeps_few, Err *err)
-{
-    assert(store->asking);
-    store->asking->keeps_few = keeps_few;
-    return sql_run(store, keeps_few ? "PRAGMA mmap_size = 0; " FEW_PAGES : "PRAGMA mmap_size = 0", err);
-}
-
 void store_ask_end(Store *store)
 {
     Asker *asker = store->asking;
@@ -330,7 +324,7 @@ void store_ask_end(Store *store)
         return;
     store->asking = NULL;
     sql_end_reading(store);
-    if (asker->keeps_few)
+    if (asker->pages == ASK_COPIED_FEW)
         sqlite3_exec(store->db, MANY_PAGES, NULL, NULL, NULL);
     ask_keep_remembered(store, asker);
     free_asker(asker);
@@ -376,7 +370,7 @@ static bool begin(Asking *it, Store *store, Arena *arena, Err *err)
                    .first_seen = INSTANT_NONE,
                    .last_seen = INSTANT_NONE,
                    .has_snapshot = !store->asking};
-    if (it->has_snapshot && !store_ask_begin(store, false, err))
+    if (it->has_snapshot && !store_ask_begin(store, ASK_MAPPED, false, err))
         return false;
     it->asker = store->asking;
     return true;

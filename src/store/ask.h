@@ -38,7 +38,8 @@ typedef struct Asker {
     bool has_sightings, has_relations; ///< any
     bool has_items;                    ///< that activities list
     bool has_names, has_groups;        ///< any
-    bool lists_all, keeps_few;
+    AskPages pages;
+    bool lists_all;
     bool has_kept;        ///< answers that are kept fit the pool as it is
     int64_t changes;      ///< of the case, when the snapshot began
     Buffer to_keep;       ///< key, answer, and so on

@@ -21,7 +21,7 @@ bool ask_often_shown(Store *store, const Pool *pool, Err *err)
 {
     Arena arena;
     StoreAnswer answer;
-    if (!store_ask_begin(store, false, err))
+    if (!store_ask_begin(store, ASK_MAPPED, false, err))
         return false;
     arena_init(&arena);
     bool is_done = store_ask_remember(store, err) &&

@@ -247,17 +247,18 @@ typedef struct {
     uint32_t subject_count;
 } StoreAnswer;
 
+/// How a snapshot has pages of the case; those that are mapped count as memory taken. Of many that are asked
+/// for here and there, copying takes less than the system takes to map each, once memory is at hand for them
+/// (`memory_expect`); memory for all that were copied once costs more than it gives where nothing else is
+/// done with the case.
+typedef enum { ASK_MAPPED, ASK_COPIED, ASK_COPIED_FEW } AskPages;
+
 /// Many questions, answered from one snapshot; each alone has one of its own. `lists_all`: lists are not cut.
-MUST_USE bool store_ask_begin(Store *store, bool lists_all, Err *err);
+MUST_USE bool store_ask_begin(Store *store, AskPages pages, bool lists_all, Err *err);
 void store_ask_end(Store *store);
 /// Between the two: what is found on the way to one answer is remembered for the next. For many questions
 /// about what the same activities show.
 MUST_USE bool store_ask_remember(Store *store, Err *err);
-/// Between the two: pages of the case are copied instead of mapped. Of many that are asked for here and
-/// there, copying takes less than the system takes to map each, once memory is at hand for them
-/// (`memory_expect`). `keeps_few`: nothing else is done with the case meanwhile, so that most pages are not
-/// asked for twice, and memory for all of them would cost more than it gives.
-MUST_USE bool store_ask_copy(Store *store, bool keeps_few, Err *err);
 /// Between the two: whether the conclusion fits the pool, so that clusters are told.
 bool store_ask_has_conclusion(const Store *store);
 /// Between the two: whether the case holds any value of this kind.

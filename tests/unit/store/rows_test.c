@@ -460,15 +460,14 @@ TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
     assert_int_equal(kept.first_seen, asked.first_seen);
     assert_int_equal(kept.last_seen, asked.last_seen);
     assert_int_equal(kept.clusters.total, 1);
-    must(&it, store_ask_begin(it.store, true, &it.err));
+    must(&it, store_ask_begin(it.store, ASK_MAPPED, true, &it.err));
     must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &whole, &it.err));
     store_ask_end(it.store);
     assert_int_equal(whole.activities.count, MANY_ACTIVITIES);
     assert_same_list(&whole.clusters, &kept.clusters);
-    must(&it, store_ask_begin(it.store, true, &it.err));
+    must(&it, store_ask_begin(it.store, ASK_COPIED_FEW, true, &it.err));
     must(&it, store_ask_remember(it.store, &it.err));
     for (int again = 0; again < 2; again++) {
-        must(&it, store_ask_copy(it.store, true, &it.err));
         must(&it, store_ask_value(it.store, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
         assert_same_list(&asked.activities, &whole.activities);
         assert_same_list(&asked.partners, &whole.partners);

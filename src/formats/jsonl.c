@@ -52,6 +52,40 @@ static bool read_date(Jsonl *jsonl, Text text, const char *key, long index, Inst
                           key, TEXT_ARG(text_clip(text, 60)));
 }
 
+static bool read_credibility(Jsonl *jsonl, Text text, long index, uint8_t *out, Err *err)
+{
+    char where[40] = "";
+    uint64_t number;
+    text = text_trim(text);
+    *out = 0;
+    if (text.length == 0)
+        return true;
+    if (text_number(text, &number) && number <= 6) {
+        *out = (uint8_t)number;
+        return true;
+    }
+    if (index != NO_INDEX)
+        snprintf(where, sizeof where, "indicators[%ld] ", index);
+    return tell_complaint(jsonl->sink, jsonl->place, err,
+                          "%scredibility '" TEXT_FMT
+                          "' is no whole number from 1 (confirmed) to 6 (cannot be "
+                          "judged)",
+                          where, TEXT_ARG(text_clip(text, 40)));
+}
+
+static bool read_reliability(Jsonl *jsonl, const Json *line, char *out, Err *err)
+{
+    Text text = text_trim(json_scalar(line, "reliability"));
+    char letter = text.length == 1 ? byte_lower(text.bytes[0]) : 0;
+    bool is_letter = letter >= 'a' && letter <= 'f';
+    *out = is_letter ? (char)(letter - 'a' + 'A') : 0;
+    return text.length == 0 || is_letter ||
+           tell_complaint(jsonl->sink, jsonl->place, err,
+                          "reliability '" TEXT_FMT
+                          "' is no letter from A (completely reliable) to F (cannot be judged)",
+                          TEXT_ARG(text_clip(text, 40)));
+}
+
 static bool read_json_marking(Jsonl *jsonl, Text tlp, Text marking, Marking *out, Err *err)
 {
     return read_marking(jsonl->sink, jsonl->place, tlp.length ? tlp : marking, out, err);
@@ -154,7 +188,6 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
     if (type.length > 0 && count == 2)
         return tell_typed(jsonl->sink, jsonl->holder, type, word, news, err);
     Text warned = json_scalar_of(members[MEMBER_W]);
-    news.credibility = (uint8_t)number_of(json_scalar_of(members[MEMBER_CREDIBILITY]), 6);
     news.is_warned = text_is(warned, "true") || number_of(warned, 1) == 1;
     news.is_revoked = text_is(json_scalar_of(members[MEMBER_REVOKED]), "true");
     news.count = (uint16_t)number_of(json_scalar_of(members[MEMBER_COUNT]), UINT16_MAX);
@@ -162,7 +195,8 @@ static bool tell_indicator(Jsonl *jsonl, const Json *item, size_t index, Err *er
     news.context = json_string(members[MEMBER_CONTEXT]);
     news.place = json_string(members[MEMBER_PLACE]);
     long at = (long)index;
-    return read_date(jsonl, json_scalar_of(members[MEMBER_FIRST_SEEN]), "first_seen", at, &news.first_seen,
+    return read_credibility(jsonl, json_scalar_of(members[MEMBER_CREDIBILITY]), at, &news.credibility, err) &&
+           read_date(jsonl, json_scalar_of(members[MEMBER_FIRST_SEEN]), "first_seen", at, &news.first_seen,
                      err) &&
            read_date(jsonl, json_scalar_of(members[MEMBER_LAST_SEEN]), "last_seen", at, &news.last_seen,
                      err) &&
@@ -288,23 +322,17 @@ static bool tell_texts(Jsonl *jsonl, const Json *activity, const char *key, Kind
     return is_whole || complain_of_shape(jsonl, key, "a list of texts: [\"one\", \"two\"]", err);
 }
 
-static char read_reliability(const Json *line)
-{
-    Text text = text_trim(json_text(line, "reliability"));
-    return text.length == 1 && text.bytes[0] >= 'A' && text.bytes[0] <= 'F' ? text.bytes[0] : 0;
-}
-
 static bool tell_activity(Jsonl *jsonl, const Json *activity, Err *err)
 {
     HolderNews news = {.id = text_trim(json_scalar(activity, "id")),
                        .publisher = stated(json_text(activity, "publisher")),
                        .title = stated(json_text(activity, "title")),
                        .url = stated(json_text(activity, "url")),
-                       .credibility = (uint8_t)number_of(json_scalar(activity, "credibility"), 6),
-                       .reliability = read_reliability(activity),
                        .is_revoked = json_is_true(activity, "revoked"),
                        .is_brief = true};
-    if (!read_date(jsonl, json_scalar(activity, "date"), "date", NO_INDEX, &news.date, err) ||
+    if (!read_credibility(jsonl, json_scalar(activity, "credibility"), NO_INDEX, &news.credibility, err) ||
+        !read_reliability(jsonl, activity, &news.reliability, err) ||
+        !read_date(jsonl, json_scalar(activity, "date"), "date", NO_INDEX, &news.date, err) ||
         !read_date(jsonl, json_scalar(activity, "modified"), "modified", NO_INDEX, &news.modified, err) ||
         !read_date(jsonl, json_scalar(activity, "valid_until"), "valid_until", NO_INDEX, &news.valid_until,
                    err) ||
@@ -387,9 +415,10 @@ static bool tell_claim(Jsonl *jsonl, const Json *line, Err *err)
                       .source = stated(json_text(line, "source")),
                       .of = names_in_lines(jsonl, json_get(line, "of")),
                       .says = stated(json_text(line, "says")),
-                      .url = stated(json_text(line, "url")),
-                      .reliability = read_reliability(line),
-                      .credibility = (uint8_t)number_of(json_scalar(line, "credibility"), 6)};
+                      .url = stated(json_text(line, "url"))};
+    if (!read_credibility(jsonl, json_scalar(line, "credibility"), NO_INDEX, &news.credibility, err) ||
+        !read_reliability(jsonl, line, &news.reliability, err))
+        return false;
     if (news.kind == CLAIM_COUNT)
         return complain_of_shape(jsonl, "claim",
                                  "same, related, different, part-of, exceeds, operators, zero-days, "

@@ -235,3 +235,18 @@ TEST(jsonl_stops_when_its_listener_fails)
         recorder_done(&heard);
     }
 }
+
+TEST(jsonl_grades_that_are_none_are_complained_of)
+{
+    Recorder heard = {0};
+    read_text(&heard,
+              "{\"id\":\"a\",\"publisher\":\"p\",\"credibility\":9,\"reliability\":\"good\",\"indicators\":["
+              "{\"t\":\"domain\",\"v\":\"a.example\",\"credibility\":\"1e0\"},"
+              "{\"t\":\"domain\",\"v\":\"b.example\",\"credibility\":2}]}\n");
+    assert_heard(&heard, "complaint line 1: credibility '9' is no whole number from 1");
+    assert_heard(&heard, "complaint line 1: reliability 'good' is no letter from A");
+    assert_heard(&heard, "complaint line 1: indicators[0] credibility '1e0' is no whole number from 1");
+    assert_heard(&heard, "observation 1 domain 'b.example' credibility=2");
+    assert_int_equal(heard.complaints, 3);
+    recorder_done(&heard);
+}

@@ -287,7 +287,7 @@ bool store_ask_begin(Store *store, AskPages pages, bool lists_all, Err *err)
 {
     static const char *const had[] = {[ASK_MAPPED] = "PRAGMA mmap_size = 1099511627776",
                                       [ASK_COPIED] = "PRAGMA mmap_size = 0",
-                                      [ASK_COPIED_FEW] = "PRAGMA mmap_size = 0;" FEW_PAGES};
+                                      [ASK_COPIED_FEW] = ("PRAGMA mmap_size = 0;" FEW_PAGES)};
     Asker *asker = memory_get(sizeof *asker);
     *asker = (Asker){.lists_all = lists_all, .pages = pages};
     arena_init(&asker->arena);

@@ -114,7 +114,8 @@ void memory_expect(size_t bytes)
     mallopt(M_TOP_PAD, STEP);
     if (large && first && first < large && large - first < 2 * FIRST)
         (void)madvise(large, bytes, MADV_HUGEPAGE);
-    memory_touch(first, FIRST);
+    if (first)
+        memory_touch(first, FIRST);
     free(first);
 #else
     (void)bytes;

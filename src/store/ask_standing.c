@@ -20,7 +20,8 @@ bool ask_digest(Asking *it, uint32_t body, char out[DIGEST_BYTES], Err *err)
     return true;
 }
 
-/// Columns of ASK_STATEMENT, and of what follows it where all records are read.
+/// Columns of ASK_STATEMENT, and of what follows it where whole records are read: the last of single ones
+/// alone.
 enum {
     RANK,
     DATE,

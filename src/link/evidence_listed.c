@@ -7,7 +7,7 @@
 // several lists say of the same names, and the names themselves, are one cause.
 //
 // Weight: the probability of the verdict, times how often two titles with one name are of one actor
-// [measured: docs/connect.md].
+// [measured: docs/connect-figures.md].
 
 #include <math.h>
 #include <stdlib.h>

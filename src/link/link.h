@@ -2,7 +2,7 @@
 /// Linking: weighs what activities share, forms clusters, and explains every verdict.
 ///
 /// The same pool gives the same conclusion to the byte, whatever the order of pooling. Method and measured
-/// figures: docs/connect.md.
+/// figures: docs/connect-figures.md.
 
 #include "base/arena.h"
 #include "base/buffer.h"

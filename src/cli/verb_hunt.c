@@ -201,8 +201,9 @@ static bool record(Hunt *it, Case *of, const HuntWords *words, const HuntSum *su
     Text activity, partner = words->partner ? text_trim(text_of(words->partner)) : SAMPLES_OWN;
     if (!words->is_recorded)
         return true;
-    if (!hunt_record(of, it->list, sums, it->found.items, it->found.count, partner, it->cli->now,
-                     it->cli->arena, &activity, &it->cli->err))
+    const HuntFindings findings = {it->list, sums, it->found.items, it->found.count};
+    const HuntWitness witness = {partner, it->cli->now};
+    if (!hunt_record(of, &findings, &witness, it->cli->arena, &activity, &it->cli->err))
         return false;
     if (activity.length > 0)
         say(it->cli, "recorded as sightings: " TEXT_FMT ":" TEXT_FMT, TEXT_ARG(partner), TEXT_ARG(activity));

@@ -266,11 +266,25 @@ typedef struct {
 MUST_USE bool hunt_logs(const HuntTask *task, HuntResult *result, Err *err);
 /// Looks into files: for rules, and for the files themselves by their hashes among the indicators.
 MUST_USE bool hunt_files(Case *of, const HuntTask *task, HuntRules *rules, HuntResult *result, Err *err);
-/// Pools what was found as sightings of `partner`, and notes where kept rules were. `activity` names the hunt
-/// in the pool; empty where no indicator was found.
-MUST_USE bool hunt_record(Case *of, const WatchList *list, const HuntSum *sums, const HuntFound *found,
-                          size_t found_count, Text partner, Instant now, Arena *arena, Text *activity,
-                          Err *err);
+
+/// What a hunt found.
+typedef struct {
+    const WatchList *list;
+    const HuntSum *sums;    ///< one each of the list's items
+    const HuntFound *found; ///< where kept rules were
+    size_t found_count;
+} HuntFindings;
+
+/// Who says so, and when.
+typedef struct {
+    Text partner;
+    Instant now;
+} HuntWitness;
+
+/// Pools what was found as sightings of the witness, and notes where kept rules were. `activity` names the
+/// hunt in the pool; empty where no indicator was found.
+MUST_USE bool hunt_record(Case *of, const HuntFindings *findings, const HuntWitness *witness, Arena *arena,
+                          Text *activity, Err *err);
 
 /// What a model is learnt from.
 typedef struct {

@@ -222,7 +222,7 @@ static void write_sighting(JsonWriter *json, const Watch *watch, const HuntSum *
 }
 
 /// Named by what was found, so that the same hunt told twice is told once.
-static void name_hunt(const WatchList *list, const HuntSum *sums, Arena *arena, Text *out)
+static Text name_hunt(const WatchList *list, const HuntSum *sums, Arena *arena)
 {
     Buffer all = {0};
     char hex[DIGEST_HEX + 1];
@@ -233,13 +233,16 @@ static void name_hunt(const WatchList *list, const HuntSum *sums, Arena *arena, 
                           (long long)sums[i].last_seen);
     Digest digest = digest_of(buffer_text(&all));
     digest_print(&digest, hex);
-    *out = all.length > 0 ? arena_format(arena, "hunt-%.12s", hex) : TEXT("");
+    Text name = all.length > 0 ? arena_format(arena, "hunt-%.12s", hex) : TEXT("");
     buffer_done(&all);
+    return name;
 }
 
-static bool pool_sightings(Store *store, const WatchList *list, const HuntSum *sums, Text partner,
-                           Text activity, Arena *arena, Err *err)
+static bool pool_sightings(Store *store, const HuntFindings *findings, Text partner, Text activity,
+                           Arena *arena, Err *err)
 {
+    const WatchList *list = findings->list;
+    const HuntSum *sums = findings->sums;
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
     PoolCounts counts;
@@ -260,11 +263,15 @@ static bool pool_sightings(Store *store, const WatchList *list, const HuntSum *s
     return is_done;
 }
 
-bool hunt_record(Case *of, const WatchList *list, const HuntSum *sums, const HuntFound *found,
-                 size_t found_count, Text partner, Instant now, Arena *arena, Text *activity, Err *err)
+bool hunt_record(Case *of, const HuntFindings *findings, const HuntWitness *witness, Arena *arena,
+                 Text *activity, Err *err)
 {
-    name_hunt(list, sums, arena, activity);
-    return (!activity->length ||
-            pool_sightings(case_store(of), list, sums, partner, *activity, arena, err)) &&
-           rules_saw(case_store(of), found, found_count, now, err);
+    Store *store = case_store(of);
+    const Text name = name_hunt(findings->list, findings->sums, arena);
+    if (name.length > 0 && !pool_sightings(store, findings, witness->partner, name, arena, err))
+        return false;
+    if (!rules_saw(store, findings->found, findings->found_count, witness->now, err))
+        return false;
+    *activity = name;
+    return true;
 }

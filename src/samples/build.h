@@ -15,6 +15,12 @@ typedef struct {
 bool key_set_add(KeySet *set, uint64_t key);
 void key_set_done(KeySet *set);
 
+/// Bytes of the file that the format's own structures say are the loader's or the unwinder's.
+typedef struct {
+    uint64_t from, size;
+} LinkageRange;
+enum { LINKAGE_MOST = 1 << 20 }; ///< ranges of a file
+
 typedef struct {
     Text bytes; ///< of the sample
     Arena *arena;
@@ -27,6 +33,7 @@ typedef struct {
     VEC(Atom) atoms;
     VEC(SampleFunction) functions;
     VEC(uint64_t) starts; ///< addresses at which functions begin, as the format's symbols say
+    VEC(LinkageRange) linkage;
     KeySet keys, fact_keys, function_keys;
     uint16_t section; ///< that was asked for last
 } Building;
@@ -53,7 +60,9 @@ static inline bool string_is_printable(unsigned char byte)
 bool string_is_telling(const char *bytes, size_t characters, size_t step);
 void read_entropy(Building *it);
 void read_grams(Building *it);
-/// Short pieces of code and of constant tables. After `read_entropy`.
+/// Where the loader's and the unwinder's data are, by the format's structures. After `read_headers`.
+void read_linkage(Building *it);
+/// Short pieces of code and of constant tables. After `read_entropy` and `read_linkage`.
 void read_runs(Building *it);
 void read_tlsh(Building *it);
 /// Facts that a rule can ask for, as atoms. After all facts.

@@ -109,6 +109,7 @@ bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures 
         read_entropy(&it);
         read_strings(&it);
         read_code(&it);
+        read_linkage(&it);
         read_runs(&it);
         read_grams(&it);
         read_tlsh(&it);

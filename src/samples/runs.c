@@ -4,7 +4,7 @@
 // stands elsewhere is known exactly; of large programs a smaller power of two, each a part of the next.
 
 #include "base/grams.h"
-#include "samples/build.h"
+#include "samples/linkage.h"
 
 enum { MOST_READ = 32 << 20 }; ///< bytes of either kind, where sections overlap too
 enum { MOST_CODE_RUNS = 16384, MOST_TABLE_RUNS = 4096, TEXT_LEAST = 5 };
@@ -29,6 +29,9 @@ static void take_runs(Building *it, const SampleSection *section, unsigned shift
 {
     const uint64_t high = ((UINT64_C(1) << shift) - 1) << (64 - shift) % 64;
     const char *bytes = it->bytes.bytes + section->offset;
+    Linkage linkage = {0};
+    if (!section->is_code)
+        linkage_init(&linkage, it, section);
     for (uint64_t block = 0; block + GRAM_BYTES <= section->size; block += GRAM_BLOCK) {
         uint64_t left = section->size - GRAM_BYTES + 1 - block;
         uint64_t taken = grams_taken(bytes + block, left < GRAM_BLOCK ? (size_t)left : GRAM_BLOCK);
@@ -36,10 +39,11 @@ static void take_runs(Building *it, const SampleSection *section, unsigned shift
             uint64_t at = block + (uint64_t)__builtin_ctzll(taken), gram = gram_at(bytes + at);
             // Of large programs the hash leaves the fewest.
             if ((gram_hash(gram) & high) == 0 && !gram_is_dull(gram) &&
-                (section->is_code || !is_text(bytes + at)))
+                (section->is_code || (!is_text(bytes + at) && !linkage_holds(&linkage, at))))
                 build_atom(it, ATOM_RUN, bytes + at, NULL, GRAM_BYTES, section->offset + at);
         }
     }
+    linkage_done(&linkage);
 }
 
 static bool is_read(const SampleSection *section, bool code)

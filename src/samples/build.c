@@ -68,11 +68,37 @@ void build_fact(Building *it, FactKind kind, Text value, uint64_t offset)
     *vec_push(&it->facts) = (SampleFact){kind, said, offset};
 }
 
+static unsigned leading_zeros(uint64_t key)
+{
+    return key ? (unsigned)__builtin_clzll(key) : 64;
+}
+
+/// A file may be millions of strings, made so that reading it takes all memory there is: those that will not
+/// be among the last ones are forgotten on the way.
+static void thin_strings(Building *it)
+{
+    if (it->strings <= 2 * MOST_STRINGS)
+        return;
+    size_t kept = 0;
+    it->string_shift++;
+    it->strings = 0;
+    for (size_t i = 0; i < it->atoms.count; i++) {
+        const Atom atom = it->atoms.items[i];
+        bool is_string = atom.kind <= ATOM_UTF16;
+        if (is_string && leading_zeros(atom.key) < it->string_shift)
+            continue;
+        it->strings += is_string;
+        it->atoms.items[kept++] = atom;
+    }
+    it->atoms.count = kept;
+}
+
 void build_atom(Building *it, AtomKind kind, const char *bytes, const uint8_t *mask, size_t length,
                 uint64_t offset)
 {
     uint64_t key = atom_key(kind, (Text){bytes, length});
-    if (!key_set_add(&it->keys, key))
+    bool is_string = kind <= ATOM_UTF16;
+    if ((is_string && leading_zeros(key) < it->string_shift) || !key_set_add(&it->keys, key))
         return;
     *vec_push(&it->atoms) = (Atom){.key = key,
                                    .offset = offset,
@@ -81,6 +107,8 @@ void build_atom(Building *it, AtomKind kind, const char *bytes, const uint8_t *m
                                    .length = (uint16_t)length,
                                    .section = section_at(it, offset),
                                    .kind = (uint8_t)kind};
+    it->strings += is_string;
+    thin_strings(it);
 }
 
 static bool holds(const SampleSection *section, uint64_t offset)
@@ -137,7 +165,7 @@ static unsigned string_shift(const Building *it)
         const Atom *atom = &it->atoms.items[i];
         if (atom->kind > ATOM_UTF16)
             continue;
-        count[atom->key ? (unsigned)__builtin_clzll(atom->key) : 64]++;
+        count[leading_zeros(atom->key)]++;
         left++;
     }
     unsigned shift = 0;

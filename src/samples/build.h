@@ -35,7 +35,9 @@ typedef struct {
     VEC(uint64_t) starts; ///< addresses at which functions begin, as the format's symbols say
     VEC(LinkageRange) linkage;
     KeySet keys, fact_keys, function_keys;
-    uint16_t section; ///< that was asked for last
+    size_t strings;        ///< among the atoms
+    unsigned string_shift; ///< zero bits that the keys of strings have to begin with
+    uint16_t section;      ///< that was asked for last
 } Building;
 
 void build_section(Building *it, const SampleSection *section);

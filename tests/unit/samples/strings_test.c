@@ -1,5 +1,7 @@
 // Strings are found 64 bytes at once; here they are looked for byte by byte, and both have to agree.
 
+#include <stdio.h>
+
 #include "base/chance.h"
 #include "samples/build.h"
 #include "unit/test.h"
@@ -71,4 +73,38 @@ TEST(strings_found_in_blocks_are_those_found_byte_by_byte)
         arena_done(&arena);
     }
     assert_true(kinds[ATOM_ASCII] > 1000 && kinds[ATOM_UTF16] > 1000);
+}
+
+TEST(strings_of_a_file_that_is_millions_of_them_are_thinned_while_they_are_found)
+{
+    enum { STRINGS = 200000, KEPT = 16384, HELD = 2 * KEPT };
+    Buffer text = {0};
+    Arena arena;
+    SampleFeatures features = {0};
+    for (unsigned i = 0; i < STRINGS; i++)
+        buffer_format(&text, "string%06u\n", i);
+    arena_init(&arena);
+    Building it = {.bytes = buffer_text(&text), .arena = &arena, .out = &features};
+    read_strings(&it);
+    assert_in_range(it.atoms.count, 1, HELD);
+    build_done(&it);
+    // Those whose keys begin with zeros, with as few as leave few enough strings.
+    unsigned zeros = 64;
+    for (uint32_t i = 0; i < features.atom_count; i++) {
+        unsigned own = (unsigned)__builtin_clzll(features.atoms[i].key);
+        zeros = own < zeros ? own : zeros;
+    }
+    size_t expected = 0, with_one_less = 0;
+    for (unsigned i = 0; i < STRINGS; i++) {
+        char string[16];
+        int length = snprintf(string, sizeof string, "string%06u", i);
+        unsigned own = (unsigned)__builtin_clzll(atom_key(ATOM_ASCII, (Text){string, (size_t)length}));
+        expected += own >= zeros;
+        with_one_less += own + 1 >= zeros;
+    }
+    assert_int_equal(features.atom_count, expected);
+    assert_in_range(expected, 1, KEPT);
+    assert_true(with_one_less > KEPT);
+    arena_done(&arena);
+    buffer_done(&text);
 }

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -15,14 +16,22 @@ typedef struct {
     VEC(Mention) found;
 } Mentions;
 
-/// How each question is answered.
+enum { MOST_AT_ONCE = 1024 }; ///< questions
+
+/// How questions are answered.
 typedef struct {
     Cli *cli;
     Inquiry *inquiry;
+    Answerers *answerers;
     Case *it;
     const Vocabulary *vocabulary; ///< NULL: without mentions
     Marking reader;
     Buffer line;
+    // Those that are answered next.
+    Text asked[MOST_AT_ONCE];
+    Reply replies[MOST_AT_ONCE];
+    uint32_t count;
+    Arena arena; ///< of the questions
 } Answering;
 
 static void put_list(JsonWriter *json, const char *key, const AnswerList *list)
@@ -187,20 +196,42 @@ static bool answer_parts(Answering *it, Text asked, const Text *parts, uint32_t 
     return is_done;
 }
 
-static bool answer_one(void *self, Text asked, Err *err)
+static bool say_answer(Answering *it, const Reply *reply, Err *err)
 {
-    Answering *it = self;
     Arena scratch;
-    Reply reply;
     Text parts[2];
     arena_init(&scratch);
-    bool is_done = case_ask(it->inquiry, asked, &scratch, &reply, err);
-    uint32_t count = is_done && !reply.answer.is_known ? ask_parts(asked, parts) : 0;
-    if (is_done)
-        is_done = count > 0 ? answer_parts(it, asked, parts, count, &scratch, err)
-                            : put_reply(it, &reply, asked, &scratch, err);
+    uint32_t count = reply->answer.is_known ? 0 : ask_parts(reply->asked, parts);
+    bool is_done = count > 0 ? answer_parts(it, reply->asked, parts, count, &scratch, err)
+                             : put_reply(it, reply, reply->asked, &scratch, err);
     arena_done(&scratch);
     return is_done;
+}
+
+static bool answer_those(Answering *it, Err *err)
+{
+    bool is_done = answerers_ask(it->answerers, it->asked, it->count, it->replies, err);
+    for (uint32_t i = 0; i < it->count && is_done; i++)
+        is_done = say_answer(it, &it->replies[i], err);
+    it->count = 0;
+    arena_clear(&it->arena);
+    return is_done;
+}
+
+static bool take_question(void *self, Text asked, Err *err)
+{
+    Answering *it = self;
+    it->asked[it->count++] = arena_copy(&it->arena, asked);
+    return it->count < MOST_AT_ONCE || answer_those(it, err);
+}
+
+static bool answer_all(Answering *it, char **words, int count, Err *err)
+{
+    bool is_done = true;
+    for (int i = 0; i < count && is_done; i++)
+        is_done = strcmp(words[i], "-") == 0 ? lines_each("-", take_question, it, err)
+                                             : take_question(it, text_of(words[i]), err);
+    return is_done && answer_those(it, err);
 }
 
 static bool check_options(const ViewOptions *viewed, bool with_mentions, Err *err)
@@ -230,15 +261,18 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
     Vocabulary *vocabulary = NULL;
     bool is_done = (!with_mentions || case_vocabulary(it, &vocabulary, &cli->err)) &&
                    case_ask_begin(it, viewed.reader, lists_all, &inquiry, &cli->err);
-    Answering answering = {
-        .cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary, .reader = viewed.reader};
     if (is_done && !inquiry.has_clusters)
         say(cli, "The pool has changed since it was connected: clusters are not shown before "
                  "'asterism connect' has been run.");
-    for (int i = 0; i < count && is_done; i++)
-        is_done = strcmp(words[i], "-") == 0 ? lines_each("-", answer_one, &answering, &cli->err)
-                                             : answer_one(&answering, text_of(words[i]), &cli->err);
-    buffer_done(&answering.line);
+    Answering *answering = memory_get(sizeof *answering);
+    *answering = (Answering){
+        .cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary, .reader = viewed.reader};
+    is_done = is_done && answerers_begin(&inquiry, &answering->answerers, &cli->err) &&
+              answer_all(answering, words, count, &cli->err);
+    answerers_end(answering->answerers);
+    arena_done(&answering->arena);
+    buffer_done(&answering->line);
+    free(answering);
     vocabulary_free(vocabulary);
     if (inquiry.it)
         case_ask_end(&inquiry);

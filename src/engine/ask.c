@@ -1,6 +1,8 @@
 #include "engine/engine.h"
 
+#include "engine/ask_form.h"
 #include "engine/ask_view.h"
+#include "engine/asking.h"
 #include "engine/spellings.h"
 #include "engine/vocabularies.h"
 #include "engine/warnings.h"
@@ -110,30 +112,30 @@ static bool begin_for_reader(Case *it, Marking reader, bool lists_all, Inquiry *
     return true;
 }
 
-bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err)
+/// Connects a case that is small enough for that, where its conclusion is out of date.
+static bool connect_first(Case *it, Err *err)
 {
-    if (reader != MARKING_RED)
-        return begin_for_reader(it, reader, lists_all, out, err);
-    Store *store = case_store(it);
-    enum { EXPECTED_BYTES = 64 << 20 };
     ConclusionState state;
     uint64_t observations;
-    if (!store_conclusion_state(store, &state, err) || !store_observations(store, &observations, err))
+    View view;
+    Arena arena;
+    if (!store_conclusion_state(case_store(it), &state, err) ||
+        !store_observations(case_store(it), &observations, err))
         return false;
-    if (state != CONCLUSION_CURRENT && observations <= CONNECT_TO_ANSWER) {
-        View view;
-        Arena arena;
-        arena_init(&arena);
-        bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err);
-        arena_done(&arena);
-        if (!is_done)
-            return false;
-    }
-    // Another program may have written meanwhile: what counts is what stands in the snapshot.
-    memory_expect(EXPECTED_BYTES);
+    if (state == CONCLUSION_CURRENT || observations > CONNECT_TO_ANSWER)
+        return true;
+    arena_init(&arena);
+    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err);
+    arena_done(&arena);
+    return is_done;
+}
+
+bool inquiry_begin(Case *it, bool lists_all, Inquiry *out, Err *err)
+{
+    Store *store = case_store(it);
     if (!store_ask_begin(store, ASK_COPIED_FEW, lists_all, err))
         return false;
-    Inquiry inquiry = {.it = it, .has_clusters = store_ask_has_conclusion(store)};
+    Inquiry inquiry = {.it = it, .lists_all = lists_all, .has_clusters = store_ask_has_conclusion(store)};
     bool has_places = store_ask_holds(store, KIND_COUNTRY) || store_ask_holds(store, KIND_SECTOR);
     if (!case_warnings_to_ask(it, &inquiry.lists, err) ||
         (has_places && !case_wording_to_ask(it, &inquiry.wording, err))) {
@@ -142,6 +144,18 @@ bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err 
     }
     *out = inquiry;
     return true;
+}
+
+bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err)
+{
+    enum { EXPECTED_BYTES = 64 << 20 };
+    if (reader != MARKING_RED)
+        return begin_for_reader(it, reader, lists_all, out, err);
+    // Another program may write between the two: what counts is what stands in the snapshot.
+    if (!connect_first(it, err))
+        return false;
+    memory_expect(EXPECTED_BYTES);
+    return inquiry_begin(it, lists_all, out, err);
 }
 
 void case_ask_end(Inquiry *inquiry)
@@ -171,17 +185,6 @@ uint32_t ask_parts(Text asked, Text parts[2])
     if (!parts[0].length || !parts[1].length)
         return 0;
     return is_port(parts[1]) ? 1 : 2;
-}
-
-bool ask_form(Text asked, const WarningLists *lists, Arena *arena, Indicator *out, Reply *reply)
-{
-    if (!indicator_canonical(KIND_NONE, GUESS_ANY, asked, arena, out, NULL))
-        return false;
-    reply->type = kind_word(out->kind);
-    reply->value = out->value;
-    reply->warning = indicator_warning(out->kind, out->value);
-    reply->listed = warnings_of(lists, out->kind, out->value, arena);
-    return true;
 }
 
 bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err)

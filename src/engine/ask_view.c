@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/ask_form.h"
 #include "engine/warnings.h"
 #include "names/names.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "engine/asking.h"
 #include "engine/vocabularies.h"
 #include "engine/warnings.h"
 
@@ -36,6 +37,11 @@ bool case_open(const char *folder, Instant now, Case **out, Err *err)
     (*out)->folder = memory_get(strlen(folder) + 1);
     memcpy((*out)->folder, folder, strlen(folder) + 1);
     return true;
+}
+
+bool case_open_again(const Case *it, Case **out, Err *err)
+{
+    return case_open(it->folder, it->now, out, err);
 }
 
 void case_close(Case *it)

@@ -145,6 +145,7 @@ typedef struct {
 /// Questions that are answered from one snapshot, without loading the pool.
 typedef struct {
     Case *it;
+    bool lists_all;
     bool has_clusters; ///< false: the pool has changed since it was connected, and is too large to connect at
                        ///< once
     const WarningLists *lists;
@@ -159,6 +160,14 @@ typedef struct {
 MUST_USE bool case_ask_begin(Case *it, Marking reader, bool lists_all, Inquiry *out, Err *err);
 void case_ask_end(Inquiry *inquiry);
 MUST_USE bool case_ask(Inquiry *inquiry, Text asked, Arena *arena, Reply *out, Err *err);
+
+/// Many questions at a time: two threads share them.
+typedef struct Answerers Answerers;
+/// Of an inquiry that outlives it.
+MUST_USE bool answerers_begin(Inquiry *inquiry, Answerers **out, Err *err);
+void answerers_end(Answerers *it);
+/// As `case_ask` of each; the replies stay until the next call.
+MUST_USE bool answerers_ask(Answerers *it, const Text *asked, uint32_t count, Reply *out, Err *err);
 /// The parts of a value that MISP writes in two ("filename|sha256", "domain|ip", "ip-dst|port"), which are
 /// asked for one by one: so many; 0 for any other. A port says nothing by itself.
 uint32_t ask_parts(Text asked, Text parts[2]);

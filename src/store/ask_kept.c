@@ -155,3 +155,9 @@ void ask_keep_remembered(Store *store, const Asker *asker)
         store_rollback(store);
     sql_wait(store, true);
 }
+
+void store_ask_hand_over(Store *from, Store *to)
+{
+    buffer_add(&to->asking->to_keep, buffer_text(&from->asking->to_keep));
+    buffer_clear(&from->asking->to_keep);
+}

@@ -256,6 +256,8 @@ typedef enum { ASK_MAPPED, ASK_COPIED, ASK_COPIED_FEW } AskPages;
 /// Many questions, answered from one snapshot; each alone has one of its own. `lists_all`: lists are not cut.
 MUST_USE bool store_ask_begin(Store *store, AskPages pages, bool lists_all, Err *err);
 void store_ask_end(Store *store);
+/// Of one snapshot in two connections: the answers that `from` would keep `to` keeps.
+void store_ask_hand_over(Store *from, Store *to);
 /// Between the two: what is found on the way to one answer is remembered for the next. For many questions
 /// about what the same activities show.
 MUST_USE bool store_ask_remember(Store *store, Err *err);

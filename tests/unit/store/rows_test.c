@@ -433,6 +433,27 @@ static void assert_kept(Fixture *it, int64_t answers)
     assert_int_equal(kept, answers);
 }
 
+TEST(store_ask_keeps_what_another_connection_to_the_same_snapshot_found)
+{
+    Fixture it;
+    StoreAnswer asked;
+    Store *again;
+    fixture_init(&it);
+    say_many(&it);
+    must(&it, store_open(it.folder, &again, &it.err));
+    must(&it, store_ask_begin(it.store, ASK_COPIED_FEW, false, &it.err));
+    must(&it, store_ask_begin(again, ASK_COPIED_FEW, false, &it.err));
+    must(&it, store_ask_value(again, KIND_DOMAIN, TEXT("hub.example"), &it.arena, &asked, &it.err));
+    assert_int_equal(asked.activities.total, MANY_ACTIVITIES);
+    store_ask_hand_over(again, it.store);
+    store_ask_end(again);
+    assert_kept(&it, 0);
+    store_ask_end(it.store);
+    assert_kept(&it, 1);
+    store_close(again);
+    fixture_done(&it);
+}
+
 TEST(store_ask_says_the_same_of_what_many_show_once_the_answer_is_kept)
 {
     Fixture it;

@@ -7,6 +7,7 @@
 #include "attribution/claims.h"
 #include "attribution/compare.h"
 #include "attribution/hours.h"
+#include "attribution/leads.h"
 #include "attribution/targeting.h"
 #include "attribution/turnover.h"
 #include "base/arena.h"

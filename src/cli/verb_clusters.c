@@ -1,6 +1,6 @@
-#include "cli/verbs.h"
-
 #include <limits.h>
+
+#include "cli/leads.h"
 
 static void put_aliases(JsonWriter *json, const View *view, const Cluster *cluster)
 {
@@ -416,20 +416,30 @@ static void put_pairs(const View *view)
     buffer_done(&line);
 }
 
+static bool check_known(const char *known, bool as_leads, Err *err)
+{
+    return !known || as_leads ||
+           fail(err, ERR_USAGE, "'--known' says by which activities '--leads' may answer; ask for both");
+}
+
 ExitCode verb_clusters(Cli *cli, int count, char **words)
 {
-    bool with_alone = false, as_pairs = false;
+    bool with_alone = false, as_pairs = false, as_leads = false;
+    const char *known = NULL;
     ViewWords asked = {0};
     const Option options[] = {{"--all", NULL, &with_alone},        {"--as", &asked.reader, NULL},
                               {"--without", &asked.without, NULL}, {"--no-names", NULL, &asked.no_names},
-                              {"--pairs", NULL, &as_pairs},        {NULL, NULL, NULL}};
+                              {"--pairs", NULL, &as_pairs},        {"--leads", NULL, &as_leads},
+                              {"--known", &known, NULL},           {NULL, NULL, NULL}};
     ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 0, as_pairs ? 0 : INT_MAX,
-                      "clusters [ID...] [--all] [--as MARKING] [--without PARTNER] [--no-names] [--pairs]",
+        !expect_words(count, 0, as_pairs || as_leads ? 0 : INT_MAX,
+                      "clusters [ID...] [--all] [--as MARKING] [--without PARTNER] [--no-names] [--pairs] "
+                      "[--leads [--known FILE]]",
                       &cli->err) ||
-        !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
+        !check_known(known, as_leads, &cli->err) || !take_view(&asked, &viewed, &cli->err) ||
+        !open_case(cli, &it))
         return report_failure(cli);
     View view;
     bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err);
@@ -438,6 +448,8 @@ ExitCode verb_clusters(Cli *cli, int count, char **words)
         return report_failure(cli);
     if (count > 0)
         return put_named(cli, &view, count, words) ? EXIT_DONE : report_failure(cli);
+    if (as_leads)
+        return put_all_leads(cli, &view, known) ? EXIT_DONE : report_failure(cli);
     if (as_pairs)
         put_pairs(&view);
     else

@@ -1,3 +1,4 @@
+#include "cli/leads.h"
 #include "cli/said.h"
 
 static void put_numbers(JsonWriter *json, const char *key, MicroNats total, MicroProbability probability)
@@ -83,36 +84,43 @@ static void put_stays(JsonWriter *json, const View *view, const Subject subjects
     json_object_end(json);
 }
 
+/// `key` NULL: the whole line.
+static void put_explanation(JsonWriter *json, const char *key, const View *view, const Subject subjects[2],
+                            const Explanation *it)
+{
+    json_object_begin(json, key);
+    json_write_text(json, "a", it->a);
+    json_write_text(json, "b", it->b);
+    json_write_bool(json, "together", it->is_together);
+    json_write_millionths(json, "probability", it->probability);
+    json_write_millionths(json, "prior_nats", it->prior);
+    json_write_millionths(json, "total_nats", it->total);
+    json_write_text(json, "relation", relation_of(it));
+    json_write_text(json, "verdict", it->verdict);
+    json_write_text(json, "marking", marking_word(it->marking));
+    json_array_begin(json, "evidence");
+    for (uint32_t i = 0; i < it->evidence_count; i++)
+        put_contribution(json, &view->pool, &it->evidence[i]);
+    json_array_end(json);
+    put_numbers(json, "without_strongest", it->total_without_strongest, it->without_strongest);
+    json_array_begin(json, "without_partner");
+    for (uint32_t i = 0; i < it->without_count; i++) {
+        json_object_begin(json, NULL);
+        json_write_text(json, "partner", view->pool.partners[it->without[i].partner].name);
+        json_write_millionths(json, "total_nats", it->without[i].total);
+        json_write_millionths(json, "probability", it->without[i].probability);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    put_stays(json, view, subjects, common_cluster(view, subjects, it));
+    json_object_end(json);
+}
+
 static void put_json(const View *view, const Subject subjects[2], const Explanation *it)
 {
     Buffer line = {0};
     JsonWriter json = json_writer(&line);
-    json_object_begin(&json, NULL);
-    json_write_text(&json, "a", it->a);
-    json_write_text(&json, "b", it->b);
-    json_write_bool(&json, "together", it->is_together);
-    json_write_millionths(&json, "probability", it->probability);
-    json_write_millionths(&json, "prior_nats", it->prior);
-    json_write_millionths(&json, "total_nats", it->total);
-    json_write_text(&json, "relation", relation_of(it));
-    json_write_text(&json, "verdict", it->verdict);
-    json_write_text(&json, "marking", marking_word(it->marking));
-    json_array_begin(&json, "evidence");
-    for (uint32_t i = 0; i < it->evidence_count; i++)
-        put_contribution(&json, &view->pool, &it->evidence[i]);
-    json_array_end(&json);
-    put_numbers(&json, "without_strongest", it->total_without_strongest, it->without_strongest);
-    json_array_begin(&json, "without_partner");
-    for (uint32_t i = 0; i < it->without_count; i++) {
-        json_object_begin(&json, NULL);
-        json_write_text(&json, "partner", view->pool.partners[it->without[i].partner].name);
-        json_write_millionths(&json, "total_nats", it->without[i].total);
-        json_write_millionths(&json, "probability", it->without[i].probability);
-        json_object_end(&json);
-    }
-    json_array_end(&json);
-    put_stays(&json, view, subjects, common_cluster(view, subjects, it));
-    json_object_end(&json);
+    put_explanation(&json, NULL, view, subjects, it);
     put_line(&line);
     buffer_done(&line);
 }
@@ -204,6 +212,87 @@ static void put_people(Cli *cli, const View *view, const Subject subjects[2], co
     put_stability(cli, view, subjects, common_cluster(view, subjects, it));
 }
 
+/// One activity: which actor it is of, and by what evidence.
+typedef struct {
+    Leads leads;
+    Subject subjects[2]; ///< it, and what leads to its actor
+    Explanation why;     ///< where something does
+} Whose;
+
+static bool find_whose(Cli *cli, const View *view, Subject subject, Whose *out)
+{
+    if (subject.is_cluster)
+        return fail(
+            &cli->err, ERR_USAGE,
+            "one word asks whose an activity is, and a cluster is an actor's already; name an activity "
+            "of it, or two to be compared");
+    LeadBook *book = lead_book_new(&view->pool, &view->conclusion, NULL);
+    Leads leads = {.activity = subject.index};
+    leads.items = lead_book_ask(book, subject.index, cli->arena, &leads.count);
+    lead_book_free(book);
+    *out = (Whose){.leads = leads, .subjects = {subject}};
+    if (leads.count == 0)
+        return true;
+    const Lead *best = &leads.items[0];
+    out->subjects[1] = best->way == LEAD_CLUSTER
+                           ? (Subject){true, view->conclusion.cluster_of[best->activity]}
+                           : (Subject){false, best->activity};
+    return view_explain(view, subject, out->subjects[1], cli->arena, &out->why, &cli->err);
+}
+
+static void put_whose_json(Cli *cli, const View *view, const Whose *it)
+{
+    Buffer line = {0};
+    JsonWriter json = json_writer(&line);
+    uint32_t activity = it->leads.activity;
+    json_object_begin(&json, NULL);
+    json_write_text(&json, "activity", activity_label(&view->pool, activity, cli->arena));
+    json_write_text(&json, "cluster", view->conclusion.clusters[view->conclusion.cluster_of[activity]].id);
+    put_leads_json(&json, view, &it->leads, cli->arena);
+    if (it->leads.count > 0)
+        put_explanation(&json, "why", view, it->subjects, &it->why);
+    else
+        json_write_null(&json, "why");
+    json_object_end(&json);
+    put_line(&line);
+    buffer_done(&line);
+}
+
+static void put_whose(Cli *cli, const View *view, const Whose *it)
+{
+    printf(TEXT_FMT "\n",
+           TEXT_ARG(printable(activity_label(&view->pool, it->leads.activity, cli->arena), cli->arena)));
+    put_leads(cli, view, &it->leads);
+    if (it->leads.count == 0)
+        return;
+    puts("\nBy what evidence:\n");
+    put_people(cli, view, it->subjects, &it->why);
+}
+
+static bool explain_one(Cli *cli, const View *view, Subject subject)
+{
+    Whose whose;
+    if (!find_whose(cli, view, subject, &whose))
+        return false;
+    if (cli->as_json)
+        put_whose_json(cli, view, &whose);
+    else
+        put_whose(cli, view, &whose);
+    return true;
+}
+
+static bool explain_two(Cli *cli, const View *view, const Subject subjects[2])
+{
+    Explanation explanation;
+    if (!view_explain(view, subjects[0], subjects[1], cli->arena, &explanation, &cli->err))
+        return false;
+    if (cli->as_json)
+        put_json(view, subjects, &explanation);
+    else
+        put_people(cli, view, subjects, &explanation);
+    return true;
+}
+
 ExitCode verb_explain(Cli *cli, int count, char **words)
 {
     ViewWords asked = {0};
@@ -214,23 +303,17 @@ ExitCode verb_explain(Cli *cli, int count, char **words)
     ViewOptions viewed;
     Case *it = NULL;
     if (!take_options(&count, words, options, &cli->err) ||
-        !expect_words(count, 2, 2, "explain A B [--as MARKING] [--without PARTNER] [--no-names]",
+        !expect_words(count, 1, 2, "explain A [B] [--as MARKING] [--without PARTNER] [--no-names]",
                       &cli->err) ||
         !take_view(&asked, &viewed, &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
     View view;
     Subject subjects[2];
-    Explanation explanation;
-    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err) &&
-                   view_find(&view, text_of(words[0]), &subjects[0], &cli->err) &&
-                   view_find(&view, text_of(words[1]), &subjects[1], &cli->err) &&
-                   view_explain(&view, subjects[0], subjects[1], cli->arena, &explanation, &cli->err);
+    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err);
+    for (int i = 0; i < count && is_done; i++)
+        is_done = view_find(&view, text_of(words[i]), &subjects[i], &cli->err);
     case_close(it);
-    if (!is_done)
-        return report_failure(cli);
-    if (cli->as_json)
-        put_json(&view, subjects, &explanation);
-    else
-        put_people(cli, &view, subjects, &explanation);
-    return EXIT_DONE;
+    is_done =
+        is_done && (count == 1 ? explain_one(cli, &view, subjects[0]) : explain_two(cli, &view, subjects));
+    return is_done ? EXIT_DONE : report_failure(cli);
 }

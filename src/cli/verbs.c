@@ -79,11 +79,14 @@ const Verb verbs[] = {
      "  --as MARKING       as a reader of this marking may conclude\n"
      "  --without PARTNER  as the others would conclude\n"
      "  --no-names         as they would be without names, titles and families\n"
-     "  --pairs            instead, as JSON lines, all pairs that share something\n",
+     "  --pairs            instead, as JSON lines, all pairs that share something\n"
+     "  --leads            instead, as JSON lines, which actor each activity is of\n"
+     "    --known FILE     by these activities alone, one a line\n",
      verb_clusters},
-    {"explain", "A B [--as MARKING] [--without PARTNER]",
+    {"explain", "A [B] [--as MARKING] [--without PARTNER]",
      "shows why activities, or one and a cluster, are together or not",
-     "A and B are activities ('Partner:id') or cluster ids ('AC-...').\n"
+     "A and B are activities ('Partner:id') or cluster ids ('AC-...'). An activity\n"
+     "alone: which actor it is of, how surely and by what.\n"
      "  --as MARKING       on what a reader of this marking may see\n"
      "  --without PARTNER  had this partner never given anything\n"
      "  --no-names         without what names, titles and families say\n",

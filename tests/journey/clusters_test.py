@@ -82,6 +82,39 @@ class Clusters(Journey):
         self.assertIn("also H00, H01,", told)
         self.assertIn("H15 and 4 others (--json)", told)
 
+    def test_leads_tell_of_every_activity_whose_it_is(self):
+        case = self.case("leads")
+        one, two = ["domain:a.example", "ip:192.0.2.1", "email:a@a.example"], ["mutex:Global\\b", "url:http://b.example/b", "sha256:" + "1b" * 32]
+        for partner, values in (("north", one), ("south", one[:2] + two), ("east", two)):
+            line = activity(partner[0], *values, f"domain:{partner}.example", date="2013-05-01")
+            self.ask(*case, "pool", self.write(partner + ".jsonl", [line]), "--partner", partner)
+        [actor] = self.ask(*case, "clusters", "--json").lines()
+        self.assertEqual(actor["activities"], ["east:e", "north:n", "south:s"])
+        told = {row["activity"]: row for row in self.ask(*case, "clusters", "--leads").lines()}
+        self.assertEqual(sorted(told), actor["activities"])
+        pairs = {(pair["a"], pair["b"]): pair for pair in self.ask(*case, "clusters", "--pairs").lines()}
+        [lead] = told["east:e"]["leads"]
+        tie = pairs["east:e", "south:s"]
+        self.assertEqual((lead["activity"], lead["way"], lead["nats"], lead["probability"]),
+                         ("south:s", "tie", tie["nats"], tie["probability"]))
+        self.assertEqual(told["east:e"]["answer"]["cluster"], actor["id"])
+        self.assertEqual(told["east:e"], {key: value for key, value in self.ask(*case, "explain", "east:e", "--json").json().items()
+                                          if key != "why"})
+        # Of what is known alone: east shares nothing with north, and is led to it through the cluster.
+        self.assertNotIn(("east:e", "north:n"), pairs)
+        known = self.write("known", "north:n\n\n")
+        told = {row["activity"]: row for row in self.ask(*case, "clusters", "--leads", "--known", known).lines()}
+        self.assertEqual(told["north:n"]["leads"], [])
+        [lead] = told["east:e"]["leads"]
+        stays = dict(zip(actor["activities"], actor["stability"]["stays"]))
+        sure = actor["probability"] * stays["east:e"] * stays["north:n"] / actor["stability"]["resamplings"] ** 2
+        self.assertEqual((lead["activity"], lead["way"], lead["nats"]), ("north:n", "cluster", 0))
+        self.assertAlmostEqual(lead["probability"], sure, 5)
+        self.assertEqual(told["east:e"]["answer"] is not None, sure >= .8)
+        self.assertIn("ask for both", self.ask(*case, "clusters", "--known", known, code=2).err)
+        wrong = self.write("wrong", "north:n\nnobody:x\n")
+        self.assertIn("line 2: no activity is called 'nobody:x'", self.ask(*case, "clusters", "--leads", "--known", wrong, code=2).err)
+
     def test_pairs_are_all_that_share_something_together_or_not(self):
         pairs = self.ask(*self.words, "clusters", "--pairs").lines()
         self.assertEqual([(pair["a"], pair["b"], pair["together"]) for pair in pairs],

@@ -147,6 +147,26 @@ class Explain(Journey):
         self.expect(self.run_program(*self.words, "explain", "north:n1", "nobody:x"), code=2, err_has=["'nobody:x'", "Partner:id"])
         self.expect(self.run_program(*self.words, "explain", "north:n1", "north:n1"), code=2, err_has="same activity")
 
+    def test_of_one_activity_is_told_which_actor_it_is_of_how_surely_and_by_what(self):
+        told = self.ask(*self.words, "explain", "south:s1", "--json").json()
+        actor = next(row for row in self.clusters() if "south:s1" in row["activities"])
+        self.assertEqual((told["activity"], told["cluster"]), ("south:s1", actor["id"]))
+        best = told["leads"][0]
+        self.assertEqual((best["activity"], best["way"], best["cluster"]), ("north:n1", "tie", actor["id"]))
+        self.assertEqual(told["answer"], {"cluster": actor["id"], "name": "Axiom", "probability": best["probability"]})
+        pair = self.ask(*self.words, "explain", "south:s1", "north:n1", "--json").json()
+        self.assertEqual((told["why"], best["nats"]), (pair, pair["total_nats"]))
+        people = " ".join(self.ask(*self.words, "explain", "south:s1").out.split())
+        self.assertIn(f"Probably of {actor['id']}, Axiom: almost certain ({best['probability']:.3f})", people)
+        self.assertIn(f"by what it shares with north:n1 ({best['nats']:+.3f} nats in all)", people)
+        self.assertIn("before any evidence", people)
+
+    def test_what_nobody_else_shares_is_of_nobody_and_a_cluster_is_asked_of_nothing(self):
+        told = self.ask(*self.words, "explain", "east:b1", "--json").json()
+        self.assertEqual((told["answer"], told["leads"], told["why"]), (None, [], None))
+        self.assertIn("Nothing that other partners gave leads to an actor.", self.ask(*self.words, "explain", "east:b1").out)
+        self.expect(self.run_program(*self.words, "explain", "Axiom"), code=2, err_has="name an activity")
+
     def test_people_read_prior_evidence_and_sum(self):
         self.expect(self.run_program(*self.words, "explain", "north:n1", "south:s1"),
                     out_has=["before any evidence", "in all", "Without the strongest", "Without north"])

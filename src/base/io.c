@@ -79,7 +79,6 @@ void source_of_text(Text name, Text memory, Source *source)
 
 void source_close(Source *source)
 {
-    free(source->held);
     if (source->file)
         fclose(source->file);
     *source = (Source){0};
@@ -92,13 +91,11 @@ void source_of_stream(Text name, const SourceStream *stream, Source *source)
 
 bool source_seek(Source *source, uint64_t offset, Err *err)
 {
-    if (source->stream || offset > INT64_MAX || (source->held && offset > source->held_bytes))
+    if (source->stream || offset > INT64_MAX)
         return fail(err, ERR_FAILED, "'" TEXT_FMT "' can only be read from its start",
                     TEXT_ARG(source->name));
-    source->at = source->held || offset < source->memory.length ? (size_t)offset : source->memory.length;
-    // The file itself goes on behind what is held.
-    if (source->file &&
-        fseeko(source->file, source->held ? (off_t)source->held_bytes : (off_t)offset, SEEK_SET) != 0)
+    source->at = offset < source->memory.length ? (size_t)offset : source->memory.length;
+    if (source->file && fseeko(source->file, (off_t)offset, SEEK_SET) != 0)
         return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "' again", TEXT_ARG(source->name));
     return true;
 }
@@ -108,49 +105,15 @@ bool source_rewind(Source *source, Err *err)
     return source->stream ? source->stream->rewind(source->stream->self, err) : source_seek(source, 0, err);
 }
 
-static Text next_piece(Source *source, Text memory, size_t room)
+/// Of what is in memory.
+static Text next_piece(Source *source, size_t room)
 {
     if (source->piece_bytes > 0 && room > source->piece_bytes)
         room = source->piece_bytes;
-    Text piece = text_slice(memory, source->at, memory.length);
+    Text piece = text_slice(source->memory, source->at, source->memory.length);
     piece = text_slice(piece, 0, room);
     source->at += piece.length;
     return piece;
-}
-
-/// From memory, as far as that goes.
-static size_t copy_piece(Source *source, Text memory, void *into, size_t room)
-{
-    Text piece = next_piece(source, memory, room);
-    if (piece.length > 0)
-        memcpy(into, piece.bytes, piece.length);
-    return piece.length;
-}
-
-void source_hold(Source *source, size_t limit)
-{
-    if (!source->file || source->held || source->size_bytes == 0 || source->size_bytes > limit)
-        return;
-    source->held_room = (size_t)source->size_bytes;
-    source->held = memory_get(source->held_room + SOURCE_PADDING);
-    memset(source->held + source->held_room, 0, SOURCE_PADDING);
-}
-
-Text source_held(const Source *source)
-{
-    return (Text){source->held, source->held_room};
-}
-
-/// Reads more of what is to be held.
-static bool hold_more(Source *source, size_t room, Err *err)
-{
-    size_t left = source->held_room - source->held_bytes, got = left < room ? left : room;
-    memory_touch(source->held + source->held_bytes, got);
-    got = got ? fread(source->held + source->held_bytes, 1, got, source->file) : 0;
-    if (got == 0 && ferror(source->file))
-        return fail_errno(err, ERR_INPUT, "cannot read '" TEXT_FMT "'", TEXT_ARG(source->name));
-    source->held_bytes += got;
-    return true;
 }
 
 bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
@@ -158,15 +121,11 @@ bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
     if (source->stream)
         return source->stream->read(source->stream->self, into, room, got, err);
     if (!source->file) {
-        *got = copy_piece(source, source->memory, into, room);
+        Text piece = next_piece(source, room);
+        if (piece.length > 0)
+            memcpy(into, piece.bytes, piece.length);
+        *got = piece.length;
         return true;
-    }
-    if (source->held) {
-        if (source->at == source->held_bytes && !hold_more(source, room, err))
-            return false;
-        *got = copy_piece(source, (Text){source->held, source->held_bytes}, into, room);
-        if (*got > 0 || source->held_bytes < source->held_room)
-            return true;
     }
     *got = fread(into, 1, room, source->file);
     if (*got == 0 && ferror(source->file))
@@ -174,21 +133,9 @@ bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err)
     return true;
 }
 
-bool source_piece(Source *source, Text *out, Err *err)
+Text source_piece(Source *source)
 {
-    // Few enough to be in a processor's cache yet when they are gone over.
-    enum { HELD_PIECE = 1 << 19 };
-    *out = TEXT_NONE;
-    if (!source->held) {
-        if (source->memory.bytes && source->piece_bytes == 0)
-            *out = next_piece(source, source->memory, SIZE_MAX);
-        return true;
-    }
-    size_t room = source->piece_bytes > 0 ? source->piece_bytes : HELD_PIECE;
-    if (source->at == source->held_bytes && !hold_more(source, room, err))
-        return false;
-    *out = next_piece(source, (Text){source->held, source->held_bytes}, room);
-    return true;
+    return source->memory.bytes && source->piece_bytes == 0 ? next_piece(source, SIZE_MAX) : TEXT_NONE;
 }
 
 static bool write_all(int descriptor, Text text)

@@ -21,13 +21,11 @@ typedef struct {
     FILE *file;                 ///< NULL for memory and streams
     const SourceStream *stream; ///< NULL for files and memory
     Text memory;                ///< all bytes, when there is no file
-    size_t at;                  ///< how much of the memory, or of what is held, was read
-    char *held;                 ///< NULL, or where a file's bytes stay once they were read
-    size_t held_bytes, held_room;
-    Text name;           ///< as people know it: path or "standard input"
-    uint64_t size_bytes; ///< 0 when unknown
-    size_t piece_bytes;  ///< 0, or how much of what is in memory one read gives at most: tests end chunks
-                         ///< anywhere
+    size_t at;                  ///< how much of the memory was read
+    Text name;                  ///< as people know it: path or "standard input"
+    uint64_t size_bytes;        ///< 0 when unknown
+    size_t piece_bytes;         ///< 0, or how much of what is in memory one read gives at most: tests end
+                                ///< chunks anywhere
 } Source;
 
 /// `path` "-" means standard input. Folders, devices and pipes with a path are refused (ERR_INPUT).
@@ -38,25 +36,18 @@ MUST_USE bool source_open_met(const char *path, Source *source, Err *err);
 void source_of_text(Text name, Text memory, Source *source);
 void source_of_stream(Text name, const SourceStream *stream, Source *source);
 void source_close(Source *source);
-/// Goes to the byte at `offset`; streams cannot, nor can what is held, beyond what was read (ERR_FAILED).
+/// Goes to the byte at `offset`; streams cannot (ERR_FAILED).
 MUST_USE bool source_seek(Source *source, uint64_t offset, Err *err);
 MUST_USE bool source_rewind(Source *source, Err *err);
 /// Fills `into` as far as there is input; `got` 0 at the end.
 MUST_USE bool source_read(Source *source, void *into, size_t room, size_t *got, Err *err);
-/// The next piece where it stands in memory; empty where it has to be read, and at the end.
-MUST_USE bool source_piece(Source *source, Text *out, Err *err);
+/// What is left, where it stands in memory; empty where it has to be read, and at the end.
+Text source_piece(Source *source);
 /// The first `room` bytes, or all there are; the source is at its start again after it.
 MUST_USE bool source_peek(Source *source, void *into, size_t room, size_t *got, Err *err);
 /// A descriptor of its own that reads the same bytes from their start, for another program; the caller closes
 /// it.
 MUST_USE bool source_descriptor(Source *source, int *out, Err *err);
-enum { SOURCE_PADDING = 64 };
-/// From now on a file's bytes stay in memory once they were read, until the source is closed: SOURCE_PADDING
-/// bytes behind them may be read, too. It stands at its start. What comes beyond its size as it is now is not
-/// held, and nothing of a file above `limit`.
-void source_hold(Source *source, size_t limit);
-/// Where all that is held will stand; empty when nothing is.
-Text source_held(const Source *source);
 /// Everything, at most `limit` bytes (ERR_INPUT beyond). For small files.
 MUST_USE bool source_read_all(Source *source, size_t limit, Buffer *into, Err *err);
 

@@ -5,7 +5,7 @@
 
 #include "base/json_blocks.h"
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 18 };
 
 void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit)
 {
@@ -78,9 +78,12 @@ static void keep_marked(JsonFrames *frames)
 static bool read_chunk(JsonFrames *frames, Err *err)
 {
     if (!frames->room)
-        frames->room = memory_get(CHUNK);
+        frames->room = memory_get(CHUNK + JSON_PADDING);
     frames->chunk = frames->room;
-    return source_read(frames->source, frames->room, CHUNK, &frames->filled, err);
+    if (!source_read(frames->source, frames->room, CHUNK, &frames->filled, err))
+        return false;
+    memset(frames->room + frames->filled, 0, JSON_PADDING);
+    return true;
 }
 
 static bool fill_chunk(JsonFrames *frames, Err *err)
@@ -88,9 +91,7 @@ static bool fill_chunk(JsonFrames *frames, Err *err)
     keep_marked(frames);
     frames->chunk_offset += frames->filled;
     frames->at = frames->mark = frames->filled = 0;
-    Text piece;
-    if (!source_piece(frames->source, &piece, err))
-        return false;
+    Text piece = source_piece(frames->source);
     if (piece.length > 0) {
         frames->chunk = piece.bytes;
         frames->filled = piece.length;
@@ -279,6 +280,21 @@ static uint64_t outer_ordinal(const JsonFrames *frames)
     return 0;
 }
 
+/// Whether what was cut last may be read on behind its end, in the chunk or in the room for chunks.
+static bool is_chunk_padded(const JsonFrames *frames)
+{
+    size_t behind = frames->chunk == frames->room ? JSON_PADDING : 0;
+    return frames->filled - frames->at + behind >= JSON_PADDING;
+}
+
+/// Puts what may be read behind a piece there.
+static void pad(Buffer *piece)
+{
+    static const char padding[JSON_PADDING];
+    buffer_add(piece, (Text){padding, sizeof padding});
+    piece->length -= sizeof padding;
+}
+
 static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
 {
     bool closed;
@@ -288,9 +304,12 @@ static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
     if (!take_element(frames, &closed, err))
         return false;
     Text element = marked(frames);
+    bool is_padded = is_chunk_padded(frames);
     if (frames->element.length > 0) {
         keep_marked(frames);
+        pad(&frames->element);
         element = buffer_text(&frames->element);
+        is_padded = true;
     }
     frames->piece = NULL;
     uint64_t ordinal = frames->ordinals[frames->depth - 1]++;
@@ -300,8 +319,7 @@ static bool give_element(JsonFrames *frames, JsonFrame *frame, Err *err)
     } else if (element.length > frames->limit) {
         say_broken(frames, frame, "this element is too large to be read");
     } else {
-        *frame = (JsonFrame){.kind = FRAME_ELEMENT};
-        frame->text = trimmed(element);
+        *frame = (JsonFrame){.kind = FRAME_ELEMENT, .text = trimmed(element), .is_padded = is_padded};
     }
     frame->path = frames->streaming_path;
     frame->offset = offset;
@@ -479,4 +497,11 @@ bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err
     }
     *more = false;
     return true;
+}
+
+bool json_frame_parse(JsonParser *parser, const JsonFrame *frame, const JsonKeys *keys, Arena *arena,
+                      const Json **out, Err *err)
+{
+    return frame->is_padded ? json_parse_in_place(parser, frame->text, keys, arena, out, err)
+                            : json_parse_some(parser, frame->text, keys, arena, out, err);
 }

@@ -10,6 +10,7 @@
 ///     while (json_frames_next(&frames, &frame, &more, err) && more) ...
 
 #include "base/io.h"
+#include "base/json.h"
 
 typedef enum {
     FRAME_ELEMENT,  ///< of the array `path`
@@ -22,6 +23,7 @@ typedef struct {
     FrameKind kind;
     const char *path; ///< the one of the chosen paths that the element's array matched; NULL outside
     Text text;        ///< valid until the next call; where it is part of a source in memory, as long as that
+    bool is_padded;   ///< JSON_PADDING bytes behind the text may be read
     uint64_t offset;  ///< of its first byte in the input
     uint64_t ordinal; ///< of the element in its array, from 0
     /// Where the array around the element's array stands: the element of "response" that "response.*.Event"
@@ -65,3 +67,7 @@ typedef struct {
 void json_frames_init(JsonFrames *frames, Source *source, const char *const *paths, size_t limit);
 void json_frames_done(JsonFrames *frames);
 MUST_USE bool json_frames_next(JsonFrames *frames, JsonFrame *frame, bool *more, Err *err);
+/// Parses a piece; the tree is valid until the next call of `json_frames_next`, and as long as the arena.
+/// `keys`: as in `json_parse_in_place`.
+MUST_USE bool json_frame_parse(JsonParser *parser, const JsonFrame *frame, const JsonKeys *keys, Arena *arena,
+                               const Json **out, Err *err);

@@ -21,21 +21,19 @@ enum {
     MOST_AHEAD = PARCELS * PARCEL_BYTES, ///< bytes
     LARGEST_KEPT = 512 << 10,
     RELAYED_BYTES = 1 << 20,
-    MOST_HELD = 64 << 20,  ///< bytes of a source that is gone over twice
     MOST_FORESEEN = 30000, ///< fewer than the store remembers, and than make a batch
     MOST_FORESEEN_BYTES = 48 << 20
 };
 
 /// A record to come, as its bytes were when they were foreseen: a file may change while it is read.
 typedef struct {
-    uint64_t number, hash; ///< of what is held: the address
+    uint64_t number, hash;
     size_t length;
 } Foreseen;
 
 struct Relay {
     const Sink *to;
     Beside beside;
-    Text held; ///< long texts that are parts of it are not copied
     Sink sink;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -186,14 +184,6 @@ static bool send_parcel(Relay *relay, Err *err)
     return !has_failed || fail(err, ERR_FAILED, "the listener failed");
 }
 
-/// What is held is not copied, unless it is short: the reader has it in a cache, and the listener would have
-/// to fetch each such text from memory, one after the other.
-static bool is_copied(const Relay *relay, Text text)
-{
-    enum { SHORT = 96 };
-    return text.length <= SHORT || !text_is_part(relay->held, text);
-}
-
 static void put_news(Relay *relay, What what, Holder holder, const void *news)
 {
     Buffer *parcel = parcel_in_hand(relay);
@@ -203,8 +193,7 @@ static void put_news(Relay *relay, What what, Holder holder, const void *news)
     for (int i = 0; i < shapes[what].text_count; i++) {
         Text text;
         memcpy(&text, (const char *)news + shapes[what].texts[i], sizeof text);
-        if (is_copied(relay, text))
-            buffer_add(parcel, text);
+        buffer_add(parcel, text);
     }
 }
 
@@ -229,17 +218,12 @@ static bool pass_record(void *self, Text raw, Text place, Err *err)
     return pass(relay, RECORD, HOLDER_NONE, &news, err);
 }
 
-static uint64_t hash_foreseen(const Relay *relay, Text raw)
-{
-    return text_is_part(relay->held, raw) ? (uintptr_t)raw.bytes : hash_quick(raw);
-}
-
 static bool pass_foresee(void *self, uint64_t number, Text raw, Err *err)
 {
     Relay *relay = self;
     if (relay->foreseen.count == MOST_FORESEEN || relay->foreseen_bytes + raw.length > MOST_FORESEEN_BYTES)
         return true;
-    *vec_push(&relay->foreseen) = (Foreseen){number, hash_foreseen(relay, raw), raw.length};
+    *vec_push(&relay->foreseen) = (Foreseen){number, hash_quick(raw), raw.length};
     relay->foreseen_bytes += raw.length;
     return pass(relay, FORESEE, HOLDER_NONE, &(Words){.a = raw}, err);
 }
@@ -254,7 +238,7 @@ static bool find_foreseen(Relay *relay, uint64_t number, Text raw, size_t *which
     if (at == relay->foreseen.count)
         return false;
     const Foreseen *it = &relay->foreseen.items[at];
-    return it->number == number && it->length == raw.length && it->hash == hash_foreseen(relay, raw);
+    return it->number == number && it->length == raw.length && it->hash == hash_quick(raw);
 }
 
 static bool pass_foreseen(void *self, uint64_t number, Text raw, Text place, Err *err)
@@ -490,7 +474,7 @@ static bool hear_parcel(const Relay *relay, Text parcel, Err *err)
             Text text;
             memcpy(&text, at, sizeof text);
             // TEXT_NONE stays what it is.
-            if (text.bytes && is_copied(relay, text))
+            if (text.bytes)
                 text = cut(&parcel, text.length);
             memcpy(at, &text, sizeof text);
         }
@@ -541,10 +525,10 @@ static void *listen(void *self)
 
 _Static_assert(sizeof(Sink) == 17 * sizeof(void *), "a new piece of news is passed on too");
 
-Relay *relay_start(const Sink *to, const Beside *beside, Text held)
+Relay *relay_start(const Sink *to, const Beside *beside)
 {
     Relay *relay = memory_get(sizeof *relay);
-    *relay = (Relay){.to = to, .beside = *beside, .held = held, .parcels = {empty_parcel()}};
+    *relay = (Relay){.to = to, .beside = *beside, .parcels = {empty_parcel()}};
     arena_init(&relay->refined);
     relay->sink = (Sink){
         .self = relay,
@@ -610,9 +594,7 @@ bool relay_read(const Format *format, Source *source, const Reading *reading, co
 {
     if (source->size_bytes < RELAYED_BYTES)
         return format->read(source, reading, sink, err);
-    if (format->reads_twice)
-        source_hold(source, MOST_HELD);
-    Relay *relay = relay_start(sink, beside, source_held(source));
+    Relay *relay = relay_start(sink, beside);
     if (!relay)
         return format->read(source, reading, sink, err);
     Sink passing = relay_sink(relay);

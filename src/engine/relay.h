@@ -40,17 +40,15 @@ typedef struct {
     bool (*foreseen)(void *self, size_t which, size_t bytes, Text place, Err *err);
 } Beside;
 
-/// `to` is called from the other thread until `relay_finish` has returned; `held`, texts in which are not
-/// copied, lives until then. It gives holders their numbers as HolderNumbers does. What can be worked out
-/// before anything is kept is, on the reader's side: values come in canonical form where they have one, and
-/// records with their digests.
-Relay *relay_start(const Sink *to, const Beside *beside, Text held);
+/// `to` is called from the other thread until `relay_finish` has returned. It gives holders their numbers as
+/// HolderNumbers does. What can be worked out before anything is kept is, on the reader's side: values come
+/// in canonical form where they have one, and records with their digests.
+Relay *relay_start(const Sink *to, const Beside *beside);
 /// For the reader. Its functions fail once the listener has.
 Sink relay_sink(Relay *relay);
 /// Waits until all was heard. False when the listener failed, with what it said.
 MUST_USE bool relay_finish(Relay *relay, Err *err);
 
-/// Reads the source as this format, for `sink`: large ones in one thread, while another keeps. One that is
-/// gone over twice is read into memory where it is not too large.
+/// Reads the source as this format, for `sink`: large ones in one thread, while another keeps.
 MUST_USE bool relay_read(const Format *format, Source *source, const Reading *reading, const Sink *sink,
                          const Beside *beside, Err *err);

@@ -10,8 +10,7 @@
 
 // A format is one line here. When two claim a file with equal sureness, the upper one gets it.
 static const Format formats[] = {
-    FORMAT("stix", "STIX 2.0 and 2.1 bundles", .sniff = stix_sniff, .read = stix_read, .write = stix_write,
-           .reads_twice = true),
+    FORMAT("stix", "STIX 2.0 and 2.1 bundles", .sniff = stix_sniff, .read = stix_read, .write = stix_write),
     FORMAT("misp", "MISP events", .sniff = misp_sniff, .read = misp_read, .write = misp_write,
            .fills_folders = true),
     FORMAT("misp-manifest", "MISP feed manifests", .sniff = misp_manifest_sniff, .read = misp_manifest_read),

@@ -96,7 +96,6 @@ typedef struct {
     bool (*read)(Source *source, const Reading *reading, const Sink *sink, Err *err);
     /// NULL: the format is read only. The caller finishes the output.
     bool (*write)(const Writing *writing, Output *out, Err *err);
-    bool reads_twice;      ///< `read` goes over the whole source again: it is quicker where that is in memory
     bool fills_folders;    ///< `write` takes a folder as well, and begins the files in it
     DocumentFill document; ///< NULL where the bytes are text themselves
 } Format;

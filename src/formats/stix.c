@@ -9,15 +9,14 @@
 // STIX 2.0 and 2.1: bundles, TAXII envelopes, bare objects, arrays of objects, and lines of any of them.
 //
 // Two passes: the first remembers what objects refer to (stix_known.h), the second tells. Both cut the
-// document into objects, so memory holds one object and what is remembered, whatever the size of the file.
-// What is in memory anyway is cut once: the second pass finds the objects where the first one did.
+// document into objects, so memory holds one object and what is remembered, whatever the size of the file:
+// to read a file again takes less than the system takes to give memory for it.
 //
 // The items that a bundle holds hang on a remainder, so that a bundle without a report is still one activity.
 
 enum {
     LARGEST_OBJECT = 64 << 20,
     DEEPEST_BUNDLE = 4,
-    MOST_FRAMES = 1 << 17, ///< that are kept from one pass to the other
 };
 
 typedef struct {
@@ -26,9 +25,6 @@ typedef struct {
     JsonParser *parser;
     Arena lasting, arena; ///< of the whole reading; of one object
     JsonKeys looked_at;   ///< in the first pass
-    Text held;            ///< the file in memory, padded as a parser wants it; empty where it is not there
-    VEC(JsonFrame) frames;
-    bool are_frames_kept; ///< all of them
     Known known;
     AttackTerms terms;
     Telling telling;
@@ -170,36 +166,32 @@ static bool know_object(Reader *reader, const Json *object, Text raw, Err *err)
     return !sink->foresee || !reader->object || sink->foresee(sink->self, reader->object, raw, err);
 }
 
-static bool parse(Reader *reader, Text raw, const JsonKeys *keys, const Json **out, Err *broken)
-{
-    return text_is_part(reader->held, raw)
-               ? json_parse_in_place(reader->parser, raw, keys, &reader->arena, out, broken)
-               : json_parse_some(reader->parser, raw, keys, &reader->arena, out, broken);
-}
-
 /// What seemed whole to the first pass, which looks at some members alone, is kept already: a record of which
 /// nothing is understood.
-static bool tell_broken(Reader *reader, Text raw, const char *what, Err *err)
+static bool tell_broken(Reader *reader, const JsonFrame *frame, const char *what, Err *err)
 {
     const Json *object;
     Err broken = {0};
-    bool is_known = reader->is_telling && parse(reader, raw, &reader->looked_at, &object, &broken) &&
-                    !text_is(json_text(object, "type"), "bundle");
-    if (is_known && !tell_record(reader, raw, buffer_text(&reader->place), err))
+    bool is_known =
+        reader->is_telling &&
+        json_frame_parse(reader->parser, frame, &reader->looked_at, &reader->arena, &object, &broken) &&
+        !text_is(json_text(object, "type"), "bundle");
+    if (is_known && !tell_record(reader, frame->text, buffer_text(&reader->place), err))
         return false;
     return complain(reader, what, err);
 }
 
 /// One object as it was cut. `reader->place` says where it stands.
-static bool take_object(Reader *reader, Text raw, int depth, Err *err)
+static bool take_object(Reader *reader, const JsonFrame *frame, int depth, Err *err)
 {
     const Json *object;
+    Text raw = frame->text;
     Err broken = {0};
     const JsonKeys *keys = reader->is_telling ? NULL : &reader->looked_at;
     arena_clear(&reader->arena);
     reader->object = depth == 0 ? ++reader->objects : 0;
-    if (!parse(reader, raw, keys, &object, &broken))
-        return tell_broken(reader, raw, broken.message, err);
+    if (!json_frame_parse(reader->parser, frame, keys, &reader->arena, &object, &broken))
+        return tell_broken(reader, frame, broken.message, err);
     if (text_is(json_text(object, "type"), "bundle"))
         return take_bundle(reader, object, raw, depth, err);
     return reader->is_telling ? tell_object(reader, object, raw, err) : know_object(reader, object, raw, err);
@@ -214,19 +206,19 @@ static bool is_container(const Json *document)
 }
 
 /// A whole top-level value, its streamed objects taken out: the header of a bundle, or a bare object.
-static bool take_skeleton(Reader *reader, Text raw, int depth, Err *err)
+static bool take_skeleton(Reader *reader, const JsonFrame *frame, int depth, Err *err)
 {
     const Json *document;
     Err broken = {0};
     arena_clear(&reader->arena);
-    if (!json_parse(reader->parser, raw, &reader->arena, &document, &broken))
+    if (!json_frame_parse(reader->parser, frame, NULL, &reader->arena, &document, &broken))
         return complain(reader, broken.message, err);
     if (document->kind == JSON_ARRAY)
         return true;
     if (!is_container(document))
-        return depth > 0 || take_object(reader, raw, depth, err);
+        return depth > 0 || take_object(reader, frame, depth, err);
     if (depth == 0 && !reader->is_telling)
-        known_bundle(&reader->known, reader->document, document, raw);
+        known_bundle(&reader->known, reader->document, document, frame->text);
     const Json *objects = json_get(document, "objects");
     if (objects && objects->kind != JSON_ARRAY)
         return complain(reader, "`objects` of a bundle is a list of objects in square brackets", err);
@@ -269,9 +261,9 @@ static bool take_frame(Reader *reader, const JsonFrame *frame, Text place, int d
     say_place(reader, place, frame);
     switch (frame->kind) {
     case FRAME_ELEMENT:
-        return take_object(reader, frame->text, depth, err);
+        return take_object(reader, frame, depth, err);
     case FRAME_SKELETON:
-        return take_skeleton(reader, frame->text, depth, err);
+        return take_skeleton(reader, frame, depth, err);
     case FRAME_BROKEN:
         break;
     }
@@ -292,30 +284,6 @@ static bool take_own_frame(Reader *reader, const JsonFrame *frame, Err *err)
     return true;
 }
 
-/// What is larger than a piece of the source was put together elsewhere, and stands in what is held as well.
-static Text lasting_text(Reader *reader, const JsonFrame *frame)
-{
-    Text held = text_slice(reader->held, (size_t)frame->offset, (size_t)frame->offset + frame->text.length);
-    if (text_is_part(reader->held, frame->text))
-        return frame->text;
-    return text_equal(held, frame->text) ? held : arena_copy(&reader->lasting, frame->text);
-}
-
-/// For the second pass, where that finds their bytes in memory.
-static void keep_frame(Reader *reader, const JsonFrame *frame)
-{
-    if (!reader->are_frames_kept)
-        return;
-    if (reader->frames.count == MOST_FRAMES) {
-        vec_free(&reader->frames);
-        reader->are_frames_kept = false;
-        return;
-    }
-    JsonFrame *kept = vec_push(&reader->frames);
-    *kept = *frame;
-    kept->text = lasting_text(reader, frame);
-}
-
 static bool read_document(Reader *reader, Source *source, Text place, int depth, Err *err)
 {
     static const char *const lists[] = {"objects", "", NULL};
@@ -323,21 +291,10 @@ static bool read_document(Reader *reader, Source *source, Text place, int depth,
     JsonFrame frame;
     bool more = true, is_read = true;
     json_frames_init(&frames, source, lists, LARGEST_OBJECT);
-    while (is_read && (is_read = json_frames_next(&frames, &frame, &more, err)) && more) {
-        if (depth == 0)
-            keep_frame(reader, &frame);
+    while (is_read && (is_read = json_frames_next(&frames, &frame, &more, err)) && more)
         is_read =
             depth == 0 ? take_own_frame(reader, &frame, err) : take_frame(reader, &frame, place, depth, err);
-    }
     json_frames_done(&frames);
-    return is_read;
-}
-
-static bool read_again(Reader *reader, Err *err)
-{
-    bool is_read = true;
-    for (size_t i = 0; is_read && i < reader->frames.count; i++)
-        is_read = take_own_frame(reader, &reader->frames.items[i], err);
     return is_read;
 }
 
@@ -346,8 +303,6 @@ static bool read_pass(Reader *reader, Source *source, bool is_telling, Err *err)
     reader->is_telling = is_telling;
     reader->document = reader->objects = 0;
     begin_document(reader);
-    if (is_telling && reader->are_frames_kept)
-        return read_again(reader, err);
     return source_rewind(source, err) && read_document(reader, source, TEXT_NONE, 0, err);
 }
 
@@ -378,8 +333,6 @@ bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *er
 {
     Reader reader = {
         .reading = reading, .sink = sink, .parser = json_parser_new(), .looked_at = json_keys(known_members)};
-    reader.held = source_held(source);
-    reader.are_frames_kept = reader.held.length > 0;
     arena_init(&reader.lasting);
     arena_init(&reader.arena);
     known_init(&reader.known);
@@ -396,7 +349,6 @@ bool stix_read(Source *source, const Reading *reading, const Sink *sink, Err *er
                   tell_what_is_left_out(&reader, err);
     }
     buffer_done(&reader.place);
-    vec_free(&reader.frames);
     known_done(&reader.known);
     attack_terms_done(&reader.terms);
     arena_done(&reader.arena);

@@ -1,8 +1,6 @@
 #pragma once
 /// The same document, given to its reader in pieces of another size.
 
-#include <stdio.h>
-
 #include "fuzz/listener.h"
 
 /// A byte order mark is looked for in the first piece: it goes, so that pieces may be smaller than it.
@@ -27,27 +25,7 @@ static inline Listener listen_in_pieces(const Format *format, const char *path, 
     return listener;
 }
 
-/// The document as a file that is held in memory, a piece at a time.
-static inline Listener listen_to_held(const Format *format, const char *path, Text document,
-                                      size_t piece_bytes)
-{
-    Listener listener = {0};
-    Sink sink = listener_sink(&listener);
-    Source source = {.file = fmemopen((char *)(uintptr_t)document.bytes, document.length, "rb"),
-                     .name = text_of(path),
-                     .size_bytes = document.length,
-                     .piece_bytes = piece_bytes};
-    ALWAYS(source.file != NULL);
-    source_hold(&source, SIZE_MAX);
-    Reading reading = {.path = text_of(path)};
-    Err err = {0};
-    ALWAYS(format->read(&source, &reading, &sink, &err));
-    source_close(&source);
-    return listener;
-}
-
-/// The document as a whole, held, and in pieces, whose size the document itself decides: all must tell the
-/// same.
+/// The document as a whole and in pieces, whose size the document itself decides: both must tell the same.
 static inline void read_in_pieces(const char *name, const char *path, Text document)
 {
     document = without_mark(document);
@@ -58,9 +36,4 @@ static inline void read_in_pieces(const char *name, const char *path, Text docum
     Listener whole = listen_to(format, path, TEXT(""), document);
     Listener cut = listen_in_pieces(format, path, document, piece_bytes);
     ALWAYS(whole.sum == cut.sum && whole.calls == cut.calls && whole.holders == cut.holders);
-    if (!format->reads_twice || document.length == 0)
-        return;
-    // In pieces that most often hold several objects.
-    Listener held = listen_to_held(format, path, document, piece_bytes * 16);
-    ALWAYS(whole.sum == held.sum && whole.calls == held.calls && whole.holders == held.holders);
 }

@@ -278,3 +278,50 @@ TEST(frames_are_the_same_wherever_quotes_and_brackets_stand_in_a_block)
             buffer_done(&pieces);
         }
 }
+
+/// How many elements could be parsed where they stand. The document's memory ends with it, so that whoever
+/// reads behind it is found out.
+static int parse_pieces(Text document, size_t piece_bytes)
+{
+    char *exact = memory_get(document.length);
+    memcpy(exact, document.bytes, document.length);
+    Source source;
+    JsonFrames frames;
+    JsonFrame frame;
+    JsonParser *parser = json_parser_new();
+    Arena arena;
+    const Json *element;
+    bool more;
+    int padded = 0, expected = 0;
+    Err err = {0};
+    arena_init(&arena);
+    source_of_text(TEXT("test"), (Text){exact, document.length}, &source);
+    source.piece_bytes = piece_bytes;
+    json_frames_init(&frames, &source, objects, LIMIT);
+    while (json_frames_next(&frames, &frame, &more, &err) && more && frame.kind == FRAME_ELEMENT) {
+        assert_true(json_frame_parse(parser, &frame, NULL, &arena, &element, &err));
+        assert_text_equal(json_text(element, "n"), arena_format(&arena, "%d", expected++).bytes);
+        padded += frame.is_padded;
+    }
+    assert_int_equal(err.code, ERR_NONE);
+    assert_int_equal(expected, 50);
+    json_frames_done(&frames);
+    json_parser_free(parser);
+    arena_done(&arena);
+    free(exact);
+    return padded;
+}
+
+TEST(frames_are_parsed_where_they_stand_unless_the_memory_ends_behind_them)
+{
+    Buffer document = {0};
+    buffer_add_string(&document, "{\"objects\":[");
+    for (int i = 0; i < 50; i++)
+        buffer_format(&document, "%s{\"n\":\"%d\"}", i ? "," : "", i);
+    buffer_add_string(&document, "]}");
+    // The last ones are less than the padding away from the end: 10 bytes and a comma each, two brackets.
+    assert_int_equal(parse_pieces(buffer_text(&document), 0), 50 - 6);
+    for (size_t piece_bytes = 1; piece_bytes < 40; piece_bytes += 3)
+        assert_int_equal(parse_pieces(buffer_text(&document), piece_bytes), 50);
+    buffer_done(&document);
+}

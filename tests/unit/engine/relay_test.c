@@ -56,7 +56,7 @@ TEST(relay_lets_the_listener_hear_all_in_order)
     Err err = {0};
     Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
     assert_true(tell_all(&to_direct, &err));
-    Relay *relay = relay_start(&to_passed, &nothing_beside, TEXT_NONE);
+    Relay *relay = relay_start(&to_passed, &nothing_beside);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     assert_true(tell_all(&sink, &err));
@@ -114,7 +114,7 @@ TEST(relay_passes_on_in_short_what_is_said_alike_and_all_that_differs)
     Err err = {0};
     Sink to_direct = recorder_sink(&direct), to_passed = recorder_sink(&passed);
     assert_true(tell_alike(&to_direct, &err));
-    Relay *relay = relay_start(&to_passed, &nothing_beside, TEXT_NONE);
+    Relay *relay = relay_start(&to_passed, &nothing_beside);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     assert_true(tell_alike(&sink, &err));
@@ -130,7 +130,7 @@ TEST(relay_stops_the_reader_when_the_listener_fails_and_says_what_it_said)
         Recorder recorder = {.fail_at = at};
         Err err = {0};
         Sink to = recorder_sink(&recorder);
-        Relay *relay = relay_start(&to, &nothing_beside, TEXT_NONE);
+        Relay *relay = relay_start(&to, &nothing_beside);
         assert_non_null(relay);
         Sink sink = relay_sink(relay);
         if (!tell_all(&sink, &err))
@@ -214,7 +214,7 @@ static bool tell_twice_through_relay(Keeper *passed, Err *err)
     const Beside beside = {.foresee = keep_foreseen_bytes, .foreseen = keep_foreseen_record};
     Sink to = keeper_sink(passed);
     arena_init(&passed->arena);
-    Relay *relay = relay_start(&to, &beside, TEXT_NONE);
+    Relay *relay = relay_start(&to, &beside);
     assert_non_null(relay);
     Sink sink = relay_sink(relay);
     Err ignored = {0};
@@ -243,64 +243,6 @@ TEST(relay_lets_a_foreseen_record_be_heard_as_if_its_bytes_came_with_it)
     keeper_done(&direct);
 }
 
-typedef struct {
-    Text held;
-    int count; ///< of what was heard where it stands
-} Beholder;
-
-static bool behold(void *self, Text raw, Err *err)
-{
-    Beholder *it = self;
-    (void)err;
-    it->count += text_is_part(it->held, raw);
-    return true;
-}
-
-enum { LONG = 200 };
-
-static bool behold_record(void *self, size_t which, size_t bytes, Text place, Err *err)
-{
-    Beholder *it = self;
-    (void)err;
-    assert_int_equal(which, 0);
-    assert_int_equal(bytes, LONG);
-    assert_text_equal(place, "2222");
-    it->count += text_is_part(it->held, place);
-    return true;
-}
-
-static bool behold_raw(void *self, Text raw, Text place, Err *err)
-{
-    Beholder *it = self;
-    (void)err;
-    it->count += text_is_part(it->held, raw);
-    assert_false(text_is_part(it->held, place));
-    assert_text_equal(place, "elsewhere");
-    return true;
-}
-
-TEST(relay_passes_on_what_is_held_where_it_stands_unless_it_is_short)
-{
-    char held[2 * LONG], place[] = "elsewhere";
-    memset(held, '1', LONG);
-    memset(held + LONG, '2', LONG);
-    Beholder it = {.held = {held, sizeof held}};
-    const Beside beside = {.foresee = behold, .foreseen = behold_record};
-    Sink to = {.self = &it, .record = behold_raw};
-    Err err = {0};
-    Relay *relay = relay_start(&to, &beside, it.held);
-    assert_non_null(relay);
-    Sink sink = relay_sink(relay);
-    Text first = text_slice(it.held, 0, LONG), second = text_slice(it.held, LONG, sizeof held);
-    assert_true(sink.foresee(sink.self, 1, first, &err));
-    assert_true(sink.foreseen(sink.self, 1, first, text_slice(second, 0, 4), &err));
-    // Equal bytes elsewhere in what is held are another record.
-    assert_true(sink.foreseen(sink.self, 2, second, text_of(place), &err));
-    place[0] = 'E';
-    assert_true(relay_finish(relay, &err));
-    assert_int_equal(it.count, 2);
-}
-
 TEST(relay_stops_when_what_is_foreseen_cannot_be_kept)
 {
     Keeper passed = {.recorder.fail_at = 5};
@@ -315,7 +257,7 @@ TEST(relay_of_nothing_ends)
     Recorder recorder = {0};
     Err err = {0};
     Sink to = recorder_sink(&recorder);
-    Relay *relay = relay_start(&to, &nothing_beside, TEXT_NONE);
+    Relay *relay = relay_start(&to, &nothing_beside);
     assert_non_null(relay);
     assert_true(relay_finish(relay, &err));
     assert_int_equal(recorder.records, 0);

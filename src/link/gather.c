@@ -66,6 +66,12 @@ uint32_t gather_own_trace(Gatherer *gatherer, TraceKind kind, Text text)
     return (uint32_t)gatherer->traces.count - 1;
 }
 
+void gather_ask(const Gatherer *gatherer, TraceKind kind, Text text)
+{
+    const TraceTable *table = &gatherer->tables[field_of(kind)];
+    __builtin_prefetch(&table->slots[hash_of(kind, text) & (table->room - 1)], 1);
+}
+
 uint32_t gather_trace(Gatherer *gatherer, TraceKind kind, Text text)
 {
     TraceTable *table = &gatherer->tables[field_of(kind)];

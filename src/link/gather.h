@@ -41,6 +41,8 @@ struct Gatherer {
 
 /// Makes room for what so many values come to. A field that nothing is expected of may not be asked for.
 void gather_expect(Gatherer *gatherer, Field field, size_t values);
+/// A trace will be looked up soon: where it stands is asked of the memory.
+void gather_ask(const Gatherer *gatherer, TraceKind kind, Text text);
 /// Adds what the observations show. Fills `lone_files` where it is for weighing alone (Traces.lone_files).
 void gather_observations(Gatherer *gatherer, bool is_for_ties, Crew *crew);
 

@@ -128,22 +128,14 @@ double habits_conduct(const Scale *scale, const Side *few, const Side *many, Hab
     return total;
 }
 
-/// The recent showings of a trace by `side`, weighed second.
-static double recent(const Scale *scale, const Side *side, const Cause *cause, Instant first, Instant last)
+/// The recent showings of a trace by the side weighed second.
+static double recent(const Scale *scale, const Cause *cause, Instant first, Instant last)
 {
     const Traces *traces = scale->traces;
-    const Trace *trace = &traces->traces[cause->trace];
-    double mass = 0, days = evidence_rows[trace->kind].days;
-    const uint32_t *clusters = scale->spread->cluster;
-    uint32_t counted = INDEX_NONE, cluster = scale->spread->cluster_of[side->items[0]];
-    for (uint32_t i = 0; i < trace->showing_count; i++) {
-        if (clusters[trace->first_showing + i] != cluster)
-            continue;
-        uint32_t holder = traces->shown_by[trace->first_showing + i];
-        if (holder == counted || scale_side_of(scale, holder) != 2)
-            continue;
-        counted = holder;
-        const Dates *dates = &traces->dates[holder];
+    double mass = 0, days = evidence_rows[traces->traces[cause->trace].kind].days;
+    const uint32_t *holders = scale->holders.items + cause->first_holder;
+    for (uint32_t i = 0; i < cause->holder_count; i++) {
+        const Dates *dates = &traces->dates[holders[i]];
         mass += exp(-scale_gap(dates->first, dates->last, first, last) / days);
     }
     return mass;
@@ -188,7 +180,7 @@ double habits_fit(Scale *scale, const Side *self, const Side *cluster, HabitsSee
             total += (double)cause->nats / 1e6;
             continue;
         }
-        double kept = recent(scale, cluster, cause, span.first, span.last);
+        double kept = recent(scale, cause, span.first, span.last);
         double share = kept / fmax(fmax(mass[trace->kind], kept), 1e-9);
         double again = cause->belief * reuse[trace->kind] * share / habits_chance(traces, cause);
         double all = 1 - cause->belief * reuse[trace->kind] + again;

@@ -119,6 +119,16 @@ static Newest *newest_at(Merging *it, const Offer *offer)
     return newest_find(it->newest, it->newest_room, pair_of(offer));
 }
 
+/// Children of a place in the heap: so many lie beside each other, and the heap is half as deep as with two.
+enum { CHILDREN = 4 };
+
+static void swap_offers(Offer *left, Offer *right)
+{
+    Offer swap = *left;
+    *left = *right;
+    *right = swap;
+}
+
 static void heap_push(Merging *it, Offer offer)
 {
     Newest *newest = newest_at(it, &offer);
@@ -127,32 +137,40 @@ static void heap_push(Merging *it, Offer offer)
     *newest = (Newest){pair_of(&offer), offer.serial};
     *vec_push(&it->heap) = offer;
     Offer *items = it->heap.items;
-    size_t at = it->heap.count - 1;
-    while (at > 0 && is_better(&items[at], &items[(at - 1) / 2])) {
-        Offer swap = items[at];
-        items[at] = items[(at - 1) / 2];
-        items[(at - 1) / 2] = swap;
-        at = (at - 1) / 2;
-    }
+    for (size_t at = it->heap.count - 1; at > 0 && is_better(&items[at], &items[(at - 1) / CHILDREN]);
+         at = (at - 1) / CHILDREN)
+        swap_offers(&items[at], &items[(at - 1) / CHILDREN]);
+}
+
+/// Whether the offer still holds will be asked of its groups.
+static void expect_offer(const Merging *it, const Offer *offer)
+{
+    __builtin_prefetch(&it->groups->standing[offer->a]);
+    __builtin_prefetch(&it->groups->standing[offer->b]);
+    __builtin_prefetch(newest_slot(it->newest, it->newest_room, pair_of(offer)));
+}
+
+/// The best child of a place; the place itself where none is better.
+static size_t best_child(const Offer *items, size_t count, size_t at)
+{
+    size_t best = at, first = CHILDREN * at + 1;
+    for (size_t child = first; child < first + CHILDREN && child < count; child++)
+        if (is_better(&items[child], &items[best]))
+            best = child;
+    return best;
 }
 
 static Offer heap_pop(Merging *it)
 {
-    Offer *items = it->heap.items, best = items[0];
-    items[0] = items[--it->heap.count];
-    for (size_t at = 0;;) {
-        size_t child = 2 * at + 1;
-        if (child >= it->heap.count)
-            return best;
-        if (child + 1 < it->heap.count && is_better(&items[child + 1], &items[child]))
-            child++;
-        if (!is_better(&items[child], &items[at]))
-            return best;
-        Offer swap = items[at];
-        items[at] = items[child];
-        items[child] = swap;
-        at = child;
+    Offer *items = it->heap.items, top = items[0];
+    size_t count = --it->heap.count;
+    items[0] = items[count];
+    for (size_t at = 0, best; (best = best_child(items, count, at)) != at; at = best) {
+        swap_offers(&items[best], &items[at]);
+        if (at == 0)
+            expect_offer(it, &items[0]);
     }
+    return top;
 }
 
 /// What joining the two is worth, which the scale has just weighed; a < b. False when they may not become
@@ -305,12 +323,8 @@ static bool take_best(Merging *it, Offer *out)
         enum { AHEAD = 4 };
         *out = *best;
         row->at++;
-        // Whether it still holds is asked of its groups.
-        if (row->at + AHEAD < row->end) {
-            __builtin_prefetch(&it->groups->standing[best[AHEAD].a]);
-            __builtin_prefetch(&it->groups->standing[best[AHEAD].b]);
-            __builtin_prefetch(newest_slot(it->newest, it->newest_room, pair_of(&best[AHEAD])));
-        }
+        if (row->at + AHEAD < row->end)
+            expect_offer(it, &best[AHEAD]);
     } else {
         *out = heap_pop(it);
     }

@@ -192,10 +192,23 @@ static bool is_public(const Gatherer *gatherer, const Observation *observation, 
     return public_tools_has(&gatherer->public_tools, family_canonical(family, scratch), when);
 }
 
-/// Values are met in any order, each far from the one before: each is asked for in time, and then its text.
+/// What the value is looked up as, if it was not met yet.
+static void ask_trace(const Walk *walk, uint32_t number)
+{
+    const Value *value = &walk->gatherer.pool->values[number];
+    if (walk->met->values[number].traces != INDEX_NONE)
+        return;
+    if (value->kind == KIND_IPV4 || value->kind == KIND_IPV6)
+        gather_ask(&walk->gatherer, TRACE_ADDRESS, value->text);
+    else if (value->kind == KIND_DOMAIN)
+        gather_ask(&walk->gatherer, TRACE_HOST, value->text);
+}
+
+/// Values are met in any order, each far from the one before: each is asked for in time, then its text, then
+/// where its trace stands.
 static void look_ahead(const Walk *walk, uint32_t observation)
 {
-    enum { VALUE = 32, TEXT_OF_IT = 16 };
+    enum { VALUE = 32, TEXT_OF_IT = 16, TRACE_OF_IT = 8 };
     const Pool *pool = walk->gatherer.pool;
     if (observation + VALUE >= pool->observation_count)
         return;
@@ -207,6 +220,9 @@ static void look_ahead(const Walk *walk, uint32_t observation)
     next = pool->observations[observation + TEXT_OF_IT].value;
     if (next - walk->from < values)
         __builtin_prefetch(pool->values[next].text.bytes);
+    next = pool->observations[observation + TRACE_OF_IT].value;
+    if (next - walk->from < values)
+        ask_trace(walk, next);
 }
 
 /// Shows what the observation does, unless it says nothing of who is behind the activity.

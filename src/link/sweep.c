@@ -268,12 +268,28 @@ static uint32_t place_of(const Sweep *sweep, uint32_t unit, Search *search)
 
 enum { PIECE = 16 }; ///< units that a thread takes at a time
 
+/// Whether a unit is settled is asked of what it fitted and of these groups, which stand anywhere. `end`:
+/// what is known of units from there on, another thread may be changing.
+static void look_ahead(const Sweep *sweep, uint32_t unit, uint32_t end)
+{
+    enum { FITS = 6, GROUPS = 3 };
+    if (unit + FITS < end) {
+        __builtin_prefetch(sweep->fits[unit + FITS].items);
+        __builtin_prefetch(&sweep->groups->all[sweep->groups->group_of[unit + FITS]].units);
+    }
+    for (uint32_t i = 0; unit + GROUPS < end && i < sweep->fits[unit + GROUPS].count; i++)
+        __builtin_prefetch(&sweep->groups->standing[sweep->fits[unit + GROUPS].items[i].group]);
+}
+
 static void place_piece(void *self, unsigned worker, uint32_t piece)
 {
     Sweep *sweep = self;
-    uint32_t from = piece * PIECE, end = from + PIECE, count = sweep->groups->rulings->unit_count;
-    for (uint32_t i = from; i < end && i < sweep->batch && sweep->first + i < count; i++)
+    uint32_t count = sweep->groups->rulings->unit_count, left = count - sweep->first,
+             batch = left < sweep->batch ? left : sweep->batch, from = piece * PIECE, end = from + PIECE;
+    for (uint32_t i = from; i < end && i < batch; i++) {
+        look_ahead(sweep, sweep->first + i, sweep->first + (end < batch ? end : batch));
         sweep->places[i] = place_of(sweep, sweep->first + i, &sweep->groups->searches[worker]);
+    }
 }
 
 /// Two groups have changed for the unit; of `to` it may never have heard.

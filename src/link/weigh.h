@@ -30,15 +30,17 @@ typedef struct {
 typedef struct {
     uint32_t trace, root;
     Strand strand;
-    MicroNats full;     ///< before the discount for dependence
-    MicroNats nats;     ///< what it contributes
-    uint32_t rank;      ///< among those of its strand, from 0
-    uint32_t elsewhere; ///< other clusters that show it
-    double belief;      ///< that both statements are right
-    double others;      ///< the same, clusters of one counted as `lone_weight`
-    double share;       ///< q: of what the larger side's pool holds of the kind lately, this trace
-    double common;      ///< b: how often an unrelated draw of the kind would give this trace
-    int days;           ///< between the sides' showings; -1 unknown
+    uint32_t first_holder; ///< of `Scale.holders`: the second side's items that show it
+    MicroNats full;        ///< before the discount for dependence
+    MicroNats nats;        ///< what it contributes
+    uint32_t rank;         ///< among those of its strand, from 0
+    uint32_t elsewhere;    ///< other clusters that show it
+    double belief;         ///< that both statements are right
+    double others;         ///< the same, clusters of one counted as `lone_weight`
+    double share;          ///< q: of what the larger side's pool holds of the kind lately, this trace
+    double common;         ///< b: how often an unrelated draw of the kind would give this trace
+    int days;              ///< between the sides' showings; -1 unknown
+    uint32_t holder_count; ///< and so many after it
 } Cause;
 
 typedef struct Habits Habits;
@@ -64,10 +66,11 @@ typedef struct {
     uint32_t groups[2];     ///< of the sides that are one
     uint32_t *stamp;        ///< by cluster number
     uint32_t stamp_now;
-    uint32_t without;     ///< a partner whose statements are left out; INDEX_NONE: none
-    Marking reader;       ///< statements marked more strictly are left out; UNSTATED: none is
-    VEC(uint32_t) common; ///< traces that both sides show
-    VEC(Cause) causes;    ///< by strand, strongest first
+    uint32_t without;      ///< a partner whose statements are left out; INDEX_NONE: none
+    Marking reader;        ///< statements marked more strictly are left out; UNSTATED: none is
+    VEC(uint32_t) common;  ///< traces that both sides show
+    VEC(Cause) causes;     ///< by strand, strongest first
+    VEC(uint32_t) holders; ///< items of the second side that show a cause's trace, cause by cause
     MicroNats absence[STRAND_COUNT];
     MicroNats total; ///< of causes and absences, without any prior
     bool is_apart;   ///< lists keep apart whom the sides are called (guard.c)

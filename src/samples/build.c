@@ -256,6 +256,8 @@ void build_done(Building *it)
     vec_free(&it->atoms);
     vec_free(&it->starts);
     vec_free(&it->linkage);
+    free(it->references);
+    it->references = NULL;
     KEEP(SampleSection, it, it->sections, out->sections, out->section_count);
     KEEP(SampleFact, it, it->facts, out->facts, out->fact_count);
     KEEP(SampleFunction, it, it->functions, out->functions, out->function_count);

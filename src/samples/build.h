@@ -35,9 +35,12 @@ typedef struct {
     VEC(uint64_t) starts; ///< addresses at which functions begin, as the format's symbols say
     VEC(LinkageRange) linkage;
     KeySet keys, fact_keys, function_keys;
-    size_t strings;        ///< among the atoms
-    unsigned string_shift; ///< zero bits that the keys of strings have to begin with
-    uint16_t section;      ///< that was asked for last
+    uint8_t *references;    ///< a bit a byte of the file: something refers to it; NULL where nobody knows
+    size_t referred;        ///< section that was referred to last
+    bool are_texts_divided; ///< by references
+    size_t strings;         ///< among the atoms
+    unsigned string_shift;  ///< zero bits that the keys of strings have to begin with
+    uint16_t section;       ///< that was asked for last
 } Building;
 
 void build_section(Building *it, const SampleSection *section);

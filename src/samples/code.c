@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "samples/references.h"
 #include "samples/stack_strings.h"
 
 enum {
@@ -37,6 +38,7 @@ typedef struct {
     const uint8_t *code;
     size_t size;
     uint64_t offset; ///< of the section in the file
+    uint64_t address;
     unsigned constant_shift;
     Step *steps; ///< padding left out
     size_t count;
@@ -60,6 +62,18 @@ static bool is_start(const Sweep *sweep, size_t at)
     return sweep->starts[at / 8] >> (at & 7) & 1;
 }
 
+/// "lea" of 64 bits, of an address that is counted from the next instruction.
+static void take_reference(const Sweep *sweep, size_t at, const Instruction *now)
+{
+    enum { LENGTH = 7, OPERAND = 3 };
+    const uint8_t *code = sweep->code + at;
+    int32_t distance;
+    if (now->length != LENGTH || (code[0] & 0xf8) != 0x48 || code[1] != 0x8d || (code[2] & 0xc7) != 0x05)
+        return;
+    memcpy(&distance, code + OPERAND, sizeof distance);
+    reference_add(sweep->it, sweep->address + at + LENGTH + (uint64_t)(int64_t)distance);
+}
+
 /// Decodes the section from its first byte to its last. After a byte that begins no instruction the next one
 /// is tried: the sweep falls into step again after a few.
 static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
@@ -75,6 +89,8 @@ static void sweep_section(Sweep *sweep, Decode decode, const CodeModel *model)
             take_constant(sweep->it, model, sweep->constant_shift, sweep->code + at, &now,
                           sweep->offset + at);
         }
+        if (sweep->it->references)
+            take_reference(sweep, at, &now);
         size_t after = at + now.length;
         if (now.flow == FLOW_CALL)
             mark_start(sweep, after + (uint64_t)(int64_t)now.target);
@@ -190,6 +206,7 @@ static void read_section(Building *it, const SampleSection *section, size_t size
                    .code = (const uint8_t *)it->bytes.bytes + section->offset,
                    .size = size,
                    .offset = section->offset,
+                   .address = section->address,
                    .constant_shift = constants};
     sweep.steps = memory_get((size + 1) * sizeof *sweep.steps);
     sweep.starts = memory_get(size / 8 + 1);

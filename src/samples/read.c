@@ -1,4 +1,5 @@
 #include "samples/code.h"
+#include "samples/references.h"
 
 static bool is_elf(Text bytes)
 {
@@ -107,8 +108,11 @@ bool sample_read(SampleReader *reader, Text bytes, Arena *arena, SampleFeatures 
     if (is_read) {
         build_fact(&it, FACT_INTERPRETER, interpreter_of(bytes), 0);
         read_entropy(&it);
-        read_strings(&it);
+        references_init(&it);
+        read_references(&it);
         read_code(&it);
+        it.are_texts_divided = references_divide_texts(&it);
+        read_strings(&it);
         read_linkage(&it);
         read_runs(&it);
         read_grams(&it);

@@ -4,7 +4,7 @@
 // looked closer.
 
 #include "base/grams.h"
-#include "samples/build.h"
+#include "samples/references.h"
 
 enum { CHARACTERS_LEAST = ATOM_LEAST };
 _Static_assert(CHARACTERS_LEAST == 6, "six_from");
@@ -58,6 +58,19 @@ static void take_run(Building *it, AtomKind kind, size_t from, size_t characters
         from += taken * step;
         characters -= taken;
     }
+}
+
+/// A run of characters that is several texts, in programs whose references divide them.
+static void take_texts(Building *it, size_t from, size_t characters)
+{
+    const size_t end = from + characters;
+    for (size_t at = from + 1; at < end && it->are_texts_divided; at++) {
+        if (!reference_is_at(it, at))
+            continue;
+        take_run(it, ATOM_ASCII, from, at - from);
+        from = at;
+    }
+    take_run(it, ATOM_ASCII, from, end - from);
 }
 
 /// Of 64 bytes, a bit each.
@@ -128,7 +141,10 @@ static void take_starts(Building *it, AtomKind kind, size_t block, uint64_t star
 {
     for (; starts; starts &= starts - 1) {
         size_t from = block + (size_t)__builtin_ctzll(starts);
-        take_run(it, kind, from, count_characters(it->bytes, from, kind == ATOM_UTF16 ? 2 : 1));
+        if (kind == ATOM_UTF16)
+            take_run(it, kind, from, count_characters(it->bytes, from, 2));
+        else
+            take_texts(it, from, count_characters(it->bytes, from, 1));
     }
 }
 

@@ -202,6 +202,35 @@ void sign_maker_withdrawn(SignMaker *maker, const SampleFeatures *features)
     vec_free(&runs);
 }
 
+static int compare_offsets(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/// Whether a quarter of the texts or more end where another one begins. C's have a zero byte between them.
+static bool are_texts_joined(const SampleFeatures *features)
+{
+    VEC(uint64_t) begins = {0};
+    size_t joined = 0;
+    for (uint32_t i = 0; i < features->atom_count; i++)
+        if (features->atoms[i].kind == ATOM_ASCII)
+            *vec_push(&begins) = features->atoms[i].offset;
+    if (begins.count > 0)
+        qsort(begins.items, begins.count, sizeof *begins.items, compare_offsets);
+    for (uint32_t i = 0; i < features->atom_count; i++) {
+        uint64_t end = features->atoms[i].offset + features->atoms[i].length;
+        size_t at;
+        if (features->atoms[i].kind != ATOM_ASCII)
+            continue;
+        SEARCH(at, begins.count, begins.items[at] < end);
+        joined += at < begins.count && begins.items[at] == end;
+    }
+    bool are_joined = joined > 0 && 4 * joined >= begins.count;
+    vec_free(&begins);
+    return are_joined;
+}
+
 void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
 {
     for (size_t i = 0; i < maker->samples.count; i++)
@@ -213,6 +242,7 @@ void sign_maker_sample(SignMaker *maker, const SampleFeatures *features)
     SignSample *sample = vec_push(&maker->samples);
     sample->head = head_of(features->format);
     sample->size_bytes = features->size_bytes;
+    sample->is_joined = are_texts_joined(features);
     memcpy(sample->sha256, features->sha256, sizeof sample->sha256);
     shape_take(maker, features, number);
     GramKeys runs = {0};
@@ -375,14 +405,14 @@ static double constant_worth(const SignMaker *maker, const Candidate *candidate)
 
 static void judge(const SignMaker *maker, const Known *known, Candidate *candidate)
 {
-    unsigned least = CLEAN_MOST, fresh = 0;
-    candidate->is_elsewhere = true;
+    unsigned least = CLEAN_MOST, fresh = 0, own = 0;
     for (uint32_t i = 0; i < candidate->runs; i++) {
         size_t run = find_run(&maker->unique, maker->runs.items[candidate->runs_at + i]);
         least = known->clean[run] < least ? known->clean[run] : least;
         fresh += known->clean[run] == 0;
-        candidate->is_elsewhere = candidate->is_elsewhere && known->elsewhere[run];
+        own += !known->elsewhere[run];
     }
+    candidate->is_elsewhere = own == 0;
     candidate->clean = (uint8_t)least;
     candidate->new_runs = (uint16_t)fresh;
     if (candidate->runs == 0 || candidate->is_elsewhere)
@@ -398,6 +428,10 @@ static void judge(const SignMaker *maker, const Known *known, Candidate *candida
         (is_run ? RUN_WORTH : (.4 + .6 * news) * (.7 + .3 * length)) * spread_worth(maker, candidate);
     if (candidate_is_text(candidate))
         candidate->worth *= text_worth(candidate);
+    // Where texts have no ends, one may be a library's that other families have too, with something beside
+    // it.
+    if (candidate_is_text(candidate) && maker->samples.items[candidate->first].is_joined)
+        candidate->worth *= (double)own / candidate->runs;
 }
 
 static int compare_places(const void *a, const void *b)

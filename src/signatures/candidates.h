@@ -46,6 +46,7 @@ typedef struct {
     uint64_t size_bytes;
     char sha256[DIGEST_HEX + 1];
     uint32_t pieces; ///< pieces of code that it shows
+    bool is_joined;  ///< its texts stand one behind the other without an end, as Rust and Go put them
     uint32_t twin;   ///< the first sample that is all but the same program: stripped, signed, relinked
 } SignSample;
 

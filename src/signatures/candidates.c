@@ -208,7 +208,8 @@ static int compare_offsets(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-/// Whether a quarter of the texts or more end where another one begins. C's have a zero byte between them.
+/// Whether a tenth of the texts or more end where another one begins: libraries in C and tables of names are
+/// linked with what Rust and Go write. C's texts have a zero byte between them.
 static bool are_texts_joined(const SampleFeatures *features)
 {
     VEC(uint64_t) begins = {0};
@@ -226,7 +227,7 @@ static bool are_texts_joined(const SampleFeatures *features)
         SEARCH(at, begins.count, begins.items[at] < end);
         joined += at < begins.count && begins.items[at] == end;
     }
-    bool are_joined = joined > 0 && 4 * joined >= begins.count;
+    bool are_joined = joined > 0 && 10 * joined >= begins.count;
     vec_free(&begins);
     return are_joined;
 }

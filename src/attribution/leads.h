@@ -18,7 +18,7 @@ typedef struct {
     MicroNats nats; ///< of a tie: what the two share, with what is held before any evidence
 } Lead;
 
-/// So sure is an answer; what is less is told, and is none. ICD-203's "very likely".
+/// So sure is an answer. ICD-203's "very likely".
 enum { LEAD_SURE = 800000 };
 
 /// Answers for one activity after the other. The pool and the conclusion must outlive it. `is_known`, by
@@ -28,3 +28,6 @@ LeadBook *lead_book_new(const Pool *pool, const Conclusion *conclusion, const bo
 void lead_book_free(LeadBook *book);
 /// Of each cluster the activity that leads to it best, the likeliest first.
 Lead *lead_book_ask(const LeadBook *book, uint32_t activity, Arena *arena, uint32_t *count);
+/// Whether the activity can be said to be of the actor that its likeliest lead leads to: that is very likely,
+/// and it stands in that cluster. What the guards kept apart is told, and is no answer.
+bool lead_is_answer(const LeadBook *book, uint32_t activity, const Lead *likeliest);

@@ -8,9 +8,12 @@ static const Cluster *cluster_of(const View *view, uint32_t activity)
     return &view->conclusion.clusters[view->conclusion.cluster_of[activity]];
 }
 
-static bool has_answer(const Leads *leads)
+Leads leads_of(const LeadBook *book, uint32_t activity, Arena *arena)
 {
-    return leads->count > 0 && leads->items[0].probability >= LEAD_SURE;
+    Leads out = {.activity = activity};
+    out.items = lead_book_ask(book, activity, arena, &out.count);
+    out.has_answer = out.count > 0 && lead_is_answer(book, activity, &out.items[0]);
+    return out;
 }
 
 static void put_actor(JsonWriter *json, const View *view, const Lead *lead)
@@ -24,7 +27,7 @@ static void put_actor(JsonWriter *json, const View *view, const Lead *lead)
 void put_leads_json(JsonWriter *json, const View *view, const Leads *leads, Arena *arena)
 {
     static const char *const ways[] = {[LEAD_TIE] = "tie", [LEAD_COPY] = "copy", [LEAD_CLUSTER] = "cluster"};
-    if (has_answer(leads)) {
+    if (leads->has_answer) {
         json_object_begin(json, "answer");
         put_actor(json, view, &leads->items[0]);
         json_object_end(json);
@@ -61,14 +64,15 @@ static void put_answer(Cli *cli, const View *view, const Leads *leads)
     Text actor = actor_words(cli, cluster_of(view, leads->items[0].activity));
     MicroProbability probability = leads->items[0].probability;
     Text words = probability_words(probability);
-    if (has_answer(leads))
+    if (leads->has_answer)
         words = arena_format(cli->arena, "Probably of " TEXT_FMT ": " TEXT_FMT " (%.3f)", TEXT_ARG(actor),
                              TEXT_ARG(words), probability / 1e6);
     else
-        words = arena_format(cli->arena,
-                             "Of nobody that can be said: the likeliest is " TEXT_FMT ", " TEXT_FMT
-                             " (%.3f), and less than %.3f is no answer",
-                             TEXT_ARG(actor), TEXT_ARG(words), probability / 1e6, LEAD_SURE / 1e6);
+        words = arena_format(
+            cli->arena, "Of nobody that can be said: the likeliest is " TEXT_FMT ", " TEXT_FMT " (%.3f), %s",
+            TEXT_ARG(actor), TEXT_ARG(words), probability / 1e6,
+            probability < LEAD_SURE ? "and less than very likely (0.800) is no answer"
+                                    : "from which it stands apart");
     put_wrapped(0, words);
 }
 
@@ -173,8 +177,7 @@ bool put_all_leads(Cli *cli, const View *view, const char *known)
     Arena scratch;
     arena_init(&scratch);
     for (uint32_t a = 0; a < view->pool.activity_count; a++) {
-        Leads leads = {.activity = a};
-        leads.items = lead_book_ask(book, a, &scratch, &leads.count);
+        Leads leads = leads_of(book, a, &scratch);
         put_leads_line(view, &leads, &line);
         arena_clear(&scratch);
     }

@@ -7,7 +7,10 @@ typedef struct {
     uint32_t activity;
     const Lead *items; ///< the likeliest first
     uint32_t count;
+    bool has_answer; ///< the first is one
 } Leads;
+
+Leads leads_of(const LeadBook *book, uint32_t activity, Arena *arena);
 
 /// `answer` and `leads`, as members of the object in hand.
 void put_leads_json(JsonWriter *json, const View *view, const Leads *leads, Arena *arena);

@@ -227,8 +227,7 @@ static bool find_whose(Cli *cli, const View *view, Subject subject, Whose *out)
             "one word asks whose an activity is, and a cluster is an actor's already; name an activity "
             "of it, or two to be compared");
     LeadBook *book = lead_book_new(&view->pool, &view->conclusion, NULL);
-    Leads leads = {.activity = subject.index};
-    leads.items = lead_book_ask(book, subject.index, cli->arena, &leads.count);
+    Leads leads = leads_of(book, subject.index, cli->arena);
     lead_book_free(book);
     *out = (Whose){.leads = leads, .subjects = {subject}};
     if (leads.count == 0)

@@ -141,3 +141,20 @@ TEST(leads_among_copies_of_one_list_are_as_sure_as_their_cluster)
     assert_int_equal(leads[0].probability, 960000);
     arena_done(&made.arena);
 }
+
+TEST(leads_are_an_answer_where_they_are_very_likely_and_of_the_cluster_that_it_stands_in)
+{
+    Made made;
+    uint32_t count;
+    make(&made);
+    LeadBook *book = lead_book_new(&made.pool, &made.conclusion, NULL);
+    const Lead *leads = lead_book_ask(book, 0, &made.arena, &count);
+    assert_true(lead_is_answer(book, 0, &leads[0]));
+    Lead unlikely = leads[0], apart = leads[0];
+    unlikely.probability = LEAD_SURE - 1;
+    apart.activity = 4;
+    assert_false(lead_is_answer(book, 0, &unlikely));
+    assert_false(lead_is_answer(book, 0, &apart));
+    lead_book_free(book);
+    arena_done(&made.arena);
+}

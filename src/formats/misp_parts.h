@@ -41,6 +41,9 @@ Pap misp_pap_stricter(Pap a, Pap b);
 bool misp_is_set(const Json *object, const char *key);
 /// RFC 3339, or seconds since 1970; INSTANT_NONE for none.
 Instant misp_time(const Json *object, const char *key);
+/// Complains of times that are stated and are none. `keys` ends with NULL.
+MUST_USE bool misp_complain_of_times(MispTelling *telling, const Json *object, const char *const *keys,
+                                     Err *err);
 /// Tells a record. Whatever it says is told as if nothing was said before: the other records may be
 /// withdrawn.
 MUST_USE bool misp_record(MispTelling *telling, Text raw, Err *err);

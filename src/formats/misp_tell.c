@@ -123,10 +123,8 @@ bool misp_tell_event(MispTelling *telling, const Json *event, Text spare_id, Mis
     told->pap = standing.pap;
     told->id = arena_copy(&telling->lasting, news.id);
     told->publisher = publisher.bytes ? arena_copy(&telling->lasting, publisher) : TEXT_NONE;
-    bool is_date_lost = news.date == INSTANT_NONE && text_trim(json_scalar(event, "date")).length > 0;
-    if (is_date_lost &&
-        !misp_complain(telling, "the event's date is no date and was passed over; write it like 2014-10-28",
-                       err))
+    static const char *const times[] = {"date", "timestamp", "publish_timestamp", NULL};
+    if (!misp_complain_of_times(telling, event, times, err))
         return false;
     Context context = {.event = told,
                        .holder = told->holder,
@@ -211,6 +209,18 @@ static void add_times(ObservationNews *news, const Json *owner)
         news->last_seen = last;
 }
 
+/// Of an attribute or object, and of who saw it.
+static bool complain_of_times(MispTelling *telling, const Json *owner, Err *err)
+{
+    static const char *const times[] = {"first_seen", "last_seen", NULL}, *const of_sightings[] = {
+                                                                              "date_sighting", NULL};
+    const Json *sighting = json_first(json_get(owner, "Sighting"));
+    bool is_done = misp_complain_of_times(telling, owner, times, err);
+    for (; is_done && sighting; sighting = sighting->next)
+        is_done = misp_complain_of_times(telling, sighting, of_sightings, err);
+    return is_done;
+}
+
 /// What an attribute says of itself, within what holds around it.
 static void add_standing(Context *context, const Json *attribute)
 {
@@ -291,7 +301,8 @@ static bool tell_attribute(MispTelling *telling, Context context, const Json *at
     add_standing(&context, attribute);
     // Of what was taken back, the value is kept as such; what it once said besides is history.
     bool is_standing = !context.news.is_revoked;
-    return misp_tell_noted(telling, context.event, attribute, &context.noted[0], err) &&
+    return complain_of_times(telling, attribute, err) &&
+           misp_tell_noted(telling, context.event, attribute, &context.noted[0], err) &&
            (!is_standing || tell_context(telling, &context, attribute, err)) &&
            tell_said(telling, &context, attribute, same_file, err) &&
            misp_tell_proposals(telling, context.event, attribute, err) &&
@@ -396,7 +407,8 @@ bool misp_tell_object(MispTelling *telling, const MispEvent *event, const Json *
         return misp_complain(telling, "`Attribute` of an object is a list in square brackets", err);
     const MispEvent around = within(event);
     Context context = context_of_object(&around, object);
-    return misp_tell_noted(telling, &around, object, &context.noted[1], err) &&
+    return complain_of_times(telling, object, err) &&
+           misp_tell_noted(telling, &around, object, &context.noted[1], err) &&
            tell_attributes(telling, &context, attributes, err) &&
            tell_registration(telling, &context, attributes, err) &&
            misp_tell_references(telling, event, object, err) &&

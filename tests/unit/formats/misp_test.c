@@ -496,7 +496,7 @@ TEST(misp_complains_of_broken_attributes_and_reads_the_others)
          "{`Event`:{`info`:`x`,`date`:`soon`,`Attribute`:[5,{`value`:`v`},{`type`:`md5`},{`type` 1},"
          "{`type`:`filename|md5`,`value`:`x.exe`},{`type`:`md5`,`value`:`aa`}],"
          "`Object`:[7,{`name`:`file`,`Attribute`:{}},{`name`:`file`,`Attribute`:[8]}]}}");
-    assert_heard(&recorder, "complaint event: the event's date is no date");
+    assert_heard(&recorder, "complaint event: `date` 'soon' is no time");
     assert_heard(&recorder, "complaint Attribute[0]: this is no attribute");
     assert_heard(&recorder, "complaint Attribute[1]: an attribute without `type`");
     assert_heard(&recorder, "complaint Attribute[2]: an attribute without `value`");
@@ -507,6 +507,29 @@ TEST(misp_complains_of_broken_attributes_and_reads_the_others)
     assert_heard(&recorder, "complaint Object[0]: this is no MISP object");
     assert_heard(&recorder, "complaint Object[1]: `Attribute` of an object is a list");
     assert_heard(&recorder, "complaint Object[2].Attribute[0]: this is no attribute");
+    recorder_done(&recorder);
+}
+
+TEST(misp_complains_of_times_that_are_none_and_keeps_the_rest)
+{
+    Recorder recorder;
+    hear(&recorder,
+         "{`Event`:{`info`:`x`,`date`:``,`timestamp`:`0`,`publish_timestamp`:`now`,`Attribute`:["
+         "{`type`:`md5`,`value`:`aa`,`first_seen`:`yesterday`,`last_seen`:null,"
+         "`Sighting`:[{`date_sighting`:`1577836800`},{`date_sighting`:`13h`}]},"
+         "{`type`:`md5`,`value`:`bb`,`first_seen`:`2020-01-01`,`ShadowAttribute`:["
+         "{`uuid`:`u`,`type`:`md5`,`value`:`cc`,`last_seen`:`late`}]}],"
+         "`Object`:[{`name`:`file`,`last_seen`:`2020-13-01`,`Attribute`:[{`type`:`md5`,`value`:`dd`}]}],"
+         "`EventReport`:[{`uuid`:`r`,`name`:`n`,`content`:`c`,`timestamp`:`x`}]}}");
+    assert_heard(&recorder, "complaint event: `publish_timestamp` 'now' is no time");
+    assert_heard(&recorder, "complaint Attribute[0]: `first_seen` 'yesterday' is no time");
+    assert_heard(&recorder, "complaint Attribute[0]: `date_sighting` '13h' is no time");
+    assert_heard(&recorder, "complaint Attribute[1]: `last_seen` 'late' is no time");
+    assert_heard(&recorder, "complaint Object[0]: `last_seen` '2020-13-01' is no time");
+    assert_heard(&recorder, "complaint event: `timestamp` 'x' is no time");
+    assert_int_equal(recorder_count(&recorder, "complaint "), 6);
+    assert_heard(&recorder, "observation 1 md5 'aa' first=2020-01-01");
+    assert_heard(&recorder, "observation 1 md5 'dd'");
     recorder_done(&recorder);
 }
 

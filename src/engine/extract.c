@@ -1,5 +1,6 @@
 #include "engine/extract.h"
 
+#include "base/decoding.h"
 #include "formats/formats.h"
 
 enum { DEEPEST = 8 }; ///< files enclosed in files enclosed in files...
@@ -240,9 +241,12 @@ bool extract_pooled(Text name, Text raw, const ExtractListener *listener, Err *e
 bool extract_document(const char *path, const ExtractListener *listener, Err *err)
 {
     Source source;
+    Decoding *decoding = NULL;
     if (!source_open(path, &source, err))
         return false;
-    bool is_done = extract_source(listener, TEXT(""), &source, 0, err);
+    bool is_done = decoding_begin(&source, &decoding, err) &&
+                   extract_source(listener, TEXT(""), decoding ? decoding_source(decoding) : &source, 0, err);
+    decoding_end(decoding);
     source_close(&source);
     return is_done;
 }

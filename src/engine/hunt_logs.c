@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/decoding.h"
 #include "base/hash.h"
 #include "base/json_write.h"
 #include "engine/engine.h"
@@ -149,6 +150,20 @@ static bool hear_complaint(void *self, Text name, Text what, __attribute__((unus
     return true;
 }
 
+/// Lines, as UTF-8 whatever they are in.
+static bool read_decoded(Hunting *it, Text path, Source *source, Err *err)
+{
+    Decoding *decoding;
+    Err trouble = {0};
+    if (!decoding_begin(source, &decoding, &trouble)) {
+        complain(it, path, trouble.message);
+        return true;
+    }
+    bool is_done = read_lines(it, decoding ? decoding_source(decoding) : source, err);
+    decoding_end(decoding);
+    return is_done;
+}
+
 /// Logs that were rotated are packed: an archive is what it holds.
 static bool read_source(Hunting *it, Text path, Source *source, Err *err)
 {
@@ -162,7 +177,7 @@ static bool read_source(Hunting *it, Text path, Source *source, Err *err)
         return true;
     }
     if (!archive_is((Text){head, got}) || it->unpacked.depth >= DEEPEST)
-        return read_lines(it, source, err);
+        return read_decoded(it, path, source, err);
     const ArchiveListener listener = {.self = it, .member = read_member, .complaint = hear_complaint};
     return archive_walk(source, path, &it->unpacked, &listener, err);
 }

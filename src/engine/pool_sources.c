@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/io.h"
+#include "base/decoding.h"
 #include "engine/pooling.h"
 #include "engine/screen.h"
 #include "engine/source_name.h"
@@ -78,13 +78,32 @@ static bool read_opened(Pooling *it, Source *source, Err *err)
     return relay_read(format, source, &reading, &sink, &beside, err);
 }
 
+/// As UTF-8, whatever it is in.
+static bool read_decoded(Pooling *it, Source *source, Err *err)
+{
+    Decoding *decoding;
+    if (!decoding_begin(source, &decoding, err))
+        return false;
+    if (!decoding)
+        return read_opened(it, source, err);
+    bool is_done = read_opened(it, decoding_source(decoding), err);
+    uint64_t faults = decoding_faults(decoding);
+    decoding_end(decoding);
+    return is_done && (faults == 0 ||
+                       pooling_complain(
+                           it, TEXT(""),
+                           TEXT("not all of it is the UTF-16 or UTF-32 that its first bytes say: what is no "
+                                "character was replaced (U+FFFD); save it as UTF-8"),
+                           err));
+}
+
 /// A file that cannot be read to its end is complained of; what was read of it stands.
 static bool read_whole(Pooling *it, Source *source, Err *err)
 {
     Err trouble = {0};
     it->source_size = source->size_bytes;
     pooling_tell_progress(it);
-    bool is_done = read_opened(it, source, &trouble);
+    bool is_done = read_decoded(it, source, &trouble);
     if (!is_done && it->has_store_failed)
         *err = trouble;
     else if (!is_done)

@@ -418,12 +418,6 @@ static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Er
     arena_init(&arena);
     Text head = csv_rows_head(rows);
     bool is_read;
-    if (head_is_utf16(head)) {
-        is_read = tell_complaint(csv->sink, TEXT("line 1"), err,
-                                 "the file is in UTF-16: save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
-        arena_done(&arena);
-        return is_read;
-    }
     Text map = choose_map(csv->reading, head, &arena, table);
     table_of(head, map, &arena, table);
     csv->table = table;
@@ -463,8 +457,6 @@ bool csv_read(Source *source, const Reading *reading, const Sink *sink, Err *err
 int csv_sniff(Text head, Text path)
 {
     bool is_named = text_ends_nocase(path, ".csv") || text_ends_nocase(path, ".tsv");
-    if (head_is_utf16(head))
-        return is_named ? 60 : 0;
     Text start = text_trim(head);
     if (!head_is_text(head) || text_starts(start, "{") || text_starts(start, "<") ||
         (!is_named && (text_starts(start, "|") || path_is_markup(path))))

@@ -348,8 +348,6 @@ static bool read_page(Source *source, const Reading *reading, Page *page, Prose 
         return false;
     if (text_trim(buffer_text(raw)).length == 0)
         return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is empty");
-    if (head_is_utf16(buffer_text(raw)))
-        return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is in UTF-16: save it as UTF-8");
     if (!page_feed(page, buffer_text(raw), err) || (is_whole && !page_end(page)))
         return false;
     Text seen = buffer_text(text);
@@ -412,7 +410,7 @@ int html_sniff(Text head, Text path)
     arena_done(&arena);
     bool is_named =
         text_ends_nocase(path, ".html") || text_ends_nocase(path, ".htm") || text_ends_nocase(path, ".xhtml");
-    if (!head_is_text(head) && !head_is_utf16(head))
+    if (!head_is_text(head))
         return 0;
     return is_page ? 92 : is_named ? 75 : is_fragment ? 50 : 0;
 }

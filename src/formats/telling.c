@@ -231,11 +231,6 @@ bool path_is_markup(Text path)
     return false;
 }
 
-bool head_is_utf16(Text head)
-{
-    return text_starts(head, "\xff\xfe") || text_starts(head, "\xfe\xff");
-}
-
 bool read_start(Source *source, size_t limit, Buffer *into, bool *is_whole, Err *err)
 {
     char chunk[1 << 15];

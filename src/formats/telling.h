@@ -52,8 +52,6 @@ uint8_t credibility_of_confidence(uint64_t confidence);
 bool head_is_text(Text head);
 /// Markup with lines and marks of its own, whatever its tables and lists look like: Markdown, AsciiDoc...
 bool path_is_markup(Text path);
-/// Starts with a byte order mark of UTF-16.
-bool head_is_utf16(Text head);
 
 /// The first `limit` bytes of a source; `is_whole` when it has no more.
 MUST_USE bool read_start(Source *source, size_t limit, Buffer *into, bool *is_whole, Err *err);

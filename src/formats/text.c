@@ -47,8 +47,6 @@ static bool read_report(Source *source, const Reading *reading, Prose *prose, Bu
     Text text = buffer_text(room);
     if (text_starts(text, "\xef\xbb\xbf"))
         text = text_slice(text, 3, text.length);
-    if (head_is_utf16(text))
-        return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is in UTF-16: save it as UTF-8");
     if (text_trim(text).length == 0)
         return tell_complaint(prose->sink, TEXT("line 1"), err, "the file is empty");
     // A character at the very end may be cut off by the size of a record.
@@ -85,8 +83,6 @@ int text_sniff(Text head, Text path)
     bool is_named = false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         is_named = is_named || text_ends_nocase(path, endings[i]);
-    if (head_is_utf16(head))
-        return is_named ? 40 : 10;
     Text start = text_trim(head);
     if (!head_is_text(head) || text_ends_nocase(path, ".json"))
         return 0;

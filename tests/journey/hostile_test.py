@@ -13,6 +13,13 @@ import zipfile
 from journey import Journey, activity, main
 
 
+def zipped(data):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.csv", data)
+    return packed.getvalue()
+
+
 class HostileFiles(Journey):
     def complaints_of(self, path, *more, code=1):
         """Pools the path into a new case; what is complained of."""
@@ -25,10 +32,36 @@ class HostileFiles(Journey):
             self.assertEqual(self.complaints_of(self.write(name, text)), ["the file is empty"])
             self.assertEqual(self.complaints_of(name, "--format", "stix"), ["the file is empty"])
 
-    def test_utf16_is_complained_of_in_every_format(self):
-        for name in ("a.txt", "a.html", "a.csv", "a.jsonl", "a.json"):
-            what = self.complaints_of(self.write(name, "<html>evil[.]example\n".encode("utf-16")))
-            self.assertIn("UTF-16: save it as UTF-8", what[0], name)
+    def test_utf16_and_utf32_that_say_so_are_read_as_any_text(self):
+        table, page = "type,value,comment\ndomain,evil.example,caf\u00e9 \U0001f98a\n", "<html><p>evil[.]example</html>\n"
+        texts = {"a.txt": "It spoke to evil[.]example.\n", "a.html": page, "a.csv": table,
+                 "a.jsonl": json.dumps(activity("a", "domain:evil.example")) + "\n", "list.txt": "# Hosts\nevil.example\n",
+                 "a.zip": table, "a.csv.gz": table}
+        packed = {".zip": zipped, ".gz": gzip.compress}
+        for name, text in texts.items():
+            for coding in ("utf-8", "utf-16", "utf-16-be", "utf-32"):
+                marked = text if coding in ("utf-8", "utf-16", "utf-32") else "\ufeff" + text
+                data = packed.get(os.path.splitext(name)[1], bytes)(marked.encode(coding))
+                case = self.case(f"case{len(os.listdir(self.folder))}")
+                self.ask(*case, "pool", self.write(name, data), "--partner", "North")
+                found = self.ask(*case, "--json", "ask", "evil.example").json()
+                self.assertTrue(found["known"], (name, coding))
+                if text is table:
+                    self.assertEqual(found["contexts"][0]["words"], "caf\u00e9 \U0001f98a")
+                self.assertEqual(self.ask(*case, "--json", "complaints").lines(), [], (name, coding))
+
+    def test_what_is_no_character_of_utf16_is_told_and_the_rest_is_read(self):
+        broken = "type,value\ndomain,evil.example\n".encode("utf-16") + b"\x00\xd8" + "domain,other.example\n".encode("utf-16-le")
+        what = self.complaints_of(self.write("a.csv", broken))
+        self.assertTrue(any("was replaced (U+FFFD)" in one for one in what), what)
+
+    def test_documents_and_logs_in_utf16_are_searched(self):
+        path = self.write("a.txt", "It spoke to evil[.]example.\n".encode("utf-16"))
+        self.assertIn("evil.example", self.ask("extract", path).out)
+        case = self.case("logs")
+        self.ask(*case, "pool", self.write("a.jsonl", [activity("a", "domain:evil.example")]), "--partner", "North")
+        log = self.write("proxy.log", "2026-01-01 GET http://evil.example/a\r\n".encode("utf-16"))
+        self.assertIn("evil.example", self.ask(*case, "hunt", "logs", log).out)
 
     def test_text_with_zero_bytes_and_lines_that_end_otherwise_are_told_apart(self):
         for name in ("a.csv", "a.jsonl", "a.txt"):

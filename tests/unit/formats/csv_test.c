@@ -241,15 +241,6 @@ TEST(csv_one_column_without_header_is_a_list)
     recorder_done(&heard);
 }
 
-TEST(csv_utf16_is_refused_with_what_helps)
-{
-    Recorder heard = {0};
-    Err err = {0};
-    assert_true(recorder_read(&heard, csv_read, "x.csv", (Text){"\xff\xfet\0y\0p\0e\0", 10}, &err));
-    assert_heard(&heard, "complaint line 1: the file is in UTF-16: save it as UTF-8");
-    recorder_done(&heard);
-}
-
 TEST(csv_of_an_old_spreadsheet_is_read_as_windows_1252)
 {
     READ("type,value,comment\ndomain,a.example,caf\xe9 \x96 bar\n");

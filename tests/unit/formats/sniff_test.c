@@ -68,12 +68,6 @@ TEST(sniff_leaves_bytes_that_are_no_text_alone)
     assert_string_equal(sniffed("a", (Text){"\x01\x02\x03\x04\x05\x06\x07\x08", 8}), "none");
 }
 
-TEST(sniff_knows_utf16_by_its_mark_so_that_it_can_be_told)
-{
-    assert_string_equal(sniffed("a.csv", (Text){"\xff\xfet\0y\0", 6}), "csv");
-    assert_string_equal(sniffed("a.txt", (Text){"\xfe\xff\0t\0y", 6}), "text");
-}
-
 TEST(sniff_answers_from_0_to_100_whatever_the_bytes)
 {
     static const char *const heads[] = {"",   "\n", "{",       "[", "<",     "#",

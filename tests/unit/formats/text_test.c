@@ -128,15 +128,11 @@ TEST(text_that_says_nothing_of_its_marking_is_unmarked)
     recorder_done(&heard);
 }
 
-TEST(text_empty_and_utf16_files_are_told)
+TEST(text_empty_files_are_told)
 {
     Recorder heard = {0};
-    Err err = {0};
     read_as(&heard, "x.txt", " \n\n");
     assert_heard(&heard, "complaint line 1: the file is empty");
-    recorder_done(&heard);
-    assert_true(recorder_read(&heard, text_read, "x.txt", (Text){"\xff\xfeh\0i\0", 6}, &err));
-    assert_heard(&heard, "complaint line 1: the file is in UTF-16");
     recorder_done(&heard);
 }
 

@@ -112,7 +112,7 @@ ExitCode verb_complaints(Cli *cli, int count, char **words)
         return report_failure(cli);
     Complaint *rows;
     uint32_t row_count;
-    bool is_done = case_has_partner(it, text_of(partner ? partner : ""), cli->arena, &cli->err) &&
+    bool is_done = case_has_partner(it, text_of(partner ? partner : ""), &cli->err) &&
                    store_complaint_list(case_store(it), cli->arena, &rows, &row_count, &cli->err);
     case_close(it);
     if (!is_done)

@@ -71,18 +71,15 @@ static bool take_kept(Case *it, uint64_t version, Arena *arena, Conclusion *out,
     return true;
 }
 
-bool case_has_partner(Case *it, Text name, Arena *arena, Err *err)
+bool case_has_partner(Case *it, Text name, Err *err)
 {
-    PartnerRow *rows;
-    uint32_t count;
+    bool exists;
     if (name.length == 0)
         return true;
-    if (!store_partner_list(it->store, arena, &rows, &count, err))
+    if (!store_partner_exists(it->store, name, &exists, err))
         return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (text_equal(rows[i].name, name))
-            return true;
-    return fail(err, ERR_USAGE, "no partner is called '" TEXT_FMT "': 'asterism partner list' shows them",
+    return exists ||
+           fail(err, ERR_USAGE, "no partner is called '" TEXT_FMT "': 'asterism partner list' shows them",
                 TEXT_ARG(text_clip(name, 200)));
 }
 
@@ -208,7 +205,7 @@ static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *
                         .without = &options->without,
                         .without_count = options->without.length > 0,
                         .rewording = &rewording};
-    if (!case_has_partner(it, options->without, arena, err) ||
+    if (!case_has_partner(it, options->without, err) ||
         !store_load_pool(it->store, &load, arena, &out->pool, version, err) ||
         !mark_listed(it, options, arena, &out->pool, err))
         return false;

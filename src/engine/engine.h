@@ -36,7 +36,7 @@ MUST_USE bool case_open(const char *folder, Instant now, Case **out, Err *err);
 void case_close(Case *it);
 /// ERR_USAGE when no partner is called so: leaving out nobody, or asking what nobody gave, seems to say that
 /// there is nothing. An empty name asks for none.
-MUST_USE bool case_has_partner(Case *it, Text name, Arena *arena, Err *err);
+MUST_USE bool case_has_partner(Case *it, Text name, Err *err);
 /// For verbs that only list or change rows: partners, complaints, decisions, stats, check, backup.
 Store *case_store(Case *it);
 

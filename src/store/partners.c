@@ -62,6 +62,17 @@ bool store_partner_put(Store *store, Text name, char reliability, Marking markin
     return is_done;
 }
 
+bool store_partner_exists(Store *store, Text name, bool *out, Err *err)
+{
+    sqlite3_stmt *find;
+    if (!sql_prepare(store, "SELECT 1 FROM partner WHERE name = ?1", &find, err))
+        return false;
+    sql_bind_text(find, 1, name);
+    bool is_read = sql_next(store, find, out, err);
+    sqlite3_finalize(find);
+    return is_read;
+}
+
 static bool read_partners(Store *store, sqlite3_stmt *rows, Arena *arena, PartnerRow *out, uint32_t *count,
                           Err *err)
 {

@@ -48,6 +48,8 @@ typedef struct {
 /// `is_new` may be NULL.
 MUST_USE bool store_partner_put(Store *store, Text name, char reliability, Marking marking, bool *is_new,
                                 Err *err);
+/// Whether a partner is called so, withdrawn or not.
+MUST_USE bool store_partner_exists(Store *store, Text name, bool *out, Err *err);
 /// By name; withdrawn ones too.
 MUST_USE bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err);
 /// How far one partner is trusted; 'F' when nobody said, or there is no such partner. The list counts all

@@ -65,14 +65,13 @@ static void put_answer(Cli *cli, const View *view, const Leads *leads)
     MicroProbability probability = leads->items[0].probability;
     Text words = probability_words(probability);
     if (leads->has_answer)
-        words = arena_format(cli->arena, "Probably of " TEXT_FMT ": " TEXT_FMT " (%.3f)", TEXT_ARG(actor),
+        words = arena_format(cli->arena, "Of " TEXT_FMT ": " TEXT_FMT " (%.3f)", TEXT_ARG(actor),
                              TEXT_ARG(words), probability / 1e6);
     else
-        words = arena_format(
-            cli->arena, "Of nobody that can be said: the likeliest is " TEXT_FMT ", " TEXT_FMT " (%.3f), %s",
-            TEXT_ARG(actor), TEXT_ARG(words), probability / 1e6,
-            probability < LEAD_SURE ? "and less than very likely (0.800) is no answer"
-                                    : "from which it stands apart");
+        words = arena_format(cli->arena, "No answer: the likeliest is " TEXT_FMT ", " TEXT_FMT " (%.3f), %s",
+                             TEXT_ARG(actor), TEXT_ARG(words), probability / 1e6,
+                             probability < LEAD_SURE ? "which is less than very likely (0.800)"
+                                                     : "from which it stands apart");
     put_wrapped(0, words);
 }
 

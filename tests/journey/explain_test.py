@@ -157,7 +157,7 @@ class Explain(Journey):
         pair = self.ask(*self.words, "explain", "south:s1", "north:n1", "--json").json()
         self.assertEqual((told["why"], best["nats"]), (pair, pair["total_nats"]))
         people = " ".join(self.ask(*self.words, "explain", "south:s1").out.split())
-        self.assertIn(f"Probably of {actor['id']}, Axiom: almost certain ({best['probability']:.3f})", people)
+        self.assertIn(f"Of {actor['id']}, Axiom: almost certain ({best['probability']:.3f})", people)
         self.assertIn(f"by what it shares with north:n1 ({best['nats']:+.3f} nats in all)", people)
         self.assertIn("before any evidence", people)
 

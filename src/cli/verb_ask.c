@@ -30,7 +30,7 @@ typedef struct {
     // Those that are answered next.
     Text asked[MOST_AT_ONCE];
     Reply replies[MOST_AT_ONCE];
-    uint32_t count;
+    uint32_t count, at_once;
     Arena arena; ///< of the questions
 } Answering;
 
@@ -222,7 +222,7 @@ static bool take_question(void *self, Text asked, Err *err)
 {
     Answering *it = self;
     it->asked[it->count++] = arena_copy(&it->arena, asked);
-    return it->count < MOST_AT_ONCE || answer_those(it, err);
+    return it->count < it->at_once || answer_those(it, err);
 }
 
 static bool answer_all(Answering *it, char **words, int count, Err *err)
@@ -265,8 +265,13 @@ ExitCode verb_ask(Cli *cli, int count, char **words)
         say(cli, "The pool has changed since it was connected: clusters are not shown before "
                  "'asterism connect' has been run.");
     Answering *answering = memory_get(sizeof *answering);
-    *answering = (Answering){
-        .cli = cli, .inquiry = &inquiry, .it = it, .vocabulary = vocabulary, .reader = viewed.reader};
+    *answering = (Answering){.cli = cli,
+                             .inquiry = &inquiry,
+                             .it = it,
+                             .vocabulary = vocabulary,
+                             .reader = viewed.reader,
+                             // Lists that are not cut have no bound, and replies wait for each other.
+                             .at_once = lists_all ? 1 : MOST_AT_ONCE};
     is_done = is_done && answerers_begin(&inquiry, &answering->answerers, &cli->err) &&
               answer_all(answering, words, count, &cli->err);
     answerers_end(answering->answerers);

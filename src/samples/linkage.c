@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { DIRECTORIES = 16, EXPORT = 0, RESOURCE = 2, EXCEPTION = 3, CERTIFICATE = 4, RELOCATION = 5 };
+enum { DIRECTORIES = 16, RESOURCE = 2, EXCEPTION = 3, CERTIFICATE = 4, RELOCATION = 5 };
 enum { WORD = 4, TABLE_LEAST = 4, BASE_LEAST = 0x10000 };
 enum { MOST_RELOCATION = 8 << 20 }; ///< bytes that are read of it
 enum { UNWIND_APART = 64 };         ///< bytes from one unwind information to the next that are the handler's

@@ -58,7 +58,7 @@ void family_tie(const FamilySample *samples, SampleFamily *family)
 
 typedef struct {
     Text label, partner;
-    uint32_t sample;
+    uint32_t place; ///< of the sample, in the family
 } Ballot;
 
 static int compare_ballots(const void *a, const void *b)
@@ -67,7 +67,7 @@ static int compare_ballots(const void *a, const void *b)
     int order = text_compare(left->label, right->label);
     if (order == 0)
         order = text_compare(left->partner, right->partner);
-    return order ? order : (left->sample > right->sample) - (left->sample < right->sample);
+    return order ? order : (left->place > right->place) - (left->place < right->place);
 }
 
 static int compare_votes(const void *a, const void *b)
@@ -80,9 +80,11 @@ static int compare_votes(const void *a, const void *b)
     return text_compare(left->label, right->label);
 }
 
-/// Partners that use one word; ballots stand by word and partner.
+/// Partners that use one word, and samples that are called so, each once; ballots stand by word and partner.
 static void count_votes(const Ballot *ballots, size_t count, Arena *arena, SampleFamily *family)
 {
+    // By sample: votes up to the one that it was counted for last.
+    uint32_t *counted = arena_array(arena, uint32_t, family->sample_count);
     family->votes = arena_array(arena, FamilyVote, count);
     for (size_t i = 0; i < count; i++) {
         bool is_new = i == 0 || !text_equal(ballots[i].label, ballots[i - 1].label);
@@ -90,7 +92,8 @@ static void count_votes(const Ballot *ballots, size_t count, Arena *arena, Sampl
             family->votes[family->vote_count++] = (FamilyVote){.label = ballots[i].label};
         FamilyVote *vote = &family->votes[family->vote_count - 1];
         vote->partners += is_new || !text_equal(ballots[i].partner, ballots[i - 1].partner);
-        vote->samples++;
+        vote->samples += counted[ballots[i].place] < family->vote_count;
+        counted[ballots[i].place] = family->vote_count;
     }
     if (family->vote_count > 1)
         qsort(family->votes, family->vote_count, sizeof *family->votes, compare_votes);
@@ -104,7 +107,7 @@ void family_name(const FamilySample *samples, SampleFamily *family, Arena *arena
         for (uint32_t k = 0; k < sample->label_count; k++) {
             Text word = label_family(sample->labels[k].label, arena);
             if (word.length > 0)
-                *vec_push(&ballots) = (Ballot){word, sample->labels[k].partner, family->ties[i].sample};
+                *vec_push(&ballots) = (Ballot){word, sample->labels[k].partner, i};
         }
     }
     if (ballots.count > 1)

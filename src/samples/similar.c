@@ -19,16 +19,23 @@ typedef struct {
     uint32_t sketch;
 } Banded;
 
-/// The places of one band as one number; false when one of them is empty: small sets agree there by having
-/// nothing.
+/// False when a place of the band is empty: small sets agree there by having nothing.
+static bool is_full(const Sketch *sketch, size_t band)
+{
+    for (size_t row = 0; row < ROWS; row++)
+        if (sketch->least[band * ROWS + row] == SKETCH_EMPTY)
+            return false;
+    return true;
+}
+
+/// The places of one band as one number.
 static bool band_key(const Sketch *sketch, size_t band, uint64_t *out)
 {
     uint64_t key = 0;
+    if (!is_full(sketch, band))
+        return false;
     for (size_t row = 0; row < ROWS; row++) {
-        uint32_t value = sketch->least[band * ROWS + row];
-        if (value == SKETCH_EMPTY)
-            return false;
-        key = (key ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+        key = (key ^ sketch->least[band * ROWS + row]) * UINT64_C(0x9E3779B97F4A7C15);
         key ^= key >> 32;
     }
     *out = key;
@@ -59,8 +66,7 @@ static bool agrees_before(const Sketch *a, const Sketch *b, size_t band)
 {
     for (size_t at = 0; at < band; at++) {
         const size_t first = at * ROWS;
-        if (a->least[first] != SKETCH_EMPTY &&
-            memcmp(&a->least[first], &b->least[first], ROWS * sizeof *a->least) == 0)
+        if (memcmp(&a->least[first], &b->least[first], ROWS * sizeof *a->least) == 0 && is_full(a, at))
             return true;
     }
     return false;

@@ -118,6 +118,24 @@ TEST(each_partner_votes_once_for_a_name)
     arena_done(&arena);
 }
 
+TEST(a_sample_that_several_call_alike_is_one_sample)
+{
+    FamilySample sample;
+    Families families;
+    Arena arena;
+    SampleLabel labels[] = {{TEXT("north"), TEXT("Winterling")},
+                            {TEXT("north"), TEXT("Backdoor:Linux/Winterling.B!MTB")},
+                            {TEXT("south"), TEXT("winterling")}};
+    arena_init(&arena);
+    make(&arena, &sample, 0, 0, 100, 5, 0);
+    sample.labels = labels, sample.label_count = 3;
+    families_form(&sample, 1, &arena, &families);
+    assert_int_equal(families.families[0].vote_count, 1);
+    assert_int_equal(families.families[0].votes[0].partners, 2);
+    assert_int_equal(families.families[0].votes[0].samples, 1);
+    arena_done(&arena);
+}
+
 TEST(labels_lose_what_names_no_family)
 {
     Arena arena;
@@ -162,6 +180,28 @@ TEST(pairs_of_alike_sketches_are_found_once_without_comparing_all)
         assert_in_range(a->size, ELEMENTS / 2, ELEMENTS * 2);
     }
     assert_true(sketch_pairs(sketches, 2 * PAIRS, .4, hear_pair, &heard, &err));
+    assert_int_equal(heard.wrong, 0);
+    assert_in_range(heard.found, PAIRS * 98 / 100, PAIRS);
+    free(sketches);
+}
+
+TEST(pairs_of_small_sets_are_found_though_bands_before_are_not_full)
+{
+    enum { PAIRS = 200, ELEMENTS = 64 };
+    Sketch *sketches = memory_get(2 * PAIRS * sizeof *sketches);
+    Chance chance = chance_of_seed(4);
+    Heard heard = {0};
+    Err err = {0};
+    // Two places of three are taken: a quarter of the bands are full, and others begin as if they were.
+    for (size_t i = 0; i < PAIRS; i++) {
+        Sketch *a = &sketches[2 * i];
+        sketch_init(a);
+        for (size_t k = 0; k < ELEMENTS; k++)
+            sketch_add(a, chance_bits(&chance));
+        sketch_done(a);
+        a[1] = a[0];
+    }
+    assert_true(sketch_pairs(sketches, 2 * PAIRS, .9, hear_pair, &heard, &err));
     assert_int_equal(heard.wrong, 0);
     assert_in_range(heard.found, PAIRS * 98 / 100, PAIRS);
     free(sketches);

@@ -428,7 +428,7 @@ static bool tell_actor(Telling *telling, Subject *subject, Err *err)
             *vec_push(&names) = other;
     }
     Text source = known_publisher(telling->known, json_text(subject->object, "created_by_ref"));
-    NameGroupNews news = {.source = source.length > 0 ? source : telling->stem,
+    NameGroupNews news = {.source = source,
                           .group = name,
                           .names = names.items,
                           .count = names.count,

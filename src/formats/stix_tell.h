@@ -9,7 +9,7 @@ typedef struct {
     const Sink *sink;
     Arena *arena;   ///< of the object being told
     Arena *lasting; ///< of the whole reading
-    Text stem;      ///< of the file: the source of names where no publisher is known
+    Text stem;      ///< of the file: the id of its bundle where that has none
     /// Indicators in pattern languages that are not read (yara, sigma, snort ...): kept as records alone.
     uint64_t foreign_patterns;
     Text foreign_language;

@@ -307,6 +307,17 @@ class Stix(Journey):
         self.assertEqual(missing[:5], [], f"{len(missing)} of {len(expected)}")
         self.assertGreater(len(expected), 500)
 
+    def test_names_of_a_bundle_without_a_publisher_are_the_partners_whatever_the_file_is_called(self):
+        said = bundle(sdo("intrusion-set", 70, name="Evil Bear", aliases=["Marsh Heron"]))
+        case = self.case()
+        for name in ("first.json", "second.json"):
+            self.pool(case, said, name)
+        (about,) = self.ask(*case, "--json", "names", "Evil Bear", "Marsh Heron").lines()
+        self.assertEqual([claim["source"] for claim in about["claims"]], ["north"])
+        orphan = self.case("orphan")
+        self.ask(*orphan, "pool", self.write("first.json", json.dumps(said)), code=1)
+        self.assertEqual(self.ask(*orphan, "--json", "partner", "list").lines(), [])
+
     def test_an_object_of_which_only_a_part_is_json_is_a_record_in_small_and_large_files(self):
         day, publisher = "2013-01-02T00:00:00.000Z", "identity--11111111-1111-4111-8111-111111111111"
         whole = [{"type": "identity", "spec_version": "2.1", "id": publisher, "created": day, "modified": day, "name": "north",

@@ -380,8 +380,8 @@ TEST(stix_actors_are_named_and_their_aliases_are_one_group)
                            "{`type`:`intrusion-set`,`id`:`intrusion-set#4`,`name`:`Kelp`,`aliases`:[`Kelp`]},"
                            "{`type`:`threat-actor`,`id`:`threat-actor#3`,`name`:`Lone`}"));
     assert_heard(&recorder, "name 2 'Dusty Lantern'");
-    assert_heard(&recorder, "group 'lantern' 'Dusty Lantern' 'Dusty Lantern' 'Grey Ink' date=2014-10-28");
-    assert_heard(&recorder, "group 'lantern' 'Kelp' 'Kelp'");
+    assert_heard(&recorder, "group '' 'Dusty Lantern' 'Dusty Lantern' 'Grey Ink' date=2014-10-28");
+    assert_heard(&recorder, "group '' 'Kelp' 'Kelp'");
     assert_heard(&recorder, "name 4 'Lone'");
     assert_int_equal(recorder_count(&recorder, "group"), 2);
     recorder_done(&recorder);

@@ -22,6 +22,8 @@ static const CsvDialect dialects[] = {
     {"URLhaus", "url,url_status,urlhaus_link",
      "urls=url,first_seen=dateadded,last_seen=last_online,tags=tags,comment=threat,ignore=urlhaus_link,ignore=id,"
      "ignore=reporter"},
+    {"URLhaus, payloads", "firstseen,url,filetype,sha256,signature",
+     "first_seen=firstseen,urls=url,md5=md5,sha256=sha256,family=signature,ignore=filetype"},
     {"MalwareBazaar", "sha256_hash,file_type_guess",
      "activity=signature,first_seen=first_seen_utc,sha256=sha256_hash,md5=md5_hash,sha1=sha1_hash,"
      "filename=file_name,family=signature,imphash=imphash,ssdeep=ssdeep,tlsh=tlsh,ignore=mime_type,ignore=reporter,"

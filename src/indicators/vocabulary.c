@@ -427,6 +427,15 @@ static bool is_part_of_longer(const Reading *reading, size_t index, size_t count
     return before.bytes[0] >= 'A' && before.bytes[0] <= 'Z' && !is_one_of(before, company);
 }
 
+/// Auxiliaries, pronouns and their like, which headlines and quotations capitalise, too ("How Will Threat
+/// Actors Adapt"): whatever stands beside them, they are grammar.
+static const char *const grammar[] = {
+    "will", "would", "shall", "should", "can",  "could", "may",   "might", "must",  "do",  "does", "did",
+    "is",   "are",   "was",   "were",   "be",   "been",  "has",   "have",  "had",   "not", "and",  "or",
+    "but",  "if",    "then",  "than",   "that", "this",  "the",   "these", "those", "a",   "an",   "of",
+    "to",   "in",    "on",    "at",     "by",   "for",   "from",  "with",  "as",    "it",  "its",  "he",
+    "she",  "they",  "we",    "you",    "who",  "what",  "which", "when",  "where", "how", "why",  NULL};
+
 typedef enum { MEANT_NOT, MEANT_PERHAPS, MEANT_SURELY } Meant;
 
 /// An actor or a family. PERHAPS: only if the text names it beyond doubt elsewhere.
@@ -437,6 +446,10 @@ static Meant is_meant(Reading *reading, const Entry *entry, size_t index, size_t
     *why = TEXT("a known name");
     if (has_digit(words))
         return MEANT_SURELY;
+    if (is_one_of(words, grammar)) {
+        *why = TEXT("a word of grammar, which is no name");
+        return MEANT_NOT;
+    }
     if (!has_capital(words) && !entry->is_lower) {
         *why = TEXT("written in lower case, as no name is");
         return MEANT_NOT;

@@ -452,6 +452,20 @@ TEST(csv_a_marking_among_the_tags_counts)
 
 #define HASH32 "0123456789abcdef0123456789abcdef"
 
+TEST(csv_dialect_urlhaus_payloads)
+{
+    READ("# firstseen,url,filetype,md5,sha256,signature\n"
+         "\"2014-10-28 09:30:00\",\"http://evil.example/x\",\"exe\",\"" HASH32 "\",\"" HASH32 HASH32
+         "\",\"Naid\"\n"
+         "\"2014-10-28 09:31:00\",\"http://evil.example/y\",\"exe\",\"" HASH32 "\",\"" HASH32 HASH32
+         "\",\"None\"\n");
+    assert_heard(&heard, "observation 1 url 'http://evil.example/x' first=2014-10-28T09:30:00Z");
+    assert_heard(&heard, "observation 1 sha256 '" HASH32 HASH32 "' first=2014-10-28T09:30:00Z file=");
+    assert_heard(&heard, "observation 1 family 'Naid'");
+    assert_int_equal(heard.observations, 7);
+    recorder_done(&heard);
+}
+
 /// Every feed as it stands: the comments before the header, its columns in its order, quotes and blanks,
 /// invented values.
 TEST(csv_feeds_are_read_as_they_are_published)

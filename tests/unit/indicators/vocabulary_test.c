@@ -84,6 +84,13 @@ TEST(common_words_are_actors_where_the_words_beside_them_say_so)
           "(name Will@4) (name Will@12) (name Will@22) (name Will@32)");
 }
 
+TEST(words_of_grammar_are_no_actors_whatever_stands_beside_them)
+{
+    check("How Will Threat Actors Adapt", "(name Will@4)");
+    check("the actor dubbed \"Will\", the Will group, Turbine and the Will gang",
+          "(name Will@18) (name Will@29) name Turbine@41 (name Will@57)");
+}
+
 TEST(countries_are_capitalised_and_sectors_are_aimed_at)
 {
     check("It hit Viet Nam and chad beans, targeting the banking sector.",

@@ -239,6 +239,19 @@ def check_fuzz_targets(tree):
             tree.say(path, 1, "a fuzz target opens with its promise (// Promise: ...)")
 
 
+def check_readers(tree):
+    """Every format that is read is fuzzed: a target names it."""
+    table = "src/formats/formats.c"
+    if not os.path.exists(tree.path(table)):
+        return
+    targets = "".join("\n".join(tree.lines(path)) for path in tree.walk("tests/fuzz", (".c",)))
+    entries = re.finditer(r'FORMAT\("([a-z-]+)"(.*?)\)[,;]', "\n".join(tree.lines(table)), re.S)
+    for entry in entries:
+        if ".read" in entry.group(2) and not re.search(rf"\b{entry.group(1)}", targets):
+            line = "\n".join(tree.lines(table))[:entry.start()].count("\n") + 1
+            tree.say(table, line, f"no fuzz target names the format '{entry.group(1)}': every reader is fuzzed")
+
+
 def check_verbs(tree):
     """Every verb that the table names has its page."""
     table = "src/cli/verbs.c"
@@ -278,6 +291,7 @@ def check(root):
         tree.files += 1
         check_unit_test(tree, path)
     check_fuzz_targets(tree)
+    check_readers(tree)
     check_verbs(tree)
     check_links(tree)
     return tree

@@ -157,6 +157,14 @@ class House(unittest.TestCase):
     def test_a_unit_test_of_no_module_is_told(self):
         self.told("tests of 'nothing'", "tests/unit/nothing/x_test.c", "int x;\n")
 
+    def test_a_reader_that_no_fuzz_target_names_is_told(self):
+        table = ('    FORMAT("list", "lists", .read = list_read),\n    FORMAT("rows", "rows", .read = rows_read),\n'
+                 '    FORMAT("layer", "layers", .write = layer_write),\n')
+        target = '// Promise: no crash.\n    read("rows", data);\n'
+        found = self.breaches(files={"src/formats/formats.c": table, "tests/fuzz/rows_fuzz.c": target})
+        self.assertEqual([line for line in found if "fuzz" in line],
+                         ["src/formats/formats.c:1: no fuzz target names the format 'list': every reader is fuzzed"])
+
     def test_a_fuzz_target_without_a_promise_is_told(self):
         self.told("opens with its promise", "tests/fuzz/rows_fuzz.c", "int x;\n")
 

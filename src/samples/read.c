@@ -26,8 +26,8 @@ static bool is_macho(Text bytes)
     memcpy(&count, bytes.bytes + 4, sizeof count);
     if (magic == 0xfeedface || magic == 0xfeedfacf || magic == 0xcefaedfe || magic == 0xcffaedfe)
         return true;
-    // Java classes begin like files for several processors; those hold few.
-    return magic == 0xbebafeca && __builtin_bswap32(count) < 32;
+    // Java classes begin like files for several processors; those hold few. Offsets have 32 or 64 bits.
+    return (magic == 0xbebafeca || magic == 0xbfbafeca) && __builtin_bswap32(count) < 32;
 }
 
 static bool is_ooxml(Text bytes)

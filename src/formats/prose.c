@@ -381,6 +381,8 @@ bool prose_begin(Prose *prose, const ProseNews *news, Err *err)
     holder.marking = marking_in(text_slice(head, 0, DATE_BYTES), MARKING_UNSTATED);
     holder.marking = marking_in(news->tail, holder.marking);
     ReportOwn own = own_of(&holder);
+    if (news->url.length > 0) // a page says itself where it stands
+        own.url = holder.url;
     extractor_own(prose->extractor, own.url, own.publisher);
     prose->has_offsets = news->has_offsets;
     keep_report(prose, &holder);

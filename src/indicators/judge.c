@@ -96,6 +96,8 @@ void judge_own(Judge *judge, Text url, Text publisher)
     Indicator own;
     if (indicator_canonical(KIND_URL, GUESS_EXACT, url, &judge->own, &own, NULL))
         judge->own_domain = domain_registered(indicator_host(own.kind, own.value));
+    // An e-mail's publisher is its sender's domain, which may be the one that a lure leads to: no site of its
+    // own.
     char *label = arena_alloc(&judge->own, publisher.length + 1, 1);
     size_t length = 0;
     for (size_t i = 0; i < publisher.length; i++)
@@ -104,8 +106,22 @@ void judge_own(Judge *judge, Text url, Text publisher)
     judge->own_label = (Text){label, length};
 }
 
+/// "evil-watch" is called as "Evil Watch" is, of which letters and digits are left.
+static bool is_called(Text label, Text name)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < label.length; i++) {
+        if (!byte_is_alnum(label.bytes[i]))
+            continue;
+        if (at == name.length || label.bytes[i] != name.bytes[at])
+            return false;
+        at++;
+    }
+    return at == name.length && at > 0;
+}
+
 /// Whether a host is the publisher's: below the report's own, or called as the publisher is ("Evil Watch",
-/// "evilwatch.example").
+/// "evil-watch.example").
 static bool is_own(const Judge *judge, Text host)
 {
     Text registered =
@@ -113,7 +129,7 @@ static bool is_own(const Judge *judge, Text host)
     if (registered.length == 0)
         return false;
     Text label = text_slice(registered, 0, text_find_byte(registered, '.', 0));
-    return text_equal(registered, judge->own_domain) || text_equal(label, judge->own_label);
+    return text_equal(registered, judge->own_domain) || is_called(label, judge->own_label);
 }
 
 /// What speaks against a find that nothing close to it speaks against.

@@ -118,6 +118,21 @@ TEST(html_unfinished_pages_are_read_as_far_as_they_go)
     }
 }
 
+TEST(html_that_says_where_it_stands_shows_no_site_of_its_own_with_or_without_a_date)
+{
+    Recorder heard = {0};
+    Err err = {0};
+    assert_true(recorder_read(&heard, html_read, "page.html",
+                              TEXT("<head><link rel=canonical href='https://lab.watch.example/a'></head>"
+                                   "<p>It calls evil.example. Write to tips@watch.example, or see "
+                                   "https://www.watch.example/b and watch.example.</p>"),
+                              &err));
+    assert_heard(&heard, "observation 1 domain 'evil.example' context='It calls evil.example. Write to "
+                         "tips@watch.example, or see https://www.watch.example/b and watch.example.'");
+    assert_int_equal(heard.observations, 1);
+    recorder_done(&heard);
+}
+
 TEST(html_says_where_it_stands_and_who_published_it)
 {
     Source source;

@@ -107,6 +107,16 @@ TEST(what_the_author_calls_legitimate_is_a_mention_and_what_was_taken_over_is_no
           "shop.test: nothing speaks against it\n");
 }
 
+TEST(a_publisher_is_called_as_its_site_with_hyphens_and_a_sender_has_none)
+{
+    check_of("", "Evil Watch", "evil-watch.test\n", "(evil-watch.test: the publisher's own site)\n");
+    check_of("", "Evil Watch", "evil-watch-2.test\n",
+             "evil-watch-2.test: stands alone, in a list or a table\n");
+    check_of("", "--", "xn--a.test\n", "xn--a.test: stands alone, in a list or a table\n");
+    // The sender of a lure is whom it leads to.
+    check_of("", "lure.example", "lure.example\n", "lure.example: stands alone, in a list or a table\n");
+}
+
 TEST(a_publishers_own_site_is_a_mention_unless_it_is_listed_or_broken)
 {
     const char *text =

@@ -38,6 +38,8 @@ static void put_rules_json(JsonWriter *json, const FamilyRules *made)
         json_write_integer(json, "need_texts", (int64_t)rule->need.texts);
         json_write_integer(json, "asks_texts", (int64_t)rule->need.asks_texts);
         json_write_integer(json, "need_without_texts", (int64_t)rule->need.ample);
+        json_write_integer(json, "need_of_larger", (int64_t)rule->need.larger);
+        json_write_integer(json, "usual_bytes", (int64_t)rule->need.usual_bytes);
         json_write_integer(json, "samples", (int64_t)rule->samples);
         json_write_integer(json, "caught", (int64_t)rule->caught);
         json_write_integer(json, "caught_left_out", (int64_t)rule->left_out_caught);

@@ -58,6 +58,7 @@ struct SignMaker {
     Text family;
     SignIndexes indexes;
     double asked;
+    uint64_t usual_bytes; ///< files of the family are smaller, mostly
     VEC(SignSample) samples;
     VEC(Candidate) candidates;
     VEC(SignName) names;      ///< that the first sample of each format has

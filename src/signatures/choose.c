@@ -296,6 +296,22 @@ static uint32_t count_showing(const SignMaker *maker, const Members *members, co
     return count;
 }
 
+/// A file much larger than the family's is mostly something else, and what it shows of the family may be a
+/// library that both link, or the family's sources in a larger program: two thirds of the strings have to be
+/// found there, as a sample shows that was padded or has its debug information. No sample that is so large
+/// is missed by it. 0 where that is no more than `least`.
+static uint32_t need_of_larger(const SignMaker *maker, const Members *members, const Seen known[MOST_SAMPLES],
+                               uint32_t strings, uint32_t least)
+{
+    uint32_t need = (2 * strings + 2) / 3;
+    for (uint32_t s = 0; s < maker->samples.count; s++) {
+        uint32_t shown = known[s].texts + known[s].others;
+        if (members_have(members, s) && maker->samples.items[s].size_bytes >= maker->usual_bytes)
+            need = shown < need ? shown : need;
+    }
+    return need > least ? need : 0;
+}
+
 Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *members, ChoicePlan plan,
                    const Choice *whole)
 {
@@ -326,8 +342,11 @@ Learnt choose_need(const Pool *pool, const SignMaker *maker, const Members *memb
         if (out.need.asks_texts > 0)
             out.without_texts = out.need.ample > 0 ? ample : 0;
     }
+    out.need.usual_bytes = maker->usual_bytes;
+    out.need.larger = need_of_larger(maker, members, known, whole->count, out.need.strings);
     for (uint32_t s = 0; s < maker->samples.count; s++)
         out.left_out_caught +=
-            members_have(members, s) && need_is_met(out.need, seen[s].texts, seen[s].others);
+            members_have(members, s) &&
+            need_is_met(out.need, seen[s].texts, seen[s].others, maker->samples.items[s].size_bytes);
     return out;
 }

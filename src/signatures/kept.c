@@ -7,7 +7,7 @@
 #include "base/packing.h"
 #include "signatures/shape.h"
 
-enum { LAYOUT = 4 }; ///< 1 had no RuleNeed.asks_texts, 2 no shapes, 3 no RuleNeed.ample
+enum { LAYOUT = 5 }; ///< 1 had no RuleNeed.asks_texts, 2 no shapes, 3 no RuleNeed.ample, 4 none of larger
 
 // ---------------------------------------------------------------- packing
 
@@ -56,6 +56,8 @@ static void pack_rule(Buffer *out, const FamilyRule *rule)
     pack_text(out, rule->name);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         pack_number(out, numbers[i]);
+    pack_number(out, rule->need.larger);
+    pack_number(out, rule->need.usual_bytes);
     pack_number(out, rule->most_bytes);
     pack_number(out, rule->alarms.files);
     pack_number(out, rule->alarms.hits);
@@ -125,6 +127,8 @@ static void unpack_rule(Unpacker *in, uint64_t layout, Arena *arena, FamilyRule 
     out->left_out_caught = unpack_small(in);
     out->without_texts = unpack_small(in);
     out->need.ample = layout > 3 ? unpack_small(in) : 0;
+    out->need.larger = layout > 4 ? unpack_small(in) : 0;
+    out->need.usual_bytes = layout > 4 ? unpack_number(in) : 0;
     out->most_bytes = unpack_number(in);
     out->alarms.files = unpack_number(in);
     out->alarms.hits = unpack_number(in);
@@ -231,7 +235,7 @@ static bool rule_finds(const FamilyRule *rule, const SampleFeatures *features)
         all += is_shown;
         texts += is_shown && is_text(&rule->strings[s]);
     }
-    return need_is_met(rule->need, texts, all - texts);
+    return need_is_met(rule->need, texts, all - texts, features->size_bytes);
 }
 
 bool rules_find(const FamilyRules *rules, const SampleFeatures *features)
@@ -253,7 +257,7 @@ static bool is_shape_alike(const RuleShape *a, const RuleShape *b)
 static bool is_need_alike(const RuleNeed *a, const RuleNeed *b)
 {
     return a->strings == b->strings && a->texts == b->texts && a->asks_texts == b->asks_texts &&
-           a->ample == b->ample;
+           a->ample == b->ample && a->larger == b->larger && a->usual_bytes == b->usual_bytes;
 }
 
 static bool is_alike(const FamilyRule *a, const FamilyRule *b)

@@ -98,6 +98,38 @@ static Text name_rule(const Making *it, unsigned heads, ChoicePlan plan)
     return name;
 }
 
+static int compare_sizes(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/// The median of the samples of one format; of an even number the larger one.
+static uint64_t median_bytes(const SignMaker *maker, FileHead head)
+{
+    uint64_t sizes[MOST_SAMPLES];
+    size_t count = 0;
+    for (uint32_t s = 0; s < maker->samples.count; s++)
+        if (maker->samples.items[s].head == head)
+            sizes[count++] = maker->samples.items[s].size_bytes;
+    if (count > 0)
+        qsort(sizes, count, sizeof *sizes, compare_sizes);
+    return count > 0 ? sizes[count / 2] : 0;
+}
+
+/// Three times what half of the samples are, in the format whose are largest: versions seldom double (of 224
+/// newer ones four did, by their debug information), and a rule may look at another format, too.
+static uint64_t usual_bytes(const SignMaker *maker)
+{
+    enum { TIMES = 3, ROUND = 1 << 20 };
+    uint64_t largest = 0;
+    for (int head = 0; head < HEAD_COUNT; head++) {
+        uint64_t median = median_bytes(maker, (FileHead)head);
+        largest = median > largest ? median : largest;
+    }
+    return (largest * TIMES / ROUND + 1) * ROUND;
+}
+
 /// Only to spare scanners what is far off: newer versions grow, and debug information comes and goes.
 static uint64_t most_bytes(uint64_t largest)
 {
@@ -116,7 +148,7 @@ static void describe(Making *it, const Members *members, ChoicePlan plan, const 
     for (uint32_t s = 0; s < it->maker->samples.count; s++) {
         const SignSample *sample = &it->maker->samples.items[s];
         Seen seen = choice_seen(choice, s);
-        bool is_hit = need_is_met(rule->need, seen.texts, seen.others);
+        bool is_hit = need_is_met(rule->need, seen.texts, seen.others, sample->size_bytes);
         bool is_member = members_have(members, s);
         if (!is_member && !is_hit)
             continue;
@@ -298,6 +330,7 @@ bool sign_maker_finish(SignMaker *maker, Arena *arena, FamilyRules *out, Err *er
         return fail(err, ERR_INPUT, "'" TEXT_FMT "' has no samples", TEXT_ARG(text_clip(maker->family, 80)));
     if (!candidates_weigh(maker, err))
         return false;
+    maker->usual_bytes = usual_bytes(maker);
     uint32_t count = split_by_head(maker, lines);
     for (uint32_t i = 0; i < count; i++)
         if (!make_line(&it, lines[i], count < RULE_MOST ? &rest : NULL, err))

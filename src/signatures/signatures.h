@@ -40,11 +40,16 @@ typedef struct {
     uint32_t texts;      ///< or so many of the texts, which are fewer; 0: texts count like the rest
     uint32_t asks_texts; ///< of `strings`, so many have to be texts: code did not find every sample left out
     uint32_t ample;      ///< so many strings do without these; 0: none do
+    uint32_t larger; ///< of files of `usual_bytes` or more so many of all strings; 0: no more than of others
+    uint64_t usual_bytes;
 } RuleNeed;
 
-static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others)
+/// `size_bytes` is that of the file that shows so many strings.
+static inline bool need_is_met(RuleNeed need, uint32_t texts, uint32_t others, uint64_t size_bytes)
 {
     uint32_t all = texts + others;
+    if (size_bytes >= need.usual_bytes && all < need.larger)
+        return false;
     return (all >= need.strings && texts >= need.asks_texts) || (need.texts > 0 && texts >= need.texts) ||
            (need.ample > 0 && all >= need.ample);
 }

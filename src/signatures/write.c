@@ -274,6 +274,9 @@ static void put_need(Buffer *out, RuleNeed need)
         buffer_format(out, "%s %u of ($text*)", joined, need.asks_texts);
     if (need.ample > 0)
         buffer_format(out, " or %u of them)", need.ample);
+    if (need.larger > 0)
+        buffer_format(out, "\n        and (filesize < %lluMB or %u of them)",
+                      (unsigned long long)(need.usual_bytes >> 20), need.larger);
 }
 
 static void put_rule(Buffer *out, const FamilyRules *rules, const RuleWords *words, const FamilyRule *rule)

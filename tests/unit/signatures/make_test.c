@@ -323,6 +323,68 @@ TEST(sign_code_that_most_left_out_samples_show_does_without_texts_where_much_of_
     free(crowd);
 }
 
+/// A file with the first atoms of a sample, and zero bytes to a megabyte or more behind.
+static bool finds_padded(const FamilyRules *made, Crowd *crowd, uint32_t atoms, bool is_padded)
+{
+    Err err = {0};
+    Buffer text = {0};
+    YaraHits hits;
+    SampleFeatures *features = &crowd->features[0];
+    uint32_t before = features->atom_count;
+    YaraRules *rules = compile(made, &text);
+    features->atom_count = atoms < before ? atoms : before;
+    Buffer file = file_of(crowd, 0, true);
+    while (is_padded && file.length < 1 << 20)
+        buffer_add(&file, (Text){(const char[4096]){0}, 4096});
+    SampleFeatures as_read = *features;
+    as_read.size_bytes = file.length;
+    assert_true(yara_scan(rules, buffer_text(&file), 10, &hits, &err));
+    bool is_found = hits.rules[0] || hits.rules[1];
+    assert_int_equal(rules_find(made, &as_read), is_found);
+    features->atom_count = before;
+    buffer_done(&file);
+    buffer_done(&text);
+    yara_free(rules);
+    return is_found;
+}
+
+TEST(sign_of_a_file_that_is_much_larger_than_the_samples_more_strings_are_asked)
+{
+    Crowd *crowd = crowd_new(3);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_int_equal(made.rules[0].need.larger, (2 * made.rules[0].string_count + 2) / 3);
+    assert_int_equal(made.rules[0].need.usual_bytes, 1 << 20);
+    assert_true(finds_padded(&made, crowd, 5, false) && finds_padded(&made, crowd, MOST, false));
+    assert_false(finds_padded(&made, crowd, 5, true));
+    assert_true(finds_padded(&made, crowd, MOST, true));
+    assert_kept_alike(&made, &crowd->features[0], &arena);
+    arena_done(&arena);
+    free(crowd);
+}
+
+TEST(sign_a_sample_that_is_much_larger_than_the_others_is_found)
+{
+    enum { FEW = TEXTS + 3 };
+    Crowd *crowd = crowd_new(3);
+    Arena arena;
+    Err err = {0};
+    FamilyRules made;
+    arena_init(&arena);
+    crowd->features[SAMPLES - 1].size_bytes = 5 << 20;
+    crowd->features[SAMPLES - 1].atom_count = FEW;
+    assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+    assert_int_equal(made.rules[0].need.usual_bytes, 1 << 20);
+    assert_int_equal(made.rules[0].caught, SAMPLES);
+    assert_true(made.rules[0].need.larger < (2 * made.rules[0].string_count + 2) / 3);
+    assert_true(rules_find(&made, &crowd->features[SAMPLES - 1]));
+    arena_done(&arena);
+    free(crowd);
+}
+
 TEST(sign_a_source_built_for_two_systems_is_looked_for_in_both_formats_where_its_pieces_are)
 {
     for (int is_shared = 0; is_shared < 2; is_shared++) {

@@ -356,6 +356,10 @@ static bool take_entries(Reader *reader, Err *err)
         int status = archive_read_next_header(reader->handle, &entry);
         if (reader->has_source_failed)
             return false;
+        // Zero bytes alone are an empty tar to libarchive, whatever follows: a packed image of a disk, too.
+        if (status == ARCHIVE_EOF && reader->ordinal == 0)
+            return complain(reader, TEXT(""),
+                            "holds no file, or begins as a tar ends: nothing of it was read", err);
         if (status == ARCHIVE_EOF)
             return check_end(reader, err);
         if (status < ARCHIVE_WARN)

@@ -202,6 +202,24 @@ TEST(archive_a_file_packed_alone_keeps_its_own_name)
     done(&listener, &packed);
 }
 
+TEST(archive_that_gives_no_file_says_so)
+{
+    char zeros[2048] = {0};
+    memcpy(zeros + 1536, "evil.example\n", 13);
+    Piece piece = {"ignored", {zeros, sizeof zeros}, 0};
+    for (Packing packing = PACK_ZIP; packing <= PACK_GZIP_ALONE; packing++) {
+        // Zero bytes are the end of a tar, so what is packed alone here is an empty one.
+        Buffer packed = pack(packing, &piece, packing == PACK_GZIP_ALONE);
+        Listener listener = {0};
+        Err err = {0};
+        assert_true(walk(&listener, "image.gz", buffer_text(&packed), &err));
+        assert_non_null(listener.heard.bytes);
+        assert_string_equal(listener.heard.bytes,
+                            "complaint : holds no file, or begins as a tar ends: nothing of it was read\n");
+        done(&listener, &packed);
+    }
+}
+
 TEST(archive_names_lead_nowhere_and_links_and_hidden_files_are_passed_over)
 {
     Piece pieces[] = {{"../../etc/a.txt", TEXT("a"), 0}, {"/root/b.txt", TEXT("b"), 0},

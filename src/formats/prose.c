@@ -136,14 +136,23 @@ static Text heading_text(Text line)
     return text_clip(undressed(line), LONGEST_TITLE);
 }
 
-/// "evil.example", "hxxp://...", "/tmp/x": the line begins with something named, not with words.
+/// 32 hexadecimal digits or more: what sums of files look like.
+static bool is_digest(Text word)
+{
+    for (size_t i = 0; i < word.length; i++)
+        if (!byte_is_hex(word.bytes[i]))
+            return false;
+    return word.length >= 32;
+}
+
+/// "evil.example", "hxxp://...", "/tmp/x", a hash: the line begins with something named, not with words.
 static bool begins_with_value(Text line)
 {
     size_t end = 0;
     while (end < line.length && line.bytes[end] != ' ')
         end++;
     Text word = text_slice(line, 0, end);
-    return text_has(word, '/') || text_has(word, '\\') ||
+    return is_digest(word) || text_has(word, '/') || text_has(word, '\\') ||
            text_find_byte(text_slice(word, 0, word.length - 1), '.', 0) != SIZE_MAX;
 }
 

@@ -317,9 +317,11 @@ static bool tell_what_is_left_out(Reader *reader, Err *err)
     if (telling->foreign_patterns == 0)
         return true;
     return tell_complaint(reader->sink, TEXT("file"), err,
-                          "%llu indicators are written in pattern languages that are kept but not read yet "
-                          "(the first in '" TEXT_FMT "'); STIX patterns are read",
-                          (unsigned long long)telling->foreign_patterns, TEXT_ARG(telling->foreign_language));
+                          "%llu %s written in pattern languages that are kept but not read yet (the first in "
+                          "'" TEXT_FMT "'); STIX patterns are read",
+                          (unsigned long long)telling->foreign_patterns,
+                          telling->foreign_patterns == 1 ? "indicator is" : "indicators are",
+                          TEXT_ARG(telling->foreign_language));
 }
 
 static bool tell_terms(const Reader *reader, Err *err)

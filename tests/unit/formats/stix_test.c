@@ -512,6 +512,10 @@ TEST(stix_says_once_how_many_patterns_are_of_other_languages)
     assert_heard(&recorder, "complaint file: 2 indicators are written in pattern languages");
     assert_int_equal(recorder.complaints, 1);
     recorder_done(&recorder);
+    recorder = (Recorder){0};
+    hear(&recorder, BUNDLE("{`type`:`indicator`,`id`:`indicator#1`,`pattern_type`:`yara`,`pattern`:`r`}"));
+    assert_heard(&recorder, "complaint file: 1 indicator is written in pattern languages");
+    recorder_done(&recorder);
 }
 
 TEST(stix_confidence_becomes_credibility_and_revoked_objects_are_silent)

@@ -41,6 +41,19 @@ TEST(text_a_markdown_report_is_one_activity_with_its_indicators)
     recorder_done(&heard);
 }
 
+TEST(text_of_sums_of_files_has_no_title_and_no_date)
+{
+    Recorder heard = {0};
+    read_as(&heard, "sums.txt",
+            "29b481b9269a66cb5ccc1896864ce2af *evil.exe of 2013-10-15\n"
+            "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12 *more evil.exe\n");
+    assert_heard(&heard, "holder 1 activity 'sums'");
+    assert_not_heard(&heard, "title=");
+    assert_not_heard(&heard, "date=");
+    assert_heard(&heard, "observation 1 md5 '29b481b9269a66cb5ccc1896864ce2af'");
+    recorder_done(&heard);
+}
+
 TEST(text_titles_come_from_headings_in_every_style_else_from_the_first_line)
 {
     static const char *const documents[][2] = {

@@ -401,6 +401,16 @@ static bool complain_of_table(Csv *csv, Err *err)
                           TEXT_ARG(table_names(csv->table, &csv->memory)), TEXT_ARG(text_clip(example, 40)));
 }
 
+static bool complain_of_guess(Csv *csv, Err *err)
+{
+    return csv->table->guessed == 0 ||
+           tell_complaint(
+               csv->sink, TEXT("line 1"), err,
+               "the table has no header, so only column %zu, which holds values, is read: say what "
+               "the others are with --map, such as --map value=%zu,type=%d",
+               csv->table->guessed, csv->table->guessed, csv->table->guessed == 1 ? 2 : 1);
+}
+
 /// The map that was asked for; else the partner's usual one, if this table has all its columns.
 static Text choose_map(const Reading *reading, Text head, Arena *arena, Table *room)
 {
@@ -434,7 +444,7 @@ static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Er
     else if (is_read && table->form == TABLE_UNKNOWN)
         is_read = complain_of_table(csv, err);
     else if (is_read)
-        is_read = read_rows(csv, rows, err);
+        is_read = complain_of_guess(csv, err) && read_rows(csv, rows, err);
     arena_done(&arena);
     return is_read;
 }

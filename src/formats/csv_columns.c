@@ -2,6 +2,7 @@
 
 #include "formats/csv_dialects.h"
 #include "formats/telling.h"
+#include "indicators/indicators.h"
 
 // Names that a column may have by itself. The first of each role is the documented one.
 static const struct {
@@ -347,6 +348,33 @@ static bool knows_more(const CsvRow *first, Text map, Arena *arena, Table *table
     return head_table(table, first, map, arena) && known_columns(table) > known;
 }
 
+/// An address, name, URL or hash, which no header is.
+static bool is_value(Text field, Arena *arena)
+{
+    Indicator found;
+    Text what;
+    if (!indicator_canonical(KIND_OTHER, GUESS_ANY, text_trim(field), arena, &found, &what))
+        return false;
+    return kind_is_hash(found.kind) || found.kind == KIND_IPV4 || found.kind == KIND_IPV6 ||
+           found.kind == KIND_CIDR || found.kind == KIND_DOMAIN || found.kind == KIND_URL;
+}
+
+/// Of a table without a header the first column whose first two rows hold values. Others may hold values,
+/// too, or where to read more: that is for a map to say.
+static bool find_values(Table *table, const CsvRow *first, const CsvRow *second, Arena *arena)
+{
+    for (size_t i = 0; i < first->count; i++) {
+        bool has_second = second->count == 0 || (i < second->count && is_value(second->fields[i], arena));
+        if (!has_second || !is_value(first->fields[i], arena))
+            continue;
+        number_columns(table, first, arena);
+        table->columns[i].role = COLUMN_VALUE;
+        table->guessed = i + 1;
+        return true;
+    }
+    return false;
+}
+
 void table_of(Text head, Text map, Arena *arena, Table *out)
 {
     *out = (Table){.separator = ','};
@@ -390,6 +418,8 @@ void table_of(Text head, Text map, Arena *arena, Table *out)
         out->form = TABLE_HEADED;
     } else if (first->count == 1) {
         out->form = TABLE_LIST;
+    } else if (map.length == 0 && find_values(out, first, second, arena)) {
+        out->form = TABLE_BARE;
     } else {
         // For the complaint: what the columns are called.
         head_table(out, first, TEXT(""), arena);

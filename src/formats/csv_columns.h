@@ -46,7 +46,7 @@ typedef enum {
     TABLE_HEADED,         ///< the first row is the header
     TABLE_COMMENT_HEADED, ///< a comment before the first row is
     TABLE_PAIRS,          ///< no header: a type and a value in each row
-    TABLE_BARE,           ///< no header: `--map` numbers the columns
+    TABLE_BARE,           ///< no header: `--map` numbers the columns, or one is seen to hold values
     TABLE_LIST,           ///< one column without a header: a plain list
 } TableForm;
 
@@ -58,6 +58,7 @@ typedef struct {
     /// 0, or one more than the column that a map makes the activity's; it may hold something else besides
     /// (the family that a feed sorts by).
     size_t mapped_activity;
+    size_t guessed;      ///< 0, or one more than the column that holds values, of a table without a header
     const char *dialect; ///< whose headers these are; NULL: nobody's
     size_t named;        ///< without the nameless columns at the end: a row needs as many fields
 } Table;

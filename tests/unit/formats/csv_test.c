@@ -323,6 +323,27 @@ TEST(csv_dialect_urlhaus)
     recorder_done(&heard);
 }
 
+TEST(csv_without_a_header_is_read_by_the_first_column_that_holds_values)
+{
+    READ("7,192.0.2.1,https://reading.example/a\n8,192.0.2.2,https://reading.example/b\n9,evil[.]example,\n");
+    assert_heard(&heard,
+                 "complaint line 1: the table has no header, so only column 2, which holds values, is read");
+    assert_heard(&heard, "observation 1 any? '192.0.2.1'");
+    assert_heard(&heard, "observation 1 any? '192.0.2.2'");
+    assert_heard(&heard, "observation 1 any? 'evil[.]example'");
+    assert_int_equal(heard.observations, 3);
+    assert_int_equal(heard.complaints, 1);
+    recorder_done(&heard);
+}
+
+TEST(csv_of_which_one_row_alone_holds_a_value_is_no_table_of_values)
+{
+    READ("name,evil.example\nnorth,south\n");
+    assert_heard(&heard, "complaint line 1: no column says that it holds values");
+    assert_int_equal(heard.observations, 0);
+    recorder_done(&heard);
+}
+
 TEST(csv_dialect_malwarebazaar)
 {
     READ("# \"first_seen_utc\",\"sha256_hash\",\"md5_hash\",\"sha1_hash\",\"reporter\",\"file_name\","

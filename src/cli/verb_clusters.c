@@ -60,15 +60,6 @@ static uint32_t count_unmarked(const Pool *pool, const Cluster *cluster)
     return count;
 }
 
-/// Values and items that publishers have taken back: they count for nothing, and the answer says so.
-static uint32_t count_taken_back(const Pool *pool, const Cluster *cluster)
-{
-    uint32_t count = 0;
-    for (uint32_t m = 0; m < cluster->member_count; m++)
-        count += pool->activities[cluster->members[m]].taken_back;
-    return count;
-}
-
 enum { NEAREST = 3, MOST_TITLE = 120 };
 
 /// The pairs of an activity that tie it most, best first.
@@ -182,7 +173,7 @@ static void put_json(const View *view, uint32_t index, const Besides *besides, B
     json_write_text(&json, NULL, marking_word(cluster->marking));
     json_array_end(&json);
     json_write_integer(&json, "unmarked", count_unmarked(&view->pool, cluster));
-    json_write_integer(&json, "taken_back", count_taken_back(&view->pool, cluster));
+    json_write_integer(&json, "taken_back", cluster->taken_back);
     put_rival(&json, &besides->rivals[index]);
     put_nearest(&json, view, cluster, besides->nearest, &scratch);
     json_object_end(&json);
@@ -322,10 +313,10 @@ static void put_people(Cli *cli, const View *view, uint32_t index, const Besides
         seen = arena_format(cli->arena, TEXT_FMT " (%s unmarked: AMBER)", TEXT_ARG(seen),
                             grouped(unmarked, cli->arena));
     put_wrapped(12, seen);
-    uint32_t taken_back = count_taken_back(&view->pool, cluster);
-    if (taken_back > 0)
+    if (cluster->taken_back > 0)
         printf("            %s back by who said it, and left out\n",
-               counted(taken_back, "value or item was taken", "values and items were taken", cli->arena));
+               counted(cluster->taken_back, "value or item was taken", "values and items were taken",
+                       cli->arena));
     put_other_names(cli, cluster);
     for (uint32_t m = 0; m < cluster->member_count && (is_alone || with_activities); m++)
         put_activity(cli, view, cluster->members[m]);
@@ -371,16 +362,39 @@ static void put_clusters(Cli *cli, const View *view, bool with_alone)
     buffer_done(&line);
 }
 
-/// The clusters that are named, or that the named activities are in, each once and with its activities.
-static bool put_named(Cli *cli, const View *view, int count, char **words)
+/// By cluster: it is named, or holds an activity that is; NULL where nothing is named.
+static bool find_meant(Cli *cli, const View *view, int count, char **words, bool **out)
 {
-    bool *is_meant = arena_array(cli->arena, bool, view->conclusion.cluster_count);
+    bool *is_meant = count ? arena_array(cli->arena, bool, view->conclusion.cluster_count) : NULL;
     for (int i = 0; i < count; i++) {
         Subject subject;
         if (!view_find(view, text_of(words[i]), &subject, &cli->err))
             return false;
         is_meant[subject.is_cluster ? subject.index : view->conclusion.cluster_of[subject.index]] = true;
     }
+    *out = is_meant;
+    return true;
+}
+
+/// What clusters are asked for, with as much of the pool as telling of them takes.
+static bool view_meant(Cli *cli, Case *it, const ViewOptions *options, int count, char **words, View *view,
+                       bool **is_meant)
+{
+    ViewOptions viewed = *options;
+    viewed.is_of_clusters = true;
+    if (!case_view(it, &viewed, cli->arena, view, &cli->err) ||
+        !find_meant(cli, view, count, words, is_meant))
+        return false;
+    if (view_rivals_are_known(view, *is_meant))
+        return true;
+    viewed.is_of_clusters = false;
+    return case_view(it, &viewed, cli->arena, view, &cli->err) &&
+           find_meant(cli, view, count, words, is_meant);
+}
+
+/// Clusters with their activities.
+static void put_meant(Cli *cli, const View *view, const bool *is_meant)
+{
     Buffer line = {0};
     const Besides besides = find_besides(view, is_meant, cli->arena);
     for (uint32_t i = 0; i < view->conclusion.cluster_count; i++) {
@@ -390,7 +404,6 @@ static bool put_named(Cli *cli, const View *view, int count, char **words)
             put_people(cli, view, i, &besides, true);
     }
     buffer_done(&line);
-    return true;
 }
 
 /// Every pair that shares something, together or not.
@@ -442,15 +455,16 @@ ExitCode verb_clusters(Cli *cli, int count, char **words)
         !open_case(cli, &it))
         return report_failure(cli);
     View view;
-    bool is_done = case_view(it, &viewed, cli->arena, &view, &cli->err);
+    bool *is_meant;
+    bool is_done = view_meant(cli, it, &viewed, count, words, &view, &is_meant);
     case_close(it);
     if (!is_done)
         return report_failure(cli);
-    if (count > 0)
-        return put_named(cli, &view, count, words) ? EXIT_DONE : report_failure(cli);
     if (as_leads)
         return put_all_leads(cli, &view, known) ? EXIT_DONE : report_failure(cli);
-    if (as_pairs)
+    if (is_meant)
+        put_meant(cli, &view, is_meant);
+    else if (as_pairs)
         put_pairs(&view);
     else
         put_clusters(cli, &view, with_alone);

@@ -63,12 +63,11 @@ ExitCode verb_history(Cli *cli, int count, char **words)
     if (!take_options(&count, words, options, &cli->err) ||
         !expect_words(count, 0, 1, "history [ID]", &cli->err) || !open_case(cli, &it))
         return report_failure(cli);
-    View view;
     HistoryRow *rows;
     uint32_t row_count;
     Text id = text_of(count ? words[0] : "");
     // What is concluded anew is told of too.
-    bool is_done = case_view(it, &(ViewOptions){.reader = MARKING_RED}, cli->arena, &view, &cli->err) &&
+    bool is_done = case_renew(it, &cli->err) &&
                    store_history_list(case_store(it), id, cli->arena, &rows, &row_count, &cli->err);
     case_close(it);
     if (!is_done)

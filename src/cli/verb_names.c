@@ -6,10 +6,15 @@
 /// What every answer needs.
 typedef struct {
     Cli *cli;
-    Pool pool;
+    Case *of;
+    Pool pool; ///< without observations
     NameBook book;
+    // What is asked of evidence, made when it is first asked for: the whole pool, and what follows from it
+    // without names.
     bool has_evidence;
-    Conclusion evidence; ///< of the pool without names; made when it is first asked for
+    Pool whole;
+    NameBook whole_book;
+    Conclusion evidence;
     Buffer line;
 } Asking;
 
@@ -133,18 +138,29 @@ static void put_answer_people(Asking *it, const NameAnswer *answer, const NameOv
     put_overlap(it, overlap, arena);
 }
 
+static bool find_evidence(Asking *it)
+{
+    const LinkParams *params;
+    Arena *arena = it->cli->arena;
+    Err *err = &it->cli->err;
+    if (!link_params(TEXT_NONE, false, arena, &params, err) ||
+        !store_load_pool(case_store(it->of), NULL, arena, &it->whole, NULL, err) ||
+        !link_connect(&it->whole, params, arena, &it->evidence, err))
+        return false;
+    name_book_init(&it->whole_book, &it->whole, arena);
+    it->has_evidence = true;
+    return true;
+}
+
 /// Connecting takes a while: it is only done for names that activities carry.
 static bool find_overlap(Asking *it, Text a, Text b, Arena *arena, NameOverlap *out)
 {
     *out = (NameOverlap){0};
     if (!name_is_claimed(&it->book, a, arena) || !name_is_claimed(&it->book, b, arena))
         return true;
-    const LinkParams *params;
-    if (!it->has_evidence && (!link_params(TEXT_NONE, false, it->cli->arena, &params, &it->cli->err) ||
-                              !link_connect(&it->pool, params, it->cli->arena, &it->evidence, &it->cli->err)))
+    if (!it->has_evidence && !find_evidence(it))
         return false;
-    it->has_evidence = true;
-    *out = names_overlap(&it->book, &it->evidence, a, b, arena);
+    *out = names_overlap(&it->whole_book, &it->evidence, a, b, arena);
     return true;
 }
 
@@ -258,21 +274,20 @@ ExitCode verb_names(Cli *cli, int count, char **words)
         !expect_words(count, 0, pairs ? 0 : 2, "names [NAME [NAME]] | --pairs FILE", &cli->err) ||
         !open_case(cli, &it))
         return report_failure(cli);
-    Asking asking = {.cli = cli};
-    bool is_done = store_load_pool(case_store(it), NULL, cli->arena, &asking.pool, NULL, &cli->err);
-    case_close(it);
-    if (!is_done)
-        return report_failure(cli);
-    name_book_init(&asking.book, &asking.pool, cli->arena);
-    if (pairs)
-        is_done = answer_pairs(&asking, pairs);
-    else if (count == 2)
-        is_done = answer_two(&asking, text_of(words[0]), text_of(words[1]));
-    else if (count == 1)
-        is_done = answer_beside(&asking, text_of(words[0]));
-    else
-        is_done = answer_all(&asking);
-    name_book_done(&asking.book);
+    Asking asking = {.cli = cli, .of = it};
+    const LoadOptions load = {.without_observations = true};
+    bool is_done = store_load_pool(case_store(it), &load, cli->arena, &asking.pool, NULL, &cli->err);
+    if (is_done) {
+        name_book_init(&asking.book, &asking.pool, cli->arena);
+        is_done = pairs        ? answer_pairs(&asking, pairs)
+                  : count == 2 ? answer_two(&asking, text_of(words[0]), text_of(words[1]))
+                  : count == 1 ? answer_beside(&asking, text_of(words[0]))
+                               : answer_all(&asking);
+        name_book_done(&asking.book);
+    }
+    if (asking.has_evidence)
+        name_book_done(&asking.whole_book);
     buffer_done(&asking.line);
+    case_close(it);
     return is_done ? EXIT_DONE : report_failure(cli);
 }

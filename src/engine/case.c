@@ -71,6 +71,15 @@ static bool take_kept(Case *it, uint64_t version, Arena *arena, Conclusion *out,
     return true;
 }
 
+static bool is_current(Case *it, bool *out, Err *err)
+{
+    ConclusionState state;
+    if (!store_conclusion_state(it->store, &state, err))
+        return false;
+    *out = state == CONCLUSION_CURRENT;
+    return true;
+}
+
 bool case_has_partner(Case *it, Text name, Err *err)
 {
     bool exists;
@@ -222,27 +231,69 @@ static bool keep(Case *it, View *view, uint64_t version, Arena *arena, Err *err)
            warnings_keep(it->store, it->lists, err);
 }
 
+/// Activities, and the conclusion that is kept; not `found` where none fits.
+static bool view_clusters(Case *it, Arena *arena, View *out, bool *found, Err *err)
+{
+    const LoadOptions load = {.reader = MARKING_RED, .without_observations = true};
+    uint64_t version, members = 0;
+    if (!is_current(it, found, err))
+        return false;
+    if (!*found)
+        return true;
+    if (!store_load_pool(it->store, &load, arena, &out->pool, &version, err) ||
+        !take_kept(it, version, arena, &out->conclusion, found, err))
+        return false;
+    for (uint32_t c = 0; *found && c < out->conclusion.cluster_count; c++)
+        members += out->conclusion.clusters[c].member_count;
+    out->is_of_clusters = *found = *found && members == out->pool.activity_count;
+    return true;
+}
+
+/// All that the reader may see, with what is kept of it or concluded anew.
+static bool view_all(Case *it, const ViewOptions *options, bool is_whole, Arena *arena, View *out, Err *err)
+{
+    uint64_t version;
+    bool is_kept = is_whole && !store_is_read_only(it->store), found = false;
+    if (!load_view(it, options, arena, out, &version, err) ||
+        (is_whole && !options->must_recompute &&
+         !take_kept(it, version, arena, &out->conclusion, &found, err)))
+        return false;
+    return found || (link_connect(&out->pool, out->params, arena, &out->conclusion, err) &&
+                     (!is_kept || keep(it, out, version, arena, err)));
+}
+
 bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err)
 {
-    View view = {0};
+    View view = {.reader = options->reader};
     Text model;
-    uint64_t version;
+    bool found = false;
     if (!read_model(it, arena, &model, err) ||
-        (!link_params(model, !options->no_names, arena, &view.params, err) && !fail_model(it, err)) ||
-        !load_view(it, options, arena, &view, &version, err))
+        (!link_params(model, !options->no_names, arena, &view.params, err) && !fail_model(it, err)))
         return false;
     // What part of the pool, or of the evidence, supports is nobody else's conclusion: it is never kept. Nor
     // is what a model of the case's own says, which changes without the pool.
-    bool is_whole = options->reader == MARKING_RED && !options->no_names && options->without.length == 0 &&
-                    !model.length,
-         is_kept = is_whole && !store_is_read_only(it->store), found = false;
-    if (is_whole && !options->must_recompute && !take_kept(it, version, arena, &view.conclusion, &found, err))
+    bool is_whole =
+        options->reader == MARKING_RED && !options->no_names && options->without.length == 0 && !model.length;
+    if (is_whole && options->is_of_clusters && !options->must_recompute &&
+        !view_clusters(it, arena, &view, &found, err))
         return false;
-    if (!found && (!link_connect(&view.pool, view.params, arena, &view.conclusion, err) ||
-                   (is_kept && !keep(it, &view, version, arena, err))))
+    if (!found && !view_all(it, options, is_whole, arena, &view, err))
         return false;
     *out = view;
     return true;
+}
+
+bool case_renew(Case *it, Err *err)
+{
+    Arena arena;
+    View view;
+    bool is_known = false;
+    if (!is_current(it, &is_known, err))
+        return false;
+    arena_init(&arena);
+    bool is_done = is_known || case_view(it, &(ViewOptions){.reader = MARKING_RED}, &arena, &view, err);
+    arena_done(&arena);
+    return is_done;
 }
 
 bool case_vocabulary(Case *it, Vocabulary **out, Err *err)

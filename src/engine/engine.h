@@ -62,6 +62,7 @@ typedef struct {
     const LinkParams *params; ///< by which it follows
     const Wording *wording;   ///< the case's own countries and sectors
     Marking reader;           ///< who looks; MARKING_RED sees everything
+    bool is_of_clusters;      ///< of the pool, no values and no observations
 } View;
 
 typedef struct {
@@ -69,10 +70,16 @@ typedef struct {
     bool must_recompute; ///< even when the case holds a conclusion of this pool
     bool no_names;       ///< leaves out what names, titles and families say
     Text without;        ///< a partner to leave out, as if it had never given anything; empty: none
+    /// Of a conclusion that is kept, activities alone are loaded: a small part of a large pool. For who tells
+    /// of clusters and asks for no value or observation.
+    bool is_of_clusters;
 } ViewOptions;
 
 /// ERR_USAGE when no partner is called what is to be left out.
 MUST_USE bool case_view(Case *it, const ViewOptions *options, Arena *arena, View *out, Err *err);
+
+/// What is concluded anew of a changed pool is kept, and its history told, without anything being looked at.
+MUST_USE bool case_renew(Case *it, Err *err);
 
 /// What people call a thing: an activity's label, a cluster's id or its name.
 typedef struct {
@@ -109,6 +116,8 @@ void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability
 /// Bounded in work, not in time, so that the same case has the same answer: in pools that are too large
 /// nothing is weighed, nor are the largest clusters where there are many. A conclusion that is kept knows it.
 const Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena);
+/// Whether it can be told from this view: one of clusters alone cannot weigh anything anew.
+bool view_rivals_are_known(const View *view, const bool *is_meant);
 
 /// What partners claim of the subjects, under any name that they have.
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,

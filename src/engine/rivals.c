@@ -54,12 +54,22 @@ static bool is_known(const Conclusion *conclusion, const bool *is_meant)
     return is_known;
 }
 
+/// In a pool that is too large nothing is weighed.
+static bool is_small(const View *view)
+{
+    return view->conclusion.observation_count <= OBSERVATIONS_MOST;
+}
+
+bool view_rivals_are_known(const View *view, const bool *is_meant)
+{
+    return !view->is_of_clusters || is_known(&view->conclusion, is_meant) || !is_small(view);
+}
+
 const Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena)
 {
     if (is_known(&view->conclusion, is_meant))
         return view->conclusion.rivals;
-    bool is_small = view->pool.observation_count <= OBSERVATIONS_MOST;
-    Weighing *weighing = is_small ? weighing_new(view) : NULL;
+    Weighing *weighing = is_small(view) ? weighing_new(view) : NULL;
     Rival *out = arena_array(arena, Rival, view->conclusion.cluster_count);
     find_rivals(weighing, &view->conclusion, is_meant, out);
     weighing_free(weighing);

@@ -290,7 +290,7 @@ static void fill_partners(const Pool *pool, Cluster *cluster, Arena *arena)
     cluster->stability.without = arena_array(arena, uint32_t, cluster->partner_count);
 }
 
-static void fill_span(const Pool *pool, Cluster *cluster)
+static void fill_sums(const Pool *pool, Cluster *cluster)
 {
     cluster->first_seen = cluster->last_seen = INSTANT_NONE;
     for (uint32_t i = 0; i < cluster->member_count; i++) {
@@ -301,6 +301,7 @@ static void fill_span(const Pool *pool, Cluster *cluster)
         if (it->last_seen != INSTANT_NONE && it->last_seen > cluster->last_seen)
             cluster->last_seen = it->last_seen;
         cluster->marking = i ? marking_stricter(cluster->marking, it->marking) : it->marking;
+        cluster->taken_back += it->taken_back;
     }
 }
 
@@ -344,7 +345,7 @@ static void fill_clusters(const Traces *traces, const uint32_t *cluster_of, Aren
 static void name_cluster(const Pool *pool, const NameBook *book, Cluster *cluster, Arena *arena)
 {
     fill_partners(pool, cluster, arena);
-    fill_span(pool, cluster);
+    fill_sums(pool, cluster);
     cluster->id = id_of(pool, founder_of(pool, cluster), arena);
     names_of_cluster(pool, book, cluster, arena);
 }
@@ -585,7 +586,9 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, traces.item_count);
     Places places;
     partition_run(&traces, &rulings, crew, &scratch, cluster_of, &places);
-    Conclusion made = {.hub_count = traces.hub_count, .copy_count = traces.copy_count};
+    Conclusion made = {.hub_count = traces.hub_count,
+                       .copy_count = traces.copy_count,
+                       .observation_count = pool->observation_count};
     static_assert((int)TRACE_COUNT <= (int)BACKGROUND_KINDS, "a background has room for every kind");
     made.background.has_mistakes = traces.has_mistakes;
     for (size_t k = 0; k < TRACE_COUNT; k++)

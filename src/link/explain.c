@@ -466,12 +466,16 @@ static void weigh_sides(LinkExplainer *it, Explanation *out)
     side_done(&it->b);
 }
 
+enum { WORKERS = 2, FEW = 100000 }; ///< of few observations one thread is as quick
+
 LinkExplainer *link_explainer_new(const Pool *pool, const Conclusion *conclusion, const LinkParams *params)
 {
     LinkExplainer *it = memory_get(sizeof *it);
     *it = (LinkExplainer){.pool = pool, .conclusion = conclusion, .params = params};
     arena_init(&it->scratch);
-    traces_gather(pool, params, &it->scratch, &it->traces);
+    Crew *crew = pool->observation_count > FEW ? crew_new(WORKERS) : NULL;
+    traces_gather_told(pool, params, crew, &it->scratch, &it->traces);
+    crew_free(crew);
     it->cluster_of = arena_array(&it->scratch, uint32_t, it->traces.item_count);
     for (uint32_t i = 0; i < it->traces.item_count; i++)
         it->cluster_of[i] = conclusion->cluster_of[it->traces.items[i].activities[0]];

@@ -306,6 +306,18 @@ static uint32_t statement_of(const Web *web, const Piece *piece)
     return found;
 }
 
+static void tell_hinge(const Web *web, const Piece *piece, Stability *out)
+{
+    const Pool *pool = web->traces->pool;
+    uint32_t statement = statement_of(web, piece);
+    out->hinge_kind = text_of(evidence_rows[web->traces->traces[piece->trace].kind].word);
+    if (statement == INDEX_NONE)
+        return;
+    const Value *value = &pool->values[pool->observations[statement].value];
+    out->hinge_kind = kind_word(value->kind);
+    out->hinge = value->text;
+}
+
 /// Tries the cluster without each piece that it never stood without, those that most items show first.
 static void try_pieces(Web *web, Stability *out)
 {
@@ -323,8 +335,7 @@ static void try_pieces(Web *web, Stability *out)
             continue;
         if (out->hinge_count++ > 0)
             continue;
-        out->hinge_kind = text_of(evidence_rows[web->traces->traces[doubted.items[i]->trace].kind].word);
-        out->hinge = statement_of(web, doubted.items[i]);
+        tell_hinge(web, doubted.items[i], out);
     }
     vec_free(&doubted);
 }
@@ -388,7 +399,6 @@ void web_try(Web *web, Cluster *cluster, uint8_t *stays)
     keep_all(web);
     out->resamplings = traces->params->resamplings;
     out->stands = try_resamplings(web);
-    out->hinge = INDEX_NONE;
     try_pieces(web, out);
     out->hangs_on_rulings = hangs_on_rulings(web);
     try_partners(web, cluster, out);

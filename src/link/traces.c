@@ -316,16 +316,27 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     fill_items(out);
 }
 
-void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
+static void make_ready(Traces *out)
 {
     enum { FEW = 1000 }; // of so few items less is asked than the tables hold
-    gather(pool, params, false, NULL, arena, out);
     note_often_asked(out);
-    out->heap = heap_new(arena);
+    out->heap = heap_new(out->arena);
     if (out->item_count > FEW)
-        ages_init_fade(out->fade, arena);
+        ages_init_fade(out->fade, out->arena);
+}
+
+void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
+{
+    gather(pool, params, false, NULL, arena, out);
+    make_ready(out);
     if (out->has_mistakes)
         hubs_learn(out, NULL);
+}
+
+void traces_gather_told(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)
+{
+    gather(pool, params, true, crew, arena, out);
+    make_ready(out);
 }
 
 void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out)

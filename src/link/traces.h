@@ -115,6 +115,9 @@ typedef struct {
 
 /// Everything lives in the arena. `rulings_different` pairs (by activity) are never made one item.
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out);
+/// What telling of single weighings asks for: files that one activity alone shows are counted, and what is
+/// nobody's own (`hub`, `worth`) is not learnt.
+void traces_gather_told(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out);
 /// What weighing alone asks for: what ties nobody is counted and given back, texts are not kept. The same
 /// whatever the crew.
 void traces_gather_ties(const Pool *pool, const LinkParams *params, Crew *crew, Arena *arena, Traces *out);

@@ -69,13 +69,11 @@ static Text needed_words(const Pool *pool, const Cluster *cluster, Arena *arena)
 }
 
 /// A piece of evidence that the cluster hangs on: "domain evil.example", "a name".
-static Text hinge_words(const Pool *pool, const Stability *it, Arena *arena)
+static Text hinge_words(const Stability *it, Arena *arena)
 {
-    if (it->hinge == INDEX_NONE)
+    if (!it->hinge.length)
         return arena_format(arena, "one " TEXT_FMT, TEXT_ARG(it->hinge_kind));
-    const Value *value = &pool->values[pool->observations[it->hinge].value];
-    return arena_format(arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(kind_word(value->kind)),
-                        TEXT_ARG(value->text));
+    return arena_format(arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(it->hinge_kind), TEXT_ARG(it->hinge));
 }
 
 Text stability_words(const Pool *pool, const Cluster *cluster, Arena *arena)
@@ -95,10 +93,10 @@ Text stability_words(const Pool *pool, const Cluster *cluster, Arena *arena)
                                                  : "piece of evidence");
     if (it->hinge_count == 1)
         words = arena_format(arena, TEXT_FMT "; hangs on " TEXT_FMT, TEXT_ARG(words),
-                             TEXT_ARG(hinge_words(pool, it, arena)));
+                             TEXT_ARG(hinge_words(it, arena)));
     else if (it->hinge_count > 1)
         words = arena_format(arena, TEXT_FMT "; hangs on each of %u pieces of evidence, such as " TEXT_FMT,
-                             TEXT_ARG(words), it->hinge_count, TEXT_ARG(hinge_words(pool, it, arena)));
+                             TEXT_ARG(words), it->hinge_count, TEXT_ARG(hinge_words(it, arena)));
     if (it->hangs_on_rulings)
         words = arena_format(arena, TEXT_FMT "; falls apart without what analysts ruled", TEXT_ARG(words));
     return words;

@@ -34,10 +34,10 @@ typedef struct {
     uint32_t stands;   ///< of these, how often its largest part kept three quarters of it
     uint32_t *without; ///< partners without any one of whom it falls apart, ascending; of several alone
     uint32_t without_count;
-    uint32_t hinge_count;  ///< pieces of evidence without any one of which it falls apart
-    Text hinge_kind;       ///< of the one that most of its activities show, its kind's word
-    uint32_t hinge;        ///< an observation of it; INDEX_NONE: titles alone show it, or there is none
-    bool hangs_on_rulings; ///< without what analysts rule to be the same it falls apart
+    uint32_t hinge_count;   ///< pieces of evidence without any one of which it falls apart
+    Text hinge_kind, hinge; ///< the one that most of its activities show: its kind's word, and its value;
+                            ///< TEXT_NONE: titles alone show it, or there is none
+    bool hangs_on_rulings;  ///< without what analysts rule to be the same it falls apart
 } Stability;
 
 typedef struct {
@@ -53,8 +53,9 @@ typedef struct {
     Confidence confidence; ///< amount and independence of the evidence (ICD-203), apart from probability
     uint32_t root_causes;  ///< independent pieces of evidence that hold it together
     Instant first_seen, last_seen;
-    Marking marking;  ///< of its activities and of the evidence that it needs, the strictest
-    bool is_disputed; ///< claims of its activities' names that no name group reconciles
+    Marking marking;     ///< of its activities and of the evidence that it needs, the strictest
+    uint32_t taken_back; ///< values and items of its activities that their publishers have taken back
+    bool is_disputed;    ///< claims of its activities' names that no name group reconciles
     Stability stability;
 } Cluster;
 
@@ -97,7 +98,8 @@ typedef struct {
     uint32_t candidate_count;
     Copy *copies;
     uint32_t copy_count;
-    uint32_t hub_count; ///< values that so many unrelated activities show that they link nothing
+    uint32_t hub_count;         ///< values that so many unrelated activities show that they link nothing
+    uint32_t observation_count; ///< of the pool that it was drawn from
 } Conclusion;
 
 /// One contribution to a verdict.

@@ -60,6 +60,8 @@ MUST_USE bool concluded_write(Store *store, const Concluded *it, Err *err);
 /// The number of the holder's cluster; INDEX_NONE: none.
 MUST_USE bool concluded_number(Store *store, uint32_t holder, uint32_t *out, Err *err);
 /// The id of the cluster with this number.
+/// Of each of `room` holders, whether the conclusion holds it as an activity.
+MUST_USE bool concluded_read(Store *store, uint32_t room, bool *out, Err *err);
 MUST_USE bool concluded_id(Store *store, uint32_t number, Arena *arena, Text *out, Err *err);
 
 /// An activity that shows what is asked for, or did before it was taken back.

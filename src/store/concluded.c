@@ -99,6 +99,23 @@ bool concluded_number(Store *store, uint32_t holder, uint32_t *out, Err *err)
     return true;
 }
 
+bool concluded_read(Store *store, uint32_t room, bool *out, Err *err)
+{
+    sqlite3_stmt *rows;
+    bool has_row = true, is_read = true;
+    memset(out, 0, room * sizeof *out);
+    if (!sql_prepare(store, "SELECT row, numbers FROM concluded", &rows, err))
+        return false;
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
+        Text numbers = sql_column_text(rows, 1);
+        uint64_t first = (uint64_t)sql_column_number(rows, 0) * ROW_HOLDERS;
+        for (size_t at = 0; at + 4 <= numbers.length && first + at / 4 < room; at += 4)
+            out[first + at / 4] = memcmp(numbers.bytes + at, "\0\0\0\0", 4) != 0;
+    }
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
 bool concluded_id(Store *store, uint32_t number, Arena *arena, Text *out, Err *err)
 {
     bool has_row;

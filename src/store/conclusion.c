@@ -8,7 +8,7 @@
 // one version alone, and what cannot be read counts as none, since linking makes it again.
 // The first number is the layout's own version.
 
-enum { LAYOUT = 6, PART_BYTES = 16 << 20 };
+enum { LAYOUT = 7, PART_BYTES = 16 << 20 };
 
 /// Ascending numbers, as differences.
 static void put_ascending(Buffer *out, const uint32_t *numbers, uint32_t count)
@@ -27,7 +27,7 @@ static void put_stability(Buffer *out, const Stability *it)
     put_ascending(out, it->without, it->without_count);
     pack_number(out, it->hinge_count);
     pack_text(out, it->hinge_kind);
-    pack_number(out, it->hinge);
+    pack_text(out, it->hinge);
     pack_number(out, it->hangs_on_rulings);
 }
 
@@ -54,6 +54,7 @@ static void put_cluster(Buffer *out, const Cluster *it)
     pack_signed(out, it->first_seen);
     pack_signed(out, it->last_seen);
     pack_number(out, it->marking);
+    pack_number(out, it->taken_back);
     pack_number(out, it->is_disputed);
     put_stability(out, &it->stability);
 }
@@ -95,6 +96,7 @@ static void pack_conclusion(Buffer *out, const Conclusion *it, uint32_t activity
         pack_number(out, it->copies[i].of);
     }
     pack_number(out, it->hub_count);
+    pack_number(out, it->observation_count);
 }
 
 static bool write_parts(Store *store, Text bytes, uint64_t version, Err *err)
@@ -220,7 +222,7 @@ static void get_stability(Reader *in, Stability *it)
     it->without = get_ascending(in, &it->without_count);
     it->hinge_count = unpack_small(&in->bytes);
     it->hinge_kind = get_kept(in);
-    it->hinge = unpack_small(&in->bytes);
+    it->hinge = get_kept(in);
     it->hangs_on_rulings = unpack_number(&in->bytes) != 0;
 }
 
@@ -248,6 +250,7 @@ static void get_cluster(Reader *in, Cluster *it)
     it->first_seen = unpack_signed(&in->bytes);
     it->last_seen = unpack_signed(&in->bytes);
     it->marking = (Marking)unpack_index(&in->bytes, MARKING_RED + 1);
+    it->taken_back = unpack_small(&in->bytes);
     it->is_disputed = unpack_number(&in->bytes) != 0;
     get_stability(in, &it->stability);
 }
@@ -287,6 +290,7 @@ static void get_pairs(Reader *in, Conclusion *it, uint32_t activity_count)
         copy->of = unpack_small(&in->bytes);
     }
     it->hub_count = unpack_small(&in->bytes);
+    it->observation_count = unpack_small(&in->bytes);
 }
 
 static bool get_conclusion(Reader *in, Conclusion *out)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/ask.h"
 #include "store/stated.h"
 
 // Rows are read by id into tables in memory, and only then put into canonical order: by what they say, never
@@ -422,9 +423,18 @@ bool load_frame(Loader *loader, Err *err)
     return true;
 }
 
+/// Where what they show is not read, the conclusion tells of which remainders something remains.
+static bool load_concluded(Loader *loader, Err *err)
+{
+    if (!loader->options.without_observations)
+        return true;
+    loader->is_concluded = memory_get((loader->holder_room + (size_t)1) * sizeof *loader->is_concluded);
+    return concluded_read(loader->store, loader->holder_room, loader->is_concluded, err);
+}
+
 static bool load_all(Loader *loader, Err *err)
 {
-    if (!load_frame(loader, err) || !load_facts(loader, err))
+    if (!load_frame(loader, err) || !load_concluded(loader, err) || !load_facts(loader, err))
         return false;
     load_rewording(loader);
     load_taken_items(loader);
@@ -456,6 +466,7 @@ void loader_done(Loader *loader)
     free(loader->facts);
     free(loader->members);
     free(loader->names);
+    free(loader->is_concluded);
     vec_free(&loader->values);
     vec_free(&loader->files);
     vec_free(&loader->taken_items);

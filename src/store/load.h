@@ -111,6 +111,7 @@ typedef struct {
     size_t fact_count;
     LoadedMember *members; ///< by holder
     Text *names;           ///< by holder
+    bool *is_concluded;    ///< by holder: the kept conclusion holds it; NULL: nobody asks
     LoadedValues values;
     bool leaves_out_values; ///< some are left out
     Withheld withheld;

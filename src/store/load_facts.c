@@ -189,7 +189,7 @@ bool load_facts(Loader *loader, Err *err)
     HeldMembers members = {0};
     HeldNames names = {0};
     bool is_read =
-        load_values_said(loader, err) &&
+        (loader->options.without_observations || load_values_said(loader, err)) &&
         load_rows(loader, "SELECT member, record FROM member WHERE roles & 1", take_member, &members, err) &&
         load_rows(loader,
                   "SELECT holder, remainder, id FROM record"
@@ -370,7 +370,9 @@ static void gather_activity(Gathering *it, uint32_t id)
         gather_facts(it, from, &inherited, activity);
     }
     // A remainder of which nothing remains is no activity.
-    if (holder->rank == RANK_REMAINDER && it->observations.count == observations && it->names.count == names)
+    bool is_any = it->observations.count > observations || it->names.count > names ||
+                  (loader->is_concluded && loader->is_concluded[id]);
+    if (holder->rank == RANK_REMAINDER && !is_any)
         return;
     settle_names(it);
     loader->pool->activities[loader->pool->activity_count++] = (Activity){

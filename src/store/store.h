@@ -150,6 +150,10 @@ typedef struct {
     Marking
         reader; ///< nothing stricter than this is loaded; MARKING_RED is everything. UNSTATED counts as RED
     const Rewording *rewording; ///< NULL: as they are kept
+    /// Activities, names and what is said beside, which is a small part of a large pool: no values, and what
+    /// activities show of them is not seen in their times. Of bundles and files those are activities that
+    /// have names, or that the kept conclusion holds.
+    bool without_observations;
 } LoadOptions;
 
 /// Everything not withdrawn, in canonical order (model/pool.h). `options` NULL: everything. `version` may be

@@ -115,6 +115,17 @@ class Clusters(Journey):
         wrong = self.write("wrong", "north:n\nnobody:x\n")
         self.assertIn("line 2: no activity is called 'nobody:x'", self.ask(*case, "clusters", "--leads", "--known", wrong, code=2).err)
 
+    def test_what_is_kept_tells_what_was_told_when_it_was_concluded(self):
+        """Of a kept conclusion no observation is loaded: nothing that is told may need one."""
+        self.ask("demo", "demo", "--quiet")
+        case, titled = ["-C", "demo"], activity("t1", title="Hikit again", date="2012-10-01")
+        for n, words in enumerate([[], ["--all"], ["--json"], ["--leads"], ["lumen-watch:lw-2012-09"], ["Axiom", "--json"]]):
+            self.ask(*case, "pool", self.write("more.jsonl", [{**titled, "id": f"t{n}"}]), "--partner", "west")
+            fresh = self.ask(*case, "clusters", *words)
+            kept = self.ask(*case, "clusters", *words)
+            self.assertEqual(kept.out, fresh.out)
+            self.assertTrue(kept.out)
+
     def test_pairs_are_all_that_share_something_together_or_not(self):
         pairs = self.ask(*self.words, "clusters", "--pairs").lines()
         self.assertEqual([(pair["a"], pair["b"], pair["together"]) for pair in pairs],

@@ -430,7 +430,7 @@ TEST(that_an_actor_breaks_without_a_partner_is_not_hidden_by_links_that_hold)
                                      .stands = 12,
                                      .without = cluster->partners,
                                      .without_count = 1,
-                                     .hinge = INDEX_NONE};
+                                     .hinge = TEXT_NONE};
     page = tell(&it);
     assert_true(has(&page, "hold without any one other partner; the whole breaks without "));
     buffer_done(&page);

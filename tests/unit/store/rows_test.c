@@ -189,7 +189,8 @@ TEST(store_keeps_undone_decisions_and_loads_only_standing_ones)
 
 static Conclusion small_conclusion(Arena *arena)
 {
-    Conclusion it = {.cluster_count = 2, .candidate_count = 1, .copy_count = 1, .hub_count = 3};
+    Conclusion it = {
+        .cluster_count = 2, .candidate_count = 1, .copy_count = 1, .hub_count = 3, .observation_count = 12};
     it.clusters = arena_array(arena, Cluster, 2);
     it.cluster_of = arena_array(arena, uint32_t, 3);
     it.cluster_of[2] = 1;
@@ -210,14 +211,15 @@ static Conclusion small_conclusion(Arena *arena)
                                .first_seen = INSTANT_NONE,
                                .last_seen = -5,
                                .marking = MARKING_RED,
+                               .taken_back = 3,
                                .is_disputed = true,
                                .stability = {.resamplings = 20,
                                              .stands = 14,
                                              .without = numbers + 1,
                                              .without_count = 1,
                                              .hinge_count = 1,
-                                             .hinge_kind = TEXT("name"),
-                                             .hinge = INDEX_NONE,
+                                             .hinge_kind = TEXT("domain"),
+                                             .hinge = TEXT("bridge.test"),
                                              .hangs_on_rulings = true}};
     it.clusters[0].aliases = arena_array(arena, Alias, 1);
     it.clusters[0].alias_count = 1;
@@ -242,6 +244,42 @@ static Conclusion small_conclusion(Arena *arena)
     it.copies = arena_array(arena, Copy, 1);
     it.copies[0] = (Copy){1, 0, 5, 6};
     return it;
+}
+
+TEST(store_loads_the_activities_of_a_conclusion_without_what_they_show)
+{
+    Fixture it;
+    Pool whole, pool;
+    uint64_t version;
+    fixture_init(&it);
+    SAY(&it,
+        {.partner = "P",
+         .holder = "a",
+         .rank = RANK_ACTIVITY,
+         .date = "2013-02-01",
+         .value = "domain a.example"},
+        {.partner = "P", .holder = "b", .rank = RANK_ACTIVITY, .title = "Bee", .name = "Axiom"},
+        {.partner = "P", .holder = "empty", .rank = RANK_REMAINDER},
+        {.partner = "P", .holder = "rest", .rank = RANK_REMAINDER, .value = "domain b.example"});
+    must(&it, store_load_pool(it.store, NULL, &it.arena, &whole, &version, &it.err));
+    assert_int_equal(whole.activity_count, 3);
+    const LoadOptions options = {.without_observations = true};
+    must(&it, store_load_pool(it.store, &options, &it.arena, &pool, NULL, &it.err));
+    assert_int_equal(pool.activity_count, 2); // nothing is concluded: who knows whether anything remains
+    Conclusion made = small_conclusion(&it.arena);
+    made.clusters[1].id = TEXT("AC-2");
+    must(&it, store_conclusion_save(it.store, &made, &whole, version, &it.err));
+    must(&it, store_load_pool(it.store, &options, &it.arena, &pool, NULL, &it.err));
+    assert_int_equal(pool.activity_count, whole.activity_count);
+    assert_int_equal(pool.observation_count, 0);
+    assert_int_equal(pool.value_count, 0);
+    assert_int_equal(pool.name_count, 1);
+    for (uint32_t i = 0; i < pool.activity_count; i++) {
+        assert_true(text_equal(pool.activities[i].id, whole.activities[i].id));
+        assert_true(text_equal(pool.activities[i].title, whole.activities[i].title));
+        assert_true(pool.activities[i].date == whole.activities[i].date);
+    }
+    fixture_done(&it);
 }
 
 TEST(store_gives_a_conclusion_back_until_the_pool_changes)
@@ -288,8 +326,10 @@ TEST(store_gives_a_conclusion_back_until_the_pool_changes)
     assert_int_equal(back.clusters[0].stability.stands, 14);
     assert_int_equal(back.clusters[0].stability.without_count, 1);
     assert_int_equal(back.clusters[0].stability.without[0], 1);
-    assert_int_equal(back.clusters[0].stability.hinge, INDEX_NONE);
-    assert_text_equal(back.clusters[0].stability.hinge_kind, "name");
+    assert_text_equal(back.clusters[0].stability.hinge_kind, "domain");
+    assert_text_equal(back.clusters[0].stability.hinge, "bridge.test");
+    assert_int_equal(back.clusters[0].taken_back, 3);
+    assert_int_equal(back.observation_count, 12);
     assert_true(back.clusters[0].stability.hangs_on_rulings);
     assert_int_equal(back.clusters[1].stability.resamplings, 0);
     assert_text_equal(back.rivals[0].title, "separate groups");

@@ -5,7 +5,7 @@
 #include "model/pool.h"
 #include "samples/families.h"
 
-enum { LOOKED_BACK = 32 };
+enum { LOOKED_BACK = 32, LOOKED_FAR = 4096 };
 
 static uint32_t count_common(const uint64_t *a, uint32_t a_count, const uint64_t *b, uint32_t b_count)
 {
@@ -42,14 +42,21 @@ static FamilyTie tie_of(const FamilySample *samples, uint32_t sample, uint32_t w
     };
 }
 
+static uint32_t in_common(const FamilyTie *tie)
+{
+    return tie->shared_functions + tie->shared_strings;
+}
+
+/// The nearest before tell most of the time; where none of them has anything in common with a sample, those
+/// before them are looked at, since what it shares nothing with is no reason.
 void family_tie(const FamilySample *samples, SampleFamily *family)
 {
     for (uint32_t i = 1; i < family->sample_count; i++) {
         FamilyTie best = {0};
-        for (uint32_t back = 1; back <= i && back <= LOOKED_BACK; back++) {
+        for (uint32_t back = 1; back <= i && back <= (in_common(&best) > 0 ? LOOKED_BACK : LOOKED_FAR);
+             back++) {
             FamilyTie tie = tie_of(samples, family->ties[i].sample, family->ties[i - back].sample);
-            if (back == 1 ||
-                tie.shared_functions + tie.shared_strings > best.shared_functions + best.shared_strings)
+            if (back == 1 || in_common(&tie) > in_common(&best))
                 best = tie;
         }
         family->ties[i] = best;

@@ -78,6 +78,29 @@ TEST(the_nearest_samples_share_what_few_show_and_not_the_run_time_that_all_show)
     arena_done(&arena);
 }
 
+TEST(a_sample_that_shares_code_with_one_far_before_it_is_told_so)
+{
+    enum { SAMPLES = 40, BUILDS = 120, LAST = 60 };
+    FamilySample samples[SAMPLES];
+    Families families;
+    Arena arena;
+    arena_init(&arena);
+    for (uint32_t i = 0; i < SAMPLES; i++)
+        make(&arena, &samples[i], i, i + 1 == SAMPLES, i + 1 == SAMPLES ? LAST : BUILDS, 0, 0);
+    // What the last one is made of stands in the first one as well, and in no other.
+    uint64_t *both = arena_array(&arena, uint64_t, BUILDS + LAST);
+    memcpy(both, samples[0].functions, BUILDS * sizeof *both);
+    memcpy(both + BUILDS, samples[SAMPLES - 1].functions, LAST * sizeof *both);
+    samples[0].functions = both;
+    samples[0].function_count = BUILDS + LAST;
+    families_form(samples, SAMPLES, &arena, &families);
+    assert_int_equal(families.family_count, 1);
+    const FamilyTie *tie = &families.families[0].ties[SAMPLES - 1];
+    assert_int_equal(tie->with, 0);
+    assert_int_equal(tie->shared_functions, LAST);
+    arena_done(&arena);
+}
+
 TEST(a_packed_sample_is_in_no_family)
 {
     FamilySample samples[3];

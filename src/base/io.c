@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/decoding.h"
+
 enum {
     CHUNK = 1 << 16,
     LARGEST_SPOOL = 256 << 20, ///< of a stream that another program is to read
@@ -278,14 +280,11 @@ bool lines_next(Lines *lines, Text *line, bool *more, Err *err)
     return true;
 }
 
-bool lines_each(const char *path, LineTaken take, void *self, Err *err)
+static bool take_lines(Source *source, const char *path, LineTaken take, void *self, Err *err)
 {
     enum { LONGEST = 1 << 20 };
-    Source source;
-    if (!source_open(path, &source, err))
-        return false;
     Lines lines;
-    lines_init(&lines, &source, LONGEST);
+    lines_init(&lines, source, LONGEST);
     Text line;
     bool more = true, is_done = true;
     while (is_done && (is_done = lines_next(&lines, &line, &more, err)) && more)
@@ -293,6 +292,18 @@ bool lines_each(const char *path, LineTaken take, void *self, Err *err)
             is_done = take(self, line, err) ||
                       fail_within(err, "'%.300s', line %llu", path, (unsigned long long)lines.number);
     lines_done(&lines);
+    return is_done;
+}
+
+bool lines_each(const char *path, LineTaken take, void *self, Err *err)
+{
+    Source source;
+    Decoding *decoding;
+    if (!source_open(path, &source, err))
+        return false;
+    bool is_done = decoding_begin(&source, &decoding, err) &&
+                   take_lines(decoding ? decoding_source(decoding) : &source, path, take, self, err);
+    decoding_end(decoding);
     source_close(&source);
     return is_done;
 }

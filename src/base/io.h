@@ -71,7 +71,7 @@ MUST_USE bool lines_next(Lines *lines, Text *line, bool *more, Err *err);
 
 typedef bool (*LineTaken)(void *self, Text line, Err *err);
 /// Gives every line of the file at `path` that is not blank; stops at the first one that is not taken, and
-/// says which it was. Lines over a megabyte are given cut.
+/// says which it was. Lines over a megabyte are given cut; what is in UTF-16 or UTF-32 is read as UTF-8.
 MUST_USE bool lines_each(const char *path, LineTaken take, void *self, Err *err);
 
 bool file_exists(const char *path);

@@ -40,10 +40,10 @@ static bool put_row(void *self, const RecordRow *row, Err *err)
            row->place.length ? ", " : "", TEXT_ARG(printable(row->place, &arena)),
            row->is_withdrawn ? "  withdrawn" : "");
     if (row->withdrawn_statements)
-        printf("              %s of it withdrawn\n",
+        printf("            %s of it withdrawn\n",
                counted(row->withdrawn_statements, "statement", "statements", &arena));
-    if (row->holder.length)
-        printf("              of " TEXT_FMT "\n", TEXT_ARG(printable(row->holder, &arena)));
+    if (row->holder.length) // a SHA-256 fits into a line of 80
+        printf("            of " TEXT_FMT "\n", TEXT_ARG(printable(row->holder, &arena)));
     arena_done(&arena);
     return true;
 }

@@ -101,9 +101,9 @@ static void tell_quality(Cli *cli, const FamilyRules *made)
             TEXT_ARG(rule->name), rule->caught, rule->samples, rule->left_out_caught, rule->without_texts);
         if (!made->has_index)
             continue;
-        say(cli,
-            "  false alarms: at most " TEXT_FMT " in a million clean files (95 %%), from %s unseen files",
-            TEXT_ARG(per_million(rule->alarms.upper, cli->arena)), grouped(rule->alarms.files, cli->arena));
+        say(cli, "  false alarms: at most " TEXT_FMT " in a million clean files (95 %%), from %s",
+            TEXT_ARG(per_million(rule->alarms.upper, cli->arena)),
+            counted(rule->alarms.files, "unseen file", "unseen files", cli->arena));
         if (rule->alarms.upper > made->asked)
             say(cli, "  that is more than the " TEXT_FMT " asked for: so many files cannot carry less",
                 TEXT_ARG(per_million(made->asked, cli->arena)));

@@ -13,6 +13,7 @@ const Verb verbs[] = {
      "                  makes a partner, or changes what is said of it\n"
      "  list            all partners, with what they gave\n"
      "  withdraw NAME   every conclusion becomes what it would be had it never given\n"
+     "                  anything\n"
      "  restore NAME    takes a withdrawal back\n\n"
      "Reliability is the Admiralty code's letter: A completely reliable, B usually,\n"
      "C fairly, D not usually, E unreliable, F cannot be judged (the default).\n",
@@ -85,8 +86,8 @@ const Verb verbs[] = {
      verb_clusters},
     {"explain", "A [B] [--as MARKING] [--without PARTNER]",
      "shows why activities, or one and a cluster, are together or not",
-     "A and B are activities ('Partner:id') or cluster ids ('AC-...'). An activity\n"
-     "alone: which actor it is of, how surely and by what.\n"
+     "A and B are activities ('Partner:id'), or one is a cluster ('AC-...' or its\n"
+     "name). An activity alone: which actor it is of, how surely and by what.\n"
      "  --as MARKING       on what a reader of this marking may see\n"
      "  --without PARTNER  had this partner never given anything\n"
      "  --no-names         without what names, titles and families say\n",

@@ -383,8 +383,29 @@ static bool read_rows(Csv *csv, CsvRows *rows, Err *err)
     return is_done && complain_of_no_date(csv, err);
 }
 
-static bool complain_of_table(Csv *csv, Err *err)
+/// For an example of a map: the first column of which the first cell is an indicator, else the second one.
+static bool find_example(Csv *csv, CsvRows *rows, Text *out, Err *err)
 {
+    const Table *table = csv->table;
+    CsvRow *row = memory_get(sizeof *row);
+    bool more = true;
+    bool is_read = csv_rows_next(rows, row, &more, err) && (!more || csv_rows_next(rows, row, &more, err));
+    *out = table->columns[table->count > 1 ? 1 : 0].name;
+    for (size_t i = 0; is_read && more && i < row->count && i < table->count; i++) {
+        Indicator found;
+        if (!indicator_canonical(KIND_OTHER, GUESS_ANY, row->fields[i], &csv->memory, &found, NULL) ||
+            found.kind == KIND_OTHER)
+            continue;
+        *out = table->columns[i].name;
+        break;
+    }
+    free(row);
+    return is_read;
+}
+
+static bool complain_of_table(Csv *csv, CsvRows *rows, Err *err)
+{
+    Text example;
     if (csv->table->count == 0)
         return tell_complaint(csv->sink, TEXT("line 1"), err, "the first line cannot be read as a table's");
     if (csv->table->count >= CSV_MOST_FIELDS)
@@ -393,8 +414,8 @@ static bool complain_of_table(Csv *csv, Err *err)
             "more columns than the %d that are read: is the separator right? Else leave out "
             "those that hold no indicators",
             CSV_MOST_FIELDS - 1);
-    const Text example = csv->table->columns[csv->table->count > 1 ? 1 : 0].name;
-    return tell_complaint(csv->sink, TEXT("line 1"), err,
+    return find_example(csv, rows, &example, err) &&
+           tell_complaint(csv->sink, TEXT("line 1"), err,
                           "no column says that it holds values; the columns are " TEXT_FMT
                           ". Name them with --map, such as --map 'value=" TEXT_FMT
                           "', or by number where there is no header: --map value=1,type=2",
@@ -442,7 +463,7 @@ static bool read_table(Source *source, Csv *csv, CsvRows *rows, Table *table, Er
     if (is_read && table->form == TABLE_LIST)
         is_read = source_rewind(source, err) && list_read(source, csv->reading, csv->sink, err);
     else if (is_read && table->form == TABLE_UNKNOWN)
-        is_read = complain_of_table(csv, err);
+        is_read = complain_of_table(csv, rows, err);
     else if (is_read)
         is_read = complain_of_guess(csv, err) && read_rows(csv, rows, err);
     arena_done(&arena);

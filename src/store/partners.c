@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/tally.h"
 
 /// Ends a batch that changed a row or two, or undoes it.
 static bool end_batch(Store *store, bool is_done, Err *err)
@@ -73,8 +73,8 @@ bool store_partner_exists(Store *store, Text name, bool *out, Err *err)
     return is_read;
 }
 
-static bool read_partners(Store *store, sqlite3_stmt *rows, Arena *arena, PartnerRow *out, uint32_t *count,
-                          Err *err)
+static bool read_partners(sqlite3_stmt *rows, Store *store, const Tally *tally, Arena *arena, PartnerRow *out,
+                          uint32_t *count, Err *err)
 {
     bool has_row = true;
     uint32_t at = 0;
@@ -83,51 +83,56 @@ static bool read_partners(Store *store, sqlite3_stmt *rows, Arena *arena, Partne
             return false;
         if (!has_row)
             break;
-        Text letter = sql_column_text(rows, 1);
+        Text letter = sql_column_text(rows, 2);
+        uint32_t id = sql_column_id(rows, 0);
+        const Given given = id < tally->partner_room ? tally->by_partner[id] : (Given){0};
         out[at++] = (PartnerRow){
-            .name = arena_copy(arena, sql_column_text(rows, 0)),
+            .name = arena_copy(arena, sql_column_text(rows, 1)),
             .reliability = letter.length ? letter.bytes[0] : 'F',
-            .marking = (Marking)sql_column_number(rows, 2),
-            .is_withdrawn = sql_column_number(rows, 3) != 0,
-            .records = (uint64_t)sql_column_number(rows, 4),
+            .marking = (Marking)sql_column_number(rows, 3),
+            .is_withdrawn = sql_column_number(rows, 4) != 0,
+            .records = given.records,
             .observations = (uint64_t)sql_column_number(rows, 5),
-            .activities = (uint64_t)sql_column_number(rows, 6),
-            .complaints = (uint64_t)sql_column_number(rows, 7),
+            .activities = given.activities,
+            .complaints = (uint64_t)sql_column_number(rows, 6),
         };
     }
     *count = at;
     return true;
 }
 
-bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err)
+static bool list_partners(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err)
 {
-    // Grouped once each: counting partner by partner would walk every table as often as there are partners.
     static const char sql[] =
-        "WITH r AS (SELECT partner, count(*) + count(nullif(remainder, 0)) n FROM record GROUP BY partner),"
-        " a AS (SELECT partner, count(DISTINCT holder) n FROM record WHERE rank >= 2 GROUP BY partner),"
-        " c AS (SELECT partner, count(*) n FROM " STANDING_COMPLAINTS " GROUP BY partner)"
-        " SELECT p.name, p.reliability, p.marking, p.is_withdrawn, r.n, p.observations, a.n, c.n FROM partner p"
-        " LEFT JOIN r ON r.partner = p.id LEFT JOIN a ON a.partner = p.id"
+        "WITH c AS (SELECT partner, count(*) n FROM " STANDING_COMPLAINTS " GROUP BY partner)"
+        " SELECT p.id, p.name, p.reliability, p.marking, p.is_withdrawn, p.observations, c.n FROM partner p"
         " LEFT JOIN c ON c.partner = p.id ORDER BY p.name";
-    _Static_assert(RANK_ACTIVITY == 2 && RANK_ROW == 3, "the query says rank 2 and more");
     int64_t room;
     sqlite3_stmt *rows;
-    if (!sql_begin_reading(store, err))
+    Tally tally;
+    if (!sql_number(store, "SELECT count(*) FROM partner", &room, err) || !tally_read(store, &tally, err))
         return false;
-    bool is_read = sql_number(store, "SELECT count(*) FROM partner", &room, err);
-    if (is_read && sql_prepare(store, sql, &rows, err)) {
-        PartnerRow *found = arena_array(arena, PartnerRow, (size_t)room);
-        uint32_t number = (uint32_t)room;
-        is_read = read_partners(store, rows, arena, found, &number, err);
+    bool is_read = sql_prepare(store, sql, &rows, err);
+    if (is_read) {
+        *out = arena_array(arena, PartnerRow, (size_t)room);
+        *count = (uint32_t)room;
+        is_read = read_partners(rows, store, &tally, arena, *out, count, err);
         sqlite3_finalize(rows);
-        if (is_read) {
-            *out = found;
-            *count = number;
-        }
-    } else {
-        is_read = false;
     }
+    tally_done(&tally);
+    return is_read;
+}
+
+bool store_partner_list(Store *store, Arena *arena, PartnerRow **out, uint32_t *count, Err *err)
+{
+    PartnerRow *found;
+    uint32_t number;
+    bool is_read = sql_begin_reading(store, err) && list_partners(store, arena, &found, &number, err);
     sql_end_reading(store);
+    if (is_read) {
+        *out = found;
+        *count = number;
+    }
     return is_read;
 }
 

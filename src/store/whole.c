@@ -1,11 +1,13 @@
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/io.h"
 #include "store/index.h"
+#include "store/tally.h"
 
 // The case as a whole: how large, whether sound, and a copy of it.
 
@@ -30,6 +32,18 @@ static bool count_kinds(Store *store, StoreStats *out, Err *err)
     return is_read;
 }
 
+static bool count_given(Store *store, StoreStats *out, Err *err)
+{
+    Tally tally;
+    if (!tally_read(store, &tally, err))
+        return false;
+    out->activities = tally.all.activities;
+    out->items = tally.items;
+    out->records = tally.all.records;
+    tally_done(&tally);
+    return true;
+}
+
 static bool count_all(Store *store, StoreStats *out, Err *err)
 {
     const struct {
@@ -38,12 +52,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
     } counts[] = {
         {"SELECT count(*) FROM partner", &out->partners},
         {"SELECT count(*) FROM partner WHERE is_withdrawn", &out->withdrawn},
-        {"SELECT count(DISTINCT holder) FROM record WHERE rank >= 2", &out->activities},
         {"SELECT count(*) FROM known WHERE NOT is_gone", &out->weighed},
-        {"SELECT count(*) FROM (SELECT max(rank) m FROM record WHERE rank IS NOT NULL GROUP BY holder)"
-         " WHERE m = 0",
-         &out->items},
-        {"SELECT count(*) + count(nullif(remainder, 0)) FROM record", &out->records},
         {"SELECT count(*) FROM body", &out->bodies},
         {"SELECT sum(size) FROM body", &out->raw_bytes},
         {"SELECT sum(length(bytes)) FROM pack", &out->packed_bytes},
@@ -62,7 +71,7 @@ static bool count_all(Store *store, StoreStats *out, Err *err)
             return false;
         *counts[i].into = (uint64_t)number;
     }
-    return count_kinds(store, out, err);
+    return count_given(store, out, err) && count_kinds(store, out, err);
 }
 
 bool store_observations(Store *store, uint64_t *out, Err *err)
@@ -176,35 +185,59 @@ static bool check_pointers(Store *store, Arena *arena, Problems *problems, Err *
     return true;
 }
 
+/// Records that exist and speak of something, by number: looked up one by one, they would take longer than
+/// all else that is checked.
+typedef struct {
+    bool *is_one;
+    uint32_t room;
+} Speaking;
+
+static bool find_speaking(Store *store, Speaking *out, Err *err)
+{
+    int64_t most;
+    sqlite3_stmt *rows;
+    bool has_row = true, is_read = true;
+    if (!sql_number(store, "SELECT max(id) FROM record", &most, err) ||
+        !sql_prepare(store, "SELECT id FROM record WHERE holder <> 0", &rows, err))
+        return false;
+    out->room = most < 0 || most >= UINT32_MAX ? 0 : (uint32_t)most + 1;
+    out->is_one = memory_get(out->room * sizeof *out->is_one);
+    memset(out->is_one, 0, out->room * sizeof *out->is_one);
+    while ((is_read = sql_next(store, rows, &has_row, err)) && has_row) {
+        uint32_t id = sql_column_id(rows, 0);
+        if (id < out->room)
+            out->is_one[id] = true;
+    }
+    sqlite3_finalize(rows);
+    return is_read;
+}
+
 /// Ascending keys, and records that exist and speak of something.
 static bool check_runs(Store *store, Arena *arena, Problems *problems, Err *err)
 {
     Runs runs = {0};
     Merge merge = {0};
-    sqlite3_stmt *find = NULL;
+    Speaking speaking = {0};
     Buffer before = {0};
     uint64_t strays = 0, disorder = 0;
-    bool has_posting = true, has_row;
+    bool has_posting = true;
     bool is_read = runs_list(store, RUNS_OF_VALUES, &runs, err) &&
                    merge_open(&merge, store, runs.items, runs.count, false, err) &&
-                   sql_prepare(store, "SELECT 1 FROM record WHERE id = ?1 AND holder <> 0", &find, err);
+                   find_speaking(store, &speaking, err);
     while (is_read && (is_read = merge_next(&merge, &has_posting, err)) && has_posting) {
         if (merge.is_new_key) {
             disorder += text_compare(buffer_text(&before), merge.key) >= 0;
             buffer_clear(&before);
             buffer_add(&before, merge.key);
         }
-        sql_bind_number(find, 1, merge.posting.record);
-        is_read = sql_next(store, find, &has_row, err);
-        sqlite3_reset(find);
-        strays += !has_row;
+        strays += merge.posting.record >= speaking.room || !speaking.is_one[merge.posting.record];
     }
     if (strays)
         *vec_push(problems) =
             arena_format(arena, "observations of no activity or item: %llu", (unsigned long long)strays);
     if (disorder)
         *vec_push(problems) = arena_format(arena, "values out of order: %llu", (unsigned long long)disorder);
-    sqlite3_finalize(find);
+    free(speaking.is_one);
     merge_done(&merge);
     buffer_done(&before);
     vec_free(&runs);

@@ -58,6 +58,9 @@ class Ask(Journey):
     def test_a_list_is_asked_line_by_line(self):
         answer = self.ask(*self.words, "ask", "--json", "-", stdin="evil.example\n\nnobody.example\n")
         self.assertEqual([row["known"] for row in answer.lines()], [True, False])
+        saved = "evil.example\r\nnobody.example\r\n"
+        for coding in ("utf-8-sig", "utf-16", "utf-32"):
+            self.assertEqual(self.ask(*self.words, "ask", "--json", "-", stdin=saved.encode(coding)).out, answer.out, coding)
 
     def test_a_value_that_links_nobody_says_why(self):
         self.assertTrue(self.one("127.0.0.1")["warning"])

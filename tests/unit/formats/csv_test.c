@@ -221,6 +221,14 @@ TEST(csv_an_unknown_header_is_told_with_an_example_of_a_map)
     recorder_done(&heard);
 }
 
+TEST(csv_an_example_of_a_map_names_a_column_that_holds_an_indicator)
+{
+    READ("Meldung;Datum;Art;Wert\nM-17;2014-03-01;Rechner;evil[.]example\n");
+    assert_heard(&heard, "complaint line 1: no column says that it holds values; the columns are 'Meldung', "
+                         "'Datum', 'Art', 'Wert'. Name them with --map, such as --map 'value=Wert'");
+    recorder_done(&heard);
+}
+
 TEST(csv_pairs_of_type_and_value_need_no_header)
 {
     READ("file name   ,locker.exe\nmd5         ,0123\nfile-size   ,12 bytes\n            \nsha1,4567\n");

@@ -246,6 +246,33 @@ static Conclusion small_conclusion(Arena *arena)
     return it;
 }
 
+TEST(store_counts_what_partners_gave_each_thing_once)
+{
+    Fixture it;
+    PartnerRow *partners;
+    uint32_t count;
+    StoreStats stats;
+    fixture_init(&it);
+    SAY(&it, {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY, .value = "domain a.example"},
+        {.partner = "P", .holder = "a", .rank = RANK_ACTIVITY, .value = "domain b.example", .title = "Again"},
+        {.partner = "P", .holder = "becomes", .rank = RANK_ITEM},
+        {.partner = "P", .holder = "becomes", .rank = RANK_ACTIVITY, .title = "One"},
+        {.partner = "P", .holder = "item", .rank = RANK_ITEM, .value = "domain c.example"},
+        {.partner = "P", .holder = "rest", .rank = RANK_REMAINDER, .value = "domain d.example"},
+        {.partner = "Q", .holder = "a", .rank = RANK_ACTIVITY});
+    must(&it, store_partner_list(it.store, &it.arena, &partners, &count, &it.err));
+    must(&it, store_stats(it.store, &stats, &it.err));
+    assert_int_equal(count, 2);
+    assert_int_equal(partners[0].activities, 2);
+    assert_int_equal(partners[0].records, 6);
+    assert_int_equal(partners[1].activities, 1);
+    assert_int_equal(partners[1].records, 1);
+    assert_int_equal(stats.activities, 3);
+    assert_int_equal(stats.items, 1);
+    assert_int_equal(stats.records, 7);
+    fixture_done(&it);
+}
+
 TEST(store_loads_the_activities_of_a_conclusion_without_what_they_show)
 {
     Fixture it;

@@ -132,6 +132,30 @@ static void atom_keys(const Atom *atom, GramKeys *keys)
     piece_keys((AtomKind)atom->kind, (Text){atom->bytes, atom->length}, atom->mask, keys);
 }
 
+static bool is_identifier(Text bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if (!byte_is_alnum(bytes.bytes[i]) && !memchr("_$@", bytes.bytes[i], 3) &&
+            (i > 0 || bytes.bytes[i] != '.'))
+            return false;
+    return true;
+}
+
+/// What compilers and linkers note for debuggers and for each other: names of every program's start files and
+/// of the C library's functions among it, whoever used them. It goes when a program is stripped, as nearly
+/// all clean files are, so that nobody can tell how common a text of it is. PE has it behind all sections.
+static bool is_of_tools(const SampleFeatures *features, const Atom *atom, Text section)
+{
+    static const char *const tables[] = {".comment", ".strtab", ".shstrtab", ".symtab"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (text_is(section, tables[i]))
+            return true;
+    if (text_starts(section, ".debug_") || text_starts(section, ".zdebug_") || text_starts(section, ".stab"))
+        return true;
+    return features->format == SAMPLE_PE && atom->kind == ATOM_ASCII && atom->section == SECTION_NONE &&
+           is_identifier((Text){atom->bytes, atom->length});
+}
+
 static void take_atom(SignMaker *maker, const SampleFeatures *features, const Atom *atom, uint32_t sample)
 {
     size_t from;
@@ -143,8 +167,7 @@ static void take_atom(SignMaker *maker, const SampleFeatures *features, const At
     if (!*slot) {
         Text section =
             atom->section < features->section_count ? features->sections[atom->section].name : TEXT_NONE;
-        // What is noted there names the compiler, whoever used it.
-        if (text_is(section, ".comment") ||
+        if (is_of_tools(features, atom, section) ||
             (atom->kind != ATOM_CONSTANT && !piece_is_searchable(bytes, mask)))
             return;
         Candidate *made = vec_push(&maker->candidates);
@@ -328,20 +351,15 @@ static size_t find_run(const GramKeys *unique, uint64_t run)
     return at;
 }
 
-/// Names that compilers write say little of whose a program is, and go when it is stripped; words for people
-/// stay.
+/// Names that compilers write say little of whose a program is; words for people stay.
 static double text_worth(const Candidate *candidate)
 {
-    static const char *const symbols[] = {".dynstr", ".strtab", ".debug_str", ".debug_line_str"};
     static const char *const names[] = {"_ZN", "_ZT", "_ZS", "__", "ENS", "EEE", ".?AV", "std::", "@std@"};
     Text bytes = {candidate->bytes, candidate->length};
     bool has_words = text_find(bytes, " ", 1) != SIZE_MAX;
     double worth = has_words ? 1 : .7;
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-        if (text_is(candidate->section, symbols[i]))
-            worth *= .3;
-    // Outside of all sections, names are those of a symbol table.
-    if (candidate->section.length == 0 && !has_words)
+    // Outside of all sections, names are those of a symbol table, or as good.
+    if (text_is(candidate->section, ".dynstr") || (candidate->section.length == 0 && !has_words))
         worth *= .3;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_find(bytes, names[i], 0) != SIZE_MAX)

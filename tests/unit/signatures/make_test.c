@@ -229,6 +229,52 @@ TEST(sign_names_outside_of_all_sections_are_a_symbol_tables_and_give_way_to_othe
     }
 }
 
+/// Every program has them that was not stripped, and hardly a clean file is such.
+TEST(sign_names_for_debuggers_and_linkers_are_in_no_rule)
+{
+    static const struct {
+        SampleFormat format;
+        const char *section, *name; ///< as it begins, the rest is letters
+        bool is_taken;
+    } cases[] = {
+        {SAMPLE_ELF, ".rodata", "deregister_tm_", true},
+        {SAMPLE_ELF, ".strtab", "deregister_tm_", false},
+        {SAMPLE_ELF, ".shstrtab", ".note.gnu", false},
+        {SAMPLE_ELF, ".debug_str", "long unsigned int", false},
+        {SAMPLE_PE, NULL, "pre_c_init", false},
+        {SAMPLE_PE, NULL, ".refptr", false},
+        {SAMPLE_PE, NULL, "http://c2.example/", true},
+        {SAMPLE_PE, ".rdata", "pre_c_init", true},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        Crowd *crowd = crowd_new(45);
+        Arena arena;
+        Err err = {0};
+        FamilyRules made;
+        arena_init(&arena);
+        for (size_t i = 0; i < TEXTS; i++)
+            memcpy(crowd->bytes[i], cases[c].name, strlen(cases[c].name));
+        SampleSection sections[] = {crowd->section,
+                                    {.name = cases[c].section ? text_of(cases[c].section) : TEXT_NONE}};
+        for (size_t s = 0; s < SAMPLES; s++) {
+            crowd->features[s].format = cases[c].format;
+            crowd->features[s].sections = sections;
+            crowd->features[s].section_count = 2;
+            for (size_t i = 0; i < TEXTS; i++)
+                crowd->atoms[s][i].section = cases[c].section ? 1 : SECTION_NONE;
+        }
+        uint32_t texts = 0;
+        assert_true(make(crowd, &(SignIndexes){0}, &arena, &made, &err));
+        for (size_t r = 0; r < made.rule_count; r++)
+            texts += made.rules[r].text_count;
+        if ((texts > 0) != cases[c].is_taken)
+            fail_msg("%s in %s: %u texts", cases[c].name, cases[c].section ? cases[c].section : "none",
+                     texts);
+        arena_done(&arena);
+        free(crowd);
+    }
+}
+
 TEST(sign_texts_that_one_macro_writes_do_not_take_all_places)
 {
     enum { ALIKE = 6, SAME = 30 };

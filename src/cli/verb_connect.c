@@ -57,9 +57,11 @@ ExitCode verb_connect(Cli *cli, int count, char **words)
     View view;
     struct timespec before, after;
     clock_gettime(CLOCK_MONOTONIC, &before);
-    bool is_done =
-        case_view(it, &(ViewOptions){.reader = MARKING_RED, .must_recompute = true, .no_names = no_names},
-                  cli->arena, &view, &cli->err);
+    bool is_done = case_view(
+        it,
+        &(ViewOptions){
+            .reader = MARKING_RED, .must_recompute = true, .conclusion_only = true, .no_names = no_names},
+        cli->arena, &view, &cli->err);
     clock_gettime(CLOCK_MONOTONIC, &after);
     case_close(it);
     if (!is_done)

@@ -204,6 +204,26 @@ static bool mark_listed(Case *it, const ViewOptions *options, Arena *arena, Pool
     return true;
 }
 
+/// What is weighed against a conclusion (rivals.c) asks for all that is pooled, where there is little of it.
+static bool load_pool(Case *it, const ViewOptions *options, LoadOptions *load, Arena *arena, Pool *out,
+                      uint64_t *version, Err *err)
+{
+    uint64_t held;
+    if (!options->conclusion_only)
+        return store_load_pool(it->store, load, arena, out, version, err);
+    if (!store_observations(it->store, &held, err))
+        return false;
+    load->counts_lone_files = !rivals_are_weighed(held);
+    if (!store_load_pool(it->store, load, arena, out, version, err))
+        return false;
+    // Of what is held, most may be withdrawn.
+    if (!load->counts_lone_files ||
+        !rivals_are_weighed((uint64_t)out->observation_count + out->counted_files))
+        return true;
+    load->counts_lone_files = false;
+    return store_load_pool(it->store, load, arena, out, version, err);
+}
+
 /// What the reader may see of the pool.
 static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *out, uint64_t *version,
                       Err *err)
@@ -215,7 +235,7 @@ static bool load_view(Case *it, const ViewOptions *options, Arena *arena, View *
                         .without_count = options->without.length > 0,
                         .rewording = &rewording};
     if (!case_has_partner(it, options->without, err) ||
-        !store_load_pool(it->store, &load, arena, &out->pool, version, err) ||
+        !load_pool(it, options, &load, arena, &out->pool, version, err) ||
         !mark_listed(it, options, arena, &out->pool, err))
         return false;
     out->wording = wording.wording;

@@ -73,6 +73,9 @@ typedef struct {
     /// Of a conclusion that is kept, activities alone are loaded: a small part of a large pool. For who tells
     /// of clusters and asks for no value or observation.
     bool is_of_clusters;
+    /// Nothing of the pool is asked for but its activities: most observations of a large one may be missing.
+    /// For who sees everything.
+    bool conclusion_only;
 } ViewOptions;
 
 /// ERR_USAGE when no partner is called what is to be left out.
@@ -118,6 +121,8 @@ void weighing_capability(Weighing *it, Subject subject, Arena *arena, Capability
 const Rival *view_rivals(const View *view, const bool *is_meant, Arena *arena);
 /// Whether it can be told from this view: one of clusters alone cannot weigh anything anew.
 bool view_rivals_are_known(const View *view, const bool *is_meant);
+/// Whether it weighs anything in a pool of so many observations.
+bool rivals_are_weighed(uint64_t observations);
 
 /// What partners claim of the subjects, under any name that they have.
 void weighing_claims(const Weighing *it, const Subject *subjects, size_t count, Arena *arena,

@@ -54,10 +54,15 @@ static bool is_known(const Conclusion *conclusion, const bool *is_meant)
     return is_known;
 }
 
+bool rivals_are_weighed(uint64_t observations)
+{
+    return observations <= OBSERVATIONS_MOST;
+}
+
 /// In a pool that is too large nothing is weighed.
 static bool is_small(const View *view)
 {
-    return view->conclusion.observation_count <= OBSERVATIONS_MOST;
+    return rivals_are_weighed(view->conclusion.observation_count);
 }
 
 bool view_rivals_are_known(const View *view, const bool *is_meant)

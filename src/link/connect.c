@@ -588,7 +588,7 @@ bool link_connect(const Pool *pool, const LinkParams *params, Arena *arena, Conc
     partition_run(&traces, &rulings, crew, &scratch, cluster_of, &places);
     Conclusion made = {.hub_count = traces.hub_count,
                        .copy_count = traces.copy_count,
-                       .observation_count = pool->observation_count};
+                       .observation_count = pool->observation_count + pool->counted_files};
     static_assert((int)TRACE_COUNT <= (int)BACKGROUND_KINDS, "a background has room for every kind");
     made.background.has_mistakes = traces.has_mistakes;
     for (size_t k = 0; k < TRACE_COUNT; k++)

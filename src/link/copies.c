@@ -84,20 +84,25 @@ static bool is_copy(const LinkParams *params, uint32_t common, uint32_t a, uint3
 typedef struct {
     uint32_t *first; ///< by activity, one more than there are
     uint32_t *traces;
-    const uint32_t *others; ///< by activity: listed as well, by nobody else; NULL: nothing is
+    uint32_t *others; ///< by activity: how many more it alone lists
 } Lists;
 
 static uint32_t list_size(const Lists *lists, uint32_t activity)
 {
-    return lists->first[activity + 1] - lists->first[activity] +
-           (lists->others ? lists->others[activity] : 0);
+    return lists->first[activity + 1] - lists->first[activity] + lists->others[activity];
 }
 
 static Lists lists_make(const Traces *out, Arena *arena)
 {
     uint32_t count = out->pool->activity_count;
-    Lists lists = {.first = arena_array(arena, uint32_t, count + 2), .others = out->lone_files};
+    Lists lists = {.first = arena_array(arena, uint32_t, count + 2),
+                   .others = arena_array(arena, uint32_t, count)};
     uint32_t *next = lists.first + 1;
+    for (uint32_t a = 0; out->lone_files && a < count; a++)
+        lists.others[a] = out->lone_files[a];
+    for (uint32_t t = 0; t < out->trace_count; t++)
+        if (out->traces[t].is_lone && is_listed(&out->traces[t]))
+            lists.others[out->traces[t].first_showing]++;
     for (uint32_t i = 0; i < out->showing_count; i++)
         if (is_listed(&out->traces[out->showings[i].trace]))
             next[out->showings[i].activity + 1]++;

@@ -7,11 +7,6 @@
 
 #include <stdlib.h>
 
-static uint8_t bit_of(Marking marking)
-{
-    return (uint8_t)(1 << marking_effective(marking));
-}
-
 /// The markings of statements about what the cluster's items could share, as bits.
 static uint8_t markings_of(const Traces *traces, const Side *cluster)
 {
@@ -21,12 +16,13 @@ static uint8_t markings_of(const Traces *traces, const Side *cluster)
         const Item *item = &traces->items[cluster->items[i]];
         for (uint32_t a = 0; a < item->activity_count; a++) {
             const Activity *activity = &pool->activities[item->activities[a]];
+            bits |= activity->counted_markings;
             for (uint32_t o = 0; o < activity->observation_count; o++)
-                bits |= bit_of(pool->observations[activity->first_observation + o].marking);
+                bits |= marking_bit(pool->observations[activity->first_observation + o].marking);
         }
         for (uint32_t t = 0; t < item->trace_count; t++)
             if (traces->traces[item->traces[t]].marking != MARKING_UNSTATED)
-                bits |= bit_of(traces->traces[item->traces[t]].marking);
+                bits |= marking_bit(traces->traces[item->traces[t]].marking);
     }
     return bits;
 }

@@ -5,6 +5,7 @@
 // were met. Traces are numbered as the pool is walked in its canonical order, so a number means the same
 // whatever the order of pooling.
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/search.h"
@@ -165,9 +166,12 @@ static uint32_t file_of(const Pool *pool, uint32_t value)
 static void find_lone_files(Gatherer *gatherer)
 {
     const Pool *pool = gatherer->pool;
+    assert(pool->counted_files == 0 || !evidence_derives(TRACE_FILE));
     if (evidence_derives(TRACE_FILE))
         return;
     gatherer->lone_files = arena_array(gatherer->arena, uint32_t, pool->activity_count);
+    for (uint32_t a = 0; a < pool->activity_count; a++)
+        gatherer->lone_files[a] = pool->activities[a].counted_files;
     gatherer->is_shared = arena_array(&gatherer->scratch, bool, pool->value_count);
     for (uint32_t i = 0; i < pool->value_count; i++) {
         const Value *value = &pool->values[i];

@@ -2,6 +2,7 @@
 
 #include "link/traces.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "link/ages.h"
@@ -57,7 +58,7 @@ enum { GROUPINGS = 2 };
 /// Showings on the way to their traces, by several threads: each walks over all, and moves those of its own
 /// traces.
 typedef struct {
-    const Gatherer *gatherer;
+    Gatherer *gatherer;
     uint32_t *next;                   ///< by trace: where its next showing goes
     uint32_t of_piece[GROUPINGS + 1]; ///< the first trace of each thread
     Showing *grouped;
@@ -67,6 +68,7 @@ static void group_piece(void *self, unsigned worker, uint32_t piece)
 {
     enum { AHEAD = 16 };
     const Grouping *it = self;
+    Trace *all = it->gatherer->traces.items;
     const Shown *shown = it->gatherer->shown.items;
     size_t count = it->gatherer->shown.count;
     uint32_t first = it->of_piece[piece], traces = it->of_piece[piece + 1] - first;
@@ -74,13 +76,28 @@ static void group_piece(void *self, unsigned worker, uint32_t piece)
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count && shown[i + AHEAD].trace - first < traces)
             __builtin_prefetch(&it->grouped[it->next[shown[i + AHEAD].trace]], 1);
-        if (shown[i].trace - first < traces)
+        if (shown[i].trace - first >= traces)
+            continue;
+        if (all[shown[i].trace].is_lone)
+            all[shown[i].trace].first_showing = shown[i].activity;
+        else
             it->grouped[it->next[shown[i].trace]++] = showing_of(it->gatherer, &shown[i]);
     }
 }
 
+/// What is shown once, most of a large pool, ties nobody: it gets no showing where weighing alone is asked
+/// for. `count`: by trace, how often it is shown, then how many showings it gets.
+static void leave_out_lone(Gatherer *gatherer, uint32_t *count)
+{
+    for (size_t t = 0; gatherer->lone_files && t < gatherer->traces.count; t++)
+        if (count[t] == 1) {
+            gatherer->traces.items[t].is_lone = true;
+            count[t] = 0;
+        }
+}
+
 /// Each trace's showings together, in the order they were found in: one pass, not a sort.
-static Showing *group_showings(const Gatherer *gatherer, Crew *crew)
+static void group_showings(Gatherer *gatherer, Crew *crew, Traces *out)
 {
     uint32_t trace_count = (uint32_t)gatherer->traces.count;
     Grouping it = {.gatherer = gatherer,
@@ -89,16 +106,19 @@ static Showing *group_showings(const Gatherer *gatherer, Crew *crew)
     memset(next, 0, ((size_t)trace_count + 2) * sizeof *next);
     for (size_t i = 0; i < gatherer->shown.count; i++)
         next[gatherer->shown.items[i].trace + 1]++;
-    for (uint32_t t = 0, piece = 1; t < trace_count; t++) {
+    leave_out_lone(gatherer, next + 1);
+    for (uint32_t t = 0; t < trace_count; t++)
         next[t + 1] += next[t];
-        for (; piece < GROUPINGS && next[t + 1] >= gatherer->shown.count * piece / GROUPINGS; piece++)
+    uint32_t count = next[trace_count];
+    for (uint32_t t = 0, piece = 1; t < trace_count; t++)
+        for (; piece < GROUPINGS && next[t + 1] >= (uint64_t)count * piece / GROUPINGS; piece++)
             it.of_piece[piece] = t + 1;
-    }
     it.of_piece[GROUPINGS] = trace_count;
-    it.grouped = arena_room(gatherer->arena, gatherer->shown.count * sizeof *it.grouped);
+    it.grouped = arena_room(gatherer->arena, count * sizeof *it.grouped);
     crew_do(crew, GROUPINGS, group_piece, &it);
     free(next);
-    return it.grouped;
+    out->showings = it.grouped;
+    out->showing_count = count;
 }
 
 /// Puts the showings of each trace in order, where they are not: titles and copies come late.
@@ -144,7 +164,7 @@ static void index_traces(Traces *out)
         out->shown_by[i] = out->showings[i].item;
     memset(out->kind_mass, 0, sizeof out->kind_mass);
     for (uint32_t i = 0; i < out->trace_count; i++)
-        out->traces[i].showing_count = out->traces[i].item_count = 0;
+        out->traces[i].showing_count = out->traces[i].item_count = out->traces[i].is_lone;
     for (uint32_t i = 0; i < out->showing_count; i++) {
         Trace *trace = &out->traces[out->showings[i].trace];
         if (trace->showing_count++ == 0)
@@ -218,6 +238,37 @@ static void settle_links(Traces *out)
     }
 }
 
+/// Adds a trace to what an item shows; `is_counting`: first how much there is.
+static void fill_item(const Traces *out, Item *item, uint32_t number, bool is_counting)
+{
+    const Trace *trace = &out->traces[number];
+    item->mass[trace->kind] += is_counting;
+    if (out->has_mistakes && is_conduct(trace->kind)) {
+        if (!is_counting)
+            item->acts[item->act_count] = (Act){number, 1};
+        item->act_count++;
+    }
+    if (!trace->is_linkable)
+        return;
+    if (!is_counting)
+        item->traces[item->trace_count] = number;
+    item->trace_count++;
+}
+
+/// Adds a trace to all items that show it.
+static void fill_items_of(Traces *out, uint32_t number, bool is_counting)
+{
+    const Trace *trace = &out->traces[number];
+    if (trace->is_lone) {
+        fill_item(out, &out->items[out->item_of[trace->first_showing]], number, is_counting);
+        return;
+    }
+    const Showing *showings = &out->showings[trace->first_showing];
+    for (uint32_t s = 0; s < trace->showing_count; s++)
+        if (s == 0 || showings[s - 1].item != showings[s].item)
+            fill_item(out, &out->items[showings[s].item], number, is_counting);
+}
+
 /// Each item's linkable traces, ascending, and how many traces of each kind it shows.
 static void fill_items(Traces *out)
 {
@@ -229,36 +280,21 @@ static void fill_items(Traces *out)
             out->items[i].acts = arena_array(out->arena, Act, out->items[i].act_count + FREE_ACTS);
             out->items[i].trace_count = out->items[i].act_count = 0;
         }
-        for (uint32_t i = 0; i < out->showing_count; i++) {
-            const Showing *showing = &out->showings[i];
-            if (i > 0 && showing[-1].trace == showing->trace && showing[-1].item == showing->item)
-                continue;
-            Item *item = &out->items[showing->item];
-            const Trace *trace = &out->traces[showing->trace];
-            item->mass[trace->kind] += pass == 0;
-            if (out->has_mistakes && is_conduct(trace->kind)) {
-                if (pass == 1)
-                    item->acts[item->act_count] = (Act){showing->trace, 1};
-                item->act_count++;
-            }
-            if (!trace->is_linkable)
-                continue;
-            if (pass == 1)
-                item->traces[item->trace_count] = showing->trace;
-            item->trace_count++;
-        }
+        for (uint32_t t = 0; t < out->trace_count; t++)
+            fill_items_of(out, t, pass == 0);
     }
     for (uint32_t i = 0; i < out->item_count && out->has_mistakes; i++)
         conduct_add_free(out, &out->items[i]);
 }
 
 /// What an observation on a warning list shows is common, whichever trace it is.
-static void mark_listed(const Pool *pool, Traces *out)
+static void mark_listed(const Pool *pool, Gatherer *gatherer)
 {
-    for (uint32_t i = 0; i < out->showing_count && pool->listed; i++) {
-        uint32_t observation = out->showings[i].observation;
-        if (observation != INDEX_NONE && pool->listed[pool->observations[observation].value].length > 0)
-            out->traces[out->showings[i].trace].is_listed = true;
+    for (size_t i = 0; i < gatherer->shown.count && pool->listed; i++) {
+        const Shown *it = &gatherer->shown.items[i];
+        if (it->observation != INDEX_NONE &&
+            pool->listed[pool->observations[it->observation].value].length > 0)
+            gatherer->traces.items[it->trace].is_listed = true;
     }
 }
 
@@ -294,13 +330,12 @@ static void gather(const Pool *pool, const LinkParams *params, bool is_for_ties,
     out->trace_count = (uint32_t)gatherer.traces.count;
     out->listed = gatherer.listed.items;
     out->listed_count = (uint32_t)gatherer.listed.count;
-    out->showing_count = (uint32_t)gatherer.shown.count;
     arena_adopt(arena, out->traces);
     arena_adopt(arena, out->listed);
-    out->showings = group_showings(&gatherer, crew);
+    mark_listed(pool, &gatherer);
+    group_showings(&gatherer, crew, out);
     vec_free(&gatherer.shown);
     out->shown_by = arena_room(arena, out->showing_count * sizeof *out->shown_by);
-    mark_listed(pool, out);
     sort_showings(out);
     index_traces(out);
     settle_roots(&gatherer, out);
@@ -327,6 +362,7 @@ static void make_ready(Traces *out)
 
 void traces_gather(const Pool *pool, const LinkParams *params, Arena *arena, Traces *out)
 {
+    assert(pool->counted_files == 0);
     gather(pool, params, false, NULL, arena, out);
     make_ready(out);
     if (out->has_mistakes)

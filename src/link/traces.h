@@ -13,8 +13,9 @@ typedef struct {
     bool is_usable : 1;   ///< it may be weighed
     bool is_linkable : 1; ///< at least two items show it and it is no hub: worth keeping in lists
     bool is_source : 1;   ///< at least two items show it, and something that ties is derived from it
-    uint32_t parent;      ///< the more general trace it was derived into; INDEX_NONE: none
-    uint32_t root;        ///< traces with one root share one cause
+    bool is_lone : 1; ///< shown once: `first_showing` is the activity that shows it, and there is no showing
+    uint32_t parent;  ///< the more general trace it was derived into; INDEX_NONE: none
+    uint32_t root;    ///< traces with one root share one cause
     uint32_t first_showing, showing_count;
     uint32_t item_count; ///< distinct items that show it
     double claim;        ///< nats it is worth as a claim; 0: it is none
@@ -91,7 +92,8 @@ typedef struct {
     Item *items;        ///< by first activity
     uint32_t item_count;
     uint32_t *item_of; ///< by activity
-    /// By activity: files that it alone shows, which are then counted and no traces; NULL: all are traces.
+    /// By activity: files that it alone shows, which are then counted and no traces, as other traces that are
+    /// shown once have no showing; NULL: all are traces, and have showings.
     uint32_t *lone_files;
     /// By trace, where weighing alone is asked for: a number that looks like chance and depends on what its
     /// root is alone.

@@ -52,6 +52,11 @@ Marking marking_effective(Marking marking)
     return marking == MARKING_UNSTATED ? MARKING_AMBER : marking;
 }
 
+uint8_t marking_bit(Marking marking)
+{
+    return (uint8_t)(1 << marking_effective(marking));
+}
+
 Marking marking_stricter(Marking a, Marking b)
 {
     Marking left = marking_effective(a), right = marking_effective(b);

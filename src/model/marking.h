@@ -20,6 +20,8 @@ bool marking_parse(Text text, Marking *out);
 Text marking_word(Marking marking);
 /// What counts when a reader is let in or kept out: UNSTATED is AMBER.
 Marking marking_effective(Marking marking);
+/// A bit for each that counts, for sets of them.
+uint8_t marking_bit(Marking marking);
 /// The stricter of two; a stated marking wins over an unstated one of the same strictness.
 Marking marking_stricter(Marking a, Marking b);
 /// May someone cleared for `reader` see what is marked `marking`?

@@ -43,6 +43,10 @@ typedef struct {
     uint32_t first_name, name_count; ///< of `names`
     uint32_t
         taken_back; ///< values and items of it that its publisher has taken back: none of its observations
+    /// Where the pool was loaded for a conclusion alone: files that nobody else shows, when nothing is said
+    /// of when. They are counted and are none of its observations.
+    uint32_t counted_files;
+    uint8_t counted_markings; ///< how they are marked, by `marking_bit`
 } Activity;
 
 /// An activity that its publisher has taken back as a whole.
@@ -136,6 +140,7 @@ typedef struct {
     uint32_t value_count;
     Observation *observations;
     uint32_t observation_count;
+    uint32_t counted_files; ///< of all activities, beside the observations
     Text *listed; ///< by value: which warning lists hold it, in words, or empty; NULL: there are no lists
     /// By value: anybody says PAP:RED of it, in statements that the reader may not see as well. NULL for a
     /// reader of everything, to whom the observations tell it.

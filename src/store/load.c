@@ -1,5 +1,6 @@
 #include "store/load.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -490,6 +491,7 @@ bool store_load_pool(Store *store, const LoadOptions *options, Arena *arena, Poo
         loader.options = *options;
     if (loader.options.reader == MARKING_UNSTATED)
         loader.options.reader = MARKING_RED;
+    assert(loader.options.reader == MARKING_RED || !loader.options.counts_lone_files);
     // One snapshot: another program may pool meanwhile.
     bool is_loaded = sql_begin_reading(store, err) && begin_rewording(&loader, err) &&
                      store_version(store, &at, err) && load_all(&loader, err);

@@ -23,6 +23,8 @@ typedef struct {
     uint32_t first_member, member_count;
     uint32_t first_name, name_count;
     uint32_t taken_back; ///< values of it, and items that it lists, that the reader may know of
+    uint32_t counted_files;
+    uint8_t counted_markings;
 } LoadedHolder;
 
 /// What a holder lists, and what its record's `beyond` is.
@@ -156,6 +158,9 @@ int load_compare_holders(const void *a, const void *b, void *holders);
 /// of `labels` (none: every one does).
 void load_markings(Loader *loader, const Text *labels, uint32_t label_count, uint8_t *markings,
                    bool *is_chosen);
+/// How what a record says of a holder's value is marked, where it is `inherited` if it does not say.
+Marking load_fact_marking(const Loader *loader, const LoadedHolder *holder, const Fact *fact,
+                          Marking inherited);
 /// Activities with what they hold, in canonical order; observations still name values and records by id.
 void load_activities(Loader *loader);
 /// Countries and sectors as they are to be read; before `load_activities`.

@@ -284,7 +284,7 @@ static Inherited inherited_of(const Loader *loader, const LoadedHolder *activity
 }
 
 /// Its own, which loosens nothing where it stands in a version of its holder.
-static Marking marking_of(const Loader *loader, const LoadedHolder *holder, const Fact *fact,
+Marking load_fact_marking(const Loader *loader, const LoadedHolder *holder, const Fact *fact,
                           Marking inherited)
 {
     const LoadedRecord *record = &loader->records[fact->record];
@@ -311,7 +311,7 @@ static void gather_facts(Gathering *it, const LoadedHolder *holder, const Inheri
 {
     for (uint32_t i = 0; i < holder->fact_count; i++) {
         const Fact *fact = &it->loader->facts[holder->first_fact + i];
-        Marking marking = marking_of(it->loader, holder, fact, inherited->marking);
+        Marking marking = load_fact_marking(it->loader, holder, fact, inherited->marking);
         Pap pap = pap_of(it->loader, fact, inherited->pap);
         uint8_t credibility = fact->credibility ? fact->credibility : inherited->credibility;
         if (!marking_allows(marking, it->loader->options.reader) ||
@@ -375,6 +375,7 @@ static void gather_activity(Gathering *it, uint32_t id)
     if (holder->rank == RANK_REMAINDER && !is_any)
         return;
     settle_names(it);
+    loader->pool->counted_files += holder->counted_files;
     loader->pool->activities[loader->pool->activity_count++] = (Activity){
         .partner = holder->partner,
         .holder = id,
@@ -387,6 +388,8 @@ static void gather_activity(Gathering *it, uint32_t id)
         .pap = holder->pap,
         .reliability = holder->reliability,
         .taken_back = taken_back,
+        .counted_files = holder->counted_files,
+        .counted_markings = holder->counted_markings,
         // Where its observations stand for now: `load_values` needs it before `pool_index` says it again.
         .first_observation = (uint32_t)observations,
         .observation_count = (uint32_t)(it->observations.count - observations),

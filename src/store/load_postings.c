@@ -13,6 +13,12 @@ typedef struct {
     size_t first_fact, first_file;
 } Versions;
 
+/// Files of a holder that are counted alone (LoadOptions.counts_lone_files).
+typedef struct {
+    uint32_t files;
+    uint8_t markings;
+} Counted;
+
 /// Values from one on, up to another.
 typedef struct {
     Loader *loader;
@@ -23,9 +29,11 @@ typedef struct {
     SameFiles files;
     Versions versions;
     VEC(uint32_t)
-    taken_from; ///< holders, once for each value of theirs that the reader may know to be taken back
+    taken_from;       ///< holders, once for each value of theirs that the reader may know to be taken back
+    Counted *counted; ///< by holder; NULL: all are loaded
     Arena texts;
-    bool is_new_value; ///< the key in hand has no number yet
+    Buffer key;     ///< of the value in hand
+    bool has_facts; ///< so that it is to have a number
     bool is_read;
     Err err;
 } Part;
@@ -114,6 +122,41 @@ static void count_taken_back(Part *part)
     }
 }
 
+/// Whether the value in hand is a file that one activity alone shows: it ties nobody. Where something is said
+/// of when, or with which other hash it goes, more than its number is asked for.
+static bool is_counted(const Part *part)
+{
+    const Fact *it = &part->facts.items[part->versions.first_fact];
+    return part->counted && kind_is_hash(key_kind(buffer_text(&part->key))) &&
+           part->facts.count - part->versions.first_fact == 1 &&
+           part->files.count == part->versions.first_file && it->first_seen == INSTANT_NONE &&
+           it->last_seen == INSTANT_NONE && !it->is_warned &&
+           part->loader->holders[load_holder_of(part->loader, it->record)].rank == RANK_ACTIVITY;
+}
+
+static void count_file(Part *part)
+{
+    const Loader *loader = part->loader;
+    const Fact *it = &part->facts.items[--part->facts.count];
+    uint32_t number = load_holder_of(loader, it->record);
+    const LoadedHolder *holder = &loader->holders[number];
+    part->counted[number].files++;
+    part->counted[number].markings |=
+        marking_bit(load_fact_marking(loader, holder, it, load_marking(loader, holder)));
+}
+
+/// Numbers the value in hand, or counts it.
+static void settle_value(Part *part)
+{
+    if (part->has_facts && is_counted(part)) {
+        count_file(part);
+    } else if (part->has_facts) {
+        Text key = buffer_text(&part->key);
+        *vec_push(&part->values) = (LoadedValue){.kind = key_kind(key), .text = key_text(key, &part->texts)};
+    }
+    part->has_facts = false;
+}
+
 /// Facts from earlier versions of what was taken back go, and what they say of files.
 static bool settle_versions(Part *part, Err *err)
 {
@@ -139,6 +182,7 @@ static bool settle_versions(Part *part, Err *err)
         part->files.count = kept_files;
     }
     vec_clear(&versions->taken_back);
+    settle_value(part);
     versions->first_fact = facts->count;
     versions->first_file = part->files.count;
     return true;
@@ -155,13 +199,9 @@ static void take_fact(Part *part)
     if (!holder || it->is_revoked)
         return;
     const LoadedRecord *record = &loader->records[it->record];
-    // A value of which nothing is left has no number.
-    if (part->is_new_value) {
-        *vec_push(&part->values) =
-            (LoadedValue){.kind = key_kind(merge->key), .text = key_text(merge->key, &part->texts)};
-        part->is_new_value = false;
-    }
-    uint32_t value = (uint32_t)part->values.count - 1;
+    // It is numbered once all is known of it.
+    uint32_t value = (uint32_t)part->values.count;
+    part->has_facts = true;
     *vec_push(&part->facts) = (Fact){
         .value = value,
         .record = it->record,
@@ -188,9 +228,12 @@ static bool read_part(Part *part, Err *err)
     while (merge_next(merge, &has_posting, err)) {
         if (!has_posting || (merge->is_new_key && is_behind(part)))
             return settle_versions(part, err);
-        part->is_new_value |= merge->is_new_key;
-        if (merge->is_new_key && !settle_versions(part, err))
-            return false;
+        if (merge->is_new_key) {
+            if (!settle_versions(part, err))
+                return false;
+            buffer_clear(&part->key);
+            buffer_add(&part->key, merge->key);
+        }
         if (!withheld_has(&part->loader->withheld, merge->posting.record, merge->key))
             take_fact(part);
     }
@@ -260,9 +303,23 @@ static void take_part(Loader *loader, Part *part, PartFacts *out)
     }
     for (size_t i = 0; i < part->taken_from.count; i++)
         loader->holders[part->taken_from.items[i]].taken_back++;
+    for (uint32_t i = 0; part->counted && i < loader->holder_room; i++) {
+        loader->holders[i].counted_files += part->counted[i].files;
+        loader->holders[i].counted_markings |= part->counted[i].markings;
+    }
     *out = (PartFacts){part->facts, first};
     part->facts = (Facts){0};
     arena_join(loader->arena, &part->texts);
+}
+
+static void part_init(Part *part, Loader *loader)
+{
+    part->loader = loader;
+    arena_init(&part->texts);
+    if (loader->options.counts_lone_files) {
+        part->counted = memory_get(loader->holder_room * sizeof *part->counted);
+        memset(part->counted, 0, loader->holder_room * sizeof *part->counted);
+    }
 }
 
 static void part_done(Part *part)
@@ -273,7 +330,9 @@ static void part_done(Part *part)
     vec_free(&part->taken_from);
     vec_free(&part->versions.taken_back);
     merge_done(&part->merge);
+    free(part->counted);
     arena_done(&part->texts);
+    buffer_done(&part->key);
 }
 
 static bool read_parts(Loader *loader, Crew *crew, Part *parts, uint32_t count, PartFacts *out, Err *err)
@@ -297,8 +356,7 @@ bool load_postings(Loader *loader, Crew **crew, PartFacts out[LOAD_PARTS], Err *
     bool is_read = runs_list(loader->store, RUNS_OF_VALUES, &runs, err);
     uint32_t count = parts_of(loader, &runs);
     for (uint32_t p = 0; p < LOAD_PARTS; p++) {
-        parts[p].loader = loader;
-        arena_init(&parts[p].texts);
+        part_init(&parts[p], loader);
     }
     if (is_read && count > 1)
         *crew = crew_new(LOAD_PARTS);

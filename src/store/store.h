@@ -154,6 +154,9 @@ typedef struct {
     /// activities show of them is not seen in their times. Of bundles and files those are activities that
     /// have names, or that the kept conclusion holds.
     bool without_observations;
+    /// For who concludes and asks nothing else: files that one activity alone shows are counted
+    /// (Activity.counted_files), not loaded, which saves half of the memory. Of everything alone.
+    bool counts_lone_files;
 } LoadOptions;
 
 /// Everything not withdrawn, in canonical order (model/pool.h). `options` NULL: everything. `version` may be

@@ -80,6 +80,7 @@ static void assert_equal_conclusions(const Maker *one, const Maker *two)
         assert_int_equal(a->clusters[i].member_count, b->clusters[i].member_count);
         assert_int_equal(a->clusters[i].probability, b->clusters[i].probability);
         assert_int_equal(a->clusters[i].confidence, b->clusters[i].confidence);
+        assert_int_equal(a->clusters[i].marking, b->clusters[i].marking);
         assert_equal_stability(&a->clusters[i].stability, &b->clusters[i].stability);
     }
     for (uint32_t i = 0; i < one->pool.activity_count; i++) {
@@ -108,6 +109,67 @@ TEST(any_order_of_pooling_gives_the_same_conclusion)
         maker_done(&one);
         maker_done(&two);
     }
+}
+
+/// Whether its activity shows the value once more.
+static bool is_again(const Pool *pool, uint32_t observation)
+{
+    const Observation *it = &pool->observations[observation];
+    return (observation > 0 && it[-1].activity == it->activity && it[-1].value == it->value) ||
+           (observation + 1 < pool->observation_count && it[1].activity == it->activity &&
+            it[1].value == it->value);
+}
+
+/// As a load for a conclusion alone leaves it (LoadOptions.counts_lone_files).
+static void count_lone_files(Pool *pool, Arena *arena)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < pool->observation_count; i++) {
+        const Observation it = pool->observations[i];
+        const Value *value = &pool->values[it.value];
+        if (kind_is_hash(value->kind) && value->holder_count == 1 && !is_again(pool, i)) {
+            pool->activities[it.activity].counted_files++;
+            pool->activities[it.activity].counted_markings |= marking_bit(it.marking);
+            pool->counted_files++;
+        } else {
+            pool->observations[kept++] = it;
+        }
+    }
+    pool->observation_count = kept;
+    pool_index(pool, arena);
+}
+
+/// Activities are marked differently from what they hold.
+static void mark_at_random(Pool *pool, uint64_t seed)
+{
+    for (uint32_t i = 0; i < pool->observation_count; i++)
+        pool->observations[i].marking = (Marking)(MARKING_GREEN + below(&seed, 4));
+    for (uint32_t a = 0; a < pool->activity_count; a++)
+        pool->activities[a].marking = MARKING_GREEN;
+}
+
+TEST(files_that_are_counted_alone_lead_to_the_same_conclusion)
+{
+    uint32_t counted = 0;
+    for (uint64_t seed = 200; seed < 215; seed++) {
+        Maker one, two;
+        maker_init(&one);
+        maker_init(&two);
+        make_random(&one, seed);
+        make_random(&two, seed);
+        maker_pool(&one, 'B');
+        maker_pool(&two, 'B');
+        mark_at_random(&one.pool, seed);
+        mark_at_random(&two.pool, seed);
+        count_lone_files(&two.pool, &two.arena);
+        counted += two.pool.counted_files;
+        maker_connect(&one);
+        maker_connect(&two);
+        assert_equal_conclusions(&one, &two);
+        maker_done(&one);
+        maker_done(&two);
+    }
+    assert_true(counted > 100);
 }
 
 TEST(every_activity_stands_in_exactly_one_cluster_and_every_sum_is_exact)

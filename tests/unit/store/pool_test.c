@@ -575,3 +575,55 @@ TEST(store_reads_a_large_case_in_parts_as_a_small_one_whole)
     fixture_done(&small);
     fixture_done(&large);
 }
+
+TEST(store_counts_files_that_one_activity_alone_shows_for_who_concludes)
+{
+#define EIGHT(text) text text text text text text text text
+#define OF(digit) "sha256 " EIGHT(EIGHT(digit))
+    static const Said files[] = {
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("1")},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("2"), .raw = "other"},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("3"), .seen = "2014-01-02"},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("4"), .raw = "once"},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("4"), .raw = "again"},
+        {.partner = "Lab",
+         .holder = "r1",
+         .rank = RANK_ACTIVITY,
+         .value = OF("5"),
+         .value_too = MD5_A,
+         .same_file = 1},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .member = "i1"},
+        {.partner = "Lab", .holder = "i1", .rank = RANK_ITEM, .value = OF("6")},
+        {.partner = "Lab", .holder = "r1", .rank = RANK_ACTIVITY, .value = OF("7")},
+        {.partner = "Harbor", .holder = "r2", .rank = RANK_ACTIVITY, .value = OF("7")},
+        {.partner = "Harbor",
+         .holder = "r2",
+         .rank = RANK_ACTIVITY,
+         .value = OF("8"),
+         .value_marking = MARKING_RED},
+        {.partner = "Harbor", .holder = "r2", .rank = RANK_ACTIVITY, .value = "domain a.example"},
+    };
+    const LoadOptions concluding = {.counts_lone_files = true};
+    Fixture it;
+    fixture_init(&it);
+    say_all(&it, files, sizeof files / sizeof *files);
+    Pool whole = loaded(&it, NULL), pool = loaded(&it, &concluding);
+    assert_int_equal(whole.counted_files, 0);
+    assert_int_equal(pool.counted_files, 3);
+    assert_int_equal(pool.observation_count, whole.observation_count - 3);
+    assert_int_equal(pool.value_count, whole.value_count - 3);
+    const Activity *harbor = &pool.activities[0], *lab = &pool.activities[1];
+    assert_text_equal(lab->id, "r1");
+    assert_int_equal(lab->counted_files, 2);
+    assert_int_equal(lab->counted_markings, marking_bit(MARKING_UNSTATED));
+    assert_int_equal(harbor->counted_files, 1);
+    assert_int_equal(harbor->counted_markings, marking_bit(MARKING_RED));
+    // What is dated, of two records, of two hashes, an item's, or shown by another as well is there.
+    for (char digit = '1'; digit <= '8'; digit++) {
+        char text[65] = {0};
+        memset(text, digit, 64);
+        bool is_counted = digit < '3' || digit == '8';
+        assert_int_equal(value_find(&pool, KIND_SHA256, text_of(text)) == INDEX_NONE, is_counted);
+    }
+    fixture_done(&it);
+}

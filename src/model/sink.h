@@ -105,7 +105,7 @@ typedef struct {
 
 /// One source's statement about names of actors.
 typedef struct {
-    Text source, group; ///< who says so, and its own label for the actor
+    Text source, group; ///< who says so (TEXT_NONE: the partner), and its own label for the actor
     const Text *names;
     size_t count;
     Instant date;       ///< of the statement, INSTANT_NONE when not stated

@@ -128,7 +128,7 @@ static inline bool listener_name_group(void *self, const NameGroupNews *news,
                                        __attribute__((unused)) Err *err)
 {
     Listener *listener = self;
-    ALWAYS(news->source.length > 0 && news->count > 0);
+    ALWAYS(news->count > 0);
     listener_words(listener, news->source);
     listener_words(listener, news->group);
     for (size_t i = 0; i < news->count; i++)

@@ -15,7 +15,13 @@ typedef struct {
     bool has_record;
     uint64_t foreseen[FORESEEN_HELD]; ///< by number: a hash of the bytes
     uint64_t last_foresee, last_foreseen;
+    bool may_lack_source; ///< names may be the partner's, which no source is stated of
 } Listener;
+
+static inline Listener listener_of(const Format *format)
+{
+    return (Listener){.may_lack_source = text_is(format->name, "stix")};
+}
 
 static inline void listener_hear(Listener *listener, Text text)
 {
@@ -128,7 +134,7 @@ static inline bool listener_name_group(void *self, const NameGroupNews *news,
                                        __attribute__((unused)) Err *err)
 {
     Listener *listener = self;
-    ALWAYS(news->count > 0);
+    ALWAYS((news->source.length > 0 || listener->may_lack_source) && news->count > 0);
     listener_words(listener, news->source);
     listener_words(listener, news->group);
     for (size_t i = 0; i < news->count; i++)
@@ -238,7 +244,7 @@ static inline Sink listener_sink(Listener *listener)
 
 static inline Listener listen_to(const Format *format, const char *path, Text map, Text document)
 {
-    Listener listener = {0};
+    Listener listener = listener_of(format);
     Sink sink = listener_sink(&listener);
     // A copy of exactly its length: a byte read beyond it is seen.
     char *copy = memory_get(document.length);

@@ -14,7 +14,7 @@ static inline Text without_mark(Text document)
 static inline Listener listen_in_pieces(const Format *format, const char *path, Text document,
                                         size_t piece_bytes)
 {
-    Listener listener = {0};
+    Listener listener = listener_of(format);
     Sink sink = listener_sink(&listener);
     Source source;
     source_of_text(text_of(path), document, &source);
